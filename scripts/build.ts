@@ -1,0 +1,98 @@
+/** Fills `dist/`, as ARCHITECTURE.md lays it out. `npm run build`; other scripts call `buildDist`. */
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { buildComponents } from "./build-components.ts";
+import { vendorPackages, vendoredPackageNames } from "./vendor-packages.ts";
+
+export const repositoryRoot: string = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+export const distRoot: string = path.join(repositoryRoot, "dist");
+
+export async function buildDist(log: (line: string) => void): Promise<void> {
+  await fs.mkdir(distRoot, { recursive: true });
+  const step = async (name: string, work: () => Promise<unknown>) => {
+    const start = performance.now();
+    await work();
+    log(`${name} ${Math.round(performance.now() - start)} ms`);
+  };
+  await step("packages", () => vendorPackages(repositoryRoot, distRoot));
+  await step("wit", copyWit);
+  await step("templates", () =>
+    replaceTree(path.join(repositoryRoot, "templates"), path.join(distRoot, "templates")),
+  );
+  await step("bindings runtime", () =>
+    replaceTree(
+      path.join(repositoryRoot, "extension/toolchain/bindgen/runtime"),
+      path.join(distRoot, "bindgen-runtime"),
+    ),
+  );
+  await step("bundles", bundle);
+  await step("framework components", () => buildComponents());
+}
+
+/** Our packages from `wit/`, and the WASI 0.2.12 packages that ship with jco, each in a folder `<namespace>-<name>`. */
+async function copyWit(): Promise<void> {
+  const target = path.join(distRoot, "wit");
+  await fs.rm(target, { recursive: true, force: true });
+  for (const name of await fs.readdir(path.join(repositoryRoot, "wit"))) {
+    await fs.cp(path.join(repositoryRoot, "wit", name), path.join(target, `wasmcp-${name}`), {
+      recursive: true,
+    });
+  }
+  const wasi = path.join(repositoryRoot, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12");
+  for (const name of await fs.readdir(wasi)) {
+    await fs.cp(path.join(wasi, name), path.join(target, name), { recursive: true });
+  }
+}
+
+async function replaceTree(source: string, target: string): Promise<void> {
+  await fs.rm(target, { recursive: true, force: true });
+  await fs.cp(source, target, { recursive: true });
+}
+
+async function bundle(): Promise<void> {
+  const shared = {
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    legalComments: "none",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    external: ["vscode", ...vendoredPackageNames],
+    logLevel: "warning",
+  } satisfies esbuild.BuildOptions;
+  // Bundled CommonJS dependencies call `require`, which an ES module does not have by itself.
+  const requireShim =
+    'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+  await esbuild.build({
+    ...shared,
+    format: "esm",
+    entryPoints: [{ in: path.join(repositoryRoot, "extension/toolchain/cli.ts"), out: "wasmcp" }],
+    outdir: distRoot,
+    banner: { js: `#!/usr/bin/env node\n${requireShim}` },
+  });
+  await fs.chmod(path.join(distRoot, "wasmcp.js"), 0o755);
+  await esbuild.build({
+    ...shared,
+    format: "esm",
+    entryPoints: [
+      { in: path.join(repositoryRoot, "extension/toolchain/run/embedded-main.ts"), out: "embedded" },
+    ],
+    outdir: distRoot,
+    banner: { js: requireShim },
+  });
+  await esbuild.build({
+    ...shared,
+    format: "cjs",
+    entryPoints: [{ in: path.join(repositoryRoot, "extension/host/main.ts"), out: "extension" }],
+    outExtension: { ".js": ".cjs" },
+    outdir: distRoot,
+  });
+  // `dist` is a tree of its own in the VSIX: these bundles are ES modules wherever they lie.
+  await fs.writeFile(path.join(distRoot, "package.json"), '{ "type": "module" }\n');
+}
+
+if (import.meta.main) {
+  await buildDist((line) => console.error(line));
+}

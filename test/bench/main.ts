@@ -1,0 +1,194 @@
+/**
+ * `npm run bench`: our server beside the reference server, in one run, interleaved, as ratios.
+ *
+ * Both serve the same calculator component (`../shared/interop/components/calculator-rust.wasm`) under `wasmtime serve`. Rounds alternate
+ * between the servers, so that a drift of the machine touches both. Figures are medians over rounds. It reports and never judges.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { assetsAt } from "../../extension/toolchain/assets.ts";
+import { composeFiles } from "../../extension/toolchain/compose-files/index.ts";
+import { unwatchedJob } from "../../extension/toolchain/progress.ts";
+import { buildDist, distRoot, repositoryRoot } from "../../scripts/build.ts";
+import { prepareTestTools } from "../../scripts/test-tools.ts";
+import { exchange, load, prepareRequest, type LoadResult, type Target } from "./http-load.ts";
+
+const rounds = Number(process.env["BENCH_ROUNDS"] ?? 5);
+const secondsPerRound = Number(process.env["BENCH_SECONDS"] ?? 3);
+const coldStarts = 5;
+
+const shared = path.join(repositoryRoot, "../shared");
+const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-bench-"));
+const { environment } = await prepareTestTools((line) => console.error(line));
+const wasmtime = environment["WASMTIME"];
+if (wasmtime === undefined) throw new Error("the benchmark needs wasmtime: put it on PATH or set WASMTIME");
+await buildDist(() => {});
+
+interface Contender {
+  readonly name: string;
+  readonly file: string;
+  readonly flags: readonly string[];
+}
+
+const contenders = await findContenders();
+const requests: readonly (readonly [name: string, body: string])[] = [
+  [
+    "tools/call",
+    '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"add","arguments":{"a":1,"b":2}}}',
+  ],
+  ["tools/list", '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'],
+];
+
+try {
+  await reportSizes();
+  await reportColdStarts();
+  await reportThroughput();
+} finally {
+  await fs.rm(scratch, { recursive: true, force: true });
+}
+
+async function findContenders(): Promise<readonly Contender[]> {
+  const file = path.join(scratch, "ours.wasm");
+  await composeFiles(
+    { specs: [path.join(shared, "interop/components/calculator-rust.wasm")], output: file, force: true },
+    unwatchedJob,
+    assetsAt(distRoot),
+  );
+  const ours: Contender = { name: "ours", file, flags: ["-Scli", "-Shttp"] };
+  const reference = path.join(shared, "bench/reference-server.wasm");
+  const hasReference = await fs.stat(reference).catch(() => undefined);
+  if (!hasReference) {
+    console.log(`no reference server at ${path.relative(repositoryRoot, reference)}: only our own figures\n`);
+    return [ours];
+  }
+  return [ours, { name: "reference", file: reference, flags: ["-Scli", "-Shttp", "-Skeyvalue"] }];
+}
+
+async function reportSizes(): Promise<void> {
+  const sizes = await Promise.all(contenders.map(async ({ file }) => (await fs.stat(file)).size));
+  printTable(["size"], [["server, KB", ...sizes.map((size) => (size / 1000).toFixed(0)), ratio(sizes)]]);
+}
+
+async function reportColdStarts(): Promise<void> {
+  const times: number[][] = contenders.map(() => []);
+  const memory: number[][] = contenders.map(() => []);
+  for (let round = 0; round < coldStarts; round += 1) {
+    for (const [index, contender] of contenders.entries()) {
+      const begin = performance.now();
+      const server = await start(contender, ["-Ccache=n"]);
+      await exchange(server.target, prepareRequest(server.target, {}, requests[0]?.[1] ?? ""));
+      times[index]?.push(performance.now() - begin);
+      memory[index]?.push(await residentMegabytes(server.process));
+      await stop(server.process);
+    }
+  }
+  const medianTimes = times.map(median);
+  const medianMemory = memory.map(median);
+  printTable(
+    ["from nothing to the first answer (cache off)"],
+    [
+      ["milliseconds", ...medianTimes.map((value) => value.toFixed(0)), ratio(medianTimes)],
+      ["resident, MB", ...medianMemory.map((value) => value.toFixed(0)), ratio(medianMemory)],
+    ],
+  );
+}
+
+async function reportThroughput(): Promise<void> {
+  const servers = await Promise.all(contenders.map((contender) => start(contender, [])));
+  try {
+    const rows: string[][] = [];
+    for (const [name, body] of requests) {
+      for (const connections of [1, 8]) {
+        const results: LoadResult[][] = contenders.map(() => []);
+        for (let round = -1; round < rounds; round += 1) {
+          for (const [index, server] of servers.entries()) {
+            const request = prepareRequest(server.target, {}, body);
+            const result = await load(server.target, request, connections, round < 0 ? 1 : secondsPerRound);
+            // The first round only warms up.
+            if (round >= 0) results[index]?.push(result);
+          }
+        }
+        const rates = results.map((all) =>
+          median(all.map(({ requests: count, seconds }) => count / seconds)),
+        );
+        const p50 = results.map((all) => median(all.map(({ latencies }) => quantile(latencies, 0.5))));
+        const p99 = results.map((all) => median(all.map(({ latencies }) => quantile(latencies, 0.99))));
+        const label = `${name}, ${connections} connection${connections === 1 ? "" : "s"}`;
+        rows.push([`${label}: requests/s`, ...rates.map((value) => value.toFixed(0)), ratio(rates)]);
+        rows.push(["  p50, ms", ...p50.map((value) => value.toFixed(2)), ratio(p50)]);
+        rows.push(["  p99, ms", ...p99.map((value) => value.toFixed(2)), ratio(p99)]);
+      }
+    }
+    printTable([`throughput and latency (median of ${rounds} rounds)`], rows);
+  } finally {
+    await Promise.all(servers.map((server) => stop(server.process)));
+  }
+}
+
+interface Server {
+  readonly process: ChildProcess;
+  readonly target: Target;
+}
+
+async function start(contender: Contender, options: readonly string[]): Promise<Server> {
+  const child = spawn(
+    wasmtime ?? "wasmtime",
+    ["serve", ...options, ...contender.flags, "--addr", "127.0.0.1:0", contender.file],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    let output = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      const match = /http:\/\/127\.0\.0\.1:(\d+)/.exec(output);
+      if (match?.[1] !== undefined) resolve(Number(match[1]));
+    });
+    child.on("exit", () => reject(new Error(`${contender.name} did not start:\n${output}`)));
+  });
+  return { process: child, target: { host: "127.0.0.1", port } };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  child.kill();
+  await exited;
+}
+
+async function residentMegabytes(child: ChildProcess): Promise<number> {
+  const status = await fs.readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
+}
+
+function printTable([title]: readonly string[], rows: readonly (readonly string[])[]): void {
+  const header = [
+    title ?? "",
+    ...contenders.map(({ name }) => name),
+    ...(contenders.length > 1 ? ["ratio"] : []),
+  ];
+  const widths = [52, 12, 12, 10];
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
+      .join("");
+  console.log([line(header), ...rows.map((row) => line(row.slice(0, header.length))), ""].join("\n"));
+}
+
+/** Ours to the reference's: above 1 is more, below 1 is less. */
+function ratio(values: readonly number[]): string {
+  const [ours, reference] = values;
+  if (ours === undefined || reference === undefined) return "";
+  return `${(ours / reference).toFixed(ours / reference < 0.1 ? 3 : 2)}x`;
+}
+
+function median(values: readonly number[]): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
