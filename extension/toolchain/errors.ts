@@ -11,7 +11,11 @@ export class ToolchainError extends Error {
   /** What the user can do next; absent when the message already says it. */
   readonly remedy: string | undefined;
 
-  constructor(code: string, message: string, options: { readonly remedy?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { readonly remedy?: string; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.remedy = options.remedy;
@@ -27,7 +31,7 @@ export class InternalError extends Error {
 export function renderError(error: unknown): string {
   const lines: string[] = [];
   const remedies: string[] = [];
-  for (let current: unknown = error; current !== undefined; ) {
+  for (let current: unknown = error; current !== undefined;) {
     if (current instanceof ToolchainError) {
       lines.push(current.message);
       if (current.remedy !== undefined) remedies.push(current.remedy);
