@@ -1,0 +1,46 @@
+/** The server of `npm start`, for tests: a TypeScript tool and an AssemblyScript tool as `wasmcp new` writes them, and what else is asked for. */
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { assetsAt, type Assets } from "../../extension/toolchain/assets.ts";
+import { build } from "../../extension/toolchain/build/index.ts";
+import { composeFiles } from "../../extension/toolchain/compose-files/index.ts";
+import { unwatchedJob } from "../../extension/toolchain/progress.ts";
+import { startServer, type RunningServer } from "../../extension/toolchain/run/index.ts";
+import { scaffold } from "../../extension/toolchain/scaffold/index.ts";
+
+export const repositoryRoot: string = path.join(import.meta.dirname, "../..");
+export const assets: Assets = assetsAt(path.join(repositoryRoot, "dist"));
+export const sharedComponents: string = path.join(repositoryRoot, "../shared/interop/components");
+
+export const runtimes = ["wasmtime", "embedded"] as const;
+
+export interface SampleServer {
+  readonly folder: string;
+  /** The composed server. */
+  readonly file: string;
+  start(runtime: (typeof runtimes)[number], env?: Readonly<Record<string, string>>): Promise<RunningServer>;
+  remove(): Promise<void>;
+}
+
+/** Scaffolds, builds and composes both sample tools, with `others` (component files) after them. */
+export async function makeSampleServer(others: readonly string[] = []): Promise<SampleServer> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-sample-"));
+  const specs: string[] = [];
+  for (const language of ["typescript", "assemblyscript"] as const) {
+    const project = await scaffold(
+      { name: `sample-${language}`, language, directory: folder, force: false },
+      assets,
+    );
+    specs.push((await build(project.directory, unwatchedJob, assets)).file);
+  }
+  const file = path.join(folder, "server.wasm");
+  await composeFiles({ specs: [...specs, ...others], output: file, force: false }, unwatchedJob, assets);
+  return {
+    folder,
+    file,
+    start: (runtime, env = {}) =>
+      startServer({ file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
+    remove: () => fs.rm(folder, { recursive: true, force: true }),
+  };
+}
