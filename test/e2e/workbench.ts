@@ -1,0 +1,240 @@
+/**
+ * Drives a real VS Code workbench (code-server in Chromium) the way a person would: through what is on the screen.
+ *
+ * Every wait is for a condition that the page shows; nothing sleeps. Everything that a workbench writes lies in one
+ * temporary folder, and the program runs from there, so that no `node_modules` of the checkout is in reach.
+ */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { CodeServer } from "./install-code-server.ts";
+
+export interface WorkbenchOptions {
+  readonly codeServer: CodeServer;
+  /** An executable Chromium. */
+  readonly browser: string;
+  readonly vsix: string;
+  /** Whether the opened folder is trusted from the start; otherwise it opens in Restricted Mode. */
+  readonly trusted: boolean;
+  /** User settings, as in `settings.json`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Further environment variables of the workbench; `undefined` takes one away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Where screenshots go; their names are `<number>-<name>.png`. */
+  readonly shots: string;
+}
+
+const CHROMIUM_ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** How long the screen may take to show something: generous, since a busy machine is no failure. */
+const PATIENCE = 60_000;
+
+/** One workbench with one folder open. Made by `openWorkbench`; `close` ends its processes and removes its files. */
+export class Workbench {
+  readonly page: Page;
+  /** The opened folder, empty at first. */
+  readonly folder: string;
+  readonly #server: ChildProcess;
+  readonly #browser: Browser;
+  readonly #root: string;
+  readonly #shots: string;
+  #shotNumber = 0;
+
+  constructor(parts: {
+    readonly page: Page;
+    readonly folder: string;
+    readonly server: ChildProcess;
+    readonly browser: Browser;
+    readonly root: string;
+    readonly shots: string;
+  }) {
+    this.page = parts.page;
+    this.folder = parts.folder;
+    this.#server = parts.server;
+    this.#browser = parts.browser;
+    this.#root = parts.root;
+    this.#shots = parts.shots;
+  }
+
+  /** Runs a command by its title, as typed into the palette. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.#quickInput();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Answers an input box, recognised by its prompt or placeholder. */
+  async answer(prompt: string, text: string): Promise<void> {
+    await this.page.locator(".quick-input-widget", { hasText: prompt }).waitFor();
+    await this.#quickInput().fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Chooses one line of a quick pick. */
+  async choose(label: string): Promise<void> {
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
+    await row.click();
+  }
+
+  /** The notification that contains `text`, once it is shown. */
+  async notification(text: string | RegExp): Promise<Locator> {
+    const toast = this.page
+      .locator(".notifications-toasts .notification-list-item", { hasText: text })
+      .first();
+    await toast.waitFor({ timeout: PATIENCE });
+    return toast;
+  }
+
+  /** Presses a button of a notification or of a dialog. */
+  async press(within: Locator, label: string): Promise<void> {
+    await within.getByRole("button", { name: label, exact: true }).click();
+  }
+
+  /** The status bar entry that contains `text`. */
+  statusBar(text: string | RegExp): Locator {
+    return this.page.locator(".statusbar-item", { hasText: text }).first();
+  }
+
+  /** The line of the explorer with this file name. */
+  explorerRow(name: string): Locator {
+    return this.page.locator(".explorer-viewlet .monaco-list-row").getByText(name, { exact: true }).first();
+  }
+
+  /** Keeps the screen as a file, for people to look at. */
+  async shot(name: string): Promise<void> {
+    this.#shotNumber += 1;
+    const file = `${String(this.#shotNumber).padStart(2, "0")}-${name}.png`;
+    await this.page.screenshot({ path: path.join(this.#shots, file), animations: "disabled" });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    if (this.#server.exitCode === null && this.#server.signalCode === null) {
+      const closed = once(this.#server, "close");
+      this.#server.kill("SIGTERM");
+      await closed;
+    }
+    await fs.rm(this.#root, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #quickInput(): Locator {
+    return this.page.locator(".quick-input-widget .quick-input-box input");
+  }
+}
+
+/** Installs the VSIX into a fresh profile, starts the workbench on an empty folder and waits until it is usable. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const root = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-e2e-"));
+  const folder = path.join(root, "agent-tools");
+  const userData = path.join(root, "user-data");
+  await fs.mkdir(folder, { recursive: true });
+  await fs.mkdir(path.join(userData, "User"), { recursive: true });
+  await fs.mkdir(options.shots, { recursive: true });
+  await fs.writeFile(
+    path.join(userData, "User", "settings.json"),
+    JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, undefined, 2),
+  );
+  const environment: NodeJS.ProcessEnv = { ...process.env, HOME: root, ...options.environment };
+  // A workbench inside a test must not take itself for a terminal of another one, nor see npm's own settings.
+  for (const name of Object.keys(environment)) {
+    if (/^(VSCODE_|npm_|NODE_|XDG_)/.test(name) || environment[name] === undefined) delete environment[name];
+  }
+  const where = ["--extensions-dir", path.join(root, "extensions"), "--user-data-dir", userData];
+  const settings = { cwd: root, env: environment };
+  await installExtension(options, where, settings);
+
+  const trust = options.trusted ? ["--disable-workspace-trust"] : [];
+  const server = spawn(
+    options.codeServer.node,
+    [
+      options.codeServer.entry,
+      ...where,
+      ...["--config", path.join(root, "config.yaml")],
+      ...["--bind-addr", "127.0.0.1:0", "--auth", "none"],
+      ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"],
+      ...trust,
+    ],
+    { ...settings, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  try {
+    const url = await listeningUrl(server);
+    const browser = await chromium.launch({ executablePath: options.browser, args: CHROMIUM_ARGUMENTS });
+    try {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        permissions: ["clipboard-read", "clipboard-write"],
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE);
+      await page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
+      await page.locator(".monaco-workbench .explorer-viewlet").waitFor();
+      return new Workbench({ page, folder, server, browser, root, shots: options.shots });
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  } catch (error) {
+    server.kill("SIGTERM");
+    throw error;
+  }
+}
+
+/** What a fresh profile would otherwise put in front of the thing under test. */
+const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.commandCenter.enabled": false,
+  "security.workspace.trust.startupPrompt": "never",
+  "extensions.ignoreRecommendations": true,
+  "git.enabled": false,
+  "telemetry.telemetryLevel": "off",
+};
+
+async function installExtension(
+  options: WorkbenchOptions,
+  where: readonly string[],
+  settings: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<void> {
+  const args = [options.codeServer.entry, ...where, "--install-extension", options.vsix];
+  const child = spawn(options.codeServer.node, args, { ...settings, stdio: ["ignore", "pipe", "pipe"] });
+  const output = collect(child);
+  const [code] = (await once(child, "close")) as [number | null];
+  assert.equal(code, 0, `the VSIX could not be installed:\n${output()}`);
+}
+
+/** code-server says where it listens once it does. */
+async function listeningUrl(server: ChildProcess): Promise<string> {
+  const output = collect(server);
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.once("close", () => reject(new Error(`code-server ended before it listened:\n${output()}`)));
+    server.stdout?.on("data", () => {
+      const url = /HTTP server listening on (http:\/\/\S+?)\/?$/m.exec(output())?.[1];
+      if (url !== undefined) resolve(url);
+    });
+  });
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  }
+  return () => text;
+}
