@@ -1,0 +1,100 @@
+/**
+ * A run of bytes in linear memory: text of a request, a header's value, a JSON value.
+ *
+ * Spans are looked at, compared and handed on; nothing here copies what a span covers. They stay valid for the
+ * whole request, because nothing is freed before its end.
+ */
+export class Span {
+  constructor(
+    readonly start: usize,
+    readonly end: usize,
+  ) {}
+
+  get length(): i32 {
+    return (this.end - this.start) as i32;
+  }
+
+  /** Whether the bytes are those of `text`, which must be ASCII. */
+  is(text: string): bool {
+    return isAscii(this.start, this.end, text);
+  }
+
+  /** As `is`, for names that ignore case, such as those of HTTP headers; `text` is in lower case. */
+  isIgnoringCase(text: string): bool {
+    return isAsciiIgnoringCase(this.start, this.end, text);
+  }
+
+  equals(other: Span): bool {
+    return this.length == other.length && memory.compare(this.start, other.start, this.length) == 0;
+  }
+
+  startsWith(text: string): bool {
+    return this.length >= text.length && isAscii(this.start, this.start + text.length, text);
+  }
+
+  endsWith(text: string): bool {
+    return this.length >= text.length && isAscii(this.end - text.length, this.end, text);
+  }
+
+  /** The byte at `index`, or -1 past the end. */
+  byteAt(index: i32): i32 {
+    return index < this.length ? (load<u8>(this.start + index) as i32) : -1;
+  }
+
+  /** Where `byte` first occurs at or after `from`, or -1. */
+  indexOf(byte: u8, from: i32 = 0): i32 {
+    for (let at = this.start + from; at < this.end; at++) {
+      if (load<u8>(at) == byte) return (at - this.start) as i32;
+    }
+    return -1;
+  }
+
+  /** Whether the bytes of `text` (ASCII) occur anywhere. */
+  contains(text: string): bool {
+    for (let at = this.start; at + text.length <= this.end; at++) {
+      if (isAscii(at, at + text.length, text)) return true;
+    }
+    return false;
+  }
+
+  slice(from: i32, to: i32 = this.length): Span {
+    return new Span(this.start + from, this.start + to);
+  }
+
+  /** Without the blanks and tabs around it, which HTTP calls optional white space. */
+  trim(): Span {
+    let start = this.start;
+    let end = this.end;
+    while (start < end && isBlank(load<u8>(start))) start++;
+    while (end > start && isBlank(load<u8>(end - 1))) end--;
+    return new Span(start, end);
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function isBlank(byte: u8): bool {
+  return byte == 0x20 || byte == 0x09;
+}
+
+function isAscii(start: usize, end: usize, text: string): bool {
+  if (end - start != text.length) return false;
+  const units = changetype<usize>(text);
+  for (let i: usize = 0, n: usize = text.length; i < n; i++) {
+    if ((load<u8>(start + i) as u16) != load<u16>(units + (i << 1))) return false;
+  }
+  return true;
+}
+
+function isAsciiIgnoringCase(start: usize, end: usize, text: string): bool {
+  if (end - start != text.length) return false;
+  const units = changetype<usize>(text);
+  for (let i: usize = 0, n: usize = text.length; i < n; i++) {
+    if (lowerCase(load<u8>(start + i)) != load<u16>(units + (i << 1))) return false;
+  }
+  return true;
+}
+
+function lowerCase(byte: u8): u16 {
+  return (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) as u16;
+}
