@@ -56,7 +56,14 @@ export interface World {
 }
 
 export type WorldItem =
-  | { readonly kind: "interface"; readonly interface: Interface; readonly stability: Stability }
+  | {
+      readonly kind: "interface";
+      readonly interface: Interface;
+      readonly stability: Stability;
+      /** Of the `import` or `export` itself. */
+      readonly docs?: string | undefined;
+      readonly externalId?: string | undefined;
+    }
   | { readonly kind: "function"; readonly function: Func }
   | { readonly kind: "type"; readonly type: TypeDef };
 
@@ -89,6 +96,8 @@ export interface TypeDef {
   readonly name: string | undefined;
   readonly owner: TypeOwner;
   readonly docs: string | undefined;
+  /** `@external-id("…")`, as functions and world items may have one. */
+  readonly externalId?: string | undefined;
   readonly stability: Stability;
   readonly kind: TypeDefKind;
 }
@@ -144,6 +153,7 @@ export interface Func {
   /** Absent when the function returns nothing. A constructor's is `own<resource>` (or a `result` of it). */
   readonly result: Type | undefined;
   readonly docs: string | undefined;
+  readonly externalId?: string | undefined;
   readonly stability: Stability;
 }
 

@@ -1,0 +1,21 @@
+/**
+ * The WIT front end: text to syntax tree, trees to resolved packages, and both back to text.
+ *
+ * Nothing here does I/O, and nothing throws because of what a text holds: mistakes are diagnostics.
+ */
+export {
+  hasErrors,
+  lineAndColumn,
+  renderDiagnostic,
+  type TextRange,
+  type WitDiagnostic,
+  type WitSource,
+} from "./diagnostics.ts";
+export type * from "./model.ts";
+export { escapeIdentifier, interfaceId, KEYWORDS, labelDefect, packageId, qualifiedId } from "./names.ts";
+export { printFunc, printType } from "./print/type.ts";
+export { containsBorrow, dealias, findWorld, isResource, partsOf, WorldNotFound } from "./queries.ts";
+export { type ResolvedWit, type ResolveInput, resolveWit, type WitPackageSource } from "./resolve/index.ts";
+export { parseWit } from "./syntax/parser.ts";
+export type * as syntax from "./syntax/tree.ts";
+export type { SyntaxFile } from "./syntax/tree.ts";

@@ -1,0 +1,72 @@
+/** What all steps of one resolution share: the packages so far, the features, and the diagnostics. */
+import type { TextRange, WitDiagnostic } from "../diagnostics.ts";
+import type { Interface, Package, TypeDef, World } from "../model.ts";
+import type { InterfaceItem, PackageItem, PackagePath, WorldItemSyntax } from "../syntax/tree.ts";
+
+export interface Context {
+  readonly diagnostics: WitDiagnostic[];
+  readonly features: "all" | ReadonlySet<string>;
+  /** By `packageId`. */
+  readonly packages: ReadonlyMap<string, PackageState>;
+}
+
+/** One package while it is being resolved. The maps within `package` fill up as its items are resolved. */
+export interface PackageState {
+  readonly id: string;
+  readonly package: Package;
+  readonly interfaces: Map<string, Interface>;
+  readonly worlds: Map<string, World>;
+  /** Where the package is named, for messages about the package as a whole. */
+  readonly path: string;
+  readonly nameRange: TextRange;
+  readonly scopes: readonly FileScope[];
+  /** Interfaces and worlds by name. */
+  readonly items: Map<string, ItemState>;
+}
+
+/** The part of a package that stands in one file or in one `package … { }` block: top-level `use` acts within it. */
+export interface FileScope {
+  readonly path: string;
+  readonly items: readonly PackageItem[];
+}
+
+export interface ItemState {
+  readonly syntax: InterfaceItem | WorldItemSyntax;
+  readonly package: PackageState;
+  readonly scope: FileScope;
+  /** Left out, since a feature that gates it is not asked for. */
+  readonly excluded: boolean;
+  /** Set once resolved; an item that takes part in a circle never is. */
+  members?: InterfaceMembers | undefined;
+  world?: World | undefined;
+}
+
+/** The names that a `use` can reach in an interface. */
+export interface InterfaceMembers {
+  readonly interface: Interface;
+  readonly types: ReadonlyMap<string, TypeEntry>;
+  readonly functions: ReadonlySet<string>;
+}
+
+export interface TypeEntry {
+  /** Absent when the declaration is wrong, which a diagnostic says already. */
+  readonly type: TypeDef | undefined;
+  readonly excluded: boolean;
+}
+
+export function report(
+  context: Context,
+  path: string,
+  code: string,
+  message: string,
+  range: TextRange,
+  severity: WitDiagnostic["severity"] = "error",
+): void {
+  context.diagnostics.push({ code, message, path, range, severity });
+}
+
+/** `a:b@1.0.0` of a path as it is written. */
+export function pathId(path: PackagePath): string {
+  const version = path.version === undefined ? "" : `@${path.version.text}`;
+  return `${path.namespace.text}:${path.name.text}${version}`;
+}

@@ -1,0 +1,44 @@
+/** Feature gates: what an item's stability is and whether it takes part (`WIT.md`, "Feature Gates"). */
+import * as semver from "semver";
+import type { PackageName, Stability } from "../model.ts";
+import { packageId } from "../names.ts";
+import type { Gate } from "../syntax/tree.ts";
+import { type Context, report } from "./context.ts";
+
+export function stabilityOf(gates: readonly Gate[]): Stability {
+  const deprecated = gates.find((gate) => gate.kind === "deprecated")?.version.text;
+  for (const gate of gates) {
+    if (gate.kind === "since") return { kind: "stable", since: gate.version.text, deprecated };
+    if (gate.kind === "unstable") return { kind: "unstable", feature: gate.feature.text, deprecated };
+  }
+  return { kind: "unknown" };
+}
+
+/** Whether an item with these gates belongs to the package; a gate that names an impossible version is reported. */
+export function isIncluded(context: Context, path: string, packageName: PackageName, gates: readonly Gate[]): boolean {
+  for (const gate of gates) {
+    if (gate.kind === "unstable") {
+      if (context.features !== "all" && !context.features.has(gate.feature.text)) return false;
+    } else if (gate.kind === "since") {
+      checkSince(context, path, packageName, gate);
+    }
+  }
+  return true;
+}
+
+function checkSince(context: Context, path: string, packageName: PackageName, gate: Gate & { kind: "since" }): void {
+  const { version } = packageName;
+  if (version === undefined) {
+    const message = `\`@since\` needs a version for the package \`${packageId(packageName)}\` to count from`;
+    report(context, path, "unversioned-gate", message, gate.range);
+    return;
+  }
+  // `1.2.0-rc.1` is on the way to `1.2.0` and may hold what is new there.
+  const released = semver.parse(version);
+  const since = semver.parse(gate.version.text);
+  if (released === null || since === null) return;
+  if (semver.gt(since, new semver.SemVer(`${released.major}.${released.minor}.${released.patch}`))) {
+    const message = `\`@since\` names version \`${gate.version.text}\`, which the package \`${packageId(packageName)}\` has not reached`;
+    report(context, path, "unreleased-version", message, gate.version.range);
+  }
+}

@@ -1,0 +1,76 @@
+/** The interfaces and worlds of one package: declared, put in order, resolved. */
+import { foldCase } from "../names.ts";
+import type { Name } from "../syntax/tree.ts";
+import { type Context, type FileScope, type ItemState, type PackageState, report } from "./context.ts";
+import { isIncluded } from "./gates.ts";
+import { newInterface, resolveMembers } from "./interface.ts";
+import { findItem, resolveItem } from "./lookup.ts";
+import { usesIn, worldPaths } from "./packages.ts";
+import { type Edge, sortByDependency } from "./sort.ts";
+import { resolveWorld } from "./world.ts";
+
+/** Enters the names of `state`'s interfaces and worlds, so that other items and packages can refer to them. */
+export function declareItems(context: Context, state: PackageState): void {
+  for (const scope of state.scopes) {
+    for (const item of scope.items) {
+      if (item.kind !== "interface" && item.kind !== "world") continue;
+      const { name, annotations } = item;
+      if (state.items.has(name.text)) {
+        report(context, scope.path, "duplicate-name", `the name \`${name.text}\` is defined twice in the package \`${state.id}\``, name.range);
+        continue;
+      }
+      const excluded = !isIncluded(context, scope.path, state.package.name, annotations.gates);
+      state.items.set(name.text, { syntax: item, package: state, scope, excluded });
+    }
+  }
+}
+
+/** Resolves all items of `state`; the packages it depends on are resolved before. */
+export function resolveItems(context: Context, state: PackageState): void {
+  for (const scope of state.scopes) checkTopLevelUses(context, state, scope);
+  const circular = new Set<ItemState>();
+  const sorted = sortByDependency<ItemState, Edge<ItemState>>(
+    state.items.values(),
+    (item) =>
+      (item.syntax.kind === "interface" ? usesIn(item.syntax.members) : worldPaths(item.syntax)).flatMap((path) => {
+        const to = findItem(context.packages, state, item.scope, path);
+        return to?.package === state ? [{ to, range: path.range }] : [];
+      }),
+    (from, edge) => {
+      circular.add(from).add(edge.to);
+      const { kind, name } = edge.to.syntax;
+      report(context, from.scope.path, "item-cycle", `the ${kind} \`${name.text}\` depends on itself`, edge.range);
+    },
+  );
+  for (const item of sorted) {
+    if (circular.has(item)) continue;
+    if (item.syntax.kind === "interface") {
+      const iface = newInterface(state, item.syntax);
+      item.members = resolveMembers(context, state, item.scope, iface, item.syntax.members);
+      if (!item.excluded) state.interfaces.set(item.syntax.name.text, iface.interface);
+    } else {
+      item.world = resolveWorld(context, item, item.syntax);
+      if (!item.excluded) state.worlds.set(item.syntax.name.text, item.world);
+    }
+  }
+}
+
+function checkTopLevelUses(context: Context, state: PackageState, scope: FileScope): void {
+  const taken = new Map<string, Name>();
+  for (const item of scope.items) {
+    if (item.kind === "broken") continue;
+    const name = item.kind === "top-level-use" ? (item.alias ?? item.path.name) : item.name;
+    const folded = foldCase(name.text);
+    const previous = taken.get(folded);
+    if (previous?.text === name.text) {
+      // Two items of one package are reported where they are declared.
+      const isItem = item.kind !== "top-level-use" && state.items.get(name.text)?.scope === scope;
+      const isDuplicateItem = isItem && state.items.get(name.text)?.syntax !== item;
+      if (!isDuplicateItem) {
+        report(context, scope.path, "duplicate-name", `the name \`${name.text}\` is defined twice in this file`, name.range);
+      }
+    }
+    taken.set(folded, name);
+    if (item.kind === "top-level-use") resolveItem(context, state, scope, item.path, undefined);
+  }
+}

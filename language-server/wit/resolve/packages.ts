@@ -1,0 +1,178 @@
+/** From source files to packages: headers, `package … { }` blocks, and the order in which packages build on each other. */
+import type { TextRange, WitDiagnostic, WitSource } from "../diagnostics.ts";
+import type { Interface, PackageName, World } from "../model.ts";
+import { packageId } from "../names.ts";
+import { parseWit } from "../syntax/parser.ts";
+import type { InterfaceMember, PackageItem, PackagePath, SyntaxFile, UsePath } from "../syntax/tree.ts";
+import { type Context, type FileScope, type PackageState, pathId, report } from "./context.ts";
+import { type Edge, sortByDependency } from "./sort.ts";
+
+/** The files of one package; they may hold other packages in `package … { }` blocks. */
+export interface WitPackageSource {
+  readonly sources: readonly WitSource[];
+}
+
+export interface CollectedPackages {
+  /** What the `package` lines of the files name; `undefined` when none does. */
+  readonly main: PackageState | undefined;
+  readonly packages: readonly PackageState[];
+}
+
+/** Parses the files and splits them into packages. */
+export function collectPackages(source: WitPackageSource, diagnostics: WitDiagnostic[]): CollectedPackages {
+  const files: SyntaxFile[] = [];
+  for (const file of source.sources) {
+    const parsed = parseWit(file);
+    diagnostics.push(...parsed.diagnostics);
+    files.push(parsed.file);
+  }
+  const packages: PackageState[] = [];
+  const main = collectMain(files, diagnostics);
+  if (main !== undefined) packages.push(main);
+  for (const file of files) {
+    for (const item of file.items) {
+      if (item.kind !== "package-block") continue;
+      const scope = { path: file.source.path, items: item.items };
+      packages.push(newPackage(item.name, file.source.path, item.docs, [scope]));
+    }
+  }
+  return { main, packages };
+}
+
+function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[]): PackageState | undefined {
+  const named = files.find((file) => file.header !== undefined);
+  const [first] = files;
+  if (named?.header === undefined) {
+    if (first !== undefined && !diagnostics.some((diagnostic) => isAboutHeader(diagnostic, files))) {
+      diagnostics.push({
+        code: "missing-package",
+        message: "no file says which package this is, expected a line such as `package local:demo;`",
+        path: first.source.path,
+        range: { start: 0, end: 0 },
+        severity: "error",
+      });
+    }
+    return undefined;
+  }
+  const name = named.header.name;
+  let docs: string | undefined;
+  for (const file of files) {
+    const { header } = file;
+    if (header === undefined) continue;
+    if (pathId(header.name) !== pathId(name)) {
+      diagnostics.push({
+        code: "package-mismatch",
+        message: `expected the package \`${pathId(name)}\` as in \`${named.source.path}\`, found \`${pathId(header.name)}\``,
+        path: file.source.path,
+        range: header.name.range,
+        severity: "error",
+      });
+    }
+    if (docs !== undefined && header.docs !== undefined) {
+      diagnostics.push({
+        code: "duplicate-docs",
+        message: "the package is documented in another file already",
+        path: file.source.path,
+        range: header.range,
+        severity: "error",
+      });
+    }
+    docs ??= header.docs;
+  }
+  const scopes = files.map((file): FileScope => ({ path: file.source.path, items: file.items.filter(isPackageItem) }));
+  return newPackage(name, named.source.path, docs, scopes);
+}
+
+/** A `package` line that does not parse is reported as such; that no package is named follows from it. */
+function isAboutHeader(diagnostic: WitDiagnostic, files: readonly SyntaxFile[]): boolean {
+  const file = files.find((candidate) => candidate.source.path === diagnostic.path);
+  return file?.tokens[0]?.text === "package" && diagnostic.range.start <= (file.items[0]?.range.start ?? file.range.end);
+}
+
+function isPackageItem(item: SyntaxFile["items"][number]): item is PackageItem {
+  return item.kind !== "package-block";
+}
+
+function newPackage(name: PackagePath, path: string, docs: string | undefined, scopes: readonly FileScope[]): PackageState {
+  const packageName: PackageName = {
+    namespace: name.namespace.text,
+    name: name.name.text,
+    version: name.version?.text,
+  };
+  const interfaces = new Map<string, Interface>();
+  const worlds = new Map<string, World>();
+  return {
+    id: packageId(packageName),
+    package: { name: packageName, docs, interfaces, worlds },
+    interfaces,
+    worlds,
+    path,
+    nameRange: name.range,
+    scopes,
+    items: new Map(),
+  };
+}
+
+/** Dependencies before dependents. Packages that depend on each other are reported. */
+export function sortPackages(context: Context, packages: readonly PackageState[]): readonly PackageState[] {
+  return sortByDependency<PackageState, Edge<PackageState> & { readonly path: string }>(
+    packages,
+    (from) =>
+      from.scopes.flatMap((scope) =>
+        pathsIn(scope).flatMap((usePath) => {
+          const to = usePath.package === undefined ? undefined : context.packages.get(pathId(usePath.package));
+          return to === undefined ? [] : [{ to, range: usePath.range, path: scope.path }];
+        }),
+      ),
+    (from, edge) => {
+      const message =
+        from === edge.to
+          ? `the package \`${from.id}\` refers to itself, name its items without the package`
+          : `the packages \`${from.id}\` and \`${edge.to.id}\` depend on each other`;
+      report(context, edge.path, "package-cycle", message, edge.range);
+    },
+  );
+}
+
+/** Every reference to an interface or a world in the text of a scope. */
+function pathsIn(scope: FileScope): readonly UsePath[] {
+  return scope.items.flatMap((item) => {
+    if (item.kind === "top-level-use") return [item.path];
+    if (item.kind === "interface") return usesIn(item.members);
+    return item.kind === "world" ? worldPaths(item) : [];
+  });
+}
+
+/** The interfaces that an interface's `use` items name. */
+export function usesIn(members: readonly InterfaceMember[]): readonly UsePath[] {
+  return members.flatMap((member) => (member.kind === "use" ? [member.path] : []));
+}
+
+/** The interfaces and worlds that a world names. */
+export function worldPaths(world: PackageItem & { readonly kind: "world" }): readonly UsePath[] {
+  return world.members.flatMap((member): readonly UsePath[] => {
+    if (member.kind === "use" || member.kind === "include") return [member.path];
+    if (member.kind !== "extern") return [];
+    if (member.target.kind === "path") return [member.target.path];
+    return member.target.kind === "inline" ? usesIn(member.target.members) : [];
+  });
+}
+
+/** A package that stands in two places is reported where it stands the second time. */
+export function indexPackages(
+  collected: readonly PackageState[],
+  diagnostics: WitDiagnostic[],
+): ReadonlyMap<string, PackageState> {
+  const byId = new Map<string, PackageState>();
+  for (const state of collected) {
+    const previous = byId.get(state.id);
+    if (previous === undefined) {
+      byId.set(state.id, state);
+      continue;
+    }
+    const range: TextRange = state.nameRange;
+    const message = `the package \`${state.id}\` is defined in \`${previous.path}\` already`;
+    diagnostics.push({ code: "duplicate-package", message, path: state.path, range, severity: "error" });
+  }
+  return byId;
+}

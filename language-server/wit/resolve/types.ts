@@ -1,0 +1,395 @@
+/** Types and functions within one interface or world: from names to definitions. */
+import type { TextRange } from "../diagnostics.ts";
+import type { Field, Func, Param, Type, TypeDef, TypeDefKind, TypeOwner } from "../model.ts";
+import { containsBorrow, isResource } from "../queries.ts";
+import { didYouMean, foldCase } from "../names.ts";
+import type { Annotations, FuncType, Name, TypeItem, TypeSyntax, Use } from "../syntax/tree.ts";
+import { type Context, type FileScope, type PackageState, report, type TypeEntry } from "./context.ts";
+import { isIncluded, stabilityOf } from "./gates.ts";
+import { resolveItem } from "./lookup.ts";
+import { type Edge, sortByDependency } from "./sort.ts";
+
+/** The names of one interface, or the types of one world. */
+export interface TypeScope {
+  readonly context: Context;
+  readonly package: PackageState;
+  readonly file: FileScope;
+  readonly owner: Exclude<TypeOwner, undefined>;
+  readonly types: Map<string, TypeEntry>;
+  /** Every name that is taken, by its folded form. */
+  readonly taken: Map<string, string>;
+}
+
+/** Takes `name` (the component-level one, such as `[method]r.m`), or reports that something else has it. */
+export function claimName(scope: TypeScope, name: string, range: TextRange): boolean {
+  // Methods and static functions of a resource share one set of names.
+  const folded = foldCase(name).replace(/^\[(?:method|static)\]/, "[member]");
+  const previous = scope.taken.get(folded);
+  if (previous === undefined) {
+    scope.taken.set(folded, name);
+    return true;
+  }
+  const message =
+    previous === name
+      ? `the name \`${name}\` is defined twice`
+      : `the name \`${name}\` differs from \`${previous}\` by nothing that counts`;
+  report(scope.context, scope.file.path, "duplicate-name", message, range);
+  return false;
+}
+
+/** `use` items, in the order of the text: each name becomes an alias of the type it names. */
+export function resolveUse(scope: TypeScope, use: Use): readonly TypeDef[] {
+  const { context, file } = scope;
+  const included = isIncluded(context, file.path, scope.package.package.name, use.annotations.gates);
+  const item = resolveItem(context, scope.package, file, use.path, "interface");
+  const definitions: TypeDef[] = [];
+  if (item?.excluded === true && included) {
+    const message = `\`${use.path.name.text}\` belongs to a feature that is not switched on`;
+    report(context, file.path, "gated-reference", message, use.path.name.range);
+  }
+  for (const { name, alias } of use.names) {
+    const local = alias ?? name;
+    if (!claimName(scope, local.text, local.range)) continue;
+    const entry = item?.members?.types.get(name.text);
+    if (entry === undefined && item?.members !== undefined) {
+      const { members } = item;
+      const message = members.functions.has(name.text)
+        ? `\`${name.text}\` is a function, only types can be used`
+        : `the type \`${name.text}\` does not exist in \`${use.path.name.text}\`${didYouMean(name.text, members.types.keys())}`;
+      report(context, file.path, "unknown-type", message, name.range);
+    }
+    if (entry?.excluded === true && included && item?.excluded !== true) reportGated(scope, name);
+    const type =
+      entry?.type === undefined
+        ? undefined
+        : {
+            name: local.text,
+            owner: scope.owner,
+            docs: undefined,
+            stability: stabilityOf(use.annotations.gates),
+            kind: { kind: "alias", target: entry.type, use: true } as const,
+          };
+    scope.types.set(local.text, { type, excluded: !included });
+    if (type !== undefined && included) definitions.push(type);
+  }
+  return definitions;
+}
+
+/** The types that `items` declare, dependencies before dependents; those of features that are off are left out. */
+export function resolveTypeItems(scope: TypeScope, items: readonly TypeItem[]): readonly TypeDef[] {
+  const declared = new Map<string, TypeItem>();
+  for (const item of items) {
+    if (claimName(scope, item.name.text, item.name.range)) declared.set(item.name.text, item);
+  }
+  const circular = new Set<TypeItem>();
+  const sorted = sortByDependency<TypeItem, Edge<TypeItem>>(
+    declared.values(),
+    (item) =>
+      namesIn(item).flatMap((name) => {
+        const to = declared.get(name.text);
+        return to === undefined ? [] : [{ to, range: name.range }];
+      }),
+    (from, edge) => {
+      circular.add(edge.to);
+      const message = `the type \`${edge.to.name.text}\` contains itself`;
+      report(scope.context, scope.file.path, "type-cycle", message, edge.range);
+      circular.add(from);
+    },
+  );
+  // A name without a type keeps what refers to it from being reported a second time.
+  for (const item of circular) scope.types.set(item.name.text, { type: undefined, excluded: false });
+  const definitions: TypeDef[] = [];
+  for (const item of sorted) {
+    if (circular.has(item)) continue;
+    const { gates, docs, externalId } = item.annotations;
+    const included = isIncluded(scope.context, scope.file.path, scope.package.package.name, gates);
+    const kind = resolveDefinition(scope, item, included);
+    const type =
+      kind === undefined
+        ? undefined
+        : {
+            name: item.name.text,
+            owner: scope.owner,
+            docs,
+            externalId: externalId?.value,
+            stability: stabilityOf(gates),
+            kind,
+          };
+    scope.types.set(item.name.text, { type, excluded: !included });
+    if (type !== undefined && included) definitions.push(type);
+  }
+  return definitions;
+}
+
+/** The functions of a resource, in the order of the text. */
+export function resolveResourceFunctions(scope: TypeScope, item: TypeItem): readonly Func[] {
+  if (item.definition.kind !== "resource") return [];
+  const resource = scope.types.get(item.name.text)?.type;
+  const functions: Func[] = [];
+  for (const member of item.definition.members) {
+    if (member.kind === "broken") continue;
+    const label = member.kind === "constructor" ? "" : `.${member.name.text}`;
+    const name = `[${member.kind}]${item.name.text}${label}`;
+    const nameRange = member.kind === "constructor" ? member.keyword : member.name.range;
+    if (!claimName(scope, name, nameRange) || resource === undefined) continue;
+    const func = resolveFunc(scope, { name, range: nameRange, kind: member.kind, resource }, member.annotations, member.func);
+    if (func !== undefined) functions.push(func);
+  }
+  return functions;
+}
+
+/** What a function is apart from its type. */
+export interface FuncHead {
+  readonly name: string;
+  readonly range: TextRange;
+  readonly kind: Func["kind"]["kind"];
+  /** Of a resource's function only. */
+  readonly resource?: TypeDef;
+}
+
+/** `undefined` when the function is gated away or its type is wrong. */
+export function resolveFunc(
+  scope: TypeScope,
+  head: FuncHead,
+  annotations: Annotations,
+  syntax: FuncType,
+): Func | undefined {
+  const { context, file } = scope;
+  const included = isIncluded(context, file.path, scope.package.package.name, annotations.gates);
+  const params: Param[] = [];
+  const taken = new Map<string, string>();
+  let complete = true;
+  if (head.resource !== undefined && included && scope.types.get(head.resource.name ?? "")?.excluded === true) {
+    reportGated(scope, { text: head.resource.name ?? "", range: head.range });
+  }
+  if (head.kind === "method" && head.resource !== undefined) {
+    taken.set("self", "self");
+    params.push({ name: "self", type: anonymous({ kind: "handle", ownership: "borrow", resource: head.resource }) });
+  }
+  for (const param of syntax.params) {
+    const folded = foldCase(param.name.text);
+    if (taken.has(folded)) {
+      report(context, file.path, "duplicate-name", `the parameter \`${param.name.text}\` is defined twice`, param.name.range);
+    }
+    taken.set(folded, param.name.text);
+    const type = resolveType(scope, param.type, included);
+    if (type === undefined) complete = false;
+    else params.push({ name: param.name.text, type });
+  }
+  const result = resolveResult(scope, head, syntax, included);
+  if (syntax.result !== undefined && result === undefined) complete = false;
+  if (result !== undefined && containsBorrow(result)) {
+    const message = `the function \`${head.name}\` returns a \`borrow\`, which ends with the call`;
+    report(context, file.path, "returned-borrow", message, syntax.result?.range ?? head.range);
+  }
+  if (!included || !complete) return undefined;
+  return {
+    name: head.name,
+    kind:
+      head.kind === "freestanding" || head.resource === undefined
+        ? { kind: "freestanding" }
+        : { kind: head.kind, resource: head.resource },
+    async: syntax.async,
+    params,
+    result,
+    docs: annotations.docs,
+    externalId: annotations.externalId?.value,
+    stability: stabilityOf(annotations.gates),
+  };
+}
+
+function resolveResult(scope: TypeScope, head: FuncHead, syntax: FuncType, included: boolean): Type | undefined {
+  if (head.kind !== "constructor" || head.resource === undefined) {
+    return syntax.result === undefined ? undefined : resolveType(scope, syntax.result, included);
+  }
+  const own = anonymous({ kind: "handle", ownership: "own", resource: head.resource });
+  if (syntax.result === undefined) return own;
+  const expected = `expected \`result<${head.resource.name}>\` or \`result<${head.resource.name}, …>\``;
+  const result = resolveType(scope, syntax.result, included);
+  const mismatch = (): undefined => {
+    report(scope.context, scope.file.path, "constructor-result", `${expected} as a constructor's result`, syntax.result?.range ?? head.range);
+    return undefined;
+  };
+  if (result === undefined) return undefined;
+  if (typeof result === "string" || result.kind.kind !== "result") return mismatch();
+  const { ok } = result.kind;
+  if (ok === undefined || typeof ok === "string" || ok.kind.kind !== "handle") return mismatch();
+  return ok.kind.ownership === "own" && ok.kind.resource === head.resource ? result : mismatch();
+}
+
+/** A type in a place where values are: a resource's name means owning a handle to it. */
+export function resolveType(scope: TypeScope, syntax: TypeSyntax, included: boolean): Type | undefined {
+  if (syntax.kind === "name") {
+    const type = resolveTypeName(scope, syntax.name, included);
+    if (type === undefined) return undefined;
+    return isResource(type) ? anonymous({ kind: "handle", ownership: "own", resource: type }) : type;
+  }
+  if (syntax.kind === "primitive") return syntax.primitive;
+  const kind = resolveKind(scope, syntax, included);
+  return kind === undefined ? undefined : anonymous(kind);
+}
+
+function resolveKind(
+  scope: TypeScope,
+  syntax: Exclude<TypeSyntax, { kind: "name" | "primitive" }>,
+  included: boolean,
+): TypeDefKind | undefined {
+  const inner = (type: TypeSyntax): Type | undefined => resolveType(scope, type, included);
+  switch (syntax.kind) {
+    case "tuple": {
+      const types = syntax.types.map(inner);
+      const known = types.filter((type) => type !== undefined);
+      return known.length === types.length ? { kind: "tuple", types: known } : undefined;
+    }
+    case "list": {
+      const element = inner(syntax.element);
+      if (element === undefined) return undefined;
+      if (syntax.length === undefined) return { kind: "list", element };
+      return { kind: "fixed-length-list", element, length: syntax.length };
+    }
+    case "map": {
+      const [key, value] = [inner(syntax.key), inner(syntax.value)];
+      return key === undefined || value === undefined ? undefined : { kind: "map", key, value };
+    }
+    case "option": {
+      const type = inner(syntax.type);
+      return type === undefined ? undefined : { kind: "option", type };
+    }
+    case "result": {
+      const ok = syntax.ok === undefined ? undefined : inner(syntax.ok);
+      const err = syntax.err === undefined ? undefined : inner(syntax.err);
+      const complete = (syntax.ok === undefined) === (ok === undefined) && (syntax.err === undefined) === (err === undefined);
+      return complete ? { kind: "result", ok, err } : undefined;
+    }
+    case "future":
+    case "stream": {
+      if (syntax.type === undefined) return { kind: syntax.kind, type: undefined };
+      const type = inner(syntax.type);
+      return type === undefined ? undefined : { kind: syntax.kind, type };
+    }
+    case "handle": {
+      const resource = resolveTypeName(scope, syntax.resource, included);
+      if (resource === undefined) return undefined;
+      if (!isResource(resource)) {
+        const message = `\`${syntax.ownership}\` needs a resource, \`${syntax.resource.text}\` is none`;
+        report(scope.context, scope.file.path, "not-a-resource", message, syntax.resource.range);
+        return undefined;
+      }
+      return { kind: "handle", ownership: syntax.ownership, resource };
+    }
+  }
+}
+
+function resolveTypeName(scope: TypeScope, name: Name, included: boolean): TypeDef | undefined {
+  const entry = scope.types.get(name.text);
+  if (entry === undefined) {
+    const hint = didYouMean(name.text, scope.types.keys());
+    report(scope.context, scope.file.path, "unknown-type", `the type \`${name.text}\` does not exist${hint}`, name.range);
+    return undefined;
+  }
+  if (entry.excluded && included) reportGated(scope, name);
+  return entry.type;
+}
+
+function reportGated(scope: TypeScope, name: { readonly text: string; readonly range: TextRange }): void {
+  const message = `\`${name.text}\` belongs to a feature that is not switched on`;
+  report(scope.context, scope.file.path, "gated-reference", message, name.range);
+}
+
+function resolveDefinition(scope: TypeScope, item: TypeItem, included: boolean): TypeDefKind | undefined {
+  const { definition } = item;
+  switch (definition.kind) {
+    case "alias": {
+      // Unlike elsewhere, a resource's name stands for the resource: the alias can then be borrowed too.
+      if (definition.type.kind === "name") {
+        const target = resolveTypeName(scope, definition.type.name, included);
+        return target === undefined ? undefined : { kind: "alias", target, use: false };
+      }
+      if (definition.type.kind === "primitive") return { kind: "alias", target: definition.type.primitive, use: false };
+      return resolveKind(scope, definition.type, included);
+    }
+    case "record": {
+      checkDistinct(scope, "field", definition.fields);
+      const fields: Field[] = [];
+      for (const { name, docs, type: syntax } of definition.fields) {
+        const type = resolveType(scope, syntax, included);
+        if (type !== undefined) fields.push({ name: name.text, type, docs });
+      }
+      return fields.length === definition.fields.length ? { kind: "record", fields } : undefined;
+    }
+    case "variant": {
+      checkDistinct(scope, "case", definition.cases);
+      let complete = true;
+      const cases = definition.cases.map(({ name, docs, type: syntax }) => {
+        const type = syntax === undefined ? undefined : resolveType(scope, syntax, included);
+        if (syntax !== undefined && type === undefined) complete = false;
+        return { name: name.text, type, docs };
+      });
+      return complete ? { kind: "variant", cases } : undefined;
+    }
+    case "enum":
+    case "flags": {
+      checkDistinct(scope, definition.kind === "enum" ? "case" : "flag", definition.names);
+      const names = definition.names.map(({ name, docs }) => ({ name: name.text, docs }));
+      return definition.kind === "enum" ? { kind: "enum", cases: names } : { kind: "flags", flags: names };
+    }
+    case "resource":
+      return { kind: "resource" };
+  }
+}
+
+function checkDistinct(scope: TypeScope, what: string, entries: readonly { readonly name: Name }[]): void {
+  const taken = new Map<string, string>();
+  for (const { name } of entries) {
+    const folded = foldCase(name.text);
+    if (taken.has(folded)) {
+      report(scope.context, scope.file.path, "duplicate-name", `the ${what} \`${name.text}\` is defined twice`, name.range);
+    }
+    taken.set(folded, name.text);
+  }
+}
+
+/** The type names that a declaration needs; those in a resource's functions are no part of the type. */
+function namesIn(item: TypeItem): readonly Name[] {
+  const names: Name[] = [];
+  const visit = (type: TypeSyntax | undefined): void => {
+    if (type === undefined) return;
+    switch (type.kind) {
+      case "name":
+        names.push(type.name);
+        break;
+      case "handle":
+        names.push(type.resource);
+        break;
+      case "tuple":
+        type.types.forEach(visit);
+        break;
+      case "list":
+        visit(type.element);
+        break;
+      case "map":
+        visit(type.value);
+        break;
+      case "option":
+      case "future":
+      case "stream":
+        visit(type.type);
+        break;
+      case "result":
+        visit(type.ok);
+        visit(type.err);
+        break;
+      case "primitive":
+        break;
+    }
+  };
+  const { definition } = item;
+  if (definition.kind === "alias") visit(definition.type);
+  if (definition.kind === "record") for (const field of definition.fields) visit(field.type);
+  if (definition.kind === "variant") for (const variantCase of definition.cases) visit(variantCase.type);
+  return names;
+}
+
+export function anonymous(kind: TypeDefKind): TypeDef {
+  return { name: undefined, owner: undefined, docs: undefined, stability: { kind: "unknown" }, kind };
+}

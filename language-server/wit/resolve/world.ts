@@ -1,0 +1,160 @@
+/** Worlds: their own imports, exports and types, then what they include, then elaboration. */
+import type { Func, TypeDef, World, WorldItem } from "../model.ts";
+import { foldCase, interfaceId } from "../names.ts";
+import type { Extern, Include, TypeItem, WorldItemSyntax } from "../syntax/tree.ts";
+import { copyWorldItems } from "./copy.ts";
+import { type Context, type ItemState, report } from "./context.ts";
+import { elaborate } from "./elaborate.ts";
+import { isIncluded, stabilityOf } from "./gates.ts";
+import { resolveMembers } from "./interface.ts";
+import { resolveItem } from "./lookup.ts";
+import { resolveFunc, resolveResourceFunctions, resolveTypeItems, resolveUse, type TypeScope } from "./types.ts";
+
+/** A world whose maps are still being filled, and the names taken in them. */
+interface OpenWorld {
+  readonly context: Context;
+  readonly item: ItemState;
+  readonly world: World;
+  readonly scope: TypeScope;
+  readonly imports: Map<string, WorldItem>;
+  readonly exports: Map<string, WorldItem>;
+  /** Plain names by their folded form; those of types count as imports. */
+  readonly importNames: Map<string, string>;
+  readonly exportNames: Map<string, string>;
+}
+
+export function resolveWorld(context: Context, item: ItemState, syntax: WorldItemSyntax): World {
+  const imports = new Map<string, WorldItem>();
+  const exports = new Map<string, WorldItem>();
+  const { docs, gates } = syntax.annotations;
+  const world: World = {
+    name: syntax.name.text,
+    package: item.package.package,
+    docs,
+    stability: stabilityOf(gates),
+    imports,
+    exports,
+  };
+  const importNames = new Map<string, string>();
+  const scope: TypeScope = {
+    context,
+    package: item.package,
+    file: item.scope,
+    owner: { kind: "world", world },
+    types: new Map(),
+    taken: importNames,
+  };
+  const open: OpenWorld = { context, item, world, scope, imports, exports, importNames, exportNames: new Map() };
+  const define = (type: TypeDef): void => {
+    if (type.name !== undefined) imports.set(type.name, { kind: "type", type });
+  };
+  for (const member of syntax.members) if (member.kind === "use") resolveUse(scope, member).forEach(define);
+  const typeItems = syntax.members.filter((member): member is TypeItem => member.kind === "type");
+  resolveTypeItems(scope, typeItems).forEach(define);
+  for (const typeItem of typeItems) {
+    for (const func of resolveResourceFunctions(scope, typeItem)) imports.set(func.name, { kind: "function", function: func });
+  }
+  for (const member of syntax.members) if (member.kind === "extern") resolveExtern(open, member);
+  for (const member of syntax.members) if (member.kind === "include") resolveInclude(open, member);
+  for (const id of elaborate(imports, exports)) {
+    const message = `the world \`${world.name}\` exports \`${id}\`, and exports an interface that needs it as an import`;
+    report(context, item.scope.path, "ambiguous-dependency", message, syntax.name.range);
+  }
+  return world;
+}
+
+function resolveExtern(open: OpenWorld, extern: Extern): void {
+  const { context, item, scope } = open;
+  const { annotations, direction, target } = extern;
+  const included = isIncluded(context, item.scope.path, item.package.package.name, annotations.gates);
+  const details = {
+    stability: stabilityOf(annotations.gates),
+    docs: annotations.docs,
+    externalId: annotations.externalId?.value,
+  };
+  if (target.kind === "path") {
+    const found = resolveItem(context, item.package, item.scope, target.path, "interface");
+    if (found?.excluded === true && included) {
+      const message = `\`${target.path.name.text}\` belongs to a feature that is not switched on`;
+      report(context, item.scope.path, "gated-reference", message, target.path.name.range);
+    }
+    const iface = found?.members?.interface;
+    const claimed = target.name === undefined || claimExtern(open, direction, target.name);
+    if (iface === undefined || !included || !claimed) return;
+    const key = target.name?.text ?? interfaceId(iface);
+    const items = direction === "import" ? open.imports : open.exports;
+    if (target.name === undefined && items.has(key)) {
+      report(context, item.scope.path, "duplicate-name", `the ${direction} \`${key}\` is there already`, target.path.range);
+      return;
+    }
+    items.set(key, { kind: "interface", interface: iface, ...details });
+    return;
+  }
+  const claimed = claimExtern(open, direction, target.name);
+  let worldItem: WorldItem | undefined;
+  if (target.kind === "func") {
+    const head = { name: target.name.text, range: target.name.range, kind: "freestanding" } as const;
+    const func = resolveFunc(scope, head, annotations, target.func);
+    worldItem = func === undefined ? undefined : { kind: "function", function: func };
+  } else {
+    const types = new Map<string, TypeDef>();
+    const functions = new Map<string, Func>();
+    const { stability } = details;
+    const iface = { name: undefined, package: item.package.package, docs: undefined, stability, types, functions };
+    resolveMembers(context, item.package, item.scope, { interface: iface, types, functions }, target.members);
+    worldItem = { kind: "interface", interface: iface, ...details };
+  }
+  if (worldItem === undefined || !included || !claimed) return;
+  (direction === "import" ? open.imports : open.exports).set(target.name.text, worldItem);
+}
+
+type Direction = Extern["direction"];
+
+function claimExtern(open: OpenWorld, direction: Direction, name: { readonly text: string; readonly range: { start: number; end: number } }): boolean {
+  const names = direction === "import" ? open.importNames : open.exportNames;
+  const folded = foldCase(name.text);
+  const previous = names.get(folded);
+  if (previous !== undefined) {
+    const clash = previous === name.text ? "is there already" : `differs from \`${previous}\` by nothing that counts`;
+    report(open.context, open.item.scope.path, "duplicate-name", `the ${direction} \`${name.text}\` ${clash}`, name.range);
+    return false;
+  }
+  names.set(folded, name.text);
+  return true;
+}
+
+/** The union with another world: interfaces by their identity, plain names by renaming or not at all. */
+function resolveInclude(open: OpenWorld, include: Include): void {
+  const { context, item, world } = open;
+  const included = isIncluded(context, item.scope.path, item.package.package.name, include.annotations.gates);
+  const found = resolveItem(context, item.package, item.scope, include.path, "world");
+  if (found?.excluded === true && included) {
+    const message = `\`${include.path.name.text}\` belongs to a feature that is not switched on`;
+    report(context, item.scope.path, "gated-reference", message, include.path.name.range);
+  }
+  if (found?.world === undefined || !included) return;
+  const renames = new Map<string, string>();
+  for (const { name, alias } of include.renamings) {
+    const isThere = [found.world.imports, found.world.exports].some((items) => items.has(name.text));
+    if (!isThere) {
+      const message = `the world \`${include.path.name.text}\` has no plain name \`${name.text}\`, and names of interfaces cannot be replaced`;
+      report(context, item.scope.path, "unknown-item", message, name.range);
+    }
+    if (alias !== undefined && !renames.has(name.text)) renames.set(name.text, alias.text);
+  }
+  const copy = copyWorldItems(found.world, world);
+  for (const direction of ["import", "export"] as const) {
+    const items = direction === "import" ? open.imports : open.exports;
+    for (const [key, worldItem] of direction === "import" ? copy.imports : copy.exports) {
+      // `wasi:io/streams@0.2.12` names one interface wherever it stands; it is there once.
+      if (key.includes("/")) {
+        if (!items.has(key)) items.set(key, worldItem);
+        continue;
+      }
+      const name = renames.get(key) ?? key;
+      const range = include.path.name.range;
+      if (!claimExtern(open, direction, { text: name, range })) continue;
+      items.set(name, worldItem.kind === "function" ? { kind: "function", function: { ...worldItem.function, name } } : worldItem);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/** A position in the tokens of one file: what the grammar is written with. */
+import type { TextRange, WitDiagnostic } from "../diagnostics.ts";
+import { didYouMean } from "../names.ts";
+import type { Token } from "./lexer.ts";
+import type { Name } from "./tree.ts";
+
+/**
+ * Leaves a production that cannot go on; the diagnostic is already reported.
+ * Never leaves the parser: the list that the production stands in catches it and looks for a place to go on.
+ */
+export class Unparsable extends Error {
+  override readonly name = "Unparsable";
+}
+
+export class Cursor {
+  readonly diagnostics: WitDiagnostic[] = [];
+  readonly #tokens: readonly Token[];
+  readonly #path: string;
+  readonly #end: Token;
+  #index = 0;
+
+  /** `tokens` end with an `end` token. */
+  constructor(path: string, tokens: readonly Token[]) {
+    this.#path = path;
+    this.#tokens = tokens;
+    this.#end = tokens.at(-1) ?? { kind: "end", text: "", start: 0, end: 0, comments: [] };
+  }
+
+  get token(): Token {
+    return this.#tokens[this.#index] ?? this.#end;
+  }
+
+  /** The number of tokens before this one, to see whether a production has consumed anything. */
+  get index(): number {
+    return this.#index;
+  }
+
+  peek(distance: number): Token {
+    return this.#tokens[this.#index + distance] ?? this.#end;
+  }
+
+  next(): Token {
+    const { token } = this;
+    if (token.kind !== "end") this.#index += 1;
+    return token;
+  }
+
+  /** Whether the token is this keyword or operator. */
+  at(text: string): boolean {
+    return this.token.text === text && (this.token.kind === "keyword" || this.token.kind === "punctuation");
+  }
+
+  /** Consumes the keyword or operator if it is there. */
+  eat(text: string): boolean {
+    if (!this.at(text)) return false;
+    this.next();
+    return true;
+  }
+
+  expect(text: string): Token {
+    if (this.at(text)) return this.next();
+    throw this.unexpected(`\`${text}\``);
+  }
+
+  expectName(what: string): Name {
+    const { token } = this;
+    if (token.kind !== "identifier") {
+      if (token.kind !== "keyword" || token.text === "_") throw this.unexpected(what);
+      throw this.unexpected(what, `, write \`%${token.text}\` to use the keyword as a name`);
+    }
+    this.next();
+    return { text: token.text.startsWith("%") ? token.text.slice(1) : token.text, range: rangeOf(token) };
+  }
+
+  /** From the start of `first` to the end of the token consumed last. */
+  rangeFrom(first: Token | TextRange): TextRange {
+    const last = this.#tokens[this.#index - 1];
+    return { start: first.start, end: Math.max(first.start, last?.end ?? first.start) };
+  }
+
+  report(code: string, message: string, range: TextRange): void {
+    this.diagnostics.push({ code, message, path: this.#path, range, severity: "error" });
+  }
+
+  /** Reports what should have stood here, and gives the exception to throw. */
+  unexpected(expected: string, hint = ""): Unparsable {
+    const { token } = this;
+    // What the lexer has already complained about needs no second message.
+    if (token.kind !== "unknown") {
+      this.report("unexpected-token", `expected ${expected}, found ${describe(token)}${hint}`, rangeOf(token));
+    }
+    return new Unparsable();
+  }
+
+  /** As `unexpected`, where an identifier may be a mistyped keyword. */
+  unexpectedKeyword(expected: string, keywords: readonly string[]): Unparsable {
+    const { token } = this;
+    return this.unexpected(expected, token.kind === "identifier" ? didYouMean(token.text, keywords) : "");
+  }
+}
+
+export function rangeOf(token: TextRange): TextRange {
+  return { start: token.start, end: token.end };
+}
+
+function describe(token: Token): string {
+  if (token.kind === "end") return "the end of the file";
+  if (token.kind === "keyword") return `the keyword \`${token.text}\``;
+  if (token.kind === "string") return `the string ${token.text}`;
+  return `\`${token.text}\``;
+}

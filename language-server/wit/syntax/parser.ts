@@ -1,0 +1,514 @@
+/**
+ * Tokens to syntax tree, by recursive descent (`WIT.md`, "Top-level items" and after).
+ *
+ * Recovery: a member that cannot be parsed is skipped up to the next `;` or `}` on its own level, or up to a keyword
+ * that can only start a new item; whatever stands in front of it and behind it is kept.
+ */
+import { hasErrors, type TextRange, type WitDiagnostic, type WitSource } from "../diagnostics.ts";
+import { Cursor, rangeOf, Unparsable } from "./cursor.ts";
+import { docsBefore } from "./docs.ts";
+import { decodeString, tokenize } from "./lexer.ts";
+import type { Token } from "./lexer.ts";
+import * as semver from "semver";
+import type {
+  Annotations,
+  Broken,
+  ExternalId,
+  ExternTarget,
+  FileItem,
+  Gate,
+  InterfaceMember,
+  PackageHeader,
+  PackageItem,
+  PackagePath,
+  Renaming,
+  ResourceMember,
+  SyntaxFile,
+  SyntaxNode,
+  TypeDefinition,
+  TypeItem,
+  Use,
+  UsePath,
+  Version,
+  WorldMember,
+} from "./tree.ts";
+import { parseFuncType, parseSignature, parseType } from "./types.ts";
+
+/** Never throws and always gives a tree; `diagnostics` come in the order of the text. */
+export function parseWit(source: WitSource): { readonly file: SyntaxFile; readonly diagnostics: readonly WitDiagnostic[] } {
+  const { tokens, diagnostics } = tokenize(source);
+  const cursor = new Cursor(source.path, tokens);
+  const header = parseHeader(cursor);
+  const items = parseMembers<FileItem>(cursor, "file", parseFileItem);
+  const file = { source, tokens, header, items, range: { start: 0, end: source.text.length } };
+  const all = [...diagnostics, ...cursor.diagnostics].sort((a, b) => a.range.start - b.range.start);
+  return { file, diagnostics: all };
+}
+
+/** Whether `parseWit` has anything to say against `source`. */
+export function isWellFormed(source: WitSource): boolean {
+  return !hasErrors(parseWit(source).diagnostics);
+}
+
+/** Keywords that begin an item of a file and nothing else: recovery stops in front of them. */
+const FILE_STARTS = ["package", "interface", "world"];
+/** Keywords that begin a member of a world or an interface and nothing else. */
+const MEMBER_STARTS = ["import", "export", "include", "record", "variant", "flags", "enum", "resource", "type", "use"];
+
+/** Parses members up to the closing brace (left for the caller) or, on the level of the file, to the end. */
+function parseMembers<Member extends SyntaxNode>(
+  cursor: Cursor,
+  level: "file" | "block",
+  parseMember: (cursor: Cursor, annotations: Annotations, first: Token) => Member,
+): readonly (Member | Broken)[] {
+  const members: (Member | Broken)[] = [];
+  const atEnd = (): boolean => cursor.token.kind === "end" || (level === "block" && cursor.at("}"));
+  while (!atEnd()) {
+    const first = cursor.token;
+    const { index } = cursor;
+    try {
+      const annotations = parseAnnotations(cursor);
+      members.push(parseMember(cursor, annotations, cursor.token));
+    } catch (error) {
+      if (!(error instanceof Unparsable)) throw error;
+      skipMember(cursor, level, index);
+      members.push({ kind: "broken", range: cursor.rangeFrom(first) });
+      // A block that was never closed: the item that starts here belongs to the level above.
+      if (level === "block" && startsFileItem(cursor)) break;
+    }
+  }
+  return members;
+}
+
+/** `interface` also follows a colon in worlds, so that only a name behind it tells a new item. */
+function startsFileItem(cursor: Cursor): boolean {
+  return FILE_STARTS.some((keyword) => cursor.at(keyword)) && cursor.peek(1).kind === "identifier";
+}
+
+function skipMember(cursor: Cursor, level: "file" | "block", startIndex: number): void {
+  let depth = 0;
+  while (cursor.token.kind !== "end") {
+    const moved = cursor.index > startIndex;
+    if (moved && depth === 0 && (startsFileItem(cursor) || MEMBER_STARTS.some((keyword) => cursor.at(keyword)))) return;
+    if (depth > 0 && startsFileItem(cursor)) return;
+    if (cursor.at("{")) depth += 1;
+    if (cursor.at("}")) {
+      if (depth === 0) {
+        // The brace of the block around; a file has none, so that it goes with what is broken.
+        if (level === "file") cursor.next();
+        return;
+      }
+      depth -= 1;
+      if (depth === 0) {
+        cursor.next();
+        return;
+      }
+    }
+    if (depth === 0 && cursor.at(";")) {
+      cursor.next();
+      return;
+    }
+    cursor.next();
+  }
+}
+
+function parseBlock<Member extends SyntaxNode>(
+  cursor: Cursor,
+  parseMember: (cursor: Cursor, annotations: Annotations, first: Token) => Member,
+): readonly (Member | Broken)[] {
+  const open = cursor.expect("{");
+  const members = parseMembers(cursor, "block", parseMember);
+  if (!cursor.eat("}")) {
+    cursor.report(
+      "unclosed-brace",
+      `expected \`}\` for the \`{\` that is opened here, found ${cursor.token.kind === "end" ? "the end of the file" : `\`${cursor.token.text}\``}`,
+      rangeOf(open),
+    );
+  }
+  return members;
+}
+
+// Packages and files
+
+function parseHeader(cursor: Cursor): PackageHeader | undefined {
+  if (!cursor.at("package")) return undefined;
+  // `package a:b {` is an item; only the token behind the name tells.
+  let distance = 1;
+  while (!["{", ";", "}"].includes(cursor.peek(distance).text) && cursor.peek(distance).kind !== "end") distance += 1;
+  if (cursor.peek(distance).text === "{") return undefined;
+  const first = cursor.token;
+  const docs = docsBefore(first);
+  try {
+    cursor.next();
+    const name = parsePackagePath(cursor);
+    cursor.expect(";");
+    return { kind: "package-header", docs, name, range: cursor.rangeFrom(first) };
+  } catch (error) {
+    if (!(error instanceof Unparsable)) throw error;
+    skipMember(cursor, "file", -1);
+    return undefined;
+  }
+}
+
+function parseFileItem(cursor: Cursor, annotations: Annotations, first: Token): FileItem {
+  if (!cursor.at("package")) return parsePackageItem(cursor, annotations, first);
+  refuseGates(cursor, annotations, "a package");
+  cursor.next();
+  const name = parsePackagePath(cursor);
+  if (cursor.at(";")) {
+    cursor.report("misplaced-package", "the package of a file is named once, before everything else", cursor.rangeFrom(first));
+    cursor.next();
+    return { kind: "broken", range: cursor.rangeFrom(first) };
+  }
+  const items = parseBlock<PackageItem>(cursor, parsePackageItem);
+  return { kind: "package-block", docs: annotations.docs, name, items, range: cursor.rangeFrom(first) };
+}
+
+function parsePackageItem(cursor: Cursor, annotations: Annotations, first: Token): PackageItem {
+  if (cursor.at("package")) {
+    cursor.report("misplaced-package", "a package cannot stand within another one", rangeOf(cursor.token));
+    throw new Unparsable();
+  }
+  refuseExternalId(cursor, annotations);
+  if (cursor.eat("interface")) {
+    const name = cursor.expectName("an interface's name");
+    const members = parseBlock(cursor, parseInterfaceMember);
+    return { kind: "interface", annotations, name, members, range: cursor.rangeFrom(first) };
+  }
+  if (cursor.eat("world")) {
+    const name = cursor.expectName("a world's name");
+    const members = parseBlock(cursor, parseWorldMember);
+    return { kind: "world", annotations, name, members, range: cursor.rangeFrom(first) };
+  }
+  if (cursor.eat("use")) {
+    refuseGates(cursor, annotations, "a `use` outside of interfaces and worlds");
+    const path = parseUsePath(cursor);
+    const alias = cursor.eat("as") ? cursor.expectName("the new name") : undefined;
+    cursor.expect(";");
+    return { kind: "top-level-use", path, alias, range: cursor.rangeFrom(first) };
+  }
+  throw cursor.unexpectedKeyword("`interface`, `world`, `use` or `package`", ["interface", "world", "use", "package"]);
+}
+
+function parsePackagePath(cursor: Cursor): PackagePath {
+  const namespace = cursor.expectName("a namespace");
+  cursor.expect(":");
+  const name = cursor.expectName("a package's name");
+  refuseNesting(cursor);
+  const version = cursor.eat("@") ? parseVersion(cursor) : undefined;
+  return { namespace, name, version, range: cursor.rangeFrom(namespace.range) };
+}
+
+/** `a:b:c/d` is in the grammar for the future only (`WIT.md`, the nest). */
+function refuseNesting(cursor: Cursor): void {
+  if (!cursor.at(":")) return;
+  cursor.report("nested-namespace", "nested namespaces are not supported, write `namespace:name`", rangeOf(cursor.token));
+  throw new Unparsable();
+}
+
+function parseVersion(cursor: Cursor): Version {
+  const { token } = cursor;
+  if (token.kind !== "version") throw cursor.unexpected("a version such as `1.2.3`");
+  cursor.next();
+  if (semver.valid(token.text) === null) {
+    cursor.report("invalid-version", `\`${token.text}\` is not a semantic version`, rangeOf(token));
+  }
+  return { text: token.text, range: rangeOf(token) };
+}
+
+/** `types` or `wasi:http/types@0.2.12` */
+function parseUsePath(cursor: Cursor): UsePath {
+  const first = cursor.expectName("an interface or a world");
+  if (!cursor.eat(":")) return { package: undefined, name: first, range: first.range };
+  const packageName = cursor.expectName("a package's name");
+  return parseUsePathTail(cursor, first, packageName);
+}
+
+/** From the `/` on. The version stands behind the interface and belongs to the package. */
+function parseUsePathTail(cursor: Cursor, namespace: UsePath["name"], packageName: UsePath["name"]): UsePath {
+  const range = cursor.rangeFrom(namespace.range);
+  refuseNesting(cursor);
+  cursor.expect("/");
+  const name = cursor.expectName("an interface or a world");
+  const version = cursor.eat("@") ? parseVersion(cursor) : undefined;
+  return { package: { namespace, name: packageName, version, range }, name, range: cursor.rangeFrom(namespace.range) };
+}
+
+// Gates
+
+function parseAnnotations(cursor: Cursor): Annotations {
+  const docs = [docsBefore(cursor.token)];
+  const gates: Gate[] = [];
+  let externalId: ExternalId | undefined;
+  while (cursor.at("@")) {
+    const first = cursor.next();
+    const attribute = cursor.expectName("`since`, `unstable`, `deprecated` or `external-id`");
+    if (attribute.text === "external-id") {
+      if (externalId !== undefined) cursor.report("duplicate-gate", "an item has one `@external-id`", attribute.range);
+      externalId = parseExternalId(cursor, first);
+    } else gates.push(parseGate(cursor, first, attribute));
+    docs.push(docsBefore(cursor.token));
+  }
+  checkGates(cursor, gates);
+  const texts = docs.filter((text) => text !== undefined);
+  return { docs: texts.length === 0 ? undefined : texts.join("\n"), gates, externalId };
+}
+
+function parseGate(cursor: Cursor, first: Token, attribute: { readonly text: string; readonly range: TextRange }): Gate {
+  const field = (keyword: string): void => {
+    cursor.expect("(");
+    if (cursor.token.kind !== "identifier" || cursor.token.text !== keyword) throw cursor.unexpected(`\`${keyword}\``);
+    cursor.next();
+    cursor.expect("=");
+  };
+  if (attribute.text === "since" || attribute.text === "deprecated") {
+    field("version");
+    const version = parseVersion(cursor);
+    cursor.expect(")");
+    return { kind: attribute.text, version, range: cursor.rangeFrom(first) };
+  }
+  if (attribute.text === "unstable") {
+    field("feature");
+    const feature = cursor.expectName("a feature's name");
+    cursor.expect(")");
+    return { kind: "unstable", feature, range: cursor.rangeFrom(first) };
+  }
+  cursor.report(
+    "unknown-gate",
+    `\`@${attribute.text}\` is not known, there are \`@since\`, \`@unstable\`, \`@deprecated\` and \`@external-id\``,
+    attribute.range,
+  );
+  throw new Unparsable();
+}
+
+function parseExternalId(cursor: Cursor, first: Token): ExternalId {
+  cursor.expect("(");
+  const { token } = cursor;
+  if (token.kind !== "string") throw cursor.unexpected("a string");
+  cursor.next();
+  cursor.expect(")");
+  // A literal with a wrong escape has its diagnostic from the lexer.
+  return { value: decodeString(token.text) ?? token.text, range: cursor.rangeFrom(first) };
+}
+
+function checkGates(cursor: Cursor, gates: readonly Gate[]): void {
+  const seen = new Set<string>();
+  for (const gate of gates) {
+    if (seen.has(gate.kind)) cursor.report("duplicate-gate", `an item has one \`@${gate.kind}\``, gate.range);
+    seen.add(gate.kind);
+    if (gate.kind === "unstable" && seen.has("since")) {
+      cursor.report("contradicting-gates", "an item is either `@since` a version or `@unstable`, not both", gate.range);
+    } else if (gate.kind === "since" && seen.has("unstable")) {
+      cursor.report("contradicting-gates", "an item is either `@since` a version or `@unstable`, not both", gate.range);
+    }
+  }
+  const deprecated = gates.find((gate) => gate.kind === "deprecated");
+  if (deprecated !== undefined && gates.length === 1) {
+    cursor.report("lonely-deprecated", "`@deprecated` needs a `@since` or an `@unstable` beside it", deprecated.range);
+  }
+}
+
+function refuseGates(cursor: Cursor, annotations: Annotations, what: string): void {
+  refuseExternalId(cursor, annotations);
+  for (const gate of annotations.gates) cursor.report("misplaced-gate", `${what} cannot have a gate`, gate.range);
+}
+
+function refuseExternalId(cursor: Cursor, annotations: Annotations): void {
+  if (annotations.externalId === undefined) return;
+  cursor.report("misplaced-external-id", "`@external-id` does not belong here", annotations.externalId.range);
+}
+
+// Interfaces and worlds
+
+function parseInterfaceMember(cursor: Cursor, annotations: Annotations, first: Token): InterfaceMember {
+  if (cursor.at("use")) return parseUse(cursor, annotations, first);
+  const type = parseTypeItem(cursor, annotations, first);
+  if (type !== undefined) return type;
+  if (cursor.token.kind !== "identifier") {
+    throw cursor.unexpected(
+      "a function, a type or `use`",
+      cursor.token.kind === "keyword" && cursor.peek(1).text === ":"
+        ? `, write \`%${cursor.token.text}\` to use the keyword as a name`
+        : "",
+    );
+  }
+  const name = cursor.expectName("a function's name");
+  if (!cursor.at(":")) throw cursor.unexpected(`\`:\` behind the function's name \`${name.text}\``);
+  cursor.next();
+  const func = parseFuncType(cursor);
+  cursor.expect(";");
+  return { kind: "func", annotations, name, func, range: cursor.rangeFrom(first) };
+}
+
+function parseWorldMember(cursor: Cursor, annotations: Annotations, first: Token): WorldMember {
+  if (cursor.at("import") || cursor.at("export")) {
+    const direction = cursor.next().text === "import" ? "import" : "export";
+    return { kind: "extern", direction, annotations, target: parseExternTarget(cursor), range: cursor.rangeFrom(first) };
+  }
+  if (cursor.at("use")) return parseUse(cursor, annotations, first);
+  if (cursor.eat("include")) {
+    const path = parseUsePath(cursor);
+    const renamings: Renaming[] = [];
+    if (cursor.eat("with")) {
+      cursor.expect("{");
+      while (!cursor.at("}")) {
+        const name = cursor.expectName("the name to replace");
+        cursor.expect("as");
+        const alias = cursor.expectName("the new name");
+        renamings.push({ name, alias, range: cursor.rangeFrom(name.range) });
+        if (!cursor.eat(",")) break;
+      }
+      cursor.expect("}");
+    } else cursor.expect(";");
+    return { kind: "include", annotations, path, renamings, range: cursor.rangeFrom(first) };
+  }
+  const type = parseTypeItem(cursor, annotations, first);
+  if (type !== undefined) return type;
+  const starts = ["import", "export", "include", "use"];
+  throw cursor.unexpectedKeyword("`import`, `export`, `include`, `use` or a type", starts);
+}
+
+function parseExternTarget(cursor: Cursor): ExternTarget {
+  const name = cursor.expectName("a name or an interface");
+  if (!cursor.eat(":")) {
+    const path = { package: undefined, name, range: name.range };
+    cursor.expect(";");
+    return { kind: "path", name: undefined, path };
+  }
+  if (cursor.eat("interface")) return { kind: "inline", name, members: parseBlock(cursor, parseInterfaceMember) };
+  if (cursor.token.kind !== "identifier") {
+    const func = parseFuncType(cursor);
+    cursor.expect(";");
+    return { kind: "func", name, func };
+  }
+  // `a: b;` and `a: b:c/d;` have a plain name in front, `a:b/c;` is a path alone.
+  const second = cursor.expectName("an interface");
+  if (cursor.at("/")) {
+    const path = parseUsePathTail(cursor, name, second);
+    cursor.expect(";");
+    return { kind: "path", name: undefined, path };
+  }
+  if (cursor.eat(":")) {
+    const path = parseUsePathTail(cursor, second, cursor.expectName("a package's name"));
+    cursor.expect(";");
+    return { kind: "path", name, path };
+  }
+  cursor.expect(";");
+  return { kind: "path", name, path: { package: undefined, name: second, range: second.range } };
+}
+
+function parseUse(cursor: Cursor, annotations: Annotations, first: Token): Use {
+  cursor.expect("use");
+  const path = parseUsePath(cursor);
+  const names: Renaming[] = [];
+  cursor.expect(".");
+  cursor.expect("{");
+  while (!cursor.at("}")) {
+    const name = cursor.expectName("a type's name");
+    const alias = cursor.eat("as") ? cursor.expectName("the new name") : undefined;
+    names.push({ name, alias, range: cursor.rangeFrom(name.range) });
+    if (!cursor.eat(",")) break;
+  }
+  cursor.expect("}");
+  cursor.expect(";");
+  return { kind: "use", annotations, path, names, range: cursor.rangeFrom(first) };
+}
+
+// Named types
+
+function parseTypeItem(cursor: Cursor, annotations: Annotations, first: Token): TypeItem | undefined {
+  const keyword = cursor.token.kind === "keyword" ? cursor.token.text : "";
+  if (!["type", "record", "variant", "enum", "flags", "resource"].includes(keyword)) return undefined;
+  cursor.next();
+  const name = cursor.expectName("a type's name");
+  const definition = parseDefinition(cursor, keyword, first);
+  return { kind: "type", annotations, name, definition, range: cursor.rangeFrom(first) };
+}
+
+function parseDefinition(cursor: Cursor, keyword: string, first: Token): TypeDefinition {
+  switch (keyword) {
+    case "type": {
+      cursor.expect("=");
+      const type = parseType(cursor);
+      cursor.expect(";");
+      return { kind: "alias", type };
+    }
+    case "record": {
+      const fields = parseList(cursor, first, "a record needs at least one field", (docs) => {
+        const fieldName = cursor.expectName("a field's name");
+        cursor.expect(":");
+        const type = parseType(cursor);
+        return { docs, name: fieldName, type, range: cursor.rangeFrom(fieldName.range) };
+      });
+      return { kind: "record", fields };
+    }
+    case "variant": {
+      const cases = parseList(cursor, first, "a variant needs at least one case", (docs) => {
+        const caseName = cursor.expectName("a case's name");
+        let type;
+        if (cursor.eat("(")) {
+          type = parseType(cursor);
+          cursor.expect(")");
+        }
+        return { docs, name: caseName, type, range: cursor.rangeFrom(caseName.range) };
+      });
+      return { kind: "variant", cases };
+    }
+    case "resource":
+      return { kind: "resource", members: cursor.eat(";") ? [] : parseBlock(cursor, parseResourceMember) };
+    default: {
+      const kind = keyword === "flags" ? "flags" : "enum";
+      const names = parseList(cursor, first, `${kind} need at least one name`, (docs) => {
+        const label = cursor.expectName("a name");
+        return { docs, name: label, range: label.range };
+      });
+      return { kind, names };
+    }
+  }
+}
+
+/** Comma-separated entries in braces. A broken entry is skipped up to the comma or the brace. */
+function parseList<Entry>(
+  cursor: Cursor,
+  first: Token,
+  emptyMessage: string,
+  parseEntry: (docs: string | undefined) => Entry,
+): readonly Entry[] {
+  const entries: Entry[] = [];
+  let broken = false;
+  cursor.expect("{");
+  while (!cursor.at("}")) {
+    try {
+      entries.push(parseEntry(docsBefore(cursor.token)));
+      if (cursor.at("}")) break;
+      cursor.expect(",");
+    } catch (error) {
+      if (!(error instanceof Unparsable)) throw error;
+      broken = true;
+      while (!cursor.at(",") && !cursor.at("}")) {
+        // A brace or a semicolon, or an item of the file: the list itself was never closed.
+        if (cursor.token.kind === "end" || cursor.at("{") || cursor.at(";") || startsFileItem(cursor)) throw error;
+        cursor.next();
+      }
+      cursor.eat(",");
+    }
+  }
+  cursor.expect("}");
+  if (entries.length === 0 && !broken) cursor.report("empty-type", emptyMessage, rangeOf(first));
+  return entries;
+}
+
+function parseResourceMember(cursor: Cursor, annotations: Annotations, first: Token): ResourceMember {
+  if (cursor.at("constructor")) {
+    const keyword = rangeOf(cursor.next());
+    const func = parseSignature(cursor, first, false);
+    cursor.expect(";");
+    return { kind: "constructor", annotations, keyword, func, range: cursor.rangeFrom(first) };
+  }
+  const name = cursor.expectName("a method's name or `constructor`");
+  cursor.expect(":");
+  const kind = cursor.eat("static") ? "static" : "method";
+  const func = parseFuncType(cursor);
+  cursor.expect(";");
+  return { kind, annotations, name, func, range: cursor.rangeFrom(first) };
+}

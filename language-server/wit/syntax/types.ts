@@ -1,0 +1,178 @@
+/** The grammar of types, parameters and function types. */
+import type { PrimitiveType } from "../model.ts";
+import { type Cursor, rangeOf, Unparsable } from "./cursor.ts";
+import type { FuncType, Name, NamedType, TypeSyntax } from "./tree.ts";
+
+/** Deeper types than this are an attack on the parser's stack; the component model itself stops at 100. */
+const MAX_TYPE_DEPTH = 100;
+
+const PRIMITIVES: ReadonlySet<string> = new Set<PrimitiveType>([
+  "bool",
+  "s8",
+  "u8",
+  "s16",
+  "u16",
+  "s32",
+  "u32",
+  "s64",
+  "u64",
+  "f32",
+  "f64",
+  "char",
+  "string",
+  "error-context",
+]);
+
+const MAP_KEYS: ReadonlySet<string> = new Set<PrimitiveType>([
+  "bool",
+  "s8",
+  "u8",
+  "s16",
+  "u16",
+  "s32",
+  "u32",
+  "s64",
+  "u64",
+  "char",
+  "string",
+]);
+
+function isPrimitive(text: string): text is PrimitiveType {
+  return PRIMITIVES.has(text);
+}
+
+/** `async func(a: u8) -> string`, where `async` is already behind the cursor when `async` is true. */
+export function parseFuncType(cursor: Cursor): FuncType {
+  const first = cursor.token;
+  const async = cursor.eat("async");
+  if (!cursor.at("func")) throw cursor.unexpectedKeyword("`func`", ["func", "async"]);
+  cursor.next();
+  return parseSignature(cursor, first, async);
+}
+
+/** What follows the keyword `func` or `constructor`. */
+export function parseSignature(cursor: Cursor, first: { readonly start: number; readonly end: number }, async: boolean): FuncType {
+  const params = parseParams(cursor);
+  const result = cursor.eat("->") ? parseType(cursor) : undefined;
+  return { async, params, result, range: cursor.rangeFrom(first) };
+}
+
+function parseParams(cursor: Cursor): readonly NamedType[] {
+  const params: NamedType[] = [];
+  cursor.expect("(");
+  while (!cursor.at(")")) {
+    const name = cursor.expectName("a parameter's name");
+    cursor.expect(":");
+    const type = parseType(cursor);
+    params.push({ name, type, range: cursor.rangeFrom(name.range) });
+    if (!cursor.eat(",")) break;
+  }
+  cursor.expect(")");
+  return params;
+}
+
+export function parseType(cursor: Cursor, depth = 0): TypeSyntax {
+  const { token } = cursor;
+  if (depth > MAX_TYPE_DEPTH) {
+    cursor.report("type-too-deep", `types nest at most ${MAX_TYPE_DEPTH} deep`, rangeOf(token));
+    throw new Unparsable();
+  }
+  if (token.kind === "identifier") {
+    const name = cursor.expectName("a type");
+    return { kind: "name", name, range: name.range };
+  }
+  if (token.kind !== "keyword") throw cursor.unexpected("a type");
+  if (isPrimitive(token.text)) {
+    cursor.next();
+    return { kind: "primitive", primitive: token.text, range: rangeOf(token) };
+  }
+  const inner = (): TypeSyntax => parseType(cursor, depth + 1);
+  const finish = (type: Unranged<TypeSyntax>): TypeSyntax => ({ ...type, range: cursor.rangeFrom(token) });
+  switch (token.text) {
+    case "tuple": {
+      cursor.next();
+      cursor.expect("<");
+      const types: TypeSyntax[] = [];
+      while (!cursor.at(">")) {
+        types.push(inner());
+        if (!cursor.eat(",")) break;
+      }
+      cursor.expect(">");
+      if (types.length === 0) cursor.report("empty-type", "a tuple needs at least one type", rangeOf(token));
+      return finish({ kind: "tuple", types });
+    }
+    case "list": {
+      cursor.next();
+      cursor.expect("<");
+      const element = inner();
+      const length = cursor.eat(",") ? parseLength(cursor) : undefined;
+      cursor.expect(">");
+      return finish({ kind: "list", element, length });
+    }
+    case "map": {
+      cursor.next();
+      cursor.expect("<");
+      const key = inner();
+      if (key.kind !== "primitive" || !MAP_KEYS.has(key.primitive)) {
+        cursor.report(
+          "invalid-map-key",
+          `a map's key is one of ${[...MAP_KEYS].map((name) => `\`${name}\``).join(", ")}`,
+          key.range,
+        );
+      }
+      cursor.expect(",");
+      const value = inner();
+      cursor.expect(">");
+      return finish({ kind: "map", key, value });
+    }
+    case "option": {
+      cursor.next();
+      cursor.expect("<");
+      const type = inner();
+      cursor.expect(">");
+      return finish({ kind: "option", type });
+    }
+    case "result": {
+      cursor.next();
+      if (!cursor.eat("<")) return finish({ kind: "result", ok: undefined, err: undefined });
+      const ok = cursor.eat("_") ? undefined : inner();
+      // `result<_>` says nothing that `result` does not, so that the grammar wants the second type there.
+      const err = ok === undefined ? (cursor.expect(","), inner()) : cursor.eat(",") ? inner() : undefined;
+      cursor.expect(">");
+      return finish({ kind: "result", ok, err });
+    }
+    case "future":
+    case "stream": {
+      cursor.next();
+      if (!cursor.eat("<")) return finish({ kind: token.text, type: undefined });
+      const type = inner();
+      cursor.expect(">");
+      return finish({ kind: token.text, type });
+    }
+    case "own":
+    case "borrow": {
+      cursor.next();
+      cursor.expect("<");
+      const resource: Name = cursor.expectName("a resource's name");
+      cursor.expect(">");
+      return finish({ kind: "handle", ownership: token.text, resource });
+    }
+    default:
+      throw cursor.unexpected("a type");
+  }
+}
+
+/** A fixed length, which the binary format keeps in 32 bits. */
+function parseLength(cursor: Cursor): number {
+  const { token } = cursor;
+  if (token.kind !== "integer") throw cursor.unexpected("a length");
+  cursor.next();
+  const length = Number(token.text);
+  if (length > 0xffff_ffff) {
+    cursor.report("length-too-large", `the length \`${token.text}\` is larger than ${0xffff_ffff}`, rangeOf(token));
+  }
+  return length;
+}
+
+/** Without `range`, member by member of a union. */
+type Unranged<T> = T extends unknown ? Omit<T, "range"> : never;
