@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { pathToFileURL } from "node:url";
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { renderError, ToolchainError } from "../errors.ts";
+import { providedImports, runGuest } from "./embedded/guest.ts";
+import { createGuestServer } from "./embedded/http-server.ts";
+import type { GuestData } from "./embedded/messages.ts";
+import { GuestPool } from "./embedded/pool.ts";
+import { transpileCached, type TranspiledComponent } from "./embedded/transpile.ts";
+
+/*
+ * The embedded runtime: a child process that serves one component over HTTP. This file is its main thread and,
+ * started once more as a worker, each of its guest threads. It takes its orders over the IPC channel, never
+ * from its environment or command line, and it ends when that channel does: it cannot outlive its parent.
+ */
+
+/** Parent to child, once. */
+export interface StartEmbedded {
+  readonly file: string;
+  readonly host: string;
+  readonly port: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cacheFolder: string;
+}
+
+/** Child to parent. */
+export type EmbeddedEvent =
+  | { readonly kind: "step"; readonly message: string }
+  | { readonly kind: "ready"; readonly port: number }
+  | {
+      readonly kind: "failed";
+      readonly code: string;
+      readonly message: string;
+      readonly remedy: string | undefined;
+    };
+
+async function serve(start: StartEmbedded): Promise<void> {
+  const bytes = await readFile(start.file);
+  const component = await transpileCached(bytes, start.cacheFolder, () =>
+    tell({ kind: "step", message: "translating the component for the embedded runtime" }),
+  );
+  checkRunnable(component);
+  const coreModules = new Map(
+    await Promise.all(
+      [...component.coreModules].map(async ([name, module]) => [name, await compile(module)] as const),
+    ),
+  );
+  const pool = new GuestPool(new URL(import.meta.url), {
+    moduleUrl: pathToFileURL(component.entry).href,
+    coreModules,
+    environment: Object.entries(start.env),
+  });
+  await pool.warmUp();
+  const server = createGuestServer(pool);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(start.port, start.host, resolve);
+  });
+  tell({ kind: "ready", port: (server.address() as AddressInfo).port });
+}
+
+/** The type library knows only the types of `WebAssembly`. */
+function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
+  const { WebAssembly } = globalThis as unknown as {
+    readonly WebAssembly: { compile(bytes: Uint8Array): Promise<WebAssembly.Module> };
+  };
+  return WebAssembly.compile(bytes);
+}
+
+function checkRunnable(component: TranspiledComponent): void {
+  if (!component.exports.includes("incomingHandler")) {
+    throw new ToolchainError("not-a-server", "the component does not export `wasi:http/incoming-handler`", {
+      remedy: "compose it into a server first: wasmcp compose server COMPONENT",
+    });
+  }
+  const provided = providedImports();
+  const missing = component.imports.filter((name) => !provided.has(name));
+  if (missing.length > 0) {
+    const names = missing.map((name) => `\`${name}\``).join(", ");
+    throw new ToolchainError("unsupported-import", `the embedded runtime does not provide ${names}`, {
+      remedy: "run it with wasmtime instead",
+    });
+  }
+}
+
+function tell(event: EmbeddedEvent): void {
+  process.send?.(event);
+}
+
+if (isMainThread) {
+  process.once("disconnect", () => process.exit(0));
+  process.once("message", (start: StartEmbedded) => {
+    serve(start).catch((error: unknown) => {
+      const code = error instanceof ToolchainError ? error.code : "embedded-failed";
+      const inUse = (error as { readonly code?: unknown }).code === "EADDRINUSE";
+      const remedy = error instanceof ToolchainError ? error.remedy : undefined;
+      const message = renderError(error)
+        .split("\n")
+        .filter((line) => line !== remedy)
+        .join("\n");
+      process.send?.({ kind: "failed", code: inUse ? "port-in-use" : code, message, remedy }, () =>
+        process.exit(1),
+      );
+    });
+  });
+} else if (parentPort !== null) {
+  await runGuest(workerData as GuestData, parentPort);
+}

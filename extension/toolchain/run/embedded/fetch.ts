@@ -1,0 +1,61 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import type { ErrorCode, FetchHead } from "./messages.ts";
+import { drainGuest, feedGuest, type ChannelEnd } from "./exchange.ts";
+import { headersOf } from "./headers.ts";
+import type { GuestThread } from "./pool.ts";
+
+/** Makes a request on a guest's behalf. */
+export function fetchForGuest(thread: GuestThread, channel: number, head: FetchHead): ChannelEnd {
+  const send = thread.send.bind(thread);
+  const { request: start } = head.scheme === "https" ? https : http;
+  const url = new URL(`${head.scheme}://${head.authority}${head.pathWithQuery}`);
+  let answer: Pick<ChannelEnd, "taken" | "closed"> | undefined;
+  const headers = [["host", head.authority], ...head.headers].flat();
+  const outgoing = start(url, { method: head.method, headers, setHost: false });
+  if (head.timeoutMilliseconds !== undefined) {
+    outgoing.setTimeout(head.timeoutMilliseconds, () => {
+      if (answer === undefined) outgoing.destroy(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" }));
+    });
+  }
+  const body = drainGuest(channel, outgoing, send);
+  outgoing.on("response", (response) => {
+    thread.send({ kind: "fetched", channel, status: response.statusCode ?? 0, headers: headersOf(response) });
+    answer = feedGuest(channel, response, send, fetchError);
+  });
+  outgoing.on("error", (error) => {
+    if (answer === undefined) send({ kind: "failed", channel, error: fetchError(error) });
+  });
+  return {
+    ...body,
+    taken: (bytes) => answer?.taken(bytes),
+    closed: () => outgoing.destroy(),
+  };
+}
+
+/** Node's words for what went wrong, in those of `wasi:http/types.error-code`. */
+export function fetchError(error: Error & { readonly code?: unknown }): ErrorCode {
+  switch (error.code) {
+    case "ECONNREFUSED":
+      return { tag: "connection-refused" };
+    case "ECONNRESET":
+    case "EPIPE":
+      return { tag: "connection-terminated" };
+    case "ETIMEDOUT":
+      return { tag: "connection-timeout" };
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return { tag: "destination-unavailable" };
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return { tag: "DNS-error", val: { rcode: error.code, infoCode: undefined } };
+    default:
+      if (
+        typeof error.code === "string" &&
+        /^(ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(error.code)
+      ) {
+        return { tag: "TLS-certificate-error" };
+      }
+      return { tag: "internal-error", val: error.message };
+  }
+}

@@ -1,0 +1,83 @@
+import type { MessagePort } from "node:worker_threads";
+import { HostLink } from "./host-link.ts";
+import type { GuestData } from "./messages.ts";
+import { GuestExit, LogSink, wasiCli } from "./wasi-cli.ts";
+import { IncomingRequest, ResponseOutparam, wasiHttp } from "./wasi-http.ts";
+import { wasiIo } from "./wasi-io.ts";
+
+/** What the transpiler generates. */
+interface TranspiledModule {
+  instantiate(
+    getCoreModule: (name: string) => WebAssembly.Module,
+    imports: Readonly<Record<string, object>>,
+  ): { readonly incomingHandler: { handle(request: IncomingRequest, outparam: ResponseOutparam): void } };
+}
+
+/** Every import that a component may have here, without its version: `wasi:io/streams`. */
+export function providedImports(): ReadonlySet<string> {
+  const link = undefined as unknown as HostLink; // nothing is called, only names are read
+  const sink = new LogSink("", () => 0);
+  const cli = wasiCli({ link, environment: [], stdout: sink, stderr: sink });
+  return new Set(Object.keys({ ...wasiIo(link), ...wasiHttp(link), ...cli }));
+}
+
+/**
+ * The life of a guest thread: for each request a fresh instance of the component, as `wasmtime serve` does.
+ * The next instance is made while nobody waits for it. After a trap nothing is known about the thread's state,
+ * so it reports and ends; the pool starts another.
+ */
+export async function runGuest(data: GuestData, port: MessagePort): Promise<void> {
+  const link = new HostLink(port, data.wake);
+  const transpiled = (await import(data.moduleUrl)) as TranspiledModule;
+  let requestNumber = 0;
+  const stdout = new LogSink("stdout", () => requestNumber);
+  const stderr = new LogSink("stderr", () => requestNumber);
+  const imports = {
+    ...wasiIo(link),
+    ...wasiHttp(link),
+    ...wasiCli({ link, environment: data.environment, stdout, stderr }),
+  };
+  const getCoreModule = (name: string): WebAssembly.Module => {
+    const module = data.coreModules.get(name);
+    if (module === undefined)
+      throw new Error(`the transpiled component asks for an unknown module \`${name}\``);
+    return module;
+  };
+  const instantiate = () => {
+    try {
+      return { handler: transpiled.instantiate(getCoreModule, imports).incomingHandler };
+    } catch (error) {
+      return { error };
+    }
+  };
+
+  let next = instantiate();
+  link.send({ kind: "ready" });
+  for (;;) {
+    const { channel, head } = link.nextRequest();
+    requestNumber = channel.id;
+    const outparam = new ResponseOutparam(channel);
+    let trap: string | undefined;
+    try {
+      if (next.handler === undefined) throw next.error;
+      next.handler.handle(new IncomingRequest(channel, head), outparam);
+      trap = ResponseOutparam.problem(outparam);
+    } catch (error) {
+      trap = describeTrap(error);
+    }
+    stdout.finish();
+    stderr.finish();
+    link.send({ kind: "done", channel: channel.id, trap });
+    if (trap !== undefined) return;
+    link.reset();
+    next = instantiate();
+  }
+}
+
+/** The reason and the frames of WebAssembly, without those of the runtime around them. */
+function describeTrap(error: unknown): string {
+  if (error instanceof GuestExit) return error.message;
+  if (!(error instanceof Error)) return `the handler threw ${JSON.stringify(error)}`;
+  const frames = (error.stack ?? "").split("\n").filter((line) => line.includes("wasm://"));
+  return [`${error.name}: ${error.message}`, ...frames.slice(0, 16)].join("\n");
+}

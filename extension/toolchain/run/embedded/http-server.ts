@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { drainGuest, feedGuest } from "./exchange.ts";
+import { headersOf } from "./headers.ts";
+import type { GuestPool, GuestThread } from "./pool.ts";
+import { log } from "./wasi-cli.ts";
+
+/** An HTTP server, not listening yet, that hands every request to a guest of the pool. */
+export function createGuestServer(pool: GuestPool): Server {
+  let count = 0;
+  const server = createServer((request, response) => {
+    const number = ++count;
+    pool.acquire((thread) => {
+      if (thread instanceof Error) {
+        refuse(request, response, number, thread.message);
+      } else if (request.destroyed || response.destroyed) {
+        serve(thread, number, request, response); // the guest is told that nobody listens
+      } else {
+        serve(thread, number, request, response);
+      }
+    });
+  });
+  // An answer may take as long as its tool does, and clients come back to their connection after a pause.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+function serve(
+  thread: GuestThread,
+  channel: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const send = thread.send.bind(thread);
+  const head = {
+    method: request.method ?? "GET",
+    pathWithQuery: request.url ?? "/",
+    authority: request.headers.host,
+    headers: headersOf(request),
+  };
+  const output = drainGuest(channel, response, send);
+  const input = feedGuest(channel, request, send, () => ({ tag: "HTTP-request-incomplete" }));
+  thread.start(channel, head, {
+    ...output,
+    ...input,
+    answer(status, headers) {
+      response.writeHead(status, headers.flat());
+      response.flushHeaders();
+    },
+    done(trap) {
+      if (trap !== undefined) refuse(request, response, channel, trap);
+      else if (!output.complete()) response.destroy();
+    },
+  });
+}
+
+/** Logs why a request failed, and says so to the client as far as that is still possible. */
+function refuse(request: IncomingMessage, response: ServerResponse, number: number, reason: string): void {
+  log(`request [${number}] ${request.method} ${request.url} failed: ${reason}`);
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
+  response.end("500 Internal Server Error: see the server's log\n");
+}

@@ -1,0 +1,12 @@
+/** Runs a composed server, on wasmtime or on the embedded runtime, and tells when and where it answers. */
+export { isAddressFree, parseAddress, type Address } from "./address.ts";
+export { maskVariable, quoteCommand } from "./command-line.ts";
+export type { ServerExit } from "./process.ts";
+export { startServer, type RunningServer, type Runtime, type StartOptions } from "./server.ts";
+export {
+  findWasmtime,
+  wasmtimeCapabilities,
+  type Environment,
+  type FindWasmtimeOptions,
+  type Wasmtime,
+} from "./wasmtime.ts";

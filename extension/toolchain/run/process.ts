@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createConnection } from "node:net";
+import type { Address } from "./address.ts";
+
+/** How a server's process ended. */
+export interface ServerExit {
+  /** Absent when a signal ended it. */
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+}
+
+/** A child process with its output as lines, which ends no later than this process does in an orderly way. */
+export class ServerProcess {
+  readonly child: ChildProcess;
+  readonly exited: Promise<ServerExit>;
+  readonly #lines: string[] = [];
+  readonly #listeners: ((line: string) => void)[] = [];
+
+  constructor(
+    program: string,
+    args: readonly string[],
+    options: {
+      readonly env: NodeJS.ProcessEnv;
+      readonly ipc: boolean;
+      readonly onLog: ((text: string) => void) | undefined;
+    },
+  ) {
+    const stdio = options.ipc
+      ? (["ignore", "pipe", "pipe", "ipc"] as const)
+      : (["ignore", "pipe", "pipe"] as const);
+    this.child = spawn(program, args, { stdio: [...stdio], env: options.env, windowsHide: true });
+    const end = (): void => void this.child.kill();
+    process.once("exit", end);
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding("utf8");
+      let rest = "";
+      stream?.on("data", (text: string) => {
+        options.onLog?.(text);
+        const lines = (rest + text).split("\n");
+        rest = lines.pop() ?? "";
+        for (const line of lines) this.#take(line);
+      });
+    }
+    this.exited = new Promise((resolve) => {
+      const settle = (exit: ServerExit): void => {
+        process.removeListener("exit", end);
+        resolve(exit);
+      };
+      this.child.once("error", (error) => {
+        this.#take(error.message);
+        settle({ code: undefined, signal: undefined });
+      });
+      this.child.once("close", (code, signal) =>
+        settle({ code: code ?? undefined, signal: signal ?? undefined }),
+      );
+    });
+  }
+
+  /** The last lines of output, for a message about a failed start. */
+  get output(): string {
+    return this.#lines.join("\n").trim();
+  }
+
+  onLine(listener: (line: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Resolves when the process is gone. */
+  async stop(): Promise<void> {
+    this.child.kill("SIGTERM");
+    const deadline = setTimeout(() => this.child.kill("SIGKILL"), 3_000);
+    await this.exited;
+    clearTimeout(deadline);
+  }
+
+  #take(line: string): void {
+    this.#lines.push(line);
+    if (this.#lines.length > 20) this.#lines.shift();
+    for (const listener of this.#listeners) listener(line);
+  }
+}
+
+/** Whether something accepts connections there. */
+export function accepts({ host, port }: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+    const socket = createConnection({ host: reachable, port });
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}

@@ -1,0 +1,261 @@
+import { readFile } from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { Assets } from "../assets.ts";
+import { readComponent, type Component } from "../component/index.ts";
+import { ToolchainError } from "../errors.ts";
+import type { Job } from "../progress.ts";
+import { isAddressFree, portInUse, type Address } from "./address.ts";
+import { maskVariable } from "./command-line.ts";
+import type { EmbeddedEvent, StartEmbedded } from "./embedded-main.ts";
+import { accepts, ServerProcess, type ServerExit } from "./process.ts";
+import {
+  findWasmtime,
+  printAddress,
+  wasmtimeCapabilities,
+  wasmtimeServeArguments,
+  type Environment,
+  type Wasmtime,
+} from "./wasmtime.ts";
+
+export type Runtime = "wasmtime" | "embedded";
+
+export interface StartOptions {
+  /** A composed server: a component that exports `wasi:http/incoming-handler`. */
+  readonly file: string;
+  /** `auto` is wasmtime where there is one. */
+  readonly runtime: Runtime | "auto";
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** What the server sees as its environment; nothing else of ours reaches it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The user's choice of wasmtime, before `WASMTIME` and `PATH`. */
+  readonly wasmtimePath?: string | undefined;
+  /** The environment to find programs and folders in: that of this process unless given. */
+  readonly hostEnv?: Environment;
+  /** Output of the server, as it comes, neither masked nor cut into lines. */
+  readonly onLog?: (text: string) => void;
+}
+
+export interface RunningServer {
+  /** Where MCP clients connect: `http://127.0.0.1:8080/mcp` */
+  readonly url: string;
+  readonly port: number;
+  readonly runtime: Runtime;
+  /** What does the same in a terminal, for display: values that look secret are masked. See `quoteCommand`. */
+  readonly command: readonly string[];
+  readonly exited: Promise<ServerExit>;
+  /** Resolves when the process is gone; may be called more than once. */
+  stop(): Promise<void>;
+}
+
+/** Starts a server and resolves when it accepts connections. Aborting the job before that ends the process. */
+export async function startServer(options: StartOptions, job: Job, assets: Assets): Promise<RunningServer> {
+  const component = await readServerComponent(options.file);
+  const hostEnv = options.hostEnv ?? process.env;
+  const wasmtime = await chooseWasmtime(options, hostEnv);
+  job.signal.throwIfAborted();
+  if (!(await isAddressFree(options))) throw portInUse(options);
+  job.progress.step(
+    `starting ${path.basename(options.file)} on ${wasmtime === undefined ? "the embedded runtime" : "wasmtime"}`,
+  );
+  return wasmtime === undefined
+    ? startEmbedded(options, hostEnv, job, assets)
+    : startWasmtime(options, component, wasmtime, hostEnv, job);
+}
+
+/** Refuses, with a reason, what is no component or no server. */
+async function readServerComponent(file: string): Promise<Component> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") throw new ToolchainError("no-such-file", `there is no file \`${file}\``);
+    throw new ToolchainError("unreadable", `cannot read \`${file}\``, { cause: error });
+  });
+  let component: Component;
+  try {
+    component = readComponent(bytes);
+  } catch (error) {
+    throw new ToolchainError("not-a-component", `\`${file}\` is not a WebAssembly component`, {
+      cause: error,
+    });
+  }
+  if (![...component.exports.keys()].some((name) => name.startsWith("wasi:http/incoming-handler@0.2."))) {
+    throw new ToolchainError(
+      "not-a-server",
+      `\`${file}\` is not a server: it does not export \`wasi:http/incoming-handler@0.2\``,
+      { remedy: `compose it into one first: wasmcp compose server ${file} -o server.wasm` },
+    );
+  }
+  return component;
+}
+
+async function chooseWasmtime(options: StartOptions, hostEnv: Environment): Promise<Wasmtime | undefined> {
+  if (options.runtime === "embedded") return undefined;
+  const found = await findWasmtime({ setting: options.wasmtimePath, env: hostEnv });
+  if (found === undefined && options.runtime === "wasmtime") {
+    throw new ToolchainError(
+      "no-wasmtime",
+      "wasmtime was not found: neither `WASMTIME` names it nor is it on `PATH`",
+      {
+        remedy: "install it from https://wasmtime.dev, or choose the embedded runtime",
+      },
+    );
+  }
+  return found;
+}
+
+async function startWasmtime(
+  options: StartOptions,
+  component: Component,
+  wasmtime: Wasmtime,
+  hostEnv: Environment,
+  job: Job,
+): Promise<RunningServer> {
+  const capabilities = wasmtimeCapabilities(component.imports.keys());
+  const serve = { capabilities, host: options.host, port: options.port, file: options.file };
+  const server = new ServerProcess(wasmtime.path, wasmtimeServeArguments({ ...serve, env: options.env }), {
+    // Host backtraces of a release build are noise; those of the guest are printed either way.
+    env: { ...hostEnv, RUST_BACKTRACE: "0" },
+    ipc: false,
+    onLog: options.onLog,
+  });
+  const port = await whenReady(server, job, options, (resolve) => {
+    server.onLine((line) => {
+      const found = /^Serving HTTP on https?:\/\/\S*:(\d+)\/?/.exec(line);
+      if (found !== null) resolve(Number(found[1]));
+    });
+  });
+  const shown = wasmtimeServeArguments({ ...serve, port, env: masked(options.env) });
+  return running(server, "wasmtime", options.host, port, [wasmtime.path, ...shown]);
+}
+
+async function startEmbedded(
+  options: StartOptions,
+  hostEnv: Environment,
+  job: Job,
+  assets: Assets,
+): Promise<RunningServer> {
+  const server = new ServerProcess(process.execPath, [assets.embeddedRuntime], {
+    // Under Electron, the executable is an editor unless told otherwise. Options for Node that happen to be set
+    // here (a debugger's, say) are not meant for the server.
+    env: { ...hostEnv, NODE_OPTIONS: undefined, ELECTRON_RUN_AS_NODE: "1" },
+    ipc: true,
+    onLog: options.onLog,
+  });
+  const start: StartEmbedded = {
+    file: options.file,
+    host: options.host,
+    port: options.port,
+    env: options.env,
+    cacheFolder: embeddedCacheFolder(hostEnv),
+  };
+  const port = await whenReady(server, job, options, (resolve, reject) => {
+    server.child.on("message", (event: EmbeddedEvent) => {
+      switch (event.kind) {
+        case "step":
+          return job.progress.step(event.message);
+        case "ready":
+          return resolve(event.port);
+        case "failed":
+          return reject(
+            event.code === "port-in-use"
+              ? portInUse(options)
+              : new ToolchainError(event.code, event.message, {
+                  ...(event.remedy !== undefined && { remedy: event.remedy }),
+                }),
+          );
+      }
+    });
+    // A failure to send means that the process is gone, which is noticed elsewhere.
+    server.child.send(start, () => {});
+  });
+  const shownEnv = Object.entries(masked(options.env)).flatMap(([name, value]) => [
+    "--env",
+    `${name}=${value}`,
+  ]);
+  const address = printAddress(options.host, port);
+  const command = ["wasmcp", "run", options.file, "--runtime", "embedded", "--addr", address, ...shownEnv];
+  return running(server, "embedded", options.host, port, command);
+}
+
+/** Waits for the port that the server says it listens on, and for a connection to it; ends the process otherwise. */
+async function whenReady(
+  server: ServerProcess,
+  job: Job,
+  address: Address,
+  watch: (resolve: (port: number) => void, reject: (error: Error) => void) => void,
+): Promise<number> {
+  let abort = (): void => {};
+  try {
+    const port = await new Promise<number>((resolve, reject) => {
+      watch(resolve, reject);
+      abort = () => reject(job.signal.reason instanceof Error ? job.signal.reason : new Error("aborted"));
+      job.signal.addEventListener("abort", abort);
+      if (job.signal.aborted) abort();
+      void server.exited.then(({ code, signal }) =>
+        reject(startFailure(server.output, address, code, signal)),
+      );
+    });
+    const host = address.host;
+    if (!(await accepts({ host, port }))) {
+      throw new ToolchainError(
+        "not-reachable",
+        `the server says it listens on port ${port}, but it does not answer`,
+      );
+    }
+    return port;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  } finally {
+    job.signal.removeEventListener("abort", abort);
+  }
+}
+
+function startFailure(
+  output: string,
+  address: Address,
+  code: number | undefined,
+  signal: string | undefined,
+): Error {
+  if (/address already in use|os error 98|os error 48|os error 10048/i.test(output))
+    return portInUse(address);
+  const how =
+    signal !== undefined
+      ? `was ended by ${signal}`
+      : code !== undefined
+        ? `exited with ${code}`
+        : "did not start";
+  return new ToolchainError("start-failed", `the server ${how} before it was ready`, {
+    ...(output !== "" && { cause: new Error(output) }),
+  });
+}
+
+function running(
+  server: ServerProcess,
+  runtime: Runtime,
+  host: string,
+  port: number,
+  command: readonly string[],
+): RunningServer {
+  // A client on this machine cannot connect to "every address".
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return {
+    url: `http://${printAddress(reachable, port)}/mcp`,
+    port,
+    runtime,
+    command,
+    exited: server.exited,
+    stop: () => server.stop(),
+  };
+}
+
+function masked(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, maskVariable(name, value)]));
+}
+
+/** `$XDG_CACHE_HOME/wasmcp/embedded`, by default below `~/.cache`. */
+export function embeddedCacheFolder(env: Environment): string {
+  const base = env["XDG_CACHE_HOME"] || path.join(env["HOME"] || os.homedir(), ".cache");
+  return path.join(base, "wasmcp", "embedded");
+}

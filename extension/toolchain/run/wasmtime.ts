@@ -1,0 +1,155 @@
+import { execFile } from "node:child_process";
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import * as path from "node:path";
+import { ToolchainError } from "../errors.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Wasmtime {
+  readonly path: string;
+  /** `48.0.8` */
+  readonly version: string;
+}
+
+export interface FindWasmtimeOptions {
+  /** The user's explicit choice, before anything in `env`. Empty is no choice. */
+  readonly setting?: string | undefined;
+  /** Where `WASMTIME` and `PATH` are looked up. */
+  readonly env: Environment;
+}
+
+/**
+ * The oldest wasmtime that runs what we compose: its linker takes `wasi:*@0.2.12` for any 0.2 release that it
+ * knows, `serve` accepts `-S` and `--env`, and the release is one with long-term support.
+ */
+const OLDEST_MAJOR = 24;
+
+/**
+ * Finds wasmtime: the setting, then `WASMTIME`, then `PATH`. Whoever names a program means that program, so a
+ * named one that cannot be used is an error, and only absence on `PATH` is `undefined`.
+ */
+export async function findWasmtime({ setting, env }: FindWasmtimeOptions): Promise<Wasmtime | undefined> {
+  if (setting !== undefined && setting !== "") return checkWasmtime(setting, "the configured wasmtime", env);
+  const named = env["WASMTIME"];
+  if (named !== undefined && named !== "")
+    return checkWasmtime(named, "the wasmtime named by `WASMTIME`", env);
+  const found = await findOnPath("wasmtime", env);
+  return found === undefined ? undefined : checkWasmtime(found, "the wasmtime on `PATH`", env);
+}
+
+async function checkWasmtime(named: string, whose: string, env: Environment): Promise<Wasmtime> {
+  const program = named.includes("/") || named.includes(path.sep) ? named : await findOnPath(named, env);
+  const remedy = `point it to a wasmtime of version ${OLDEST_MAJOR} or newer, or choose the embedded runtime`;
+  if (program === undefined) {
+    throw new ToolchainError("wasmtime-unusable", `${whose}, \`${named}\`, is not on \`PATH\``, { remedy });
+  }
+  const output = await readVersion(program, env).catch((error: unknown) => {
+    throw new ToolchainError("wasmtime-unusable", `${whose}, \`${program}\`, cannot be run`, {
+      cause: error,
+      remedy,
+    });
+  });
+  const version = /^wasmtime(?:-cli)? (\d+)\.(\d+\.\d+\S*)/.exec(output);
+  if (version === null) {
+    const found = output.split("\n", 1)[0] ?? "";
+    throw new ToolchainError(
+      "wasmtime-unusable",
+      `${whose}, \`${program}\`, is something else: it says \`${found}\``,
+      {
+        remedy,
+      },
+    );
+  }
+  if (Number(version[1]) < OLDEST_MAJOR) {
+    throw new ToolchainError(
+      "wasmtime-too-old",
+      `${whose}, \`${program}\`, is too old: expected version ${OLDEST_MAJOR} or newer, found ${version[1]}.${version[2]}`,
+      { remedy },
+    );
+  }
+  return { path: program, version: `${version[1]}.${version[2]}` };
+}
+
+function readVersion(program: string, env: Environment): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(program, ["--version"], { env: { ...env }, timeout: 10_000 }, (error, stdout) => {
+      if (error === null) resolve(stdout.trim());
+      else reject(new Error(error.message.split("\n", 1)[0]));
+    });
+  });
+}
+
+async function findOnPath(name: string, env: Environment): Promise<string | undefined> {
+  const endings = process.platform === "win32" ? [".exe", ".cmd", ""] : [""];
+  for (const folder of (env["PATH"] ?? env["Path"] ?? "").split(path.delimiter)) {
+    if (folder === "") continue;
+    for (const ending of endings) {
+      const file = path.join(folder, name + ending);
+      const usable = await access(file, constants.X_OK).then(
+        () => true,
+        () => false,
+      );
+      if (usable) return file;
+    }
+  }
+  return undefined;
+}
+
+/** The packages that `wasmtime serve` provides, and the option that each needs; `undefined` for none. */
+const capabilities: Readonly<Record<string, string | undefined>> = {
+  "wasi:cli": "cli",
+  "wasi:clocks": "cli",
+  "wasi:filesystem": "cli",
+  "wasi:random": "cli",
+  "wasi:sockets": "cli",
+  "wasi:io": "cli",
+  "wasi:http": "http",
+  "wasi:keyvalue": "keyvalue",
+  "wasi:config": "config",
+  "wasi:tls": "tls",
+};
+
+/**
+ * The `-S` values that a component with these imports needs, sorted: `["cli", "http"]`. `cli` and `http` are
+ * always there: `serve` itself stands on them.
+ */
+export function wasmtimeCapabilities(imports: Iterable<string>): readonly string[] {
+  const needed = new Set(["cli", "http"]);
+  for (const name of imports) {
+    const capability = capabilities[name.slice(0, name.indexOf("/"))];
+    if (capability !== undefined) needed.add(capability);
+  }
+  return [...needed].sort();
+}
+
+export interface ServeOptions {
+  readonly capabilities: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly file: string;
+}
+
+/** The arguments after the program's name. */
+export function wasmtimeServeArguments({
+  capabilities: needed,
+  host,
+  port,
+  env,
+  file,
+}: ServeOptions): string[] {
+  return [
+    "serve",
+    ...needed.map((capability) => `-S${capability}`),
+    "--addr",
+    printAddress(host, port),
+    ...Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+    file,
+  ];
+}
+
+/** `127.0.0.1:8080`, `[::1]:8080` */
+export function printAddress(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
