@@ -36,7 +36,7 @@ export interface Interface {
   readonly package: Package;
   readonly docs: string | undefined;
   readonly stability: Stability;
-  /** Named types in the order of declaration, `use`d ones included (as aliases). */
+  /** Named types, `use`d ones (aliases) first, then in the order of declaration, except that what a type needs precedes it. */
   readonly types: ReadonlyMap<string, TypeDef>;
   /** Keyed by the component-level name: `get`, `[method]bucket.get`, `[static]session.open`, `[constructor]fields`. */
   readonly functions: ReadonlyMap<string, Func>;

@@ -6,7 +6,7 @@ import { isIncluded } from "./gates.ts";
 import { newInterface, resolveMembers } from "./interface.ts";
 import { findItem, resolveItem } from "./lookup.ts";
 import { usesIn, worldPaths } from "./packages.ts";
-import { type Edge, sortByDependency } from "./sort.ts";
+import { type Edge, sortDeclarations } from "./sort.ts";
 import { resolveWorld } from "./world.ts";
 
 /** Enters the names of `state`'s interfaces and worlds, so that other items and packages can refer to them. */
@@ -29,8 +29,8 @@ export function declareItems(context: Context, state: PackageState): void {
 export function resolveItems(context: Context, state: PackageState): void {
   for (const scope of state.scopes) checkTopLevelUses(context, state, scope);
   const circular = new Set<ItemState>();
-  const sorted = sortByDependency<ItemState, Edge<ItemState>>(
-    state.items.values(),
+  const sorted = sortDeclarations<ItemState, Edge<ItemState>>(
+    [...state.items.values()],
     (item) =>
       (item.syntax.kind === "interface" ? usesIn(item.syntax.members) : worldPaths(item.syntax)).flatMap((path) => {
         const to = findItem(context.packages, state, item.scope, path);

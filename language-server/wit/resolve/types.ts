@@ -7,7 +7,7 @@ import type { Annotations, FuncType, Name, TypeItem, TypeSyntax, Use } from "../
 import { type Context, type FileScope, type PackageState, report, type TypeEntry } from "./context.ts";
 import { isIncluded, stabilityOf } from "./gates.ts";
 import { resolveItem } from "./lookup.ts";
-import { type Edge, sortByDependency } from "./sort.ts";
+import { type Edge, sortDeclarations } from "./sort.ts";
 
 /** The names of one interface, or the types of one world. */
 export interface TypeScope {
@@ -82,8 +82,8 @@ export function resolveTypeItems(scope: TypeScope, items: readonly TypeItem[]): 
     if (claimName(scope, item.name.text, item.name.range)) declared.set(item.name.text, item);
   }
   const circular = new Set<TypeItem>();
-  const sorted = sortByDependency<TypeItem, Edge<TypeItem>>(
-    declared.values(),
+  const sorted = sortDeclarations<TypeItem, Edge<TypeItem>>(
+    [...declared.values()],
     (item) =>
       namesIn(item).flatMap((name) => {
         const to = declared.get(name.text);
