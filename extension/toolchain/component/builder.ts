@@ -1,0 +1,167 @@
+/**
+ * Writes a component definition by definition. The builder alone hands out indices, so an index that exists is
+ * valid, and neighbouring definitions of one kind share a section.
+ */
+import type { Alias } from "./model/alias.ts";
+import { plainName, type Export, type ExternDeclaration, type ExternType } from "./model/extern.ts";
+import type { InlineExport, Instance, InstantiateArg } from "./model/instance.ts";
+import type { SectionContent } from "./model/section.ts";
+import type { Index, SortIndex } from "./model/sort.ts";
+import type { Declaration, DefType } from "./model/type.ts";
+import { Sink } from "./writer/sink.ts";
+import { writeSections } from "./writer/section.ts";
+import { writeSort } from "./writer/sort.ts";
+
+export class ComponentBuilder {
+  readonly #sections: SectionContent[] = [];
+  #types = 0;
+  #instances = 0;
+  #components = 0;
+
+  type(type: DefType): Index<"type"> {
+    this.#append("types", type);
+    return this.#newType();
+  }
+
+  importInstance(name: string, type: Index<"type">): Index<"instance"> {
+    this.#append("imports", { name: plainName(name), type: { kind: "instance", type } });
+    return this.#newInstance();
+  }
+
+  /** Copies the bytes of a whole component. */
+  component(bytes: Uint8Array): Index<"component"> {
+    this.#sections.push({ kind: "component", bytes });
+    this.#components += 1;
+    return (this.#components - 1) as Index<"component">;
+  }
+
+  instantiate(component: Index<"component">, args: readonly InstantiateArg[]): Index<"instance"> {
+    this.#append("instances", { kind: "instantiate", component, args });
+    return this.#newInstance();
+  }
+
+  instanceOfExports(
+    exports: readonly { readonly name: string; readonly item: SortIndex }[],
+  ): Index<"instance"> {
+    const inline = exports.map(({ name, item }): InlineExport => ({ name: plainName(name), item }));
+    this.#append("instances", { kind: "exports", exports: inline });
+    return this.#newInstance();
+  }
+
+  aliasInstance(instance: Index<"instance">, name: string): Index<"instance"> {
+    this.#append("aliases", { kind: "export", sort: "instance", instance, name });
+    return this.#newInstance();
+  }
+
+  aliasType(instance: Index<"instance">, name: string): Index<"type"> {
+    this.#append("aliases", { kind: "export", sort: "type", instance, name });
+    return this.#newType();
+  }
+
+  exportInstance(name: string, instance: Index<"instance">): void {
+    this.#append("exports", {
+      name: plainName(name),
+      item: { sort: "instance", index: instance },
+      type: undefined,
+    });
+    // An export is a definition of its own in the index space.
+    this.#newInstance();
+  }
+
+  /** The custom section `component-name`, which tools use to label what they print. */
+  names(names: {
+    readonly component: string;
+    readonly components: ReadonlyMap<Index<"component">, string>;
+    readonly instances: ReadonlyMap<Index<"instance">, string>;
+  }): void {
+    const sink = new Sink();
+    const subsection = (code: number, write: (inner: Sink) => void) => {
+      const inner = new Sink();
+      write(inner);
+      sink.byte(code);
+      sink.sized(inner.finish());
+    };
+    subsection(0, (inner) => inner.name(names.component));
+    for (const sort of ["component", "instance"] as const) {
+      const map: ReadonlyMap<number, string> = sort === "component" ? names.components : names.instances;
+      subsection(1, (inner) => {
+        writeSort(inner, sort);
+        inner.vec([...map], ([index, name]) => {
+          inner.u32(index);
+          inner.name(name);
+        });
+      });
+    }
+    this.#sections.push({ kind: "custom", name: "component-name", bytes: sink.finish() });
+  }
+
+  finish(): Uint8Array {
+    return writeSections(this.#sections);
+  }
+
+  #append(kind: "types", item: DefType): void;
+  #append(kind: "imports", item: ExternDeclaration): void;
+  #append(kind: "instances", item: Instance): void;
+  #append(kind: "aliases", item: Alias): void;
+  #append(kind: "exports", item: Export): void;
+  #append(kind: "types" | "imports" | "instances" | "aliases" | "exports", item: unknown): void {
+    const last = this.#sections.at(-1);
+    if (last?.kind === kind) (last.items as unknown[]).push(item);
+    else this.#sections.push({ kind, items: [item] } as SectionContent);
+  }
+
+  #newType(): Index<"type"> {
+    this.#types += 1;
+    return (this.#types - 1) as Index<"type">;
+  }
+
+  #newInstance(): Index<"instance"> {
+    this.#instances += 1;
+    return (this.#instances - 1) as Index<"instance">;
+  }
+}
+
+/** Writes an instance type, with an index space of its own. */
+export class InstanceTypeBuilder {
+  readonly #declarations: Declaration[] = [];
+  #types = 0;
+
+  type(type: DefType): Index<"type"> {
+    this.#declarations.push({ kind: "type", type });
+    return this.#newType();
+  }
+
+  /** A type of the component that the instance type is written in. */
+  outerType(index: Index<"type">): Index<"type"> {
+    this.#declarations.push({ kind: "alias", alias: { kind: "outer", sort: "type", count: 1, index } });
+    return this.#newType();
+  }
+
+  /** The index of the type under its new name. */
+  exportType(name: string, type: Index<"type">): Index<"type"> {
+    this.#export(name, { kind: "type", bound: { kind: "eq", type } });
+    return this.#newType();
+  }
+
+  exportResource(name: string): Index<"type"> {
+    this.#export(name, { kind: "type", bound: { kind: "sub-resource" } });
+    return this.#newType();
+  }
+
+  exportFunc(name: string, type: Index<"type">): void {
+    this.#export(name, { kind: "func", type });
+  }
+
+  finish(): DefType {
+    return { kind: "instance", declarations: this.#declarations };
+  }
+
+  #export(name: string, type: ExternType): void {
+    this.#declarations.push({ kind: "export", export: { name: plainName(name), type } });
+  }
+
+  #newType(): Index<"type"> {
+    this.#types += 1;
+    return (this.#types - 1) as Index<"type">;
+  }
+}

@@ -1,0 +1,40 @@
+/** Component binaries: read them, understand their types, write new ones. Bytes in, bytes out. */
+export {
+  describeComponent,
+  linkComponent,
+  readComponent,
+  type Component,
+  type ComponentDescription,
+  type ItemDescription,
+} from "./component.ts";
+export { ReaderError } from "./reader/cursor.ts";
+export { readSections } from "./reader/section.ts";
+export { writeSections } from "./writer/section.ts";
+export type { Section, SectionContent } from "./model/section.ts";
+export type { Index, SortIndex } from "./model/sort.ts";
+export type { DefType, DefValType, FuncType, PrimValType, ValType } from "./model/type.ts";
+export type { InstantiateArg } from "./model/instance.ts";
+export type { Arguments, Linked } from "./resolve.ts";
+export { ComponentBuilder, InstanceTypeBuilder } from "./builder.ts";
+export {
+  higherVersion,
+  parseInterfaceName,
+  printInterfaceName,
+  sameInterface,
+  versionTrack,
+  type InterfaceName,
+} from "./names.ts";
+export { printFunctionType, printItem, printValueType } from "./print.ts";
+export {
+  innerTypes,
+  TypeInterner,
+  withoutName,
+  type Case,
+  type Field,
+  type FunctionType,
+  type InstanceItem,
+  type Item,
+  type Resource,
+  type TypeItem,
+  type ValueType,
+} from "./types.ts";

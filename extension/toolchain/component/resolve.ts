@@ -1,0 +1,528 @@
+/**
+ * Problem: types in a binary are indices into scopes; a nested component's types depend on what it is instantiated
+ * with; one instance type used for two imports means two sets of resources.
+ *
+ * Idea: run the component on types instead of values. An index space holds what each index means, instantiating a
+ * nested component runs it with the arguments' types, and a declared type is elaborated anew wherever it is used, guided by
+ * the actual argument if there is one. `Binary.md`: "after each individual type-import is supplied, the actual
+ * type supplied is immediately substituted for all uses of the import".
+ *
+ * Result: substitution needs no algorithm of its own, and linking components (`compose/type-check.ts`) uses the same
+ * machine as reading one.
+ */
+import type { Alias } from "./model/alias.ts";
+import type { ExternType } from "./model/extern.ts";
+import type { Section } from "./model/section.ts";
+import { isCoreSort, type Sort, type SortIndex } from "./model/sort.ts";
+import type { Declaration, DefType, FuncType, ValType } from "./model/type.ts";
+import { ReaderError } from "./reader/cursor.ts";
+import { readSections } from "./reader/section.ts";
+import {
+  innerTypes,
+  withoutName,
+  type FunctionType,
+  type InstanceItem,
+  type Item,
+  type Resource,
+  type TypeItem,
+  type ValueType,
+} from "./types.ts";
+
+/** What a component is given: each import's actual item by the import's name. */
+export type Arguments = ReadonlyMap<string, Item>;
+
+export interface Linked {
+  /**
+   * Imports in order. With arguments, a declared type speaks in terms of what was supplied so far, so that comparing it
+   * with the argument is comparing structures.
+   */
+  readonly imports: ReadonlyMap<string, Item>;
+  readonly exports: ReadonlyMap<string, Item>;
+}
+
+/** Runs a component on types. Without `args` every import stands for itself, with fresh resources. */
+export function linkTypes(sections: readonly Section[], args?: Arguments): Linked {
+  return new TypeMachine().runSections(sections, undefined, args);
+}
+
+/** A type index space entry. Instance and component types keep their declarations, to be elaborated at each use. */
+export type TypeDefinition =
+  | { readonly kind: "value"; readonly type: ValueType }
+  | { readonly kind: "resource"; readonly resource: Resource }
+  | { readonly kind: "func"; readonly type: FunctionType }
+  | { readonly kind: "instance"; readonly declarations: readonly Declaration[]; readonly scope: View }
+  | { readonly kind: "component"; readonly declarations: readonly Declaration[]; readonly scope: View };
+
+/** A component that can be instantiated: its bytes, or only its type. */
+export type ComponentDefinition =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly offset: number; readonly scope: View }
+  | { readonly kind: "declared"; readonly declarations: readonly Declaration[]; readonly scope: View };
+
+/** A scope as it was at one point: definitions that came later are not visible. */
+interface View {
+  readonly scope: Scope;
+  readonly types: number;
+  readonly components: number;
+}
+
+interface Scope {
+  readonly parent: View | undefined;
+  readonly types: TypeDefinition[];
+  readonly funcs: FunctionType[];
+  readonly instances: InstanceItem[];
+  readonly components: ComponentDefinition[];
+  readonly values: ValueType[];
+}
+
+/** Enough for servers of hundreds of components; small enough that a file made to explode ends in a second. */
+const maxSteps = 1_000_000;
+/** Nested components and nested value types: deep enough for any real one, and safe for recursion. */
+const maxNesting = 100;
+
+class TypeMachine {
+  #steps = 0;
+  #nesting = 0;
+  /** The start of the section at work, for messages. */
+  #offset = 0;
+  /** A nested component that is instantiated twice is read once. */
+  readonly #sections = new Map<Uint8Array, readonly Section[]>();
+  readonly #depths = new WeakMap<ValueType, number>();
+
+  runSections(sections: readonly Section[], parent: View | undefined, args: Arguments | undefined): Linked {
+    const scope = newScope(parent);
+    const imports = new Map<string, Item>();
+    const exports = new Map<string, Item>();
+    this.#nested(() => {
+      for (const section of sections) {
+        this.#offset = section.offset;
+        this.#runSection(scope, section, args, imports, exports);
+      }
+    });
+    return { imports, exports };
+  }
+
+  #runSection(
+    scope: Scope,
+    { content, offset }: Section,
+    args: Arguments | undefined,
+    imports: Map<string, Item>,
+    exports: Map<string, Item>,
+  ): void {
+    switch (content.kind) {
+      case "custom":
+      case "core-module":
+      case "core-instances":
+      case "core-types":
+        return;
+      case "component":
+        scope.components.push({ kind: "bytes", bytes: content.bytes, offset, scope: viewOf(scope) });
+        return;
+      case "instances":
+        for (const instance of content.items) {
+          this.#step();
+          if (instance.kind === "exports") {
+            const items = instance.exports.map(({ name, item }): [string, Item] => [
+              name.name,
+              this.#item(scope, item),
+            ]);
+            scope.instances.push({ kind: "instance", exports: new Map(items) });
+          } else {
+            const component: ComponentDefinition = this.#get(
+              scope.components,
+              instance.component,
+              "component",
+            );
+            const given = instance.args.map(({ name, item }): [string, Item] => [
+              name,
+              this.#item(scope, item),
+            ]);
+            scope.instances.push(this.#instantiate(component, new Map(given)));
+            this.#offset = offset;
+          }
+        }
+        return;
+      case "aliases":
+        for (const alias of content.items) this.#alias(scope, alias);
+        return;
+      case "types":
+        for (const type of content.items) this.#defineType(scope, type);
+        return;
+      case "canons":
+        for (const canon of content.items) {
+          this.#step();
+          if (canon.kind === "lift") scope.funcs.push(this.#funcType(scope, canon.type));
+        }
+        return;
+      case "imports":
+        for (const declaration of content.items) {
+          const name = declaration.name.name;
+          imports.set(name, this.#introduce(scope, name, declaration.type, args?.get(name)));
+        }
+        return;
+      case "exports":
+        for (const { name, item, type } of content.items) {
+          this.#step();
+          if (type === undefined) {
+            const actual = renamed(this.#item(scope, item), name.name);
+            this.#add(scope, item, actual, name.name);
+            exports.set(name.name, actual);
+          } else {
+            this.#item(scope, item);
+            exports.set(name.name, this.#introduce(scope, name.name, type, undefined));
+          }
+        }
+        return;
+      case "values":
+        for (const value of content.items) scope.values.push(this.#valueType(scope, value.type));
+        return;
+      case "start": {
+        // A component function has one result at most, which a start definition turns into one value.
+        const { result } = this.#get(scope.funcs, content.start.func, "func");
+        if (result !== undefined) scope.values.push(result);
+        return;
+      }
+    }
+  }
+
+  #instantiate(component: ComponentDefinition, args: Arguments): InstanceItem {
+    if (component.kind === "declared") {
+      return { kind: "instance", exports: this.#elaborate(component, { args }) };
+    }
+    let sections = this.#sections.get(component.bytes);
+    if (sections === undefined) {
+      sections = readSections(component.bytes, component.offset);
+      this.#sections.set(component.bytes, sections);
+    }
+    return { kind: "instance", exports: this.runSections(sections, component.scope, args).exports };
+  }
+
+  /**
+   * Turns declarations into items. `guide` holds the exports of an actual instance: where the declarations
+   * introduce a resource, the actual one takes its place.
+   */
+  #elaborate(
+    { declarations, scope: parent }: { readonly declarations: readonly Declaration[]; readonly scope: View },
+    given: { readonly args?: Arguments; readonly guide?: ReadonlyMap<string, Item> | undefined },
+  ): ReadonlyMap<string, Item> {
+    const scope = newScope(parent);
+    const exports = new Map<string, Item>();
+    this.#nested(() => {
+      for (const declaration of declarations) {
+        switch (declaration.kind) {
+          case "core-type":
+            break;
+          case "type":
+            this.#defineType(scope, declaration.type);
+            break;
+          case "alias":
+            this.#alias(scope, declaration.alias);
+            break;
+          case "import": {
+            const name = declaration.import.name.name;
+            this.#introduce(scope, name, declaration.import.type, given.args?.get(name));
+            break;
+          }
+          case "export": {
+            const name = declaration.export.name.name;
+            exports.set(name, this.#introduce(scope, name, declaration.export.type, given.guide?.get(name)));
+            break;
+          }
+        }
+      }
+    });
+    return exports;
+  }
+
+  /** Adds what `type` declares to the scope, or the actual item where there is one, and gives the declared item. */
+  #introduce(scope: Scope, name: string, type: ExternType, actual: Item | undefined): Item {
+    this.#step();
+    switch (type.kind) {
+      case "core-module":
+        return { kind: "core-module" };
+      case "func": {
+        const func = this.#funcType(scope, type.type);
+        scope.funcs.push(func);
+        return { kind: "func", type: func };
+      }
+      case "value": {
+        const value = this.#valueType(scope, type.type);
+        scope.values.push(value);
+        return { kind: "value", type: value };
+      }
+      case "value-eq": {
+        const value = this.#get(scope.values, type.value, "value");
+        scope.values.push(value);
+        return { kind: "value", type: value };
+      }
+      case "type": {
+        if (type.bound.kind === "sub-resource") {
+          const given =
+            actual?.kind === "type" && actual.type.kind === "resource" ? actual.type.resource : undefined;
+          const resource = given ?? { name };
+          scope.types.push({ kind: "resource", resource });
+          return { kind: "type", type: { kind: "resource", resource } };
+        }
+        const entry = named(this.#get(scope.types, type.bound.type, "type"), name);
+        scope.types.push(entry);
+        return { kind: "type", type: typeItem(entry) };
+      }
+      case "component": {
+        const entry = this.#get(scope.types, type.type, "type");
+        if (entry.kind !== "component") throw this.#wrongType("a component type", entry);
+        const declared: ComponentDefinition = {
+          kind: "declared",
+          declarations: entry.declarations,
+          scope: entry.scope,
+        };
+        // An actual component is the better one to instantiate: its exports know the resources it defines.
+        const definition = actual?.kind === "component" ? actual.definition : declared;
+        scope.components.push(definition);
+        return { kind: "component", definition };
+      }
+      case "instance": {
+        const entry = this.#get(scope.types, type.type, "type");
+        if (entry.kind !== "instance") throw this.#wrongType("an instance type", entry);
+        const guide = actual?.kind === "instance" ? actual.exports : undefined;
+        const declared: InstanceItem = { kind: "instance", exports: this.#elaborate(entry, { guide }) };
+        scope.instances.push(declared);
+        return declared;
+      }
+    }
+  }
+
+  #alias(scope: Scope, alias: Alias): void {
+    this.#step();
+    switch (alias.kind) {
+      case "core-export":
+        return;
+      case "export": {
+        if (isCoreSort(alias.sort)) return;
+        const instance = this.#get(scope.instances, alias.instance, "instance");
+        const item = instance.exports.get(alias.name);
+        if (item === undefined) throw this.#malformed(`an instance has no export \`${alias.name}\``);
+        this.#add(scope, { sort: alias.sort, index: 0 } as SortIndex, item, alias.name);
+        return;
+      }
+      case "outer": {
+        let view: View = viewOf(scope);
+        for (let count = 0; count < alias.count; count += 1) {
+          if (view.scope.parent === undefined)
+            throw this.#malformed(`an alias reaches ${alias.count} scopes out of the file`);
+          view = view.scope.parent;
+        }
+        if (alias.sort === "type") {
+          if (alias.index >= view.types) throw this.#malformed(`there is no type ${alias.index}`);
+          scope.types.push(this.#get(view.scope.types, alias.index, "type"));
+        } else if (alias.sort === "component") {
+          if (alias.index >= view.components) throw this.#malformed(`there is no component ${alias.index}`);
+          scope.components.push(this.#get(view.scope.components, alias.index, "component"));
+        } else if (!isCoreSort(alias.sort)) {
+          throw this.#malformed(`an outer alias cannot have the sort \`${alias.sort}\``);
+        }
+        return;
+      }
+    }
+  }
+
+  /** Gives an existing item a new index, as exports and aliases of exports do. */
+  #add(scope: Scope, { sort }: SortIndex, item: Item, name: string): void {
+    switch (item.kind) {
+      case "func":
+        if (sort === "func") scope.funcs.push(item.type);
+        else break;
+        return;
+      case "value":
+        if (sort === "value") scope.values.push(item.type);
+        else break;
+        return;
+      case "instance":
+        if (sort === "instance") scope.instances.push(item);
+        else break;
+        return;
+      case "type":
+        if (sort !== "type") break;
+        if (item.type.kind === "resource") item.type.resource.name ??= name;
+        scope.types.push(item.type.kind === "other" ? item.type.definition : item.type);
+        return;
+      case "component":
+        if (sort === "component") scope.components.push(item.definition);
+        else break;
+        return;
+      case "core-module":
+        if (sort === "core module") return;
+        break;
+    }
+    throw this.#malformed(`expected an item of sort \`${sort}\`, found \`${item.kind}\` in \`${name}\``);
+  }
+
+  #item(scope: Scope, { sort, index }: SortIndex): Item {
+    switch (sort) {
+      case "func":
+        return { kind: "func", type: this.#get(scope.funcs, index, sort) };
+      case "value":
+        return { kind: "value", type: this.#get(scope.values, index, sort) };
+      case "type":
+        return { kind: "type", type: typeItem(this.#get(scope.types, index, sort)) };
+      case "component":
+        return { kind: "component", definition: this.#get(scope.components, index, sort) };
+      case "instance":
+        return this.#get(scope.instances, index, sort);
+      case "core module":
+        return { kind: "core-module" };
+      default:
+        throw this.#malformed(`an item of sort \`${sort}\` cannot be imported or exported`);
+    }
+  }
+
+  #defineType(scope: Scope, type: DefType): void {
+    this.#step();
+    switch (type.kind) {
+      case "func":
+        scope.types.push({ kind: "func", type: this.#resolveFunc(scope, type) });
+        return;
+      case "instance":
+      case "component":
+        scope.types.push({ kind: type.kind, declarations: type.declarations, scope: viewOf(scope) });
+        return;
+      case "resource":
+        scope.types.push({ kind: "resource", resource: { name: undefined } });
+        return;
+      default: {
+        const value = this.#resolveValue(scope, type);
+        this.#limitDepth(value);
+        scope.types.push({ kind: "value", type: value });
+      }
+    }
+  }
+
+  #resolveFunc(scope: Scope, type: FuncType): FunctionType {
+    return {
+      async: type.async,
+      params: type.params.map((param) => ({ name: param.name, type: this.#valueType(scope, param.type) })),
+      result: type.result === undefined ? undefined : this.#valueType(scope, type.result),
+    };
+  }
+
+  #resolveValue(
+    scope: Scope,
+    type: Exclude<DefType, { kind: "func" | "instance" | "component" | "resource" }>,
+  ): ValueType {
+    const inner = (reference: ValType) => this.#valueType(scope, reference);
+    const optional = (reference: ValType | undefined) =>
+      reference === undefined ? undefined : inner(reference);
+    switch (type.kind) {
+      case "primitive":
+      case "flags":
+      case "enum":
+        return type;
+      case "record":
+        return {
+          kind: "record",
+          fields: type.fields.map((field) => ({ name: field.name, type: inner(field.type) })),
+        };
+      case "variant":
+        return {
+          kind: "variant",
+          cases: type.cases.map((item) => ({ name: item.name, type: optional(item.type) })),
+        };
+      case "list":
+        return { kind: "list", element: inner(type.element) };
+      case "fixed-length-list":
+        return { kind: "fixed-length-list", element: inner(type.element), length: type.length };
+      case "tuple":
+        return { kind: "tuple", types: type.types.map(inner) };
+      case "option":
+        return { kind: "option", type: inner(type.type) };
+      case "result":
+        return { kind: "result", ok: optional(type.ok), err: optional(type.err) };
+      case "own":
+      case "borrow": {
+        const entry = this.#get(scope.types, type.resource, "type");
+        if (entry.kind !== "resource") throw this.#wrongType("a resource", entry);
+        return { kind: type.kind, resource: entry.resource };
+      }
+      case "stream":
+      case "future":
+        return { kind: type.kind, type: optional(type.type) };
+      case "map":
+        return { kind: "map", key: inner(type.key), value: inner(type.value) };
+    }
+  }
+
+  /** Everything that walks types recurses, so no type may be deeper than the stack can take. */
+  #limitDepth(type: ValueType): void {
+    let depth = 0;
+    for (const inner of innerTypes(type)) depth = Math.max(depth, this.#depths.get(withoutName(inner)) ?? 0);
+    if (depth >= maxNesting) throw this.#malformed(`value types are nested more than ${maxNesting} deep`);
+    this.#depths.set(type, depth + 1);
+  }
+
+  #valueType(scope: Scope, type: ValType): ValueType {
+    if (typeof type === "string") return { kind: "primitive", type };
+    const entry = this.#get(scope.types, type, "type");
+    if (entry.kind !== "value") throw this.#wrongType("a value type", entry);
+    return entry.type;
+  }
+
+  #funcType(scope: Scope, index: number): FunctionType {
+    const entry = this.#get(scope.types, index, "type");
+    if (entry.kind !== "func") throw this.#wrongType("a function type", entry);
+    return entry.type;
+  }
+
+  #get<T>(space: readonly T[], index: number, sort: Sort): T {
+    const entry = space[index];
+    if (entry === undefined) throw this.#malformed(`there is no ${sort} ${index}`);
+    return entry;
+  }
+
+  #step(): void {
+    this.#steps += 1;
+    if (this.#steps > maxSteps)
+      throw this.#malformed(`the component's types expand to more than ${maxSteps} definitions`);
+  }
+
+  #nested(run: () => void): void {
+    if (this.#nesting >= maxNesting)
+      throw this.#malformed(`components are nested more than ${maxNesting} deep`);
+    this.#nesting += 1;
+    run();
+    this.#nesting -= 1;
+  }
+
+  #wrongType(expected: string, found: TypeDefinition): ReaderError {
+    return this.#malformed(`expected ${expected}, found a type of kind \`${found.kind}\``);
+  }
+
+  #malformed(message: string): ReaderError {
+    return new ReaderError("malformed-component", `${message}, in the section`, this.#offset);
+  }
+}
+
+function newScope(parent: View | undefined): Scope {
+  return { parent, types: [], funcs: [], instances: [], components: [], values: [] };
+}
+
+function viewOf(scope: Scope): View {
+  return { scope, types: scope.types.length, components: scope.components.length };
+}
+
+function typeItem(entry: TypeDefinition): TypeItem {
+  if (entry.kind === "value") return { kind: "value", type: entry.type };
+  if (entry.kind === "resource") return { kind: "resource", resource: entry.resource };
+  return { kind: "other", definition: entry };
+}
+
+function named(entry: TypeDefinition, name: string): TypeDefinition {
+  return entry.kind === "value" ? { ...entry, type: nameType(entry.type, name) } : entry;
+}
+
+function renamed(item: Item, name: string): Item {
+  if (item.kind !== "type" || item.type.kind !== "value") return item;
+  return { kind: "type", type: { kind: "value", type: nameType(item.type.type, name) } };
+}
+
+/** A chain of `use` under one name is one name. */
+function nameType(type: ValueType, name: string): ValueType {
+  return type.kind === "named" ? nameType(type.type, name) : { kind: "named", name, type };
+}

@@ -1,0 +1,72 @@
+import { componentPreamble, sectionCode, type SectionContent } from "../model/section.ts";
+import { writeAlias } from "./alias.ts";
+import { writeCanon } from "./canon.ts";
+import { writeExport, writeExternDeclaration } from "./extern.ts";
+import { writeCoreInstance, writeInstance } from "./instance.ts";
+import { Sink } from "./sink.ts";
+import { writeType, writeValType } from "./type.ts";
+
+/** The bytes of a component made of these sections, in this order. */
+export function writeSections(sections: Iterable<SectionContent>): Uint8Array {
+  const sink = new Sink();
+  sink.bytes(componentPreamble);
+  for (const section of sections) {
+    sink.byte(sectionCode(section.kind));
+    sink.sized(sectionBytes(section));
+  }
+  return sink.finish();
+}
+
+function sectionBytes(section: SectionContent): Uint8Array {
+  if (section.kind === "core-module" || section.kind === "component") return section.bytes;
+  const sink = new Sink();
+  writeContent(sink, section);
+  return sink.finish();
+}
+
+function writeContent(
+  sink: Sink,
+  section: Exclude<SectionContent, { kind: "core-module" | "component" }>,
+): void {
+  switch (section.kind) {
+    case "custom":
+      sink.name(section.name);
+      sink.bytes(section.bytes);
+      return;
+    case "core-instances":
+      sink.vec(section.items, (item) => writeCoreInstance(sink, item));
+      return;
+    case "core-types":
+      sink.vec(section.items, (item) => sink.bytes(item.bytes));
+      return;
+    case "instances":
+      sink.vec(section.items, (item) => writeInstance(sink, item));
+      return;
+    case "aliases":
+      sink.vec(section.items, (item) => writeAlias(sink, item));
+      return;
+    case "types":
+      sink.vec(section.items, (item) => writeType(sink, item));
+      return;
+    case "canons":
+      sink.vec(section.items, (item) => writeCanon(sink, item));
+      return;
+    case "start":
+      sink.u32(section.start.func);
+      sink.vec(section.start.args, (arg) => sink.u32(arg));
+      sink.u32(section.start.results);
+      return;
+    case "imports":
+      sink.vec(section.items, (item) => writeExternDeclaration(sink, item));
+      return;
+    case "exports":
+      sink.vec(section.items, (item) => writeExport(sink, item));
+      return;
+    case "values":
+      sink.vec(section.items, (item) => {
+        writeValType(sink, item.type);
+        sink.sized(item.bytes);
+      });
+      return;
+  }
+}

@@ -1,0 +1,55 @@
+import { readComponent, type Component } from "../component/index.ts";
+import { ToolchainError } from "../errors.ts";
+
+/** A component file to compose. `name` is how messages call it: a path or a spec as the user typed it. */
+export interface Part {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The components that make a server of capability components. */
+export interface Framework {
+  /** Speaks MCP over HTTP (and stdio) and hands messages to the chain. */
+  readonly transport: Part;
+  /** Reads and writes messages for components that do so themselves. */
+  readonly serverIo: Part;
+  /** Turns a component that exports `tools` into a handler of the chain. */
+  readonly toolsMiddleware: Part;
+  /** The end of the chain. */
+  readonly methodNotFound: Part;
+}
+
+/** A part that has been read; parts with the same bytes share one `component`. */
+export interface ReadPart {
+  readonly name: string;
+  readonly component: Component;
+}
+
+/** Reads parts so that equal bytes are read once and are one `Component` object. */
+export class PartReader {
+  readonly #bySize = new Map<number, Component[]>();
+
+  read(part: Part): ReadPart {
+    const sameSize = this.#bySize.get(part.bytes.length) ?? [];
+    this.#bySize.set(part.bytes.length, sameSize);
+    let component = sameSize.find((other) => equalBytes(other.bytes, part.bytes));
+    if (component === undefined) {
+      component = readNamed(part);
+      sameSize.push(component);
+    }
+    return { name: part.name, component };
+  }
+}
+
+function readNamed(part: Part): Component {
+  try {
+    return readComponent(part.bytes);
+  } catch (error) {
+    if (!(error instanceof ToolchainError)) throw error;
+    throw new ToolchainError(error.code, `cannot read \`${part.name}\``, { cause: error });
+  }
+}
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a === b || (a.length === b.length && a.every((byte, position) => byte === b[position]));
+}

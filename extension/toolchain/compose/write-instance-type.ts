@@ -1,0 +1,117 @@
+/**
+ * Writes a united interface as the type of an import.
+ *
+ * Records, variants, enums and flags must be used under a name that the interface exports (the validator insists, and
+ * generated bindings are called after it), and a name must be exported before it is used. So exports are written when
+ * they are first needed, and otherwise in their order.
+ */
+import {
+  InstanceTypeBuilder,
+  type DefType,
+  type FunctionType,
+  type Index,
+  type Resource,
+  type ValType,
+  type ValueType,
+} from "../component/index.ts";
+import { ToolchainError } from "../errors.ts";
+import { defineValueType } from "./define-type.ts";
+import type { ImplicitImports, UnitedInterface } from "./implicit-imports.ts";
+
+/** `outerResource` gives the index that a resource of an earlier import has in the component. */
+export function writeInstanceType(
+  united: UnitedInterface,
+  implicit: ImplicitImports,
+  outerResource: (resource: Resource) => Index<"type">,
+): DefType {
+  const { interner, homes } = implicit;
+  const builder = new InstanceTypeBuilder();
+  const exported = new Map<string, Index<"type">>();
+  const resources = new Map<Resource, Index<"type">>();
+  const anonymous = new Map<ValueType, Index<"type">>();
+  /** By structure: the name under which the interface exports it first. */
+  const names = new Map<number, string>();
+  for (const [name, item] of united.exports) {
+    if (item.kind !== "type" || item.type.kind !== "value") continue;
+    const id = interner.id(item.type.type);
+    if (!names.has(id)) names.set(id, name);
+  }
+
+  const resourceIndex = (resource: Resource): Index<"type"> => {
+    const known = resources.get(resource);
+    if (known !== undefined) return known;
+    const home = homes.get(resource);
+    let index: Index<"type">;
+    if (home?.import === united.name) {
+      index = builder.exportResource(home.name);
+      exported.set(home.name, index);
+    } else {
+      index = builder.outerType(outerResource(resource));
+    }
+    resources.set(resource, index);
+    return index;
+  };
+
+  const exportNamed = (name: string): Index<"type"> => {
+    const known = exported.get(name);
+    if (known !== undefined) return known;
+    const item = united.exports.get(name);
+    if (item?.kind !== "type" || item.type.kind === "other") throw unsupported(united, name);
+    let index: Index<"type">;
+    if (item.type.kind === "resource") {
+      const resource = resourceIndex(item.type.resource);
+      // Asking for the resource may have exported it under this very name.
+      index = exported.get(name) ?? builder.exportType(name, resource);
+    } else {
+      const first = names.get(interner.id(item.type.type));
+      const definition = first === undefined || first === name ? define(item.type.type) : exportNamed(first);
+      index = builder.exportType(name, definition);
+    }
+    exported.set(name, index);
+    return index;
+  };
+
+  const define = (type: ValueType): Index<"type"> =>
+    builder.type(defineValueType(type, reference, resourceIndex));
+
+  const reference = (type: ValueType): ValType => {
+    if (type.kind === "named") {
+      const item = united.exports.get(type.name);
+      const isExported =
+        item?.kind === "type" &&
+        item.type.kind === "value" &&
+        interner.id(item.type.type) === interner.id(type);
+      return isExported ? exportNamed(type.name) : reference(type.type);
+    }
+    if (type.kind === "primitive") return type.type;
+    if (type.kind === "record" || type.kind === "variant" || type.kind === "enum" || type.kind === "flags") {
+      const name = names.get(interner.id(type));
+      if (name !== undefined) return exportNamed(name);
+    }
+    let index = anonymous.get(type);
+    if (index === undefined) {
+      index = define(type);
+      anonymous.set(type, index);
+    }
+    return index;
+  };
+
+  const defineFunction = (type: FunctionType): Index<"type"> => {
+    const params = type.params.map((param) => ({ name: param.name, type: reference(param.type) }));
+    const result = type.result === undefined ? undefined : reference(type.result);
+    return builder.type({ kind: "func", async: type.async, params, result });
+  };
+
+  for (const [name, item] of united.exports) {
+    if (item.kind === "func") builder.exportFunc(name, defineFunction(item.type));
+    else exportNamed(name);
+  }
+  return builder.finish();
+}
+
+function unsupported(united: UnitedInterface, name: string): ToolchainError {
+  return new ToolchainError(
+    "unsupported-import",
+    `import \`${united.name}\` has \`${name}\`, which is neither a function nor a type of values or resources`,
+  );
+}

@@ -1,0 +1,118 @@
+/** Turns a checked plan into bytes: imports, the components as they are, instances, exports, names. */
+import {
+  ComponentBuilder,
+  type Component,
+  type Index,
+  type InstantiateArg,
+  type Item,
+  type Resource,
+} from "../component/index.ts";
+import type { ImplicitImports, UnitedInterface } from "./implicit-imports.ts";
+import type { ArgumentSource, PlannedServer } from "./plan.ts";
+import { writeInstanceType } from "./write-instance-type.ts";
+import { StructureWriter } from "./write-structure.ts";
+
+export function writeServer({ plan, components }: PlannedServer, implicit: ImplicitImports): Uint8Array {
+  const builder = new ComponentBuilder();
+  const instances = new Map<UnitedInterface | string, Index<"instance">>();
+  const imported = new Map<string, Index<"instance">>();
+
+  const resources = new Map<Resource, Index<"type">>();
+  const resourceIndex = (resource: Resource): Index<"type"> => {
+    const known = resources.get(resource);
+    if (known !== undefined) return known;
+    const home = implicit.homes.get(resource);
+    const instance = home === undefined ? undefined : imported.get(home.import);
+    if (home === undefined || instance === undefined)
+      throw new Error(`resource \`${resource.name}\` has no home`);
+    const index = builder.aliasType(instance, home.name);
+    resources.set(resource, index);
+    return index;
+  };
+
+  for (const host of implicit.hosts) {
+    const type = builder.type(writeInstanceType(host, implicit, resourceIndex));
+    imported.set(host.name, builder.importInstance(host.name, type));
+  }
+
+  const structures = new StructureWriter(builder, implicit.interner, resourceIndex);
+  const typeInstance = (united: UnitedInterface): Index<"instance"> => {
+    const known = instances.get(united);
+    if (known !== undefined) return known;
+    const exports = [...united.exports].map(([name, item]) => ({
+      name,
+      item: { sort: "type", index: structures.typeIndex(item) } as const,
+    }));
+    const index = builder.instanceOfExports(exports);
+    instances.set(united, index);
+    return index;
+  };
+
+  const componentIndices = components.map(({ bytes }: Component) => builder.component(bytes));
+  const instanceIndices: Index<"instance">[] = [];
+  const exportOf = (instance: number, name: string): Index<"instance"> => {
+    const key = `${instance} ${name}`;
+    const known = instances.get(key);
+    if (known !== undefined) return known;
+    const index = builder.aliasInstance(at(instanceIndices, instance), name);
+    instances.set(key, index);
+    return index;
+  };
+  const argument = (component: number, name: string, source: ArgumentSource): InstantiateArg["item"] => {
+    switch (source.kind) {
+      case "instance":
+        return { sort: "instance", index: exportOf(source.instance, source.export) };
+      case "host":
+        return { sort: "instance", index: get(imported, source.import) };
+      case "types":
+        return { sort: "instance", index: typeInstance(findTypeInstance(implicit, component, name)) };
+      case "type":
+        return { sort: "type", index: structures.typeIndex(implicit.argument(component, name)) };
+    }
+  };
+  for (const instance of plan.instances) {
+    const args = instance.arguments.map(({ import: name, source }) => ({
+      name,
+      item: argument(instance.component, name, source),
+    }));
+    instanceIndices.push(builder.instantiate(at(componentIndices, instance.component), args));
+  }
+
+  for (const { name, instance } of plan.exports) builder.exportInstance(name, exportOf(instance, name));
+  builder.names({
+    component: "mcp-server",
+    components: new Map(
+      plan.components.map(({ name }, position) => [at(componentIndices, position), label(name)]),
+    ),
+    instances: new Map(
+      plan.instances.map(({ name }, position) => [at(instanceIndices, position), label(name)]),
+    ),
+  });
+  return builder.finish();
+}
+
+function findTypeInstance(implicit: ImplicitImports, component: number, name: string): UnitedInterface {
+  const item: Item = implicit.argument(component, name);
+  const united = implicit.typeInstances.find(
+    (other) => other.exports === (item.kind === "instance" ? item.exports : undefined),
+  );
+  if (united === undefined) throw new Error(`\`${name}\` is not an instance of types`);
+  return united;
+}
+
+/** Names in the file must not depend on the folder that a part was found in. */
+function label(name: string): string {
+  return name.replaceAll(/[^\s]*[/\\]/g, "").replaceAll(/\.wasm\b/g, "");
+}
+
+function at<T>(items: readonly T[], position: number): T {
+  const item = items[position];
+  if (item === undefined) throw new Error(`the plan has no position ${position}`);
+  return item;
+}
+
+function get<K, V>(items: ReadonlyMap<K, V>, key: K): V {
+  const item = items.get(key);
+  if (item === undefined) throw new Error(`nothing was planned for ${String(key)}`);
+  return item;
+}
