@@ -1,0 +1,143 @@
+/** Names: kebab-case to AssemblyScript, and the names that the legacy core ABI of `wit-component` gives to functions. */
+import type { Func, Interface, Package, World } from "../../../language-server/wit/model.ts";
+
+/** Words that AssemblyScript reserves, or that would hide a built-in type where a function or parameter is declared. */
+const reservedWords = new Set(
+  (
+    "abstract any as async await bool boolean break case catch char class const continue debugger declare default delete do else " +
+    "enum export extends f32 f64 false finally for from function get i8 i16 i32 i64 if implements import in instanceof interface " +
+    "is isize keyof let load memory module namespace new null number of package private protected public readonly return set static store " +
+    "string super switch symbol this throw true try type typeof u8 u16 u32 u64 unreachable usize v128 var void while with yield " +
+    "abi args area changetype constructor implementation never offsetof sizeof undefined"
+  ).split(" "),
+);
+
+/** Type names that generated code itself needs in their usual meaning; `Error` is not one of them. */
+const reservedTypes = new Set(
+  [
+    "Array",
+    "Object",
+    "String",
+    "Uint8Array",
+    "Result",
+    "Some",
+    "Unit",
+    "Utf8",
+    "Bytes",
+    "NaN",
+    "Infinity",
+  ].concat(Array.from({ length: 17 }, (_, index) => `Tuple${index}`)),
+);
+
+/** Members that generated records, variants and flags have beside their own. */
+const reservedMembers = new Set(["constructor", "lift", "lower", "tag", "bits", "has"]);
+
+/** Members that generated resource classes have beside their own. */
+const reservedMethods = new Set([
+  "constructor",
+  "handle",
+  "handles",
+  "drop",
+  "dropped",
+  "own",
+  "lent",
+  "give",
+  "lend",
+  "returnLoans",
+  "forgetLoans",
+]);
+
+function words(name: string): string[] {
+  return name.split("-").filter((word) => word !== "");
+}
+
+function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function camel(name: string): string {
+  const [first = "", ...rest] = words(name);
+  // An acronym stays one word: `URL` becomes `url`, and `get-URL` becomes `getURL`.
+  const lowered = first === first.toUpperCase() ? first.toLowerCase() : first;
+  return lowered + rest.map(capitalize).join("");
+}
+
+/** A function, parameter or enum case: `list-tools` becomes `listTools`, `delete` becomes `delete_`. */
+export function valueName(name: string): string {
+  const text = camel(name);
+  return reservedWords.has(text) ? `${text}_` : text;
+}
+
+/** A field, case or flag: as `valueName`, and clear of what every generated class has, so `lower` becomes `lower_`. */
+export function memberName(name: string): string {
+  const text = camel(name);
+  return reservedWords.has(text) || reservedMembers.has(text) ? `${text}_` : text;
+}
+
+/** A method or static function of a resource: `drop` becomes `drop_`. */
+export function methodName(name: string): string {
+  const text = camel(name);
+  return reservedWords.has(text) || reservedMethods.has(text) ? `${text}_` : text;
+}
+
+/** A type: `client-message` becomes `ClientMessage`, `result` becomes `Result_`. */
+export function typeName(name: string): string {
+  const text = words(name).map(capitalize).join("");
+  return reservedTypes.has(text) ? `${text}_` : text;
+}
+
+/** A constant: `message-context` becomes `MESSAGE_CONTEXT`. */
+export function constantName(name: string): string {
+  return words(name).join("_").toUpperCase();
+}
+
+/** The last part of a function's component-level name: `[method]bucket.get` is `get`, `[constructor]fields` is `fields`. */
+export function localName(func: Func): string {
+  const plain = func.name.replace(/^\[[a-z-]+\]/u, "");
+  return plain.slice(plain.indexOf(".") + 1);
+}
+
+/** `wasi:io` without a version, for folders and clashes. */
+export function packageId(pkg: Package): string {
+  return `${pkg.name.namespace}:${pkg.name.name}`;
+}
+
+/** `wasi:io/streams@0.2.12`; for an inline interface, the name under which the world has it. */
+export function interfaceId(iface: Interface, externalName: string): string {
+  if (iface.name === undefined) return externalName;
+  const { namespace, name, version } = iface.package.name;
+  return `${namespace}:${name}/${iface.name}${version === undefined ? "" : `@${version}`}`;
+}
+
+/** `wasi:cli/command@0.2.12`. */
+export function worldId(world: World): string {
+  const { namespace, name, version } = world.package.name;
+  return `${namespace}:${name}/${world.name}${version === undefined ? "" : `@${version}`}`;
+}
+
+/** The core export of a function: `run` in a world, `wasi:cli/run@0.2.12#run` in an interface. */
+export function coreExportName(instance: string | undefined, name: string): string {
+  return instance === undefined ? name : `${instance}#${name}`;
+}
+
+const exportPrefix = "wit$";
+
+/**
+ * AssemblyScript has no string names for exports, so that an export's name travels as an identifier:
+ * `wasi:cli/run@0.2.12#run` is `wit$wasi$3acli$2frun$400$2e2$2e12$23run` until `decodeExportName` has seen the module.
+ */
+export function encodeExportName(name: string): string {
+  const text = name.replace(
+    /[^A-Za-z0-9_]/gu,
+    (character) => `$${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  return exportPrefix + text;
+}
+
+/** What `encodeExportName` was given; a name that it did not make comes back as it is. */
+export function decodeExportName(identifier: string): string {
+  if (!identifier.startsWith(exportPrefix)) return identifier;
+  return identifier
+    .slice(exportPrefix.length)
+    .replace(/\$([0-9a-f]{2})/gu, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}

@@ -1,0 +1,108 @@
+/**
+ * Linear memory for canonical values: what the host writes for us, and what we write for the host.
+ *
+ * Flavour `slice` takes every block from the heap and never returns it: the instance lives for one request.
+ *
+ * Flavour `managed` uses an arena. Canonical values come and go like a stack: parameters of an export are lifted
+ * before the implementation runs; each import call lowers, lifts and is done; the result of an export lives until its
+ * post-return. So a mark is taken, and resetting to it releases everything since.
+ */
+
+/** `cabi_realloc` of flavour `slice`. */
+export function reallocate(old: usize, oldSize: usize, align: usize, newSize: usize): usize {
+  if (newSize == 0) return align;
+  // The heap aligns every block to 16, which is more than any canonical value asks for.
+  return oldSize == 0 ? heap.alloc(newSize) : heap.realloc(old, newSize);
+}
+
+/** A block for canonical values, flavour `slice`. */
+// @ts-ignore: decorator
+@inline export function allocate(size: usize): usize {
+  return heap.alloc(size);
+}
+
+/** Octets that a chunk offers beside its header, when nobody asks for more. */
+const CHUNK_SIZE: usize = 4064;
+/** Header of a chunk: the previous chunk at 0, the chunk's end at 4; 16 octets keep the alignment. */
+const CHUNK_HEADER: usize = 16;
+/** Calls between two collections when the memory did not grow. */
+const CALLS_PER_COLLECTION: u32 = 16;
+
+/** The newest chunk; 0 before the first allocation. */
+let chunk: usize = 0;
+/** Where the next block begins, and where the newest chunk ends. */
+let top: usize = 0;
+let end: usize = 0;
+
+let calls: u32 = 0;
+let pages: i32 = 0;
+
+function addChunk(size: usize): void {
+  const capacity = max(size, CHUNK_SIZE);
+  const added = heap.alloc(CHUNK_HEADER + capacity);
+  store<usize>(added, chunk);
+  top = added + CHUNK_HEADER;
+  end = top + capacity;
+  store<usize>(added, end, 4);
+  chunk = added;
+}
+
+/** A block for canonical values, flavour `managed`; aligned to 8. */
+export function arenaAllocate(size: usize): usize {
+  // The first chunk is kept for ever, and so it must not be one that a huge value asked for.
+  if (chunk == 0) addChunk(0);
+  const taken = (size + 7) & ~7;
+  if (taken < size || taken > end - top) addChunk(taken);
+  const block = top;
+  top += taken;
+  return block;
+}
+
+/** `cabi_realloc` of flavour `managed`. */
+export function arenaReallocate(old: usize, oldSize: usize, align: usize, newSize: usize): usize {
+  if (newSize == 0) return align;
+  if (oldSize == 0) return arenaAllocate(newSize);
+  const taken = (oldSize + 7) & ~7;
+  if (old + taken == top) {
+    const wanted = (newSize + 7) & ~7;
+    if (wanted >= newSize && wanted <= end - old) {
+      top = old + wanted;
+      return old;
+    }
+  }
+  const moved = arenaAllocate(newSize);
+  memory.copy(moved, old, min(oldSize, newSize));
+  return moved;
+}
+
+/** The present top of the arena, for `arenaReset`. */
+// @ts-ignore: decorator
+@inline export function arenaMark(): usize {
+  return top;
+}
+
+/** Releases what was allocated since the mark; 0 releases everything. */
+export function arenaReset(mark: usize): void {
+  if (chunk == 0) return;
+  let previous = load<usize>(chunk);
+  while (previous != 0 && (mark < chunk || mark > end)) {
+    heap.free(chunk);
+    chunk = previous;
+    end = load<usize>(chunk, 4);
+    previous = load<usize>(chunk);
+  }
+  top = mark == 0 ? chunk + CHUNK_HEADER : mark;
+}
+
+/**
+ * Called before an export lifts its parameters, when no managed value is on the stack: the one moment at which the
+ * runtimes `minimal` and `incremental` may both collect.
+ */
+export function enter(): void {
+  const present = memory.size();
+  if (present != pages || ++calls >= CALLS_PER_COLLECTION) {
+    __collect();
+    calls = 0;
+    pages = present;
+  }
+}

@@ -1,0 +1,78 @@
+/** Text and octets of flavour `slice`: where they lie, and how many; copying one copies neither. */
+
+/** UTF-8 text in linear memory. Whoever makes one answers for its validity. */
+export class Utf8 {
+  readonly ptr: usize;
+  /** In octets. */
+  readonly len: i32;
+
+  constructor(ptr: usize, len: i32) {
+    this.ptr = ptr;
+    this.len = len;
+  }
+
+  /** Encodes `text`; a lone surrogate becomes U+FFFD. */
+  static from(text: string): Utf8 {
+    const len = String.UTF8.byteLength(text);
+    const ptr = heap.alloc(len);
+    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, ptr, false, String.UTF8.ErrorMode.REPLACE);
+    return new Utf8(ptr, len);
+  }
+
+  toString(): string {
+    return String.UTF8.decodeUnsafe(this.ptr, this.len);
+  }
+
+  equals(other: Utf8): bool {
+    return this.len == other.len && memory.compare(this.ptr, other.ptr, this.len) == 0;
+  }
+
+  /** Whether this is `ascii`, which has no character above U+007F. Nothing is allocated. */
+  is(ascii: string): bool {
+    const length = ascii.length;
+    if (this.len != length) return false;
+    const text = changetype<usize>(ascii);
+    for (let index: usize = 0; index < <usize>length; index++) {
+      if (load<u8>(this.ptr + index) != load<u16>(text + (index << 1))) return false;
+    }
+    return true;
+  }
+}
+
+/** Octets in linear memory. */
+export class Bytes {
+  readonly ptr: usize;
+  readonly len: i32;
+
+  constructor(ptr: usize, len: i32) {
+    this.ptr = ptr;
+    this.len = len;
+  }
+
+  /** The octets of `array`, in place. */
+  static from(array: Uint8Array): Bytes {
+    return new Bytes(array.dataStart, array.length);
+  }
+
+  equals(other: Bytes): bool {
+    return this.len == other.len && memory.compare(this.ptr, other.ptr, this.len) == 0;
+  }
+}
+
+export function loadUtf8(at: usize): Utf8 {
+  return new Utf8(load<usize>(at), load<i32>(at, 4));
+}
+
+export function storeUtf8(text: Utf8, at: usize): void {
+  store<usize>(at, text.ptr);
+  store<i32>(at, text.len, 4);
+}
+
+export function loadByteSlice(at: usize): Bytes {
+  return new Bytes(load<usize>(at), load<i32>(at, 4));
+}
+
+export function storeByteSlice(bytes: Bytes, at: usize): void {
+  store<usize>(at, bytes.ptr);
+  store<i32>(at, bytes.len, 4);
+}

@@ -1,0 +1,182 @@
+/**
+ * An AssemblyScript implementation of a WIT world becomes a component: bindings are generated, `asc` compiles both in
+ * this process, and `wasm-tools` (inside `jco-transpile`) wraps the core module.
+ *
+ * Bindings are written to disk, because editors resolve what users import; what is compiled is the text just generated,
+ * so that components which share a folder for them do not disturb one another.
+ */
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { findWorld, lineAndColumn } from "../../../language-server/wit/index.ts";
+import type { World } from "../../../language-server/wit/index.ts";
+import type { Assets } from "../assets.ts";
+import { decodeExportName, generateBindings } from "../bindgen/index.ts";
+import type { Strings } from "../bindgen/index.ts";
+import { ToolchainError } from "../errors.ts";
+import type { Job } from "../progress.ts";
+import { loadWit } from "../wit/index.ts";
+import { finishCoreModule } from "./core-module.ts";
+import { printWorldSource } from "./wit-source.ts";
+
+export interface AssemblyScriptOptions {
+  /** The implementation's module: `…/assembly/index.ts`. */
+  readonly entry: string;
+  /** The folder for generated bindings: `…/bindings`, so that `assembly/` imports `../bindings/…`. */
+  readonly bindings: string;
+  /** The folder with the component's own WIT package, and with `deps/`. */
+  readonly witDirectory: string;
+  /** Folders with one more WIT package each, as if they were in `deps/`. */
+  readonly witDependencies?: readonly string[];
+  /** May be left out when the package has one world. */
+  readonly world?: string;
+  readonly strings: Strings;
+  /** See `BindingsOptions.raw`. */
+  readonly raw?: readonly string[];
+  /** `stub` never frees and suits an instance that serves one request; the others collect garbage between calls. */
+  readonly runtime: "stub" | "minimal" | "incremental";
+}
+
+/** The component's bytes. */
+export async function compileAssemblyScript(
+  options: AssemblyScriptOptions,
+  job: Job,
+  assets: Assets,
+): Promise<Uint8Array> {
+  const { entry, bindings, witDirectory, witDependencies = [] } = options;
+  job.progress.step(`reading WIT from ${witDirectory}`);
+  const { root } = await loadWit(witDirectory, { dependencies: witDependencies });
+  const world = findWorld(root, options.world);
+  job.progress.step("generating bindings");
+  const generated = generateBindings({
+    world,
+    strings: options.strings,
+    raw: options.raw ?? [],
+    implementation: importPath(bindings, entry),
+  });
+  const sources = new Map([...(await readRuntime(assets.bindgenRuntime)), ...generated]);
+  await writeSources(bindings, sources);
+  job.signal.throwIfAborted();
+  job.progress.step(`compiling ${entry}`);
+  const core = await compileCore(bindings, sources, options.runtime);
+  job.signal.throwIfAborted();
+  job.progress.step("making a component");
+  const component = await wrap(core, world);
+  job.progress.step(`made a component of ${component.length} bytes`);
+  return component;
+}
+
+/** How `file` is imported from a module in `folder`: `../assembly/index`. */
+function importPath(folder: string, file: string): string {
+  const relative = path.relative(folder, file).split(path.sep).join("/").replace(/\.ts$/u, "");
+  return relative.startsWith(".") ? relative : `./${relative}`;
+}
+
+async function readRuntime(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = (await fs.readdir(folder)).filter((name) => name.endsWith(".ts")).toSorted();
+  return new Map(
+    await Promise.all(
+      names.map(async (name) => [name, await fs.readFile(path.join(folder, name), "utf8")] as const),
+    ),
+  );
+}
+
+/** Writes what differs from what is there, so that watchers see only real changes. */
+async function writeSources(folder: string, sources: ReadonlyMap<string, string>): Promise<void> {
+  for (const [name, text] of sources) {
+    const file = path.join(folder, name);
+    const present = await fs.readFile(file, "utf8").catch(() => undefined);
+    if (present === text) continue;
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    await fs.writeFile(file, text);
+  }
+}
+
+/** `DiagnosticCategory.Error` of the compiler. */
+const errorCategory = 3;
+
+async function compileCore(
+  bindings: string,
+  sources: ReadonlyMap<string, string>,
+  runtime: AssemblyScriptOptions["runtime"],
+): Promise<Uint8Array> {
+  const asc = await import("assemblyscript/asc");
+  const baseDir = path.dirname(bindings);
+  const texts = new Map([...sources].map(([name, text]) => [path.join(bindings, name), text]));
+  const problems: string[] = [];
+  let wasm: Uint8Array | undefined;
+  const { error, stderr } = await asc.main(
+    [
+      path.relative(baseDir, path.join(bindings, "index.ts")),
+      "--baseDir",
+      baseDir,
+      "--outFile",
+      "component.wasm",
+      "--runtime",
+      runtime,
+      // A failed assertion or a `throw` is a trap; there is nobody who could be told the message.
+      "--use",
+      "abort=",
+      "-O3",
+      "--converge",
+    ],
+    {
+      readFile: async (name, base) => {
+        const file = path.resolve(base, name);
+        const text = texts.get(file) ?? (await fs.readFile(file, "utf8").catch(() => null));
+        if (text !== null) texts.set(file, text);
+        return text;
+      },
+      writeFile: (name, contents) => {
+        if (name.endsWith(".wasm") && typeof contents !== "string") wasm = contents;
+      },
+      reportDiagnostic: (diagnostic) => {
+        if (diagnostic.category !== errorCategory) return;
+        problems.push(renderCompilerError(diagnostic, baseDir, texts));
+      },
+    },
+  );
+  if (wasm !== undefined && error === null) return finishCoreModule(wasm, decodeExportName);
+  const details = problems.length > 0 ? problems : [stderr.toString().trim() || String(error)];
+  throw new ToolchainError(
+    "compile-failed",
+    ["the AssemblyScript compiler found mistakes", ...details].join("\n"),
+    {
+      cause: problems.length > 0 ? undefined : error,
+    },
+  );
+}
+
+type Asc = typeof import("assemblyscript/asc");
+type Diagnostic = Parameters<NonNullable<NonNullable<Parameters<Asc["main"]>[1]>["reportDiagnostic"]>>[0];
+
+/** `…/assembly/index.ts:3:9: Type 'i32' is not assignable to type 'string'.` */
+function renderCompilerError(
+  diagnostic: Diagnostic,
+  baseDir: string,
+  texts: ReadonlyMap<string, string>,
+): string {
+  const { message, range } = diagnostic;
+  if (range === null) return message;
+  const file = path.resolve(baseDir, range.source.normalizedPath);
+  const text = texts.get(file);
+  if (text === undefined) return `${range.source.normalizedPath}: ${message}`;
+  const { line, column } = lineAndColumn(text, range.start);
+  return `${file}:${line}:${column}: ${message}`;
+}
+
+async function wrap(core: Uint8Array, world: World): Promise<Uint8Array> {
+  const { componentEmbed, componentNew } = await import("@bytecodealliance/jco-transpile/wasm-tools");
+  try {
+    const embedded = await componentEmbed({
+      binary: core,
+      witSource: printWorldSource(world),
+      world: world.name,
+      stringEncoding: "utf8",
+    });
+    return await componentNew(embedded);
+  } catch (cause) {
+    throw new ToolchainError("component-failed", `cannot make a component of world \`${world.name}\``, {
+      cause,
+    });
+  }
+}
