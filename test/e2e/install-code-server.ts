@@ -119,7 +119,7 @@ async function exists(file: string): Promise<boolean> {
 }
 
 if (import.meta.main) {
-  const result = await installCodeServer(testCache(process.env), (line) => console.error(line));
+  const result = await installCodeServer(testCache(process.env), (line) => process.stderr.write(`${line}\n`));
   console.log("reason" in result ? result.reason : result.entry);
   process.exitCode = "reason" in result ? 1 : 0;
 }

@@ -70,12 +70,21 @@ export class Workbench {
 
   /** Runs a command by its title, as typed into the palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
     const input = this.#quickInput();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
+    // The list that the palette shows is the one of the moment it opens, which can be before extensions are known.
+    for (const end = Date.now() + PATIENCE; ;) {
+      await this.page.keyboard.press("F1");
+      await input.fill(`>${title}`);
+      const listed = await row.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+      if (listed) break;
+      assert(Date.now() < end, `the palette does not list \`${title}\``);
+      await this.page.keyboard.press("Escape");
+    }
+    await row.click();
   }
 
   /** Answers an input box, recognised by its prompt or placeholder. */
@@ -105,6 +114,18 @@ export class Workbench {
     await within.getByRole("button", { name: label, exact: true }).click();
   }
 
+  /** Closes a notification, so that the next one stands alone. */
+  async dismiss(notification: Locator): Promise<void> {
+    await notification.hover();
+    await notification.locator(".codicon-notifications-clear").click();
+    await notification.waitFor({ state: "hidden" });
+  }
+
+  /** What was copied last. */
+  async clipboard(): Promise<string> {
+    return this.page.evaluate("navigator.clipboard.readText()");
+  }
+
   /** The status bar entry that contains `text`. */
   statusBar(text: string | RegExp): Locator {
     return this.page.locator(".statusbar-item", { hasText: text }).first();
@@ -124,11 +145,7 @@ export class Workbench {
 
   async close(): Promise<void> {
     await this.#browser.close();
-    if (this.#server.exitCode === null && this.#server.signalCode === null) {
-      const closed = once(this.#server, "close");
-      this.#server.kill("SIGTERM");
-      await closed;
-    }
+    await endGroup(this.#server);
     await fs.rm(this.#root, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -164,13 +181,22 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     [
       options.codeServer.entry,
       ...where,
-      ...["--config", path.join(root, "config.yaml")],
-      ...["--bind-addr", "127.0.0.1:0", "--auth", "none"],
-      ...["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"],
+      "--config",
+      path.join(root, "config.yaml"),
+      "--bind-addr",
+      "127.0.0.1:0",
+      "--auth",
+      "none",
+      "--disable-telemetry",
+      "--disable-update-check",
+      "--disable-getting-started-override",
       ...trust,
     ],
-    { ...settings, stdio: ["ignore", "pipe", "pipe"] },
+    { ...settings, stdio: ["ignore", "pipe", "pipe"], detached: true },
   );
+  const endWithTest = () => killGroup(server);
+  process.once("exit", endWithTest);
+  server.once("close", () => process.off("exit", endWithTest));
   try {
     const url = await listeningUrl(server);
     const browser = await chromium.launch({ executablePath: options.browser, args: CHROMIUM_ARGUMENTS });
@@ -189,7 +215,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       throw error;
     }
   } catch (error) {
-    server.kill("SIGTERM");
+    await endGroup(server);
     throw error;
   }
 }
@@ -216,6 +242,29 @@ async function installExtension(
   const output = collect(child);
   const [code] = (await once(child, "close")) as [number | null];
   assert.equal(code, 0, `the VSIX could not be installed:\n${output()}`);
+}
+
+/**
+ * Ends the workbench with everything that it started. Extension hosts outlive their server for a while, waiting for
+ * the browser to come back, so the server leads a process group of its own.
+ */
+async function endGroup(server: ChildProcess): Promise<void> {
+  if (server.exitCode === null && server.signalCode === null) {
+    const closed = once(server, "close");
+    server.kill("SIGTERM");
+    await closed;
+  }
+  killGroup(server);
+}
+
+function killGroup(server: ChildProcess): void {
+  if (server.pid === undefined) return;
+  try {
+    process.kill(-server.pid, "SIGKILL");
+  } catch (error) {
+    // Nothing of the group is left.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 /** code-server says where it listens once it does. */

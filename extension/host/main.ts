@@ -1,0 +1,93 @@
+/** The extension's entry: which command is answered by what, and what stands and falls with the extension. */
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { assetsAt } from "../toolchain/assets.ts";
+import { build } from "./commands/build.ts";
+import { composeAndRun } from "./commands/compose-and-run.ts";
+import { composeServer } from "./commands/compose-server.ts";
+import { copyClientConfiguration } from "./commands/copy-client-configuration.ts";
+import { newComponent } from "./commands/new-component.ts";
+import { runServer } from "./commands/run-server.ts";
+import { ComposedFiles } from "./composed-files.ts";
+import { showFailure } from "./failure.ts";
+import { ServerSession } from "./server-session.ts";
+import { WasmcpTaskProvider } from "./tasks/provider.ts";
+import { showServerInStatusBar } from "./views/status-bar.ts";
+
+/** The explorer passes the item under the pointer and everything selected; the palette passes nothing. */
+type Handler = (target: vscode.Uri | undefined, selection: readonly vscode.Uri[]) => Promise<void>;
+
+let session: ServerSession | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const assets = assetsAt(path.join(context.extensionPath, "dist"));
+  const log = vscode.window.createOutputChannel("wasmcp", { log: true });
+  const problems = vscode.languages.createDiagnosticCollection("wasmcp");
+  const composedFiles = new ComposedFiles(context.workspaceState);
+  const running = new ServerSession(assets);
+  session = running;
+  const composer = { assets, log, problems, composedFiles };
+  const runner = { session: running, log };
+
+  const commands: Readonly<Record<string, Handler>> = {
+    "wasmcp.newComponent": (target) => newComponent(assets, target),
+    "wasmcp.build": (target) => build(composer, target),
+    "wasmcp.composeServer": (_target, selection) => composeServer(composer, selection),
+    "wasmcp.runServer": (target) => runServer(runner, target),
+    "wasmcp.composeAndRun": (_target, selection) => composeAndRun(composer, runner, selection),
+    "wasmcp.stopServer": () => running.stop(),
+    "wasmcp.copyClientConfiguration": () => copyClientConfiguration(running),
+  };
+  const titles = commandTitles(context.extension.packageJSON);
+  for (const [id, handler] of Object.entries(commands)) {
+    const title = titles.get(id) ?? id;
+    context.subscriptions.push(vscode.commands.registerCommand(id, guarded(title, log, handler)));
+  }
+  context.subscriptions.push(
+    log,
+    problems,
+    running,
+    showServerInStatusBar(running),
+    vscode.tasks.registerTaskProvider("wasmcp", new WasmcpTaskProvider(assets)),
+  );
+}
+
+/** The editor waits for this, so that no server outlives its window. */
+export async function deactivate(): Promise<void> {
+  await session?.stop();
+}
+
+/** Every command refuses in Restricted Mode, and shows its failure instead of letting it vanish. */
+function guarded(title: string, log: vscode.LogOutputChannel, handler: Handler) {
+  return async (target: unknown, selection: unknown): Promise<void> => {
+    if (!vscode.workspace.isTrusted) {
+      void refuseUntrusted(title);
+      return;
+    }
+    const uri = target instanceof vscode.Uri ? target : undefined;
+    const uris = Array.isArray(selection) ? selection.filter((each) => each instanceof vscode.Uri) : [];
+    try {
+      await handler(uri, uris.length > 0 || uri === undefined ? uris : [uri]);
+    } catch (error) {
+      showFailure(log, `${title} failed`, error);
+    }
+  };
+}
+
+async function refuseUntrusted(title: string): Promise<void> {
+  const manage = "Manage Workspace Trust";
+  const pressed = await vscode.window.showWarningMessage(
+    `${title} is not available in Restricted Mode: it would run code of this folder. Trust the folder to use wasmcp.`,
+    manage,
+  );
+  if (pressed === manage) await vscode.commands.executeCommand("workbench.trust.manage");
+}
+
+/** `wasmcp.build` is "Build": titles are written once, in package.json. */
+function commandTitles(manifest: {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+  };
+}): ReadonlyMap<string, string> {
+  return new Map(manifest.contributes.commands.map(({ command, title }) => [command, title]));
+}

@@ -1,0 +1,78 @@
+/** What a server is composed of, as the user points at it. */
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { findParts, type Project, projectAt, projectOf } from "./projects.ts";
+import { filesFor } from "./wasm-files.ts";
+
+export type Part =
+  | { readonly kind: "project"; readonly project: Project }
+  | { readonly kind: "component"; readonly file: string };
+
+/** `my-tool`, `calculator.wasm`. */
+export function partName(part: Part): string {
+  return part.kind === "project" ? part.project.name : path.basename(part.file);
+}
+
+/** Everything in `folder` that can be a part of a server. */
+export async function partsIn(folder: string): Promise<readonly Part[]> {
+  const { projects, wasmFiles } = await findParts(folder);
+  const components = await filesFor("part", wasmFiles);
+  return [
+    ...projects.map((project): Part => ({ kind: "project", project })),
+    ...components.map((file): Part => ({ kind: "component", file })),
+  ];
+}
+
+/** What was selected in the explorer: `.wasm` files, whatever they are, and the parts in folders. */
+export async function partsOf(selection: readonly vscode.Uri[]): Promise<readonly Part[]> {
+  const parts: Part[] = [];
+  for (const { fsPath } of selection) {
+    if (fsPath.endsWith(".wasm")) parts.push({ kind: "component", file: fsPath });
+    else parts.push(...(await partsIn(fsPath)));
+  }
+  return parts;
+}
+
+/** The project to build: the one that `target` or the active editor is in, the only one, or the one that the user picks. */
+export async function chooseProject(
+  target: vscode.Uri | undefined,
+  folder: vscode.WorkspaceFolder,
+): Promise<Project | undefined> {
+  const root = folder.uri.fsPath;
+  if (target !== undefined) {
+    const project = (await projectAt(target.fsPath)) ?? (await projectOf(target.fsPath, root));
+    if (project !== undefined) return project;
+  }
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (
+    target === undefined &&
+    active?.scheme === "file" &&
+    vscode.workspace.getWorkspaceFolder(active) === folder
+  ) {
+    const project = await projectOf(active.fsPath, root);
+    if (project !== undefined) return project;
+  }
+  const { projects } = await findParts(target?.fsPath ?? root);
+  if (projects.length === 0) {
+    offerNewComponent(`There is no component project in ${path.basename(target?.fsPath ?? root)}.`);
+    return undefined;
+  }
+  if (projects.length === 1) return projects[0];
+  const picked = await vscode.window.showQuickPick(
+    projects.map((project) => ({
+      label: project.name,
+      description: path.relative(root, path.dirname(project.directory)),
+      project,
+    })),
+    { title: "Build", placeHolder: "Which component?" },
+  );
+  return picked?.project;
+}
+
+/** Says what is missing and offers to make one. */
+export function offerNewComponent(what: string): void {
+  const button = "New Component";
+  void vscode.window.showInformationMessage(what, button).then((pressed) => {
+    if (pressed === button) void vscode.commands.executeCommand("wasmcp.newComponent");
+  });
+}

@@ -1,0 +1,54 @@
+import * as vscode from "vscode";
+
+/**
+ * The integrated terminal of one server: shows the exact command and what the server prints, stops it on Ctrl-C.
+ *
+ * A terminal of our own rather than a shell with text typed into it: the command needs no quoting for whichever shell
+ * the user has, and the extension knows when the server is ready and when it ended.
+ */
+export class ServerTerminal implements vscode.Pseudoterminal {
+  readonly #written = new vscode.EventEmitter<string>();
+  readonly #closed = new vscode.EventEmitter<void>();
+  readonly #stop: () => void;
+  readonly onDidWrite: vscode.Event<string> = this.#written.event;
+  readonly onDidClose: vscode.Event<void> = this.#closed.event;
+  /** What was written before the terminal was on the screen; `undefined` afterwards. */
+  #early: string | undefined = "";
+  #ended = false;
+
+  /** `stop` is called when the user presses Ctrl-C or closes the terminal. */
+  constructor(stop: () => void) {
+    this.#stop = stop;
+  }
+
+  /** `$ wasmtime serve --addr 127.0.0.1:8080 mcp-server.wasm`, in bold. */
+  showCommand(command: string): void {
+    this.write(`\u001b[1m$ ${command}\u001b[0m\n`);
+  }
+
+  write(text: string): void {
+    const lines = text.replaceAll(/\r?\n/g, "\r\n");
+    if (this.#early === undefined) this.#written.fire(lines);
+    else this.#early += lines;
+  }
+
+  /** The server is gone; the next key closes the terminal. */
+  end(message: string): void {
+    this.#ended = true;
+    this.write(`\n\u001b[2m${message} Press any key to close this terminal.\u001b[0m\n`);
+  }
+
+  open(): void {
+    this.#written.fire(this.#early ?? "");
+    this.#early = undefined;
+  }
+
+  close(): void {
+    if (!this.#ended) this.#stop();
+  }
+
+  handleInput(data: string): void {
+    if (this.#ended) this.#closed.fire();
+    else if (data === "\u0003") this.#stop();
+  }
+}

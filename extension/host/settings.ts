@@ -1,0 +1,41 @@
+import * as vscode from "vscode";
+
+/** The `wasmcp.*` settings; package.json declares and documents them. */
+export interface Settings {
+  readonly runtime: RuntimeSetting;
+  /** `host:port`. */
+  readonly address: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** `undefined` when the user leaves finding wasmtime to us. */
+  readonly wasmtimePath: string | undefined;
+}
+
+export type RuntimeSetting = "auto" | "wasmtime" | "embedded";
+
+/** As they hold for `file`'s workspace folder. A value of the wrong type counts as absent. */
+export function readSettings(file: vscode.Uri): Settings {
+  const configuration = vscode.workspace.getConfiguration("wasmcp", file);
+  const runtime = configuration.get<unknown>("runtime");
+  const wasmtimePath = configuration.get<unknown>("wasmtimePath");
+  const address = configuration.get<unknown>("address");
+  return {
+    runtime: runtime === "wasmtime" || runtime === "embedded" ? runtime : "auto",
+    address: typeof address === "string" && address !== "" ? address : "127.0.0.1:8080",
+    environment: strings(configuration.get<unknown>("environment")),
+    wasmtimePath: typeof wasmtimePath === "string" && wasmtimePath !== "" ? wasmtimePath : undefined,
+  };
+}
+
+/** From now on, in every window of this user. */
+export async function rememberRuntime(runtime: RuntimeSetting): Promise<void> {
+  await vscode.workspace
+    .getConfiguration("wasmcp")
+    .update("runtime", runtime, vscode.ConfigurationTarget.Global);
+}
+
+function strings(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}

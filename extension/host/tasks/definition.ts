@@ -1,0 +1,58 @@
+/** What a `wasmcp` task in `tasks.json` says, and the command line that it means. No `vscode` here. */
+import type { Settings } from "../settings.ts";
+
+/** As package.json's `taskDefinitions` declares it. Paths are relative to the workspace folder. */
+export type TaskDefinition =
+  | { readonly task: "build"; readonly directory?: string }
+  | { readonly task: "compose"; readonly components: readonly string[]; readonly output?: string }
+  | { readonly task: "run"; readonly file?: string };
+
+const SERVER_FILE = "mcp-server.wasm";
+
+/** `undefined` where the definition, typed by a person, is none of ours. */
+export function readTaskDefinition(value: Readonly<Record<string, unknown>>): TaskDefinition | undefined {
+  const text = (key: string) => {
+    const field = value[key];
+    return typeof field === "string" ? { [key]: field } : {};
+  };
+  switch (value["task"]) {
+    case "build":
+      return { task: "build", ...text("directory") };
+    case "compose": {
+      const components = value["components"];
+      if (!Array.isArray(components) || !components.every((each) => typeof each === "string"))
+        return undefined;
+      return { task: "compose", components, ...text("output") };
+    }
+    case "run":
+      return { task: "run", ...text("file") };
+    default:
+      return undefined;
+  }
+}
+
+/** The arguments of `wasmcp`; running takes runtime, address and environment from the settings. */
+export function taskArguments(definition: TaskDefinition, settings: Settings): readonly string[] {
+  switch (definition.task) {
+    case "build":
+      return ["build", definition.directory ?? "."];
+    case "compose":
+      return [
+        "compose",
+        "server",
+        ...definition.components,
+        "-o",
+        definition.output ?? SERVER_FILE,
+        "--force",
+      ];
+    case "run":
+      return [
+        "run",
+        definition.file ?? SERVER_FILE,
+        ...(settings.runtime === "auto" ? [] : ["--runtime", settings.runtime]),
+        "--addr",
+        settings.address,
+        ...Object.entries(settings.environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+      ];
+  }
+}

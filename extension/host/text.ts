@@ -1,0 +1,24 @@
+/** `1050000` is `1.1 MB`, `62000` is `62 KB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const kilobytes = bytes / 1000;
+  if (kilobytes < 1000) return `${Math.round(kilobytes)} KB`;
+  return `${(kilobytes / 1000).toFixed(1)} MB`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listNames(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** Notifications have one paragraph: the lines of a message become its sentences, with capitals and full stops. */
+export function sentences(message: string): string {
+  return message
+    .split("\n")
+    .map((line) => line.trim().replace(/^error: /i, ""))
+    .filter((line) => line !== "")
+    .map((line) => line.charAt(0).toUpperCase() + line.slice(1))
+    .map((line) => (/[.!?:]$/.test(line) ? line : `${line}.`))
+    .join(" ");
+}
