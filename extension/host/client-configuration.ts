@@ -7,8 +7,9 @@ export interface ClientConfiguration {
   readonly text: string;
 }
 
-/** How MCP clients are told about the server at `url`. `name` is what the client will call it. */
-export function clientConfigurations(name: string, url: string): readonly ClientConfiguration[] {
+/** How MCP clients are told about the server at `url`. Clients will call it after `label`, `agent-tools` for example. */
+export function clientConfigurations(label: string, url: string): readonly ClientConfiguration[] {
+  const name = serverName(label);
   const server = { type: "http", url };
   return [
     {
@@ -27,6 +28,11 @@ export function clientConfigurations(name: string, url: string): readonly Client
       text: json({ mcpServers: { [name]: server } }),
     },
   ];
+}
+
+/** Only what neither a shell nor a client's naming rules object to. */
+function serverName(label: string): string {
+  return label.replaceAll(/[^A-Za-z0-9_-]+/g, "-").replaceAll(/^-+|-+$/g, "") || "wasmcp";
 }
 
 function json(value: unknown): string {

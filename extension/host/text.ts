@@ -1,9 +1,10 @@
+import { PROBLEM_LINE } from "./problem-text.ts";
+
 /** `1050000` is `1.1 MB`, `62000` is `62 KB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
-  const kilobytes = bytes / 1000;
-  if (kilobytes < 1000) return `${Math.round(kilobytes)} KB`;
-  return `${(kilobytes / 1000).toFixed(1)} MB`;
+  const kilobytes = Math.round(bytes / 1000);
+  return kilobytes < 1000 ? `${kilobytes} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -18,7 +19,7 @@ export function sentences(message: string): string {
     .split("\n")
     .map((line) => line.trim().replace(/^error: /i, ""))
     .filter((line) => line !== "")
-    .map((line) => line.charAt(0).toUpperCase() + line.slice(1))
+    .map((line) => (PROBLEM_LINE.test(line) ? line : line.charAt(0).toUpperCase() + line.slice(1)))
     .map((line) => (/[.!?:]$/.test(line) ? line : `${line}.`))
     .join(" ");
 }

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import { describe, test } from "node:test";
+
+interface Manifest {
+  readonly icon: string;
+  readonly capabilities: {
+    readonly untrustedWorkspaces: {
+      readonly supported: unknown;
+      readonly restrictedConfigurations: string[];
+    };
+  };
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
+    readonly configuration: {
+      readonly properties: Readonly<
+        Record<string, { readonly markdownDescription?: string; default?: unknown }>
+      >;
+    };
+  };
+}
+
+const manifest = JSON.parse(await fs.readFile("package.json", "utf8")) as Manifest;
+const { commands, configuration, menus } = manifest.contributes;
+
+describe("the extension's manifest", () => {
+  test("groups its commands under one category, and its menus name no others", () => {
+    const ids = commands.map(({ command }) => command);
+    for (const { category } of commands) assert.equal(category, "wasmcp");
+    const inMenus = Object.values(menus).flatMap((entries) =>
+      entries.flatMap(({ command }) => command ?? []),
+    );
+    assert.deepEqual(
+      inMenus.filter((command) => !ids.includes(command)),
+      [],
+    );
+  });
+
+  test("documents every setting and gives it a default", () => {
+    for (const [name, setting] of Object.entries(configuration.properties)) {
+      assert.match(setting.markdownDescription ?? "", /\.$/m, name);
+      assert.notEqual(setting.default, undefined, name);
+    }
+  });
+
+  test("ignores every setting of a folder that is not trusted", () => {
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.equal(supported, "limited");
+    assert.deepEqual(restrictedConfigurations.toSorted(), Object.keys(configuration.properties).toSorted());
+  });
+
+  test("has an icon of the size that galleries want", async () => {
+    const png = await fs.readFile(manifest.icon);
+    // Width and height stand at fixed places of a PNG's first chunk.
+    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [128, 128]);
+  });
+});
