@@ -42,9 +42,16 @@ export function interfaceId(iface: Interface): string {
   return iface.name === undefined ? packageId(iface.package.name) : qualifiedId(iface.package.name, iface.name);
 }
 
-/** Names are compared without regard to case (`WIT.md`, "Each name must be case-insensitively unique"). */
-export function foldCase(name: string): string {
-  return name.toLowerCase();
+/**
+ * What has to be unique about a name in its scope: `get-XML` and `get-xml` are one name in too many languages to be two
+ * in WIT, and `f-1` and `f1` likewise. A resource's functions share a scope, `[constructor]` apart, and a method may not
+ * have its resource's name (`Explainer.md`, "Name Uniqueness").
+ */
+export function uniqueForm(name: string): string {
+  const folded = name.toLowerCase().replaceAll("-", "");
+  const [, resource, member] = /^\[(?:method|static)\](.*)\.(.*)$/.exec(folded) ?? [];
+  if (resource === undefined) return folded;
+  return resource === member ? resource : `${resource}.${member}`;
 }
 
 /** `, did you mean \`request\`?` when one of `candidates` is close to `name`, and otherwise nothing. */
@@ -54,7 +61,7 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
-    const distance = editDistance(foldCase(name), foldCase(candidate));
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best === undefined ? "" : `, did you mean \`${best}\`?`;

@@ -2,26 +2,36 @@
  * The items of one world as those of another, which includes it.
  *
  * Types that the first world owns, and the inline interfaces in it, become the second one's own. All else, named
- * interfaces above all, keeps its identity.
+ * interfaces above all, keeps its identity. `typeNames` holds new names for types of the world (functions are renamed by
+ * whoever enters them).
  */
 import type { Func, Interface, Type, TypeDef, TypeDefKind, TypeOwner, World, WorldItem } from "../model.ts";
 
 export function copyWorldItems(
   from: World,
   to: World,
+  typeNames: ReadonlyMap<string, string>,
 ): { readonly imports: ReadonlyMap<string, WorldItem>; readonly exports: ReadonlyMap<string, WorldItem> } {
   const copies = new Map<TypeDef, TypeDef>();
   const copyItems = (items: ReadonlyMap<string, WorldItem>): ReadonlyMap<string, WorldItem> =>
-    new Map([...items].map(([key, item]) => [key, copyItem(copies, item, { kind: "world", world: to })]));
+    new Map([...items].map(([key, item]) => [key, copyItem(copies, item, to, typeNames)]));
   // Imports come first: they hold the types that exports refer to.
   const imports = copyItems(from.imports);
   return { imports, exports: copyItems(from.exports) };
 }
 
-function copyItem(copies: Map<TypeDef, TypeDef>, item: WorldItem, owner: TypeOwner): WorldItem {
+function copyItem(
+  copies: Map<TypeDef, TypeDef>,
+  item: WorldItem,
+  world: World,
+  typeNames: ReadonlyMap<string, string>,
+): WorldItem {
   switch (item.kind) {
-    case "type":
-      return { kind: "type", type: copyNamedType(copies, item.type, owner) };
+    case "type": {
+      const { name = "" } = item.type;
+      const type = copyNamedType(copies, item.type, { kind: "world", world }, typeNames.get(name) ?? name);
+      return { kind: "type", type };
+    }
     case "function":
       return { kind: "function", function: copyFunc(copies, item.function) };
     case "interface":
@@ -33,14 +43,14 @@ function copyInterface(copies: Map<TypeDef, TypeDef>, iface: Interface): Interfa
   const types = new Map<string, TypeDef>();
   const functions = new Map<string, Func>();
   const copy: Interface = { ...iface, types, functions };
-  for (const [name, type] of iface.types) types.set(name, copyNamedType(copies, type, { kind: "interface", interface: copy }));
+  for (const [name, type] of iface.types) types.set(name, copyNamedType(copies, type, { kind: "interface", interface: copy }, name));
   for (const [name, func] of iface.functions) functions.set(name, copyFunc(copies, func));
   return copy;
 }
 
 /** Named types come in an order in which each only refers to earlier ones, which have their copies then. */
-function copyNamedType(copies: Map<TypeDef, TypeDef>, type: TypeDef, owner: TypeOwner): TypeDef {
-  const copy: TypeDef = { ...type, owner, kind: copyKind(copies, type.kind) };
+function copyNamedType(copies: Map<TypeDef, TypeDef>, type: TypeDef, owner: TypeOwner, name: string): TypeDef {
+  const copy: TypeDef = { ...type, name, owner, kind: copyKind(copies, type.kind) };
   copies.set(type, copy);
   return copy;
 }

@@ -92,6 +92,7 @@ function addExports(
     () => {},
   );
   const conflicts: string[] = [];
+  for (const [key, item] of written) if (item.kind !== "interface") exports.set(key, item);
   for (const role of roles) {
     if (role.exported) exports.set(role.key, role.item);
     else {
@@ -99,7 +100,6 @@ function addExports(
       if (!imports.has(role.key)) imports.set(role.key, role.item);
     }
   }
-  for (const [key, item] of written) if (item.kind !== "interface") exports.set(key, item);
   return conflicts;
 }
 

@@ -33,11 +33,11 @@ function checkSince(context: Context, path: string, packageName: PackageName, ga
     report(context, path, "unversioned-gate", message, gate.range);
     return;
   }
-  // `1.2.0-rc.1` is on the way to `1.2.0` and may hold what is new there.
-  const released = semver.parse(version);
+  const reached = semver.parse(version);
   const since = semver.parse(gate.version.text);
-  if (released === null || since === null) return;
-  if (semver.gt(since, new semver.SemVer(`${released.major}.${released.minor}.${released.patch}`))) {
+  // What is no version at all has its diagnostic from the parser.
+  if (reached === null || since === null) return;
+  if (semver.gt(since, reached)) {
     const message = `\`@since\` names version \`${gate.version.text}\`, which the package \`${packageId(packageName)}\` has not reached`;
     report(context, path, "unreleased-version", message, gate.version.range);
   }

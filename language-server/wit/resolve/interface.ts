@@ -34,18 +34,19 @@ export function newInterface(state: PackageState, syntax: InterfaceItem): OpenIn
 /** Resolves what stands between the braces of an interface, named or inline. */
 export function resolveMembers(
   context: Context,
-  state: PackageState,
-  file: FileScope,
+  place: { readonly package: PackageState; readonly scope: FileScope },
   open: OpenInterface,
   members: readonly InterfaceMember[],
+  excluded: boolean,
 ): InterfaceMembers {
   const scope: TypeScope = {
     context,
-    package: state,
-    file,
+    package: place.package,
+    file: place.scope,
     owner: { kind: "interface", interface: open.interface },
     types: new Map(),
     taken: new Map(),
+    excluded,
   };
   const define = (type: TypeDef): void => {
     if (type.name !== undefined) open.types.set(type.name, type);

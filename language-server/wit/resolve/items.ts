@@ -1,6 +1,4 @@
 /** The interfaces and worlds of one package: declared, put in order, resolved. */
-import { foldCase } from "../names.ts";
-import type { Name } from "../syntax/tree.ts";
 import { type Context, type FileScope, type ItemState, type PackageState, report } from "./context.ts";
 import { isIncluded } from "./gates.ts";
 import { newInterface, resolveMembers } from "./interface.ts";
@@ -46,7 +44,7 @@ export function resolveItems(context: Context, state: PackageState): void {
     if (circular.has(item)) continue;
     if (item.syntax.kind === "interface") {
       const iface = newInterface(state, item.syntax);
-      item.members = resolveMembers(context, state, item.scope, iface, item.syntax.members);
+      item.members = resolveMembers(context, item, iface, item.syntax.members, item.excluded);
       if (!item.excluded) state.interfaces.set(item.syntax.name.text, iface.interface);
     } else {
       item.world = resolveWorld(context, item, item.syntax);
@@ -55,22 +53,23 @@ export function resolveItems(context: Context, state: PackageState): void {
   }
 }
 
+/** A top-level `use` names something that there is, by a name that its file has not given away yet. */
 function checkTopLevelUses(context: Context, state: PackageState, scope: FileScope): void {
-  const taken = new Map<string, Name>();
+  const taken = new Set<string>();
   for (const item of scope.items) {
     if (item.kind === "broken") continue;
     const name = item.kind === "top-level-use" ? (item.alias ?? item.path.name) : item.name;
-    const folded = foldCase(name.text);
-    const previous = taken.get(folded);
-    if (previous?.text === name.text) {
-      // Two items of one package are reported where they are declared.
-      const isItem = item.kind !== "top-level-use" && state.items.get(name.text)?.scope === scope;
-      const isDuplicateItem = isItem && state.items.get(name.text)?.syntax !== item;
-      if (!isDuplicateItem) {
-        report(context, scope.path, "duplicate-name", `the name \`${name.text}\` is defined twice in this file`, name.range);
-      }
+    // Two items of one name are reported as duplicates of the package.
+    const isDuplicateItem = item.kind !== "top-level-use" && state.items.get(name.text)?.syntax !== item;
+    if (taken.has(name.text) && !isDuplicateItem) {
+      const message = `the name \`${name.text}\` is defined twice in this file`;
+      report(context, scope.path, "duplicate-name", message, name.range);
     }
-    taken.set(folded, name);
-    if (item.kind === "top-level-use") resolveItem(context, state, scope, item.path, undefined);
+    taken.add(name.text);
+    if (item.kind !== "top-level-use") continue;
+    const { path } = item;
+    if (path.package !== undefined || !state.items.has(path.name.text)) {
+      resolveItem(context, state, { ...scope, items: [] }, path, undefined);
+    }
   }
 }

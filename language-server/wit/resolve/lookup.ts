@@ -13,20 +13,15 @@ export function findItem(
   scope: FileScope,
   path: UsePath,
 ): ItemState | undefined {
-  let current = path;
-  // A top-level `use` may name another one; there cannot be more steps than there are items.
-  for (let steps = 0; current.package === undefined && steps <= scope.items.length; steps++) {
-    const { name } = current;
-    const alias = scope.items.find(
-      (item) =>
-        item.kind === "top-level-use" && (item.alias ?? item.path.name).text === name.text && item.path !== current,
-    );
-    if (alias?.kind !== "top-level-use") return home.items.get(name.text);
-    current = alias.path;
-  }
-  return current.package === undefined
-    ? undefined
-    : packages.get(pathId(current.package))?.items.get(current.name.text);
+  if (path.package !== undefined) return packages.get(pathId(path.package))?.items.get(path.name.text);
+  const alias = scope.items.find(
+    (item) => item.kind === "top-level-use" && (item.alias ?? item.path.name).text === path.name.text,
+  );
+  if (alias?.kind !== "top-level-use") return home.items.get(path.name.text);
+  // What a top-level `use` names is never another top-level `use`.
+  return alias.path.package === undefined
+    ? home.items.get(alias.path.name.text)
+    : findItem(packages, home, scope, alias.path);
 }
 
 /** As `findItem`; what is missing or of the other kind is reported. `kind` undefined takes either. */

@@ -2,8 +2,8 @@
 import type { TextRange } from "../diagnostics.ts";
 import type { Field, Func, Param, Type, TypeDef, TypeDefKind, TypeOwner } from "../model.ts";
 import { containsBorrow, isResource } from "../queries.ts";
-import { didYouMean, foldCase } from "../names.ts";
-import type { Annotations, FuncType, Name, TypeItem, TypeSyntax, Use } from "../syntax/tree.ts";
+import { didYouMean, uniqueForm } from "../names.ts";
+import type { Annotations, FuncType, Gate, Name, TypeItem, TypeSyntax, Use } from "../syntax/tree.ts";
 import { type Context, type FileScope, type PackageState, report, type TypeEntry } from "./context.ts";
 import { isIncluded, stabilityOf } from "./gates.ts";
 import { resolveItem } from "./lookup.ts";
@@ -16,23 +16,40 @@ export interface TypeScope {
   readonly file: FileScope;
   readonly owner: Exclude<TypeOwner, undefined>;
   readonly types: Map<string, TypeEntry>;
-  /** Every name that is taken, by its folded form. */
+  /** Every name that is taken, by its unique form. */
   readonly taken: Map<string, string>;
+  /** The interface or world itself belongs to a feature that is off: what its members refer to is not checked then. */
+  readonly excluded: boolean;
 }
 
 /** Takes `name` (the component-level one, such as `[method]r.m`), or reports that something else has it. */
 export function claimName(scope: TypeScope, name: string, range: TextRange): boolean {
-  // Methods and static functions of a resource share one set of names.
-  const folded = foldCase(name).replace(/^\[(?:method|static)\]/, "[member]");
-  const previous = scope.taken.get(folded);
+  return claim(scope, scope.taken, "name", name, range);
+}
+
+/** Whether an item with these gates is there, its surroundings considered. */
+export function includes(scope: TypeScope, gates: readonly Gate[]): boolean {
+  return isIncluded(scope.context, scope.file.path, scope.package.package.name, gates) && !scope.excluded;
+}
+
+/** As `claimName`, for any set of names: parameters, fields, exports. */
+export function claim(
+  scope: TypeScope,
+  taken: Map<string, string>,
+  what: string,
+  name: string,
+  range: TextRange,
+): boolean {
+  const unique = uniqueForm(name);
+  const previous = taken.get(unique);
   if (previous === undefined) {
-    scope.taken.set(folded, name);
+    taken.set(unique, name);
     return true;
   }
   const message =
     previous === name
-      ? `the name \`${name}\` is defined twice`
-      : `the name \`${name}\` differs from \`${previous}\` by nothing that counts`;
+      ? `the ${what} \`${name}\` is defined twice`
+      : `the ${what} \`${name}\` is too close to \`${previous}\`, names differ by more than case and hyphens`;
   report(scope.context, scope.file.path, "duplicate-name", message, range);
   return false;
 }
@@ -66,6 +83,7 @@ export function resolveUse(scope: TypeScope, use: Use): readonly TypeDef[] {
             name: local.text,
             owner: scope.owner,
             docs: undefined,
+            externalId: use.annotations.externalId?.value,
             stability: stabilityOf(use.annotations.gates),
             kind: { kind: "alias", target: entry.type, use: true } as const,
           };
@@ -102,7 +120,7 @@ export function resolveTypeItems(scope: TypeScope, items: readonly TypeItem[]): 
   for (const item of sorted) {
     if (circular.has(item)) continue;
     const { gates, docs, externalId } = item.annotations;
-    const included = isIncluded(scope.context, scope.file.path, scope.package.package.name, gates);
+    const included = includes(scope, gates);
     const kind = resolveDefinition(scope, item, included);
     const type =
       kind === undefined
@@ -155,7 +173,7 @@ export function resolveFunc(
   syntax: FuncType,
 ): Func | undefined {
   const { context, file } = scope;
-  const included = isIncluded(context, file.path, scope.package.package.name, annotations.gates);
+  const included = includes(scope, annotations.gates);
   const params: Param[] = [];
   const taken = new Map<string, string>();
   let complete = true;
@@ -167,11 +185,7 @@ export function resolveFunc(
     params.push({ name: "self", type: anonymous({ kind: "handle", ownership: "borrow", resource: head.resource }) });
   }
   for (const param of syntax.params) {
-    const folded = foldCase(param.name.text);
-    if (taken.has(folded)) {
-      report(context, file.path, "duplicate-name", `the parameter \`${param.name.text}\` is defined twice`, param.name.range);
-    }
-    taken.set(folded, param.name.text);
+    claim(scope, taken, "parameter", param.name.text, param.name.range);
     const type = resolveType(scope, param.type, included);
     if (type === undefined) complete = false;
     else params.push({ name: param.name.text, type });
@@ -340,13 +354,7 @@ function resolveDefinition(scope: TypeScope, item: TypeItem, included: boolean):
 
 function checkDistinct(scope: TypeScope, what: string, entries: readonly { readonly name: Name }[]): void {
   const taken = new Map<string, string>();
-  for (const { name } of entries) {
-    const folded = foldCase(name.text);
-    if (taken.has(folded)) {
-      report(scope.context, scope.file.path, "duplicate-name", `the ${what} \`${name.text}\` is defined twice`, name.range);
-    }
-    taken.set(folded, name.text);
-  }
+  for (const { name } of entries) claim(scope, taken, what, name.text, name.range);
 }
 
 /** The type names that a declaration needs; those in a resource's functions are no part of the type. */

@@ -1,14 +1,14 @@
 /** Worlds: their own imports, exports and types, then what they include, then elaboration. */
 import type { Func, TypeDef, World, WorldItem } from "../model.ts";
-import { foldCase, interfaceId } from "../names.ts";
-import type { Extern, Include, TypeItem, WorldItemSyntax } from "../syntax/tree.ts";
+import { interfaceId } from "../names.ts";
+import type { Extern, Include, Name, TypeItem, WorldItemSyntax } from "../syntax/tree.ts";
 import { copyWorldItems } from "./copy.ts";
 import { type Context, type ItemState, report } from "./context.ts";
 import { elaborate } from "./elaborate.ts";
-import { isIncluded, stabilityOf } from "./gates.ts";
+import { stabilityOf } from "./gates.ts";
 import { resolveMembers } from "./interface.ts";
 import { resolveItem } from "./lookup.ts";
-import { resolveFunc, resolveResourceFunctions, resolveTypeItems, resolveUse, type TypeScope } from "./types.ts";
+import { claim, includes, resolveFunc, resolveResourceFunctions, resolveTypeItems, resolveUse, type TypeScope } from "./types.ts";
 
 /** A world whose maps are still being filled, and the names taken in them. */
 interface OpenWorld {
@@ -43,6 +43,7 @@ export function resolveWorld(context: Context, item: ItemState, syntax: WorldIte
     owner: { kind: "world", world },
     types: new Map(),
     taken: importNames,
+    excluded: item.excluded,
   };
   const open: OpenWorld = { context, item, world, scope, imports, exports, importNames, exportNames: new Map() };
   const define = (type: TypeDef): void => {
@@ -66,7 +67,7 @@ export function resolveWorld(context: Context, item: ItemState, syntax: WorldIte
 function resolveExtern(open: OpenWorld, extern: Extern): void {
   const { context, item, scope } = open;
   const { annotations, direction, target } = extern;
-  const included = isIncluded(context, item.scope.path, item.package.package.name, annotations.gates);
+  const included = includes(scope, annotations.gates);
   const details = {
     stability: stabilityOf(annotations.gates),
     docs: annotations.docs,
@@ -101,7 +102,7 @@ function resolveExtern(open: OpenWorld, extern: Extern): void {
     const functions = new Map<string, Func>();
     const { stability } = details;
     const iface = { name: undefined, package: item.package.package, docs: undefined, stability, types, functions };
-    resolveMembers(context, item.package, item.scope, { interface: iface, types, functions }, target.members);
+    resolveMembers(context, item, { interface: iface, types, functions }, target.members, !included);
     worldItem = { kind: "interface", interface: iface, ...details };
   }
   if (worldItem === undefined || !included || !claimed) return;
@@ -110,23 +111,15 @@ function resolveExtern(open: OpenWorld, extern: Extern): void {
 
 type Direction = Extern["direction"];
 
-function claimExtern(open: OpenWorld, direction: Direction, name: { readonly text: string; readonly range: { start: number; end: number } }): boolean {
+function claimExtern(open: OpenWorld, direction: Direction, name: Name): boolean {
   const names = direction === "import" ? open.importNames : open.exportNames;
-  const folded = foldCase(name.text);
-  const previous = names.get(folded);
-  if (previous !== undefined) {
-    const clash = previous === name.text ? "is there already" : `differs from \`${previous}\` by nothing that counts`;
-    report(open.context, open.item.scope.path, "duplicate-name", `the ${direction} \`${name.text}\` ${clash}`, name.range);
-    return false;
-  }
-  names.set(folded, name.text);
-  return true;
+  return claim(open.scope, names, direction, name.text, name.range);
 }
 
 /** The union with another world: interfaces by their identity, plain names by renaming or not at all. */
 function resolveInclude(open: OpenWorld, include: Include): void {
   const { context, item, world } = open;
-  const included = isIncluded(context, item.scope.path, item.package.package.name, include.annotations.gates);
+  const included = includes(open.scope, include.annotations.gates);
   const found = resolveItem(context, item.package, item.scope, include.path, "world");
   if (found?.excluded === true && included) {
     const message = `\`${include.path.name.text}\` belongs to a feature that is not switched on`;
@@ -142,7 +135,7 @@ function resolveInclude(open: OpenWorld, include: Include): void {
     }
     if (alias !== undefined && !renames.has(name.text)) renames.set(name.text, alias.text);
   }
-  const copy = copyWorldItems(found.world, world);
+  const copy = copyWorldItems(found.world, world, renames);
   for (const direction of ["import", "export"] as const) {
     const items = direction === "import" ? open.imports : open.exports;
     for (const [key, worldItem] of direction === "import" ? copy.imports : copy.exports) {
@@ -151,10 +144,24 @@ function resolveInclude(open: OpenWorld, include: Include): void {
         if (!items.has(key)) items.set(key, worldItem);
         continue;
       }
-      const name = renames.get(key) ?? key;
-      const range = include.path.name.range;
-      if (!claimExtern(open, direction, { text: name, range })) continue;
-      items.set(name, worldItem.kind === "function" ? { kind: "function", function: { ...worldItem.function, name } } : worldItem);
+      const renamed = rename(worldItem, renames, key);
+      if (claimExtern(open, direction, { text: renamed.key, range: include.path.name.range })) {
+        items.set(renamed.key, renamed.item);
+      }
     }
   }
+}
+
+/** `key` and the names within `item` after an `include … with`; a resource's functions go by its new name. */
+function rename(
+  item: WorldItem,
+  names: ReadonlyMap<string, string>,
+  key: string,
+): { readonly key: string; readonly item: WorldItem } {
+  if (item.kind === "function") {
+    const [, prefix = "", resource = key, rest = ""] = /^(\[[a-z]+\])([^.]*)(.*)$/.exec(key) ?? [];
+    const name = prefix + (names.get(resource) ?? resource) + rest;
+    return { key: name, item: { kind: "function", function: { ...item.function, name } } };
+  }
+  return { key: names.get(key) ?? key, item };
 }

@@ -347,6 +347,7 @@ function parseWorldMember(cursor: Cursor, annotations: Annotations, first: Token
   }
   if (cursor.at("use")) return parseUse(cursor, annotations, first);
   if (cursor.eat("include")) {
+    refuseExternalId(cursor, annotations);
     const path = parseUsePath(cursor);
     const renamings: Renaming[] = [];
     if (cursor.eat("with")) {

@@ -167,6 +167,9 @@ function parseLength(cursor: Cursor): number {
   const { token } = cursor;
   if (token.kind !== "integer") throw cursor.unexpected("a length");
   cursor.next();
+  if (token.text.startsWith("0")) {
+    cursor.report("invalid-length", `a length starts with a digit from 1 to 9, found \`${token.text}\``, rangeOf(token));
+  }
   const length = Number(token.text);
   if (length > 0xffff_ffff) {
     cursor.report("length-too-large", `the length \`${token.text}\` is larger than ${0xffff_ffff}`, rangeOf(token));
