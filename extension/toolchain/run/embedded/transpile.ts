@@ -14,7 +14,7 @@ export interface TranspiledComponent {
 }
 
 /** Raise when the options below change. */
-const FORMAT = "1";
+const FORMAT = "2";
 const ENTRY = "server.mjs";
 const INDEX = "index.json";
 /** Entries beyond the newest few go when nobody used them for a month. */
@@ -74,20 +74,27 @@ async function transpilerVersion(): Promise<string> {
 }
 
 async function writeTranspiled(component: Uint8Array, folder: string): Promise<void> {
-  // Loaded only when needed: the transpiler is a large component itself.
-  const { transpileBytes } = await import("@bytecodealliance/jco-transpile");
-  const result = await transpileBytes(component, {
-    name: "server",
-    instantiation: "sync",
-    emitTypescriptDeclarations: false,
-  }).catch((error: unknown) => {
+  // Loaded only when needed: the transpiler is a large component itself. This is its core, which the package's
+  // front would wrap into a minifier and an optimiser.
+  const { $init, generate } = await import("@bytecodealliance/jco-transpile/component");
+  await $init;
+  let result: ReturnType<typeof generate>;
+  try {
+    result = generate(component, {
+      name: "server",
+      instantiation: { tag: "sync" },
+      noTypescript: true,
+      noComponentErrorWrapping: true,
+      base64Cutoff: 0,
+    });
+  } catch (error) {
     throw new ToolchainError("not-transpilable", "the embedded runtime cannot translate the component", {
-      cause: error instanceof Error ? error : new Error(String(error)),
+      cause: error,
       remedy: "run it with wasmtime instead",
     });
-  });
+  }
   const modules: string[] = [];
-  for (const [name, bytes] of Object.entries(result.files)) {
+  for (const [name, bytes] of result.files) {
     if (name.endsWith(".wasm")) modules.push(name);
     await writeFile(path.join(folder, name === "server.js" ? ENTRY : name), bytes);
   }
