@@ -28,6 +28,11 @@ export class JsonWriter {
     return (this.at - this.start) as i32;
   }
 
+  /** Takes back everything after the first `length` bytes. */
+  cut(length: i32): void {
+    this.at = this.start + length;
+  }
+
   /** Text that needs no escaping: punctuation, framing, whole fragments of JSON. ASCII only. */
   ascii(text: string): void {
     const length = text.length;

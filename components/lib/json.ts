@@ -98,6 +98,21 @@ export class Json extends Span {
   }
 }
 
+/** `object.member(name)` where there may be no object. */
+export function memberOf(object: Json | null, name: string): Json | null {
+  return object !== null ? object.member(name) : null;
+}
+
+/** `object.objectMember(name)` where there may be no object. */
+export function objectMemberOf(object: Json | null, name: string): Json | null {
+  return object !== null ? object.objectMember(name) : null;
+}
+
+/** `object.textMember(name)` where there may be no object. */
+export function textMemberOf(object: Json | null, name: string): Span | null {
+  return object !== null ? object.textMember(name) : null;
+}
+
 /** Walks through the members of an object, in the order of the text; through nothing for any other value. */
 export class Members {
   /** The name between its quotes, escapes and all. */

@@ -1,0 +1,140 @@
+/**
+ * `server-handler.handle` at the level of memory, for components that hand most messages on unseen.
+ *
+ * Lifting a message makes an object of every value in it, and handing it on lowers them all again. These functions
+ * look at the few places that a middleware needs and leave the rest where the canonical ABI has put it. Layouts follow
+ * from the sizes and alignments of the generated types: a variant's payload lies as far behind its tag as its
+ * alignment, and the parts of a record come one after the other.
+ */
+import { Utf8 } from "../bindings/abi";
+import {
+  ClientMessage,
+  ClientMessageTag,
+  ClientRequest,
+  ErrorCode,
+  ErrorCodeTag,
+  Error as McpError,
+  Implementation,
+  RequestId,
+  ServerLists,
+  ServerResult,
+  ServerResultTag,
+} from "../bindings/wasmcp/mcp-v20251125/mcp";
+import { HANDLE_ARGS_MESSAGE, HANDLE_RESULT_SIZE } from "../bindings/wasmcp/mcp-v20251125/server-handler";
+
+/** Of `option<string>`: a tag, then pointer and length. */
+export const OPTIONAL_TEXT_SIZE: usize = 12;
+
+/** `option` and `result` around a server result, whose alignment is that of both its cases. */
+const ANSWER_OFFSET: usize = ServerResult.ALIGN;
+const VALUE_OFFSET: usize = ANSWER_OFFSET + ServerResult.ALIGN;
+
+/** Zeroed memory: every option in it is absent, every variant its first case. */
+export function zeroed(size: usize): usize {
+  const start = heap.alloc(size);
+  memory.fill(start, 0, size);
+  return start;
+}
+
+/** Where the client's request lies; 0 when the message is no request. */
+export function requestAt(args: usize): usize {
+  const message = args + HANDLE_ARGS_MESSAGE;
+  if (load<u8>(message) != ClientMessageTag.request) return 0;
+  // `tuple<request-id, client-request>`; the id's size is a multiple of the request's alignment.
+  return message + ClientMessage.ALIGN + RequestId.SIZE;
+}
+
+/** Which request it is: a `ClientRequestTag`. */
+export function requestTag(request: usize): i32 {
+  return load<u8>(request);
+}
+
+/** Where the parameters of a request lie, such as a `call-tool-request`. */
+export function requestPayload(request: usize): usize {
+  return request + ClientRequest.ALIGN;
+}
+
+/** An answer that says nothing: not a message for this server. */
+export function noAnswer(): usize {
+  return zeroed(HANDLE_RESULT_SIZE);
+}
+
+/** An answer with a result of the kind `tag`; what belongs at `resultPayload` is still to be written. */
+export function newResult(tag: ServerResultTag): usize {
+  const answer = noAnswer();
+  store<u8>(answer, 1);
+  store<u8>(answer + VALUE_OFFSET, tag as u8);
+  return answer;
+}
+
+export function resultPayload(answer: usize): usize {
+  return answer + VALUE_OFFSET + ServerResult.ALIGN;
+}
+
+/** Whether the answer is a result of that kind. */
+export function isResult(answer: usize, tag: ServerResultTag): bool {
+  return load<u8>(answer) == 1 && load<u8>(answer + ANSWER_OFFSET) == 0 && load<u8>(answer + VALUE_OFFSET) == (tag as u8);
+}
+
+/** Whether nobody knew the message: no answer at all, or that its method is not found. */
+export function isUnanswered(answer: usize): bool {
+  if (load<u8>(answer) == 0) return true;
+  return load<u8>(answer + ANSWER_OFFSET) == 1 && load<u8>(answer + VALUE_OFFSET) == (ErrorCodeTag.methodNotFound as u8);
+}
+
+/** An answer with a copy of the error that lies at `error`. */
+export function errorAnswer(error: usize): usize {
+  const answer = noAnswer();
+  store<u8>(answer, 1);
+  store<u8>(answer + ANSWER_OFFSET, 1);
+  memory.copy(answer + VALUE_OFFSET, error, ErrorCode.SIZE);
+  return answer;
+}
+
+export function newError(error: ErrorCode): usize {
+  const answer = noAnswer();
+  store<u8>(answer, 1);
+  store<u8>(answer + ANSWER_OFFSET, 1);
+  error.lower(answer + VALUE_OFFSET);
+  return answer;
+}
+
+export function invalidParams(message: Utf8): usize {
+  return newError(ErrorCode.invalidParams(new McpError(-32602, message, null)));
+}
+
+/** In an `initialize-result`, adds to the lists that the server has. */
+export function addLists(initializeResult: usize, lists: u8): void {
+  // Behind `meta` and `server-info` come the capabilities, and in those `completions`, `experimental` and `logging`.
+  const listChanged = initializeResult + OPTIONAL_TEXT_SIZE + Implementation.SIZE + 3 * OPTIONAL_TEXT_SIZE;
+  const present = load<u8>(listChanged) == 1 ? load<u8>(listChanged, 1) : 0;
+  store<u8>(listChanged, 1);
+  store<u8>(listChanged, present | lists, 1);
+}
+
+/** The `option<string>` at `at`. */
+export function loadOptionalText(at: usize): Utf8 | null {
+  return load<u8>(at) == 0 ? null : loadText(at + 4);
+}
+
+export function storeOptionalText(at: usize, text: Utf8 | null): void {
+  store<u8>(at, text !== null ? 1 : 0);
+  if (text === null) return;
+  store<usize>(at, text.ptr, 4);
+  store<i32>(at, text.len, 8);
+}
+
+/** The `string` at `at`. */
+export function loadText(at: usize): Utf8 {
+  return new Utf8(load<usize>(at), load<i32>(at, 4));
+}
+
+/** `start` and then `rest`, as text of its own. */
+export function prefixed(start: string, rest: Utf8): Utf8 {
+  const length = start.length;
+  const text = heap.alloc(length + rest.len);
+  const units = changetype<usize>(start);
+  for (let i: usize = 0, n: usize = length; i < n; i++) store<u8>(text + i, load<u16>(units + (i << 1)) as u8);
+  memory.copy(text + length, rest.ptr, rest.len);
+  return new Utf8(text, length + rest.len);
+}

@@ -1,0 +1,66 @@
+/** `wasmcp:mcp-v20251125/server-handler`: the end of the chain. */
+import {
+  ClientRequestTag,
+  ErrorCode,
+  Error as McpError,
+  Implementation,
+  InitializeResult,
+  ProtocolVersion,
+  ServerCapabilities,
+  ServerResultTag,
+} from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { newError, newResult, noAnswer, prefixed, requestAt, requestTag, resultPayload } from "../../lib/handler-memory";
+import { asciiUtf8 } from "../../lib/text";
+
+export namespace serverHandler {
+  export function handleRaw(args: usize): usize {
+    const request = requestAt(args);
+    if (request == 0) return noAnswer();
+    const tag = requestTag(request);
+    if (tag == ClientRequestTag.initialize) return emptyServer();
+    const message = prefixed("Method not found: ", asciiUtf8(methodName(tag)));
+    return newError(ErrorCode.methodNotFound(new McpError(-32601, message, null)));
+  }
+}
+
+/** A server that can do nothing; on the way back every component adds what it can. */
+function emptyServer(): usize {
+  const answer = newResult(ServerResultTag.initialize);
+  new InitializeResult(
+    null,
+    new Implementation(asciiUtf8("wasmcp-server"), null, asciiUtf8("0.1.0"), null, null),
+    new ServerCapabilities(null, null, null, null, null),
+    ProtocolVersion.v20251125,
+    null,
+  ).lower(resultPayload(answer));
+  return answer;
+}
+
+function methodName(tag: i32): string {
+  switch (tag) {
+    case ClientRequestTag.toolsList:
+      return "tools/list";
+    case ClientRequestTag.toolsCall:
+      return "tools/call";
+    case ClientRequestTag.resourcesList:
+      return "resources/list";
+    case ClientRequestTag.resourcesRead:
+      return "resources/read";
+    case ClientRequestTag.resourcesTemplatesList:
+      return "resources/templates/list";
+    case ClientRequestTag.promptsList:
+      return "prompts/list";
+    case ClientRequestTag.promptsGet:
+      return "prompts/get";
+    case ClientRequestTag.completionComplete:
+      return "completion/complete";
+    case ClientRequestTag.loggingSetLevel:
+      return "logging/setLevel";
+    case ClientRequestTag.ping:
+      return "ping";
+    case ClientRequestTag.resourcesSubscribe:
+      return "resources/subscribe";
+    default:
+      return "resources/unsubscribe";
+  }
+}

@@ -1,0 +1,94 @@
+/** What both eras of MCP share: asking the chain and writing down its answer. */
+import { Result } from "../../bindings/abi";
+import { ErrorCode, ErrorCodeTag, ServerResult } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { JsonWriter } from "../../lib/json-writer";
+import { Method, RequestReader, requestIdOf } from "../../lib/mcp-request";
+import { ResultEncoder } from "../../lib/mcp-result";
+import { Revision } from "../../lib/revision";
+import { Json } from "../../lib/json";
+import { Span } from "../../lib/span";
+import { jsonOf, spanOf } from "../../lib/text";
+import { Chain, errorOf } from "./chain";
+import { Code, Message, beginError, beginResult, endError, writeError } from "./message";
+
+/** Answers a request that is for the chain. Returns the code of the error that was written, or 0. */
+export function answerFromChain(
+  message: Message,
+  chain: Chain,
+  revision: Revision,
+  serverInfo: Span | null,
+  writer: JsonWriter,
+): i64 {
+  const id = message.id as Json;
+  const reader = new RequestReader();
+  const request = reader.read(message.method, message.params);
+  if (request === null) {
+    writeError(writer, id, false, Code.InvalidParams, reader.fault);
+    return Code.InvalidParams;
+  }
+  const answer = chain.ask(requestIdOf(id), request);
+  if (answer === null) return writeUnanswered(message, revision, writer);
+  if (answer.isErr) return writeChainError(message, answer.err, revision, writer);
+  const mark = writer.length;
+  beginResult(writer, id);
+  const encoder = new ResultEncoder(writer, revision, serverInfo);
+  encoder.result(answer.ok);
+  writer.end("}");
+  if (!encoder.failed) return 0;
+  writer.cut(mark);
+  writeError(writer, id, false, Code.InternalError, "could not read a stream of the result");
+  return Code.InternalError;
+}
+
+export function writeMethodNotFound(message: Message, writer: JsonWriter): i64 {
+  writeError(writer, message.id, false, Code.MethodNotFound, "Method not found: ", message.name);
+  return Code.MethodNotFound;
+}
+
+/** The chain knows the method but nothing of that name. */
+function writeUnanswered(message: Message, revision: Revision, writer: JsonWriter): i64 {
+  const params = message.params;
+  const id = message.id;
+  if (params !== null) {
+    if (message.method == Method.ToolsCall) {
+      writeError(writer, id, false, Code.InvalidParams, "Unknown tool: ", params.textMember("name"));
+      return Code.InvalidParams;
+    }
+    if (message.method == Method.PromptsGet) {
+      writeError(writer, id, false, Code.InvalidParams, "Unknown prompt: ", params.textMember("name"));
+      return Code.InvalidParams;
+    }
+    if (message.method == Method.ResourcesRead) {
+      const code = resourceNotFound(revision);
+      const uri = params.member("uri") as Json;
+      beginError(writer, id, false, code, "Unknown resource: ", uri.text());
+      writer.key("data");
+      writer.begin("{");
+      writer.key("uri");
+      writer.json(uri);
+      writer.end("}");
+      endError(writer);
+      return code;
+    }
+  }
+  return writeMethodNotFound(message, writer);
+}
+
+/** An error of a component's goes to the client as it is: code, message and data. */
+function writeChainError(message: Message, errorCode: ErrorCode, revision: Revision, writer: JsonWriter): i64 {
+  const error = errorOf(errorCode);
+  const code = error.code == Code.ResourceNotFound ? resourceNotFound(revision) : error.code;
+  beginError(writer, message.id, false, code, "", spanOf(error.message));
+  const data = jsonOf(error.data);
+  if (data !== null) {
+    writer.key("data");
+    writer.json(data);
+  }
+  endError(writer);
+  return code;
+}
+
+/** 2026-07-28 counts an unknown resource among the invalid parameters. */
+function resourceNotFound(revision: Revision): i64 {
+  return revision >= Revision.R20260728 ? Code.InvalidParams : Code.ResourceNotFound;
+}

@@ -1,0 +1,112 @@
+/** The components behind the transport, as one handler of typed messages. */
+import { Bytes, Result, Tuple2, Utf8 } from "../../bindings/abi";
+import {
+  CancelledNotification,
+  ClientMessage,
+  ClientNotification,
+  ClientRequest,
+  ErrorCode,
+  ErrorCodeTag,
+  Error as McpError,
+  InitializeRequest,
+  ListToolsRequest,
+  NotificationOptions,
+  ProgressNotification,
+  RequestId,
+  ServerLists,
+  ServerResult,
+  ServerResultTag,
+} from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { MessageContext, handle } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
+import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
+import { JsonWriter } from "../../lib/json-writer";
+import { objectOf, spanOf, utf8Of } from "../../lib/text";
+import { RequestHead } from "./request-head";
+
+export class Chain {
+  private context: MessageContext;
+
+  /** `protocolVersion` is the revision that the client speaks, such as `2025-11-25`. */
+  constructor(head: RequestHead, protocolVersion: Utf8) {
+    const nothing = new Bytes(0, 0);
+    this.context = new MessageContext(null, protocolVersion, null, null, new MessageFrame(nothing, nothing), head.context);
+  }
+
+  /** What the chain answers to `request`; nothing when no component knows the thing it names. */
+  ask(id: RequestId, request: ClientRequest): Result<ServerResult, ErrorCode> | null {
+    return handle(this.context, ClientMessage.request(new Tuple2<RequestId, ClientRequest>(id, request)));
+  }
+
+  tell(notification: ClientNotification): void {
+    handle(this.context, ClientMessage.notification(notification));
+  }
+
+  /**
+   * Writes the capabilities of the server: each component of the chain adds its own to the answer to `initialize`.
+   * A handler that was made for another framework may not let that answer through; then the list of tools tells.
+   */
+  capabilities(request: InitializeRequest, writer: JsonWriter): void {
+    writer.begin("{");
+    const answer = this.ask(RequestId.number_(0), ClientRequest.initialize(request));
+    let lists: ServerLists | null = null;
+    if (answer !== null && !answer.isErr && answer.ok.tag == ServerResultTag.initialize) {
+      const capabilities = answer.ok.initialize.capabilities;
+      lists = capabilities.listChanged;
+      if (capabilities.completions !== null) this.capability("completions", writer);
+      const experimental = capabilities.experimental;
+      if (experimental !== null) {
+        writer.key("experimental");
+        writer.begin("{");
+        for (let i = 0, n = experimental.length; i < n; i++) {
+          const value = objectOf(experimental[i]._1);
+          if (value === null) continue;
+          writer.keyText(spanOf(experimental[i]._0));
+          writer.json(value);
+        }
+        writer.end("}");
+      }
+    }
+    if (lists === null || lists.bits == 0) {
+      if (this.listsTools()) this.capability("tools", writer);
+    } else {
+      if (lists.has(ServerLists.tools)) this.capability("tools", writer);
+      if (lists.has(ServerLists.resources)) this.capability("resources", writer);
+      if (lists.has(ServerLists.prompts)) this.capability("prompts", writer);
+    }
+    writer.end("}");
+  }
+
+  /** No capability says that lists announce their changes, since there is no stream to announce them on. */
+  private capability(name: string, writer: JsonWriter): void {
+    writer.key(name);
+    writer.begin("{");
+    writer.end("}");
+  }
+
+  private listsTools(): bool {
+    const answer = this.ask(RequestId.number_(0), ClientRequest.toolsList(new ListToolsRequest(null)));
+    return answer !== null && !answer.isErr;
+  }
+}
+
+/** The error inside, whatever its kind. */
+export function errorOf(code: ErrorCode): McpError {
+  switch (code.tag) {
+    case ErrorCodeTag.parseError:
+      return code.parseError;
+    case ErrorCodeTag.invalidRequest:
+      return code.invalidRequest;
+    case ErrorCodeTag.methodNotFound:
+      return code.methodNotFound;
+    case ErrorCodeTag.invalidParams:
+      return code.invalidParams;
+    case ErrorCodeTag.internalError:
+      return code.internalError;
+    case ErrorCodeTag.server:
+      return code.server;
+    case ErrorCodeTag.jsonRpc:
+      return code.jsonRpc;
+    default:
+      return code.mcp;
+  }
+}

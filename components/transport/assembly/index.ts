@@ -1,0 +1,172 @@
+/** `wasi:http/incoming-handler`: one HTTP request in, one reply out. */
+import { IncomingRequest, ResponseOutparam } from "../../bindings/wasi/http/types";
+import { checkJson, JsonFault } from "../../lib/json-check";
+import { Elements, Json } from "../../lib/json";
+import { Method } from "../../lib/mcp-request";
+import { JsonWriter } from "../../lib/json-writer";
+import { Revision } from "../../lib/revision";
+import { Span } from "../../lib/span";
+import { readAll } from "../../lib/streams";
+import { answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "./legacy";
+import { Code, Message, MessageKind, readMessage, writeError } from "./message";
+import { PROTOCOL_VERSION_KEY, answerModernRequest } from "./modern";
+import { isOriginAllowed } from "./origin";
+import { Reply, newMessageWriter } from "./reply";
+import { RequestHead } from "./request-head";
+import { Settings } from "./settings";
+
+/** What browsers are told about requests from allowed pages. */
+const ALLOWED_METHODS = "POST, OPTIONS";
+const ALLOWED_HEADERS = "content-type, accept, authorization, mcp-protocol-version, mcp-method, mcp-name";
+
+export namespace incomingHandler {
+  export function handle(request: IncomingRequest, responseOut: ResponseOutparam): void {
+    serve(request, new Reply(responseOut));
+    // Nothing outlives a request, so a runtime that serves several from one instance finds the heap empty each time.
+    heap.reset();
+  }
+}
+
+function serve(request: IncomingRequest, reply: Reply): void {
+  const head = new RequestHead(request);
+  const settings = new Settings();
+  const origin = head.origin;
+  if (!isOriginAllowed(origin, settings)) {
+    refuse(reply, head, 403, Code.InvalidRequest, "expected an allowed `Origin`, found: ", origin);
+    return;
+  }
+  if (origin !== null) {
+    reply.headerSpan("access-control-allow-origin", origin);
+    reply.header("vary", "Origin");
+  }
+  if (head.isOptions && origin !== null) {
+    preflight(head, reply);
+    return;
+  }
+  if (!head.isPost) {
+    reply.header("allow", ALLOWED_METHODS);
+    refuse(reply, head, 405, Code.InvalidRequest, "expected a POST request");
+    return;
+  }
+  if (!head.hasJsonBody) {
+    refuse(reply, head, 415, Code.InvalidRequest, "expected `Content-Type: application/json`");
+    return;
+  }
+  const body = readBody(request, head, settings.bodyLimit, reply);
+  if (body !== null) answer(body, head, settings, reply);
+}
+
+/** Tells a browser that the request which it is about to send is welcome. */
+function preflight(head: RequestHead, reply: Reply): void {
+  reply.header("access-control-allow-methods", ALLOWED_METHODS);
+  const requested = head.requestedHeaders;
+  if (requested === null) reply.header("access-control-allow-headers", ALLOWED_HEADERS);
+  else reply.headerSpan("access-control-allow-headers", requested);
+  reply.header("access-control-max-age", "86400");
+  reply.empty(204);
+}
+
+/** The body; `null` when it cannot be had, and then the reply has been sent. */
+function readBody(request: IncomingRequest, head: RequestHead, limit: i32, reply: Reply): Span | null {
+  const declared = head.contentLength;
+  let text: Span | null = null;
+  if (declared === null || decimal(declared) <= limit) {
+    const consumed = request.consume();
+    if (!consumed.isErr) {
+      const body = consumed.ok;
+      const opened = body.stream();
+      if (!opened.isErr) {
+        text = readAll(opened.ok, limit);
+        opened.ok.drop();
+      }
+      body.drop();
+    }
+    if (text === null) {
+      refuse(reply, head, 400, Code.ParseError, "could not read the body");
+      return null;
+    }
+    if (text.length <= limit) return text;
+  }
+  refuse(reply, head, 413, Code.InvalidRequest, "expected a body of at most " + limit.toString() + " bytes");
+  return null;
+}
+
+/** The number that decimal digits spell; more digits than fit spell the largest. */
+function decimal(digits: Span): i64 {
+  return digits.length > 18 ? i64.MAX_VALUE : new Json(digits.start, digits.end).toI64();
+}
+
+function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply): void {
+  const fault = checkJson(body);
+  if (fault != JsonFault.None) {
+    refuse(reply, head, 400, Code.ParseError, fault == JsonFault.TooDeep ? "JSON is nested too deeply" : "expected JSON");
+    return;
+  }
+  const json = Json.of(body);
+  if (json.isArray) {
+    answerBatch(json, head, settings, reply);
+    return;
+  }
+  const message = readMessage(json);
+  const meta = message.meta;
+  const isEnveloped = meta !== null && meta.member(PROTOCOL_VERSION_KEY) !== null;
+  switch (message.kind) {
+    case MessageKind.Request:
+      if (isEnveloped || (message.method != Method.Initialize && head.isModern)) {
+        const writer = newMessageWriter();
+        send(answerModernRequest(message, head, settings, writer), message, writer, head, reply);
+      } else {
+        answerLegacy(message, head, settings, reply);
+      }
+      break;
+    case MessageKind.Notification:
+      if (!isEnveloped && !head.isModern) tellLegacyNotification(message, head.revision, head);
+      reply.empty(202);
+      break;
+    case MessageKind.Response:
+      // Nothing waits for an answer here: what asked was another request's instance.
+      if (head.isModern) refuse(reply, head, 400, Code.InvalidRequest, "expected a request or a notification");
+      else reply.empty(202);
+      break;
+    default: {
+      const writer = newMessageWriter();
+      writeError(writer, message.id, !head.isModern, Code.InvalidRequest, "expected a JSON-RPC 2.0 message");
+      reply.json(400, writer);
+    }
+  }
+}
+
+function answerLegacy(message: Message, head: RequestHead, settings: Settings, reply: Reply): void {
+  const writer = newMessageWriter();
+  if (message.method != Method.Initialize && head.isTooOld) {
+    writeError(writer, message.id, false, Code.InvalidRequest, "Unsupported protocol version: 2024-11-05");
+    reply.json(400, writer);
+    return;
+  }
+  answerLegacyRequest(message, head.revision, head, settings, writer);
+  send(200, message, writer, head, reply);
+}
+
+/** Several messages at once are part of 2025-03-26 only, the revision of clients that name none. */
+function answerBatch(batch: Json, head: RequestHead, settings: Settings, reply: Reply): void {
+  if (head.revision != Revision.R20250326 || !new Elements(batch).next()) {
+    refuse(reply, head, 400, Code.InvalidRequest, "expected one JSON-RPC 2.0 message, found an array");
+    return;
+  }
+  const writer = newMessageWriter();
+  if (answerLegacyBatch(batch, head, settings, writer)) reply.json(200, writer);
+  else reply.empty(202);
+}
+
+function send(status: u16, message: Message, writer: JsonWriter, head: RequestHead, reply: Reply): void {
+  const asEvents = message.method == Method.SubscriptionsListen || (!head.acceptsJson && head.acceptsEventStream);
+  if (status == 200 && asEvents) reply.events(writer);
+  else reply.json(status, writer);
+}
+
+/** Replies with an error that belongs to no request in particular; before 2026-07-28 its id is `null`. */
+function refuse(reply: Reply, head: RequestHead, status: u16, code: i64, text: string, subject: Span | null = null): void {
+  const writer = newMessageWriter();
+  writeError(writer, null, !head.isModern, code, text, subject);
+  reply.json(status, writer);
+}

@@ -1,0 +1,129 @@
+/** The revisions with a handshake: 2025-03-26, 2025-06-18 and 2025-11-25. Errors are told inside HTTP 200. */
+import { JsonWriter } from "../../lib/json-writer";
+import { Elements, Json, textMemberOf } from "../../lib/json";
+import { Method, RequestReader, initializeRequest, protocolVersionOf } from "../../lib/mcp-request";
+import { Revision, revisionOf, revisionText } from "../../lib/revision";
+import { ClientNotification, NotificationOptions } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { asciiUtf8 } from "../../lib/text";
+import { answerFromChain, writeMethodNotFound } from "./answer";
+import { Chain } from "./chain";
+import { Code, Message, MessageKind, beginResult, readMessage, writeEmptyResult, writeError } from "./message";
+import { RequestHead } from "./request-head";
+import { Settings } from "./settings";
+
+const NEWEST = Revision.R20251125;
+
+/** One request; writes its answer. */
+export function answerLegacyRequest(
+  message: Message,
+  revision: Revision,
+  head: RequestHead,
+  settings: Settings,
+  writer: JsonWriter,
+): void {
+  const id = message.id as Json;
+  if (message.hasFaultyParams) {
+    writeError(writer, id, false, Code.InvalidParams, "expected `params` to be an object");
+    return;
+  }
+  switch (message.method) {
+    case Method.Initialize:
+      initialize(message, head, settings, writer);
+      break;
+    case Method.Ping:
+    // Nothing is logged and nothing changes on its own, so there is nothing to set or to remember.
+    case Method.ResourcesSubscribe:
+    case Method.ResourcesUnsubscribe:
+      writeEmptyResult(writer, id);
+      break;
+    case Method.LoggingSetLevel: {
+      const reader = new RequestReader();
+      if (reader.read(message.method, message.params) !== null) writeEmptyResult(writer, id);
+      else writeError(writer, id, false, Code.InvalidParams, reader.fault);
+      break;
+    }
+    case Method.Unknown:
+    case Method.ServerDiscover:
+    case Method.SubscriptionsListen:
+      writeMethodNotFound(message, writer);
+      break;
+    default:
+      answerFromChain(message, new Chain(head, asciiUtf8(revisionText(revision))), revision, null, writer);
+  }
+}
+
+/** Hands a notification on to the chain, if it is one that the chain knows. */
+export function tellLegacyNotification(message: Message, revision: Revision, head: RequestHead): void {
+  let notification: ClientNotification | null = null;
+  if (message.name.is("notifications/initialized")) {
+    notification = ClientNotification.initialized(new NotificationOptions(null, null));
+  } else if (message.name.is("notifications/roots/list_changed")) {
+    notification = ClientNotification.rootsListChanged(new NotificationOptions(null, null));
+  }
+  if (notification !== null) new Chain(head, asciiUtf8(revisionText(revision))).tell(notification);
+}
+
+/**
+ * Several messages in one body, which is part of 2025-03-26 alone. Writes the array of answers; false when there are
+ * none to write, since the batch held no request.
+ */
+export function answerLegacyBatch(
+  batch: Json,
+  head: RequestHead,
+  settings: Settings,
+  writer: JsonWriter,
+): bool {
+  writer.begin("[");
+  const empty = writer.length;
+  const elements = new Elements(batch);
+  while (elements.next()) {
+    const message = readMessage(elements.value);
+    if (message.kind == MessageKind.Notification) {
+      tellLegacyNotification(message, Revision.R20250326, head);
+    } else if (message.kind == MessageKind.Request) {
+      if (message.method == Method.Initialize) {
+        writeError(writer, message.id, false, Code.InvalidRequest, "expected `initialize` on its own, found it in a batch");
+      } else {
+        answerLegacyRequest(message, Revision.R20250326, head, settings, writer);
+      }
+    } else if (message.kind == MessageKind.Invalid) {
+      writeError(writer, null, true, Code.InvalidRequest, "expected a JSON-RPC 2.0 message");
+    }
+  }
+  const answered = writer.length > empty;
+  writer.end("]");
+  return answered;
+}
+
+/** Agrees on the revision that the body asks for, or offers the newest of this era. */
+function initialize(message: Message, head: RequestHead, settings: Settings, writer: JsonWriter): void {
+  const id = message.id as Json;
+  const params = message.params;
+  const wanted = textMemberOf(params, "protocolVersion");
+  if (params === null || wanted === null) {
+    writeError(writer, id, false, Code.InvalidParams, "expected `params.protocolVersion` to be a string");
+    return;
+  }
+  const known = revisionOf(wanted);
+  const revision = known == Revision.Unknown || known > NEWEST ? NEWEST : known;
+  const text = asciiUtf8(revisionText(revision));
+  beginResult(writer, id);
+  writer.begin("{");
+  writer.key("protocolVersion");
+  writer.word(revisionText(revision));
+  writer.key("capabilities");
+  const request = initializeRequest(
+    params.objectMember("capabilities"),
+    params.objectMember("clientInfo"),
+    protocolVersionOf(wanted),
+  );
+  new Chain(head, text).capabilities(request, writer);
+  writer.key("serverInfo");
+  writer.json(settings.serverInfo);
+  const instructions = settings.get("WASMCP_SERVER_INSTRUCTIONS");
+  if (instructions !== null) {
+    writer.key("instructions");
+    writer.text(instructions);
+  }
+  writer.ascii("}}");
+}

@@ -1,0 +1,176 @@
+/** The part of an HTTP request before its body, as far as anything here looks at it. */
+import { Bytes, Tuple2, Utf8 } from "../../bindings/abi";
+import { IncomingRequest, Method as HttpMethod, MethodTag } from "../../bindings/wasi/http/types";
+import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
+import { Revision, revisionOf } from "../../lib/revision";
+import { Span } from "../../lib/span";
+import { afterScalar } from "../../lib/utf8";
+import { asciiUtf8, spanOf, spanOfBytes, utf8Of } from "../../lib/text";
+
+export class RequestHead {
+  readonly method: HttpMethod;
+  origin: Span | null = null;
+  accept: Span | null = null;
+  contentType: Span | null = null;
+  contentLength: Span | null = null;
+  protocolVersion: Span | null = null;
+  mcpMethod: Span | null = null;
+  mcpName: Span | null = null;
+  requestedHeaders: Span | null = null;
+
+  private path: Utf8 | null;
+  private authority: Utf8 | null;
+  /** The headers that components may see. Credentials are not among them. */
+  private forwarded: Array<Tuple2<Utf8, Utf8>> = [];
+
+  constructor(request: IncomingRequest) {
+    this.method = request.method();
+    this.path = request.pathWithQuery();
+    this.authority = request.authority();
+    const fields = request.headers();
+    const entries = fields.entries();
+    fields.drop();
+    for (let i = 0, n = entries.length; i < n; i++) this.header(entries[i]);
+  }
+
+  /** The revision that `MCP-Protocol-Version` names; requests without it are of the first one that had HTTP. */
+  get revision(): Revision {
+    const named = this.protocolVersion;
+    return named === null ? Revision.R20250326 : revisionOf(named);
+  }
+
+  /** Whether the header names 2024-11-05, which is known but not spoken. */
+  get isTooOld(): bool {
+    const named = this.protocolVersion;
+    return named !== null && named.is("2024-11-05");
+  }
+
+  /** Whether the header names 2026-07-28 or something unheard of, which only that era knows how to refuse. */
+  get isModern(): bool {
+    const revision = this.revision;
+    return revision == Revision.R20260728 || (revision == Revision.Unknown && !this.isTooOld);
+  }
+
+  get isPost(): bool {
+    return this.method.tag == MethodTag.post;
+  }
+
+  get isOptions(): bool {
+    return this.method.tag == MethodTag.options;
+  }
+
+  /** What the chain is told about the request. */
+  get context(): HttpContext {
+    const headers = this.forwarded;
+    const authority = this.authority;
+    if (authority !== null) headers.push(new Tuple2<Utf8, Utf8>(asciiUtf8("host"), authority));
+    const path = this.path;
+    return new HttpContext(asciiUtf8("POST"), path === null ? asciiUtf8("/") : path, headers);
+  }
+
+  /** Whether an answer as JSON is welcome; without `Accept`, it is. */
+  get acceptsJson(): bool {
+    return this.accept === null || this.accepts("application/json", "application/*");
+  }
+
+  get acceptsEventStream(): bool {
+    return this.accept !== null && this.accepts("text/event-stream", "text/*");
+  }
+
+  get hasJsonBody(): bool {
+    const type = this.contentType;
+    if (type === null) return false;
+    const parameters = type.indexOf(0x3b);
+    return (parameters < 0 ? type : type.slice(0, parameters)).trim().isIgnoringCase("application/json");
+  }
+
+  private header(entry: Tuple2<Utf8, Bytes>): void {
+    const name = spanOf(entry._0);
+    const value = spanOfBytes(entry._1).trim();
+    if (name.isIgnoringCase("accept")) {
+      this.accept = joined(this.accept, value);
+    } else if (name.isIgnoringCase("content-type")) {
+      this.contentType = value;
+    } else if (name.isIgnoringCase("content-length")) {
+      this.contentLength = value;
+    } else if (name.isIgnoringCase("mcp-protocol-version")) {
+      this.protocolVersion = only(this.protocolVersion, value);
+    } else if (name.isIgnoringCase("mcp-method")) {
+      this.mcpMethod = only(this.mcpMethod, value);
+    } else if (name.isIgnoringCase("mcp-name")) {
+      this.mcpName = only(this.mcpName, value);
+    } else if (name.isIgnoringCase("origin")) {
+      this.origin = only(this.origin, value);
+      this.forward(entry._0, value);
+    } else if (name.isIgnoringCase("access-control-request-headers")) {
+      this.requestedHeaders = value;
+    } else if (
+      name.isIgnoringCase("user-agent") ||
+      name.isIgnoringCase("referer") ||
+      name.isIgnoringCase("x-forwarded-for") ||
+      name.isIgnoringCase("x-real-ip") ||
+      (name.length > 10 && name.slice(0, 10).isIgnoringCase("mcp-param-"))
+    ) {
+      this.forward(entry._0, value);
+    }
+  }
+
+  /** HTTP allows any bytes in a value, the interface only text: other values are withheld. */
+  private forward(name: Utf8, value: Span): void {
+    for (let at = value.start; at < value.end; ) {
+      at = load<u8>(at) < 0x80 ? at + 1 : afterScalar(at, value.end);
+      if (at == 0) return;
+    }
+    this.forwarded.push(new Tuple2<Utf8, Utf8>(name, utf8Of(value)));
+  }
+
+  /** Whether some range of `Accept` covers a media type and none names it with `q=0` (RFC 9110, section 12.5.1). */
+  private accepts(type: string, anySubtype: string): bool {
+    const accept = this.accept as Span;
+    let welcome = false;
+    for (let from = 0; from <= accept.length; ) {
+      const comma = accept.indexOf(0x2c, from);
+      const end = comma < 0 ? accept.length : comma;
+      const range = accept.slice(from, end);
+      const semicolon = range.indexOf(0x3b);
+      const name = (semicolon < 0 ? range : range.slice(0, semicolon)).trim();
+      const refused = semicolon >= 0 && hasZeroWeight(range.slice(semicolon));
+      if (name.isIgnoringCase(type)) return !refused;
+      if (!refused && (name.is("*/*") || name.isIgnoringCase(anySubtype))) welcome = true;
+      from = end + 1;
+    }
+    return welcome;
+  }
+}
+
+/** Several lines of one header are one list. */
+function joined(before: Span | null, value: Span): Span {
+  if (before === null) return value;
+  const start = heap.alloc(before.length + 1 + value.length);
+  memory.copy(start, before.start, before.length);
+  store<u8>(start + before.length, 0x2c);
+  memory.copy(start + before.length + 1, value.start, value.length);
+  return new Span(start, start + before.length + 1 + value.length);
+}
+
+/** A header that may occur once: said twice, it says nothing that could be relied on. */
+function only(before: Span | null, value: Span): Span {
+  return before === null ? value : new Span(0, 0);
+}
+
+/** Whether the parameters `;q=0` in any spelling are among `; charset=utf-8; q=0.0`. */
+function hasZeroWeight(parameters: Span): bool {
+  for (let from = 0; from >= 0; from = parameters.indexOf(0x3b, from)) {
+    from++;
+    const next = parameters.indexOf(0x3b, from);
+    const parameter = parameters.slice(from, next < 0 ? parameters.length : next).trim();
+    if (parameter.length >= 3 && parameter.slice(0, 2).isIgnoringCase("q=") && parameter.byteAt(2) == 0x30) {
+      for (let i = 3; ; i++) {
+        const byte = parameter.byteAt(i);
+        if (byte == -1) return true;
+        if (byte != 0x2e && byte != 0x30) break;
+      }
+    }
+  }
+  return false;
+}

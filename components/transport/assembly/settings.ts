@@ -1,0 +1,69 @@
+/** What whoever runs the server has set in its environment, read once per request and only when something asks. */
+import { Tuple2, Utf8 } from "../../bindings/abi";
+import { getEnvironment } from "../../bindings/wasi/cli/environment";
+import { JsonWriter } from "../../lib/json-writer";
+import { Span } from "../../lib/span";
+import { spanOf } from "../../lib/text";
+
+/** Of the framework, and of a server that sets none of its own. */
+const VERSION = "0.1.0";
+const DEFAULT_BODY_LIMIT: i32 = 10 * 1024 * 1024;
+/** More than this does not fit into the memory that a request may need several times over. */
+const LARGEST_BODY_LIMIT: i32 = 256 * 1024 * 1024;
+
+export class Settings {
+  private variables: Array<Tuple2<Utf8, Utf8>> | null = null;
+
+  /** A variable's value; an empty one counts as unset. */
+  get(name: string): Span | null {
+    let variables = this.variables;
+    if (variables === null) {
+      variables = getEnvironment();
+      this.variables = variables;
+    }
+    for (let i = 0, n = variables.length; i < n; i++) {
+      const variable = variables[i];
+      if (variable._0.is(name)) return variable._1.len > 0 ? spanOf(variable._1) : null;
+    }
+    return null;
+  }
+
+  isTrue(name: string): bool {
+    const value = this.get(name);
+    return value !== null && value.isIgnoringCase("true");
+  }
+
+  /** `WASMCP_MAX_BODY`: the most bytes that a request's body may have. */
+  get bodyLimit(): i32 {
+    const value = this.get("WASMCP_MAX_BODY");
+    if (value === null || value.length > 9) return DEFAULT_BODY_LIMIT;
+    let limit: i32 = 0;
+    for (let i = 0; i < value.length; i++) {
+      const digit = value.byteAt(i) - 0x30;
+      if (digit < 0 || digit > 9) return DEFAULT_BODY_LIMIT;
+      limit = limit * 10 + digit;
+    }
+    return min(limit, LARGEST_BODY_LIMIT);
+  }
+
+  /** Who this server is, as JSON. */
+  get serverInfo(): Span {
+    const writer = new JsonWriter();
+    writer.begin("{");
+    writer.key("name");
+    const name = this.get("WASMCP_SERVER_NAME");
+    if (name === null) writer.word("wasmcp-server");
+    else writer.text(name);
+    const title = this.get("WASMCP_SERVER_TITLE");
+    if (title !== null) {
+      writer.key("title");
+      writer.text(title);
+    }
+    writer.key("version");
+    const version = this.get("WASMCP_SERVER_VERSION");
+    if (version === null) writer.word(VERSION);
+    else writer.text(version);
+    writer.end("}");
+    return writer.span;
+  }
+}

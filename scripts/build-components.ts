@@ -1,0 +1,154 @@
+/** Compiles the framework components from `components/` to `dist/components/*.wasm`. Unchanged ones are left alone. */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Assets, assetsAt } from "../extension/toolchain/assets.ts";
+import { compileAssemblyScript } from "../extension/toolchain/build/assemblyscript.ts";
+import { unwatchedJob } from "../extension/toolchain/progress.ts";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const componentsFolder = path.join(root, "components");
+const wasiFolder = path.join(root, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12");
+const handle = "wasmcp:mcp-v20251125/server-handler@0.1.1#handle";
+
+/** The functions that each component takes and calls without lifting what it merely hands on. */
+const rawFunctions = {
+  transport: [],
+  "server-io": [],
+  "tools-middleware": [
+    handle,
+    "wasmcp:mcp-v20251125/tools@0.1.1#list-tools",
+    "wasmcp:mcp-v20251125/tools@0.1.1#call-tool",
+  ],
+  "method-not-found": [handle],
+} as const satisfies Record<string, readonly string[]>;
+
+export type ComponentName = keyof typeof rawFunctions;
+export const componentNames = Object.keys(rawFunctions) as readonly ComponentName[];
+
+export interface BuiltComponent {
+  readonly name: ComponentName;
+  readonly file: string;
+  readonly bytes: number;
+  /** False when the file was already what the sources make. */
+  readonly isNew: boolean;
+}
+
+/** Builds the components into `outDir`, or only those that are named. */
+export async function buildComponents(
+  outDir: string = path.join(root, "dist/components"),
+  only: readonly ComponentName[] = componentNames,
+): Promise<readonly BuiltComponent[]> {
+  await fs.mkdir(outDir, { recursive: true });
+  const record = await readRecord(outDir);
+  const shared = await hashShared();
+  const built: BuiltComponent[] = [];
+  for (const name of only) built.push(await buildComponent(name, outDir, shared, record));
+  await fs.mkdir(path.dirname(record.file), { recursive: true });
+  await fs.writeFile(record.file, `${JSON.stringify(Object.fromEntries(record.entries), undefined, 2)}\n`);
+  return built;
+}
+
+async function buildComponent(
+  name: ComponentName,
+  outDir: string,
+  shared: string,
+  record: BuildRecord,
+): Promise<BuiltComponent> {
+  const file = path.join(outDir, `${name}.wasm`);
+  const inputs = createHash("sha256")
+    .update(shared)
+    .update(await hashFolders([path.join(componentsFolder, name)]))
+    .update(JSON.stringify(rawFunctions[name]))
+    .digest("hex");
+  const present = await fs.readFile(file).catch(() => undefined);
+  const entry = record.entries.get(name);
+  if (present !== undefined && entry?.inputs === inputs && entry.output === hashOf(present)) {
+    return { name, file, bytes: present.length, isNew: false };
+  }
+  const component = await compileAssemblyScript(
+    {
+      entry: path.join(componentsFolder, name, "assembly/index.ts"),
+      bindings: path.join(componentsFolder, "bindings"),
+      witDirectory: path.join(componentsFolder, name, "wit"),
+      witDependencies: await witPackages(),
+      strings: "slice",
+      raw: rawFunctions[name],
+      runtime: "stub",
+    },
+    unwatchedJob,
+    sourceAssets(),
+  );
+  await fs.writeFile(file, component);
+  record.entries.set(name, { inputs, output: hashOf(component) });
+  return { name, file, bytes: component.length, isNew: true };
+}
+
+/** Assets where they lie in the sources: this runs before there is a `dist`. */
+function sourceAssets(): Assets {
+  return {
+    ...assetsAt(path.join(root, "dist")),
+    bindgenRuntime: path.join(root, "extension/toolchain/bindgen/runtime"),
+  };
+}
+
+async function witPackages(): Promise<readonly string[]> {
+  const ours = await fs.readdir(path.join(root, "wit"));
+  const wasi = await fs.readdir(wasiFolder);
+  return [
+    ...ours.toSorted().map((name) => path.join(root, "wit", name)),
+    ...wasi.toSorted().map((name) => path.join(wasiFolder, name)),
+  ];
+}
+
+/** Everything that can change any component: the shared sources, the interfaces and the tools that compile them. */
+async function hashShared(): Promise<string> {
+  const lock = await fs.readFile(path.join(root, "package-lock.json"));
+  return (
+    hashOf(lock) +
+    (await hashFolders([
+      path.join(componentsFolder, "lib"),
+      path.join(root, "wit"),
+      path.join(root, "extension/toolchain/bindgen"),
+      path.join(root, "extension/toolchain/build"),
+      path.join(root, "language-server/wit"),
+    ]))
+  );
+}
+
+async function hashFolders(folders: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const folder of folders) {
+    const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+    for (const file of files.toSorted()) {
+      hash.update(`${path.relative(root, file)}\0`).update(await fs.readFile(file));
+    }
+  }
+  return hash.digest("hex");
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** What was built last, outside of `dist`, which is shipped. */
+interface BuildRecord {
+  readonly file: string;
+  readonly entries: Map<string, { readonly inputs: string; readonly output: string }>;
+}
+
+async function readRecord(outDir: string): Promise<BuildRecord> {
+  const name = `components-${hashOf(Buffer.from(outDir)).slice(0, 12)}.json`;
+  const file = path.join(root, ".scratch", name);
+  const text = await fs.readFile(file, "utf8").catch(() => "{}");
+  return { file, entries: new Map(Object.entries(JSON.parse(text))) };
+}
+
+if (import.meta.main) {
+  const only = componentNames.filter((name) => process.argv.includes(name));
+  for (const built of await buildComponents(undefined, only.length > 0 ? only : componentNames)) {
+    console.log(`${built.name.padEnd(18)} ${String(built.bytes).padStart(7)} bytes${built.isNew ? "" : "  unchanged"}`);
+  }
+}
