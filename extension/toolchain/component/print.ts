@@ -1,46 +1,57 @@
 /** Types of a binary, spelled as WIT spells them. */
 import type { Field, FunctionType, Item, Resource, ValueType } from "./types.ts";
 
+/** Below this depth types are cut short: messages are for people, and shared parts would repeat without end. */
+const maxDepth = 6;
+
 /** `option<list<u8>>`; a named type is its name. */
-export function printValueType(type: ValueType): string {
+export function printValueType(type: ValueType, depth = 0): string {
+  if (depth > maxDepth) return "...";
+  const print = (inner: ValueType | undefined) =>
+    inner === undefined ? "_" : printValueType(inner, depth + 1);
   switch (type.kind) {
     case "named":
       return type.name;
     case "record":
-      return `record { ${printFields(type.fields)} }`;
-    case "variant":
-      return `variant { ${type.cases.map((item) => item.name + (item.type === undefined ? "" : `(${printValueType(item.type)})`)).join(", ")} }`;
+      return `record { ${printFields(type.fields, depth)} }`;
+    case "variant": {
+      const cases = type.cases.map((item) =>
+        item.type === undefined ? item.name : `${item.name}(${print(item.type)})`,
+      );
+      return `variant { ${cases.join(", ")} }`;
+    }
     case "flags":
     case "enum":
       return `${type.kind} { ${type.labels.join(", ")} }`;
     case "primitive":
       return type.type;
     case "list":
-      return `list<${printValueType(type.element)}>`;
+      return `list<${print(type.element)}>`;
     case "fixed-length-list":
-      return `list<${printValueType(type.element)}, ${type.length}>`;
+      return `list<${print(type.element)}, ${type.length}>`;
     case "tuple":
-      return `tuple<${type.types.map(printValueType).join(", ")}>`;
+      return `tuple<${type.types.map((inner) => print(inner)).join(", ")}>`;
     case "option":
-      return `option<${printValueType(type.type)}>`;
+      return `option<${print(type.type)}>`;
     case "result":
-      return printResult(type.ok, type.err);
+      if (type.err !== undefined) return `result<${print(type.ok)}, ${print(type.err)}>`;
+      return type.ok === undefined ? "result" : `result<${print(type.ok)}>`;
     case "own":
       return printResource(type.resource);
     case "borrow":
       return `borrow<${printResource(type.resource)}>`;
     case "stream":
     case "future":
-      return type.type === undefined ? type.kind : `${type.kind}<${printValueType(type.type)}>`;
+      return type.type === undefined ? type.kind : `${type.kind}<${print(type.type)}>`;
     case "map":
-      return `map<${printValueType(type.key)}, ${printValueType(type.value)}>`;
+      return `map<${print(type.key)}, ${print(type.value)}>`;
   }
 }
 
 /** `func(a: u32) -> string`. */
 export function printFunctionType(type: FunctionType): string {
   const result = type.result === undefined ? "" : ` -> ${printValueType(type.result)}`;
-  return `${type.async ? "async " : ""}func(${printFields(type.params)})${result}`;
+  return `${type.async ? "async " : ""}func(${printFields(type.params, 0)})${result}`;
 }
 
 export function printItem(item: Item): string {
@@ -61,13 +72,8 @@ export function printItem(item: Item): string {
   }
 }
 
-function printFields(fields: readonly Field[]): string {
-  return fields.map((field) => `${field.name}: ${printValueType(field.type)}`).join(", ");
-}
-
-function printResult(ok: ValueType | undefined, err: ValueType | undefined): string {
-  if (err === undefined) return ok === undefined ? "result" : `result<${printValueType(ok)}>`;
-  return `result<${ok === undefined ? "_" : printValueType(ok)}, ${printValueType(err)}>`;
+function printFields(fields: readonly Field[], depth: number): string {
+  return fields.map((field) => `${field.name}: ${printValueType(field.type, depth + 1)}`).join(", ");
 }
 
 function printResource(resource: Resource): string {

@@ -389,6 +389,7 @@ class TypeMachine {
         return;
       default: {
         const value = this.#resolveValue(scope, type);
+        this.#step(innerTypes(value).length);
         this.#limitDepth(value);
         scope.types.push({ kind: "value", type: value });
       }
@@ -396,6 +397,7 @@ class TypeMachine {
   }
 
   #resolveFunc(scope: Scope, type: FuncType): FunctionType {
+    this.#step(type.params.length);
     return {
       async: type.async,
       params: type.params.map((param) => ({ name: param.name, type: this.#valueType(scope, param.type) })),
@@ -476,8 +478,9 @@ class TypeMachine {
     return entry;
   }
 
-  #step(): void {
-    this.#steps += 1;
+  /** `size` is what one definition costs: a record with a thousand fields is not one step. */
+  #step(size = 1): void {
+    this.#steps += size;
     if (this.#steps > maxSteps)
       throw this.#malformed(`the component's types expand to more than ${maxSteps} definitions`);
   }

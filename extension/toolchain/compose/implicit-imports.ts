@@ -20,7 +20,7 @@ import {
   type Resource,
   type ValueType,
 } from "../component/index.ts";
-import { ToolchainError } from "../errors.ts";
+import { InternalError, ToolchainError } from "../errors.ts";
 import { findMismatch } from "./mismatch.ts";
 import { mismatchError } from "./mismatch-error.ts";
 import type { ArgumentSource, PlannedServer } from "./plan.ts";
@@ -93,7 +93,7 @@ export function uniteImports({ plan, components }: PlannedServer): ImplicitImpor
     homes,
     argument: (component, importName) => {
       const item = found.get(`${component} ${importName}`);
-      if (item === undefined) throw new Error(`no implicit import \`${importName}\` was planned`);
+      if (item === undefined) throw new InternalError(`no implicit import \`${importName}\` was planned`);
       return item;
     },
     interner,

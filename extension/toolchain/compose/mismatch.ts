@@ -34,7 +34,10 @@ export function findMismatch(expected: Item, found: Item, interner: TypeInterner
     return expected.type.kind === found.type.kind ? undefined : atItem(expected, found);
   }
   if (expected.kind === "instance" && found.kind === "instance") {
-    for (const [name, item] of expected.exports) {
+    // A function that cannot be called says more than the type that is to blame, so functions come first.
+    const exports = [...expected.exports];
+    const functions = exports.filter(([, item]) => item.kind === "func");
+    for (const [name, item] of [...functions, ...exports]) {
       const actual = found.exports.get(name);
       const mismatch =
         actual === undefined

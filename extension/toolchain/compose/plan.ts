@@ -98,10 +98,12 @@ export function planServer(parts: readonly ReadPart[], framework: ReadFramework)
     instance: planner.add(framework.methodNotFound, framework.methodNotFound.name, "end", []),
   };
   const chain = [framework.methodNotFound.name];
+  let after: ReadPart | undefined;
   for (const part of parts.toReversed()) {
     const role = classify(part, interfaces);
     let handler: number;
     if (role === "middleware") {
+      if (after !== undefined) requireReach(part, after, interfaces.handler);
       handler = planner.add(part, part.name, role, [next]);
       chain.unshift(part.name);
     } else {
@@ -111,12 +113,24 @@ export function planServer(parts: readonly ReadPart[], framework: ReadFramework)
       chain.unshift(name);
     }
     next = { name: interfaces.handler, instance: handler };
+    after = part;
   }
   const transport = planner.add(framework.transport, framework.transport.name, "transport", [next]);
   chain.unshift(framework.transport.name);
   return planner.finish(
     chain,
     entryPoints(framework.transport).map((name) => ({ name, instance: transport })),
+  );
+}
+
+/** A handler that hands nothing on ends the chain, so that no part may come after it. */
+function requireReach(part: ReadPart, after: ReadPart, handler: InterfaceName): void {
+  const item = part.component.imports.get(printInterfaceName(handler));
+  if (item !== undefined && hasFunctions(item)) return;
+  throw new ToolchainError(
+    "unreachable-part",
+    `\`${part.name}\` hands no messages on, so they would never reach \`${after.name}\``,
+    { remedy: `put \`${part.name}\` last, or let it call \`${printInterfaceName(handler)}\`` },
   );
 }
 
@@ -189,8 +203,9 @@ function classify(part: ReadPart, { handler, tools }: FrameworkInterfaces): "mid
 
 /** One interface of one project in another version: of the package, or of the protocol that the package is named after. */
 function otherVersion(found: InterfaceName, wanted: InterfaceName): boolean {
-  if (found.namespace !== wanted.namespace || found.interface !== wanted.interface) return false;
-  return printInterfaceName(found) !== printInterfaceName(wanted);
+  const family = ({ namespace, package: packageName, interface: interfaceName }: InterfaceName) =>
+    `${namespace}:${packageName.replace(/-v\d+$/, "")}/${interfaceName}`;
+  return family(found) === family(wanted) && printInterfaceName(found) !== printInterfaceName(wanted);
 }
 
 /** An interface that an instance provides to somebody in particular. */

@@ -1,20 +1,21 @@
 /** Checks every argument of a plan against the import it is meant for, before anything is written. */
 import { linkComponent, type Item } from "../component/index.ts";
+import { InternalError } from "../errors.ts";
 import type { ImplicitImports } from "./implicit-imports.ts";
 import { mismatchError } from "./mismatch-error.ts";
 import { findMismatch } from "./mismatch.ts";
-import type { PlannedArgument, PlannedServer } from "./plan.ts";
+import type { PlannedArgument, PlannedInstance, PlannedServer, ServerPlan } from "./plan.ts";
 
 export function checkTypes({ plan, components }: PlannedServer, implicit: ImplicitImports): void {
   const exportsOf: ReadonlyMap<string, Item>[] = [];
   for (const instance of plan.instances) {
     const component = components[instance.component];
-    if (component === undefined) throw new Error(`the plan has no component ${instance.component}`);
+    if (component === undefined) throw new InternalError(`the plan has no component ${instance.component}`);
     const actual = ({ import: name, source }: PlannedArgument): [string, Item] => {
       if (source.kind !== "instance") return [name, implicit.argument(instance.component, name)];
       const item = exportsOf[source.instance]?.get(source.export);
       if (item === undefined)
-        throw new Error(`instance ${source.instance} has no export \`${source.export}\``);
+        throw new InternalError(`instance ${source.instance} has no export \`${source.export}\``);
       return [name, item];
     };
     const args = new Map(instance.arguments.map(actual));
@@ -24,15 +25,27 @@ export function checkTypes({ plan, components }: PlannedServer, implicit: Implic
       if (expected === undefined || found === undefined) continue;
       const mismatch = findMismatch(expected, found, implicit.interner);
       if (mismatch === undefined) continue;
-      const provider =
-        source.kind === "instance" ? (plan.instances[source.instance]?.name ?? "") : "the server's imports";
+      const provider = source.kind === "instance" ? plan.instances[source.instance] : undefined;
+      // What the host provides is made of what the components ask for, so it fits unless we made it wrong.
+      if (provider === undefined)
+        throw new InternalError(`import \`${name}\` of \`${instance.name}\` does not fit itself`);
+      const users = [provider, instance].filter(({ role }) => role === "capability" || role === "middleware");
+      const toRebuild = (users.length > 0 ? users : [provider]).map(
+        (each) => `\`${componentName(plan, each)}\``,
+      );
       throw mismatchError(
         "type-mismatch",
-        `cannot use \`${provider}\` for import \`${name}\` of \`${instance.name}\``,
+        `cannot use \`${componentName(plan, provider)}\` for import \`${name}\` of \`${componentName(plan, instance)}\``,
         mismatch,
-        `rebuild \`${provider}\` or \`${instance.name}\`, so that both use one version of \`${name}\``,
+        `rebuild ${toRebuild.join(" or ")}, so that both use one version of \`${name}\``,
       );
     }
     exportsOf.push(linked.exports);
   }
+}
+
+/** What a person would rebuild: the part by its own name, the middleware in front of it by the framework's. */
+function componentName(plan: ServerPlan, instance: PlannedInstance): string {
+  if (instance.role !== "capability-middleware") return instance.name;
+  return plan.components[instance.component]?.name ?? instance.name;
 }

@@ -31,22 +31,32 @@ export function writeInstanceType(
   const anonymous = new Map<ValueType, Index<"type">>();
   /** By structure: the name under which the interface exports it first. */
   const names = new Map<number, string>();
+  const resourceNames = new Map<Resource, string>();
   for (const [name, item] of united.exports) {
-    if (item.kind !== "type" || item.type.kind !== "value") continue;
-    const id = interner.id(item.type.type);
-    if (!names.has(id)) names.set(id, name);
+    if (item.kind !== "type") continue;
+    if (item.type.kind === "resource" && !resourceNames.has(item.type.resource)) {
+      resourceNames.set(item.type.resource, name);
+    }
+    if (item.type.kind === "value" && !names.has(interner.id(item.type.type))) {
+      names.set(interner.id(item.type.type), name);
+    }
   }
 
   const resourceIndex = (resource: Resource): Index<"type"> => {
     const known = resources.get(resource);
     if (known !== undefined) return known;
     const home = homes.get(resource);
+    const name = resourceNames.get(resource);
     let index: Index<"type">;
     if (home?.import === united.name) {
       index = builder.exportResource(home.name);
       exported.set(home.name, index);
     } else {
       index = builder.outerType(outerResource(resource));
+      if (name !== undefined) {
+        index = builder.exportType(name, index);
+        exported.set(name, index);
+      }
     }
     resources.set(resource, index);
     return index;

@@ -9,6 +9,7 @@ import {
   type ValType,
   type ValueType,
 } from "../component/index.ts";
+import { InternalError } from "../errors.ts";
 import { defineValueType } from "./define-type.ts";
 
 /** Defines value types at the top of a component by structure alone: each structure once, whatever it is called. */
@@ -31,7 +32,7 @@ export class StructureWriter {
   /** The index of an exported type. */
   typeIndex(item: Item): Index<"type"> {
     if (item.kind !== "type" || item.type.kind === "other")
-      throw new Error(`expected a type, found \`${item.kind}\``);
+      throw new InternalError(`expected a type, found \`${item.kind}\``);
     return item.type.kind === "resource" ? this.#resource(item.type.resource) : this.#define(item.type.type);
   }
 

@@ -7,6 +7,7 @@ import {
   type Item,
   type Resource,
 } from "../component/index.ts";
+import { InternalError } from "../errors.ts";
 import type { ImplicitImports, UnitedInterface } from "./implicit-imports.ts";
 import type { ArgumentSource, PlannedServer } from "./plan.ts";
 import { writeInstanceType } from "./write-instance-type.ts";
@@ -24,7 +25,7 @@ export function writeServer({ plan, components }: PlannedServer, implicit: Impli
     const home = implicit.homes.get(resource);
     const instance = home === undefined ? undefined : imported.get(home.import);
     if (home === undefined || instance === undefined)
-      throw new Error(`resource \`${resource.name}\` has no home`);
+      throw new InternalError(`resource \`${resource.name}\` has no home`);
     const index = builder.aliasType(instance, home.name);
     resources.set(resource, index);
     return index;
@@ -96,7 +97,7 @@ function findTypeInstance(implicit: ImplicitImports, component: number, name: st
   const united = implicit.typeInstances.find(
     (other) => other.exports === (item.kind === "instance" ? item.exports : undefined),
   );
-  if (united === undefined) throw new Error(`\`${name}\` is not an instance of types`);
+  if (united === undefined) throw new InternalError(`\`${name}\` is not an instance of types`);
   return united;
 }
 
@@ -107,12 +108,12 @@ function label(name: string): string {
 
 function at<T>(items: readonly T[], position: number): T {
   const item = items[position];
-  if (item === undefined) throw new Error(`the plan has no position ${position}`);
+  if (item === undefined) throw new InternalError(`the plan has no position ${position}`);
   return item;
 }
 
 function get<K, V>(items: ReadonlyMap<K, V>, key: K): V {
   const item = items.get(key);
-  if (item === undefined) throw new Error(`nothing was planned for ${String(key)}`);
+  if (item === undefined) throw new InternalError(`nothing was planned for ${String(key)}`);
   return item;
 }
