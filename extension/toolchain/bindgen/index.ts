@@ -46,12 +46,28 @@ export function generateBindings(options: BindingsOptions): ReadonlyMap<string, 
   for (const { externalName, interface: iface } of plan.imports) {
     const path = plan.pathOf(iface, "import");
     done.add(path);
-    add(writeInterface(new Scope(plan, path, "import"), iface, interfaceId(iface, externalName), raw, true));
+    add(
+      writeInterface(
+        new Scope(plan, path, "import", iface.docs),
+        iface,
+        interfaceId(iface, externalName),
+        raw,
+        true,
+      ),
+    );
   }
   for (const { externalName, interface: iface } of plan.exports) {
     const path = plan.pathOf(iface, "export");
     if (done.has(path)) continue;
-    add(writeInterface(new Scope(plan, path, "export"), iface, interfaceId(iface, externalName), raw, false));
+    add(
+      writeInterface(
+        new Scope(plan, path, "export", iface.docs),
+        iface,
+        interfaceId(iface, externalName),
+        raw,
+        false,
+      ),
+    );
   }
   if (plan.importedFunctions.length > 0 || plan.worldTypes.length > 0)
     add(writeWorld(new Scope(plan, "world", "import")));
@@ -101,7 +117,6 @@ function writeInterface(
   const functions = [...iface.functions.values()];
   reserveTypes(scope, types);
   for (const func of functions) scope.reserve(valueName(localName(func)));
-  scope.body.docs(iface.docs);
   for (const type of types) {
     if (type.kind.kind === "resource") declareResource(scope, type, id, functions);
     else declareType(scope, type);

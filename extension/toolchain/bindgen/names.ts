@@ -29,23 +29,19 @@ const reservedTypes = new Set(
   ].concat(Array.from({ length: 17 }, (_, index) => `Tuple${index}`)),
 );
 
+/** Words that mean something else before a member's name; any other may be one: `headers.delete(name)`. */
+const modifiers = "abstract declare override private protected public readonly static constructor".split(" ");
+
 /** Members that generated records, variants and flags have beside their own. */
-const reservedMembers = new Set(["constructor", "lift", "lower", "tag", "bits", "has"]);
+const reservedMembers = new Set([...modifiers, "lift", "lower", "tag", "bits", "has"]);
 
 /** Members that generated resource classes have beside their own. */
-const reservedMethods = new Set([
-  "constructor",
-  "handle",
-  "handles",
-  "drop",
-  "dropped",
-  "own",
-  "lent",
-  "give",
-  "lend",
-  "returnLoans",
-  "forgetLoans",
-]);
+const reservedMethods = new Set(
+  [...modifiers, "handle", "handles", "drop", "dropped", "own", "lent", "give", "lend", "release"].concat([
+    "returnLoans",
+    "forgetLoans",
+  ]),
+);
 
 function words(name: string): string[] {
   return name.split("-").filter((word) => word !== "");
@@ -71,13 +67,13 @@ export function valueName(name: string): string {
 /** A field, case or flag: as `valueName`, and clear of what every generated class has, so `lower` becomes `lower_`. */
 export function memberName(name: string): string {
   const text = camel(name);
-  return reservedWords.has(text) || reservedMembers.has(text) ? `${text}_` : text;
+  return reservedMembers.has(text) ? `${text}_` : text;
 }
 
 /** A method or static function of a resource: `drop` becomes `drop_`. */
 export function methodName(name: string): string {
   const text = camel(name);
-  return reservedWords.has(text) || reservedMethods.has(text) ? `${text}_` : text;
+  return reservedMethods.has(text) ? `${text}_` : text;
 }
 
 /** A type: `client-message` becomes `ClientMessage`, `result` becomes `Result_`. */

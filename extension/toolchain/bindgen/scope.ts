@@ -14,6 +14,8 @@ export class Scope {
   readonly path: string;
   /** Whose resources a handle means here: those of the imports, or those that the component implements. */
   readonly role: Role;
+  /** What the whole module is about. */
+  readonly docs: string | undefined;
   readonly body = new SourceWriter();
 
   readonly #taken = new Set<string>(["abi", "Array", "Object", "String", "Uint8Array"]);
@@ -24,7 +26,8 @@ export class Scope {
   readonly #helpers = new Map<string, SourceWriter>();
   #usesAbi = false;
 
-  constructor(plan: Plan, path: string, role: Role) {
+  constructor(plan: Plan, path: string, role: Role, docs?: string) {
+    this.docs = docs;
     this.plan = plan;
     this.path = path;
     this.role = role;
@@ -116,6 +119,7 @@ export class Scope {
       writer.line(`import { ${[...clauses].toSorted().join(", ")} } from "${from}";`);
     }
     writer.line();
+    writer.comment(this.docs);
     writer.append(this.body);
     for (const [, helper] of [...this.#helpers].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
       writer.line();

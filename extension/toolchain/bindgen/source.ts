@@ -38,6 +38,13 @@ export class SourceWriter {
     this.line(" */");
   }
 
+  /** A paragraph of its own in line comments; nothing without `text`. */
+  comment(text: string | undefined): void {
+    if (text === undefined || text.trim() === "") return;
+    for (const line of text.trim().split("\n")) this.line(`// ${line}`.trimEnd());
+    this.line();
+  }
+
   /** Lines that another writer collected, at the present depth. */
   append(other: SourceWriter): void {
     for (const line of other.#lines) this.line(line);

@@ -15,7 +15,7 @@ import type { Strings } from "../bindgen/index.ts";
 import { ToolchainError } from "../errors.ts";
 import type { Job } from "../progress.ts";
 import { loadWit } from "../wit/index.ts";
-import { finishCoreModule } from "./core-module.ts";
+import { finishCoreModule, withoutCustomSections } from "./wasm-sections.ts";
 import { printWorldSource } from "./wit-source.ts";
 
 export interface AssemblyScriptOptions {
@@ -116,8 +116,7 @@ async function compileCore(
       // A failed assertion or a `throw` is a trap; there is nobody who could be told the message.
       "--use",
       "abort=",
-      "-O3",
-      "--converge",
+      "-O3s",
     ],
     {
       readFile: async (name, base) => {
@@ -173,7 +172,7 @@ async function wrap(core: Uint8Array, world: World): Promise<Uint8Array> {
       world: world.name,
       stringEncoding: "utf8",
     });
-    return await componentNew(embedded);
+    return withoutCustomSections(await componentNew(embedded));
   } catch (cause) {
     throw new ToolchainError("component-failed", `cannot make a component of world \`${world.name}\``, {
       cause,

@@ -1,26 +1,42 @@
-/** The two things done to a compiled core module before it becomes a component: exports renamed, custom sections left out. */
+/** What is done to binaries around the making of a component: exports renamed, custom sections left out. */
 import { ToolchainError } from "../errors.ts";
 
 const customSection = 0;
-const exportSection = 7;
-/** Magic number and version. */
+/** Of a core module: `Binary Format`, section "Modules" of the core specification. */
+const coreExportSection = 7;
+/** Of a component: `Binary.md`, section "Component Definitions". */
+const nestedSections: ReadonlySet<number> = new Set([1, 4]);
+/** Magic number, version and layer. */
 const headerLength = 8;
+const layerOffset = 6;
 
-/** `wasm` with its exports renamed and without custom sections: no names, no producers, no source map. */
+/** A core module with its exports renamed and without custom sections: no names, no producers, no source map. */
 export function finishCoreModule(wasm: Uint8Array, rename: (name: string) => string): Uint8Array {
+  return mapSections(wasm, (id, content) => {
+    if (id === customSection) return undefined;
+    return id === coreExportSection ? renameExports(content, rename) : content;
+  });
+}
+
+/** A component or module without custom sections, and so for everything nested in it. */
+export function withoutCustomSections(wasm: Uint8Array): Uint8Array {
+  const isComponent = wasm[layerOffset] === 1;
+  return mapSections(wasm, (id, content) => {
+    if (id === customSection) return undefined;
+    return isComponent && nestedSections.has(id) ? withoutCustomSections(content) : content;
+  });
+}
+
+function mapSections(
+  wasm: Uint8Array,
+  map: (id: number, content: Uint8Array) => Uint8Array | undefined,
+): Uint8Array {
   const parts: Uint8Array[] = [wasm.subarray(0, headerLength)];
   const reader = new Reader(wasm, headerLength);
   while (!reader.done) {
-    const start = reader.offset;
     const id = reader.byte();
-    const content = reader.bytes(reader.unsigned());
-    if (id === customSection) continue;
-    if (id !== exportSection) {
-      parts.push(wasm.subarray(start, reader.offset));
-      continue;
-    }
-    const renamed = renameExports(content, rename);
-    parts.push(Uint8Array.of(id, ...unsigned(renamed.length)), renamed);
+    const content = map(id, reader.bytes(reader.unsigned()));
+    if (content !== undefined) parts.push(Uint8Array.of(id, ...unsigned(content.length)), content);
   }
   return concatenate(parts);
 }
