@@ -96,19 +96,19 @@ async function findOnPath(name: string, env: Environment): Promise<string | unde
   return undefined;
 }
 
-/** The packages that `wasmtime serve` provides, and the option that each needs; `undefined` for none. */
-const capabilities: Readonly<Record<string, string | undefined>> = {
-  "wasi:cli": "cli",
-  "wasi:clocks": "cli",
-  "wasi:filesystem": "cli",
-  "wasi:random": "cli",
-  "wasi:sockets": "cli",
-  "wasi:io": "cli",
-  "wasi:http": "http",
-  "wasi:keyvalue": "keyvalue",
-  "wasi:config": "config",
-  "wasi:tls": "tls",
-};
+/** The packages that `wasmtime serve` provides, and the option that each needs. */
+const capabilities: ReadonlyMap<string, string> = new Map([
+  ["wasi:cli", "cli"],
+  ["wasi:clocks", "cli"],
+  ["wasi:filesystem", "cli"],
+  ["wasi:random", "cli"],
+  ["wasi:sockets", "cli"],
+  ["wasi:io", "cli"],
+  ["wasi:http", "http"],
+  ["wasi:keyvalue", "keyvalue"],
+  ["wasi:config", "config"],
+  ["wasi:tls", "tls"],
+]);
 
 /**
  * The `-S` values that a component with these imports needs, sorted: `["cli", "http"]`. `cli` and `http` are
@@ -117,7 +117,7 @@ const capabilities: Readonly<Record<string, string | undefined>> = {
 export function wasmtimeCapabilities(imports: Iterable<string>): readonly string[] {
   const needed = new Set(["cli", "http"]);
   for (const name of imports) {
-    const capability = capabilities[name.slice(0, name.indexOf("/"))];
+    const capability = capabilities.get(name.slice(0, name.indexOf("/")));
     if (capability !== undefined) needed.add(capability);
   }
   return [...needed].sort();

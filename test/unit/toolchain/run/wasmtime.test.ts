@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { findWasmtime, wasmtimeCapabilities } from "../../../../extension/toolchain/run/index.ts";
+
+let folder: string;
+
+before(async () => {
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-wasmtime-"));
+});
+after(() => fs.rm(folder, { recursive: true, force: true }));
+
+/** A program called `wasmtime` in a folder of its own that answers `--version` with `output`. */
+async function fakeWasmtime(name: string, output: string): Promise<string> {
+  const file = path.join(folder, name, "wasmtime");
+  await fs.mkdir(path.dirname(file));
+  await fs.writeFile(file, `#!/bin/sh\necho '${output}'\n`, { mode: 0o755 });
+  return file;
+}
+
+describe("finding wasmtime", { skip: process.platform === "win32" && "the fakes are shell scripts" }, () => {
+  test("the setting comes before WASMTIME, and that before PATH", async () => {
+    const set = await fakeWasmtime("set", "wasmtime 48.0.8");
+    const named = await fakeWasmtime("named", "wasmtime 47.0.1 (abc 2026-01-01)");
+    const onPath = await fakeWasmtime("path", "wasmtime-cli 24.0.0");
+    const env = { WASMTIME: named, PATH: `/nowhere${path.delimiter}${path.dirname(onPath)}` };
+
+    assert.deepEqual(await findWasmtime({ setting: set, env }), { path: set, version: "48.0.8" });
+    assert.deepEqual(await findWasmtime({ setting: "", env }), { path: named, version: "47.0.1" });
+    assert.deepEqual(await findWasmtime({ env: { PATH: env.PATH } }), { path: onPath, version: "24.0.0" });
+  });
+
+  test("a setting without a folder is looked up on PATH", async () => {
+    const file = await fakeWasmtime("bare", "wasmtime 48.0.8");
+    const found = await findWasmtime({ setting: "wasmtime", env: { PATH: path.dirname(file) } });
+    assert.equal(found?.path, file);
+  });
+
+  test("nothing is found where PATH has none", async () => {
+    assert.equal(await findWasmtime({ env: { PATH: folder } }), undefined);
+    assert.equal(await findWasmtime({ env: {} }), undefined);
+  });
+
+  test("a file on PATH that nobody may execute is passed over", async () => {
+    const file = await fakeWasmtime("plain", "wasmtime 48.0.8");
+    await fs.chmod(file, 0o644);
+    assert.equal(await findWasmtime({ env: { PATH: path.dirname(file) } }), undefined);
+  });
+
+  test("one that is named but unusable is an error, even when PATH has a good one", async () => {
+    const good = await fakeWasmtime("good", "wasmtime 48.0.8");
+    const other = await fakeWasmtime("other", "wasmer 5.0.0");
+    const old = await fakeWasmtime("old", "wasmtime-cli 23.0.2");
+    const env = { PATH: path.dirname(good) };
+    const check = (options: Parameters<typeof findWasmtime>[0], code: string, message: RegExp) =>
+      assert.rejects(findWasmtime(options), { code, message });
+
+    await check(
+      { setting: "/nowhere/wasmtime", env },
+      "wasmtime-unusable",
+      /`\/nowhere\/wasmtime`, cannot be run/,
+    );
+    await check({ setting: "wasmtime-nightly", env }, "wasmtime-unusable", /is not on `PATH`/);
+    await check({ env: { ...env, WASMTIME: other } }, "wasmtime-unusable", /it says `wasmer 5.0.0`/);
+    await check({ setting: old, env }, "wasmtime-too-old", /expected version 24 or newer, found 23.0.2/);
+  });
+});
+
+describe("the capabilities that a component needs of wasmtime", () => {
+  const check = (imports: readonly string[], expected: readonly string[]) =>
+    assert.deepEqual(wasmtimeCapabilities(imports), expected);
+
+  test("are cli and http for any server", () => {
+    check([], ["cli", "http"]);
+    check(["wasi:io/streams@0.2.12", "wasi:random/random@0.2.12"], ["cli", "http"]);
+  });
+
+  test("include the experimental packages that it imports", () => {
+    check(
+      ["wasi:keyvalue/store@0.2.0-draft", "wasi:config/store@0.2.0-rc.1"],
+      ["cli", "config", "http", "keyvalue"],
+    );
+  });
+
+  test("do not come from packages that are not the host's", () => {
+    check(["wasmcp:mcp-v20251125/mcp@0.1.1", "constructor/x", "tostring"], ["cli", "http"]);
+  });
+});
