@@ -9,16 +9,11 @@ import * as path from "node:path";
 import { once } from "node:events";
 import { distRoot, repositoryRoot } from "./build.ts";
 
-/** What goes in, beside package.json, which vsce adds itself. Later lines win, as in a `.gitignore`. */
-const CONTENTS = [
-  "**",
-  "!dist/**",
-  "dist/node_modules/.*",
-  "dist/node_modules/**/*.map",
-  "!README.md",
-  "!LICENSE",
-  "!media/icon.png",
-];
+/** The entries of the repository that go in; everything beside them stays out. */
+const CONTENTS: ReadonlySet<string> = new Set(["package.json", "README.md", "LICENSE", "media", "dist"]);
+
+/** What stays out of those. A pattern beginning with `!` would win over all of these, so there is none. */
+const LEFT_OUT: readonly string[] = ["media/*.svg", "dist/node_modules/.*", "**/*.map"];
 
 /** The file that `packageExtension` writes. */
 export async function vsixFile(): Promise<string> {
@@ -33,7 +28,9 @@ export async function packageExtension(log: (line: string) => void): Promise<str
   const vsix = await vsixFile();
   const ignoreFile = path.join(repositoryRoot, ".scratch", "vscodeignore");
   await fs.mkdir(path.dirname(ignoreFile), { recursive: true });
-  await fs.writeFile(ignoreFile, CONTENTS.join("\n") + "\n");
+  const others = (await fs.readdir(repositoryRoot)).filter((name) => !CONTENTS.has(name));
+  const patterns = [...others.flatMap((name) => [name, `${name}/**`]), ...LEFT_OUT];
+  await fs.writeFile(ignoreFile, patterns.join("\n") + "\n");
   await run(path.join(repositoryRoot, "node_modules", "@vscode", "vsce", "vsce"), [
     "package",
     "--no-dependencies",

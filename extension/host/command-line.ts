@@ -41,7 +41,7 @@ export class CommandFailed extends Error {
   }
 }
 
-/** Resolves with standard output. Lines on standard error are the steps, and after a failure its description. */
+/** Resolves with standard output. What comes on standard error are the steps, and at the end of a failure its description. */
 export async function runWasmcp(
   assets: Assets,
   args: readonly string[],
@@ -58,11 +58,16 @@ export async function runWasmcp(
     windowsHide: true,
   });
   let output = "";
-  let failure = "";
+  let notes = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-    failure += chunk;
-    const step = chunk.trimEnd().split("\n").at(-1);
+    notes += chunk;
+    // Steps end in dots there, which a notification does not need.
+    const step = chunk
+      .trimEnd()
+      .split("\n")
+      .at(-1)
+      ?.replace(/ \.\.\.$/, "");
     if (step !== undefined && step !== "") job.progress.step(step);
   });
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -70,7 +75,14 @@ export async function runWasmcp(
     child.once("close", resolve);
   });
   if (code !== 0) {
-    throw new CommandFailed(failure.trim() || `\`wasmcp ${args.join(" ")}\` ended with ${code}`, cwd);
+    throw new CommandFailed(failureIn(notes) ?? `\`wasmcp ${args.join(" ")}\` ended with ${code}`, cwd);
   }
   return output;
+}
+
+/** The command's last word, without the steps before it. */
+function failureIn(notes: string): string | undefined {
+  const start = notes.search(/^error: /m);
+  const text = (start === -1 ? notes : notes.slice(start)).trim();
+  return text === "" ? undefined : text;
 }

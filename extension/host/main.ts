@@ -77,7 +77,7 @@ function guarded(title: string, log: vscode.LogOutputChannel, handler: Handler) 
 async function refuseUntrusted(title: string): Promise<void> {
   const manage = "Manage Workspace Trust";
   const pressed = await vscode.window.showWarningMessage(
-    `${title} is not available in Restricted Mode: it would run code of this folder. Trust the folder to use wasmcp.`,
+    `${title} is not available in Restricted Mode, because wasmcp runs code of the opened folder. Trust the folder to use it.`,
     manage,
   );
   if (pressed === manage) await vscode.commands.executeCommand("workbench.trust.manage");

@@ -35,7 +35,8 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     work: (workbench: Workbench) => Promise<void>,
   ): Promise<void> {
     assert(!("reason" in codeServer) && browser !== undefined);
-    const workbench = await openWorkbench({ ...options, codeServer, browser, vsix });
+    const shots = path.join(SHOTS, options.shots);
+    const workbench = await openWorkbench({ ...options, shots, codeServer, browser, vsix });
     try {
       await work(workbench);
     } catch (error) {
@@ -47,45 +48,83 @@ describe("the extension in a VS Code workbench", { skip }, () => {
   }
 
   test("from an empty folder to a tool call", async () => {
-    const shots = path.join(SHOTS, "first-server");
-    await withWorkbench(
-      { trusted: true, shots, settings: { "wasmcp.address": "127.0.0.1:0" } },
-      async (bench) => {
-        await newComponent(bench, "my-tools", "TypeScript");
-        await bench.shot("typescript-created");
-        await newComponent(bench, "fast-tools", "AssemblyScript");
-        await bench.shot("assemblyscript-created");
+    const options = { trusted: true, shots: "first-server", settings: anyPort };
+    await withWorkbench(options, async (bench) => {
+      await newComponent(bench, "my-tools", "TypeScript");
+      await newComponent(bench, "fast-tools", "AssemblyScript");
 
-        await bench.command("wasmcp: Compose and Run");
-        await bench.shot("composing");
-        await bench.statusBar(/MCP :\d+/).waitFor();
-        await bench.shot("running");
+      await bench.command("wasmcp: Compose and Run");
+      await bench.statusBar(/MCP :\d+/).waitFor();
+      const announcement = await bench.notification(/runs at http/);
+      await bench.shot("running");
+      const url = /http:\S+/.exec(await announcement.innerText())?.[0] ?? "";
+      await bench.press(announcement, "Copy URL");
+      assert.equal(await bench.clipboard(), url);
+      await checkTools(url);
 
-        const announcement = await bench.notification(/runs at http/);
-        const url = /http:\S+/.exec(await announcement.innerText())?.[0] ?? "";
-        await bench.press(announcement, "Copy URL");
-        assert.equal(await bench.clipboard(), url);
-        await checkTools(url);
+      await bench.statusBar(/MCP :\d+/).hover();
+      await bench.page.locator(".workbench-hover", { hasText: url }).waitFor();
+      await bench.shot("status-bar");
+      await bench.statusBar(/MCP :\d+/).click();
+      await bench.statusBar(/MCP :\d+/).waitFor({ state: "hidden" });
+      await bench.shot("stopped");
+      await assert.rejects(fetch(url), "the server is gone");
+    });
+  });
 
-        await bench.statusBar(/MCP :\d+/).click();
-        await bench.statusBar(/MCP :\d+/).waitFor({ state: "hidden" });
-        await bench.shot("stopped");
-        await assert.rejects(fetch(url), "the server is gone");
-      },
-    );
+  test("a mistake in the source is shown with file and line, and mending it is enough", async () => {
+    await withWorkbench({ trusted: true, shots: "mistake", settings: anyPort }, async (bench) => {
+      await newComponent(bench, "my-tools", "TypeScript");
+      const source = path.join(bench.folder, "my-tools", "src", "index.ts");
+      const good = await fs.readFile(source, "utf8");
+      await fs.writeFile(source, `const broken = ;\n${good}`);
+      await bench.editorLine("const broken = ;").waitFor();
+
+      await bench.command("wasmcp: Build");
+      const failure = await bench.notification(/Build failed/);
+      assert.match(await failure.innerText(), /src\/index\.ts:1:16: /);
+      await bench.shot("build-failed");
+      await bench.press(failure, "Go to Problem");
+      await bench.command("View: Focus Problems");
+      await bench.page.locator(".markers-panel .monaco-list-row", { hasText: "[Ln 1, Col 16]" }).waitFor();
+      await bench.shot("problem");
+
+      await fs.writeFile(source, good);
+      await bench.command("wasmcp: Build");
+      await bench.notification(/Built my-tools\/dist\/my-tools\.wasm/);
+      await bench.page.locator(".markers-panel .monaco-list-row").waitFor({ state: "detached" });
+      await bench.shot("built");
+    });
+  });
+
+  test("in Restricted Mode every command refuses and says why", async () => {
+    await withWorkbench({ trusted: false, shots: "restricted" }, async (bench) => {
+      for (const title of ["New Component", "Build", "Compose Server", "Run Server", "Compose and Run"]) {
+        await bench.command(`wasmcp: ${title}`);
+        const refusal = await bench.notification(`${title} is not available in Restricted Mode`);
+        if (title === "New Component") await bench.shot("refused");
+        await bench.dismiss(refusal);
+      }
+      assert.deepEqual(await fs.readdir(bench.folder), []);
+    });
   });
 });
+
+/** Whatever else runs on this machine, the server finds a port. */
+const anyPort = { "wasmcp.address": "127.0.0.1:0" };
 
 /** Goes through the command's questions until the main file is open. */
 async function newComponent(bench: Workbench, name: string, language: string): Promise<void> {
   await bench.command("wasmcp: New Component");
   await bench.answer("Name of the component", name);
-  await bench.choose(language);
-  await bench.page
-    .getByRole("tab", { name: /index\.ts/ })
-    .first()
-    .waitFor();
-  await bench.dismiss(await bench.notification(`Created component ${name}`));
+  await bench.quickPickRow(language).waitFor();
+  await bench.shot("language");
+  await bench.quickPickRow(language).click();
+  const created = await bench.notification(`Created component ${name}`);
+  await bench.explorerRow(name).waitFor();
+  await bench.page.locator(`.tab[aria-label*="index.ts"]`).first().waitFor();
+  await bench.shot("created");
+  await bench.dismiss(created);
 }
 
 /** Lists and calls the tools of both templates with the official client. */
@@ -95,9 +134,15 @@ async function checkTools(url: string): Promise<void> {
   try {
     const { tools } = await client.listTools();
     const names = tools.map(({ name }) => name).toSorted();
-    assert.deepEqual(names, ["example-tool"]);
-    const result = await client.callTool({ name: "example-tool", arguments: { input: "test" } });
-    assert.deepEqual(result.content, [{ type: "text", text: "Received: test" }]);
+    assert.deepEqual(names, ["example-tool", "prime-factors", "reverse", "text-statistics"]);
+    const answers = [
+      await client.callTool({ name: "example-tool", arguments: { input: "test" } }),
+      await client.callTool({ name: "reverse", arguments: { text: "test" } }),
+    ];
+    assert.deepEqual(
+      answers.map(({ content }) => content),
+      [[{ type: "text", text: "Received: test" }], [{ type: "text", text: "tset" }]],
+    );
   } finally {
     await client.close();
   }

@@ -10,7 +10,7 @@ import { once } from "node:events";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { type Browser, chromium, errors, type Locator, type Page } from "playwright-core";
 import type { CodeServer } from "./install-code-server.ts";
 
 export interface WorkbenchOptions {
@@ -70,21 +70,20 @@ export class Workbench {
 
   /** Runs a command by its title, as typed into the palette. */
   async command(title: string): Promise<void> {
-    const input = this.#quickInput();
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
-    // The list that the palette shows is the one of the moment it opens, which can be before extensions are known.
+    // The palette lists what was known when it opened, which can be before extensions are; and whatever takes the
+    // focus closes it. Both are over the next time.
     for (const end = Date.now() + PATIENCE; ;) {
-      await this.page.keyboard.press("F1");
-      await input.fill(`>${title}`);
-      const listed = await row.waitFor({ timeout: 2000 }).then(
-        () => true,
-        () => false,
-      );
-      if (listed) break;
-      assert(Date.now() < end, `the palette does not list \`${title}\``);
-      await this.page.keyboard.press("Escape");
+      try {
+        await this.page.keyboard.press("F1");
+        await this.#quickInput().fill(`>${title}`, { timeout: 2000 });
+        await row.click({ timeout: 2000 });
+        return;
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError) || Date.now() > end) throw error;
+        await this.page.keyboard.press("Escape");
+      }
     }
-    await row.click();
   }
 
   /** Answers an input box, recognised by its prompt or placeholder. */
@@ -94,10 +93,10 @@ export class Workbench {
     await this.page.keyboard.press("Enter");
   }
 
-  /** Chooses one line of a quick pick. */
-  async choose(label: string): Promise<void> {
-    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
-    await row.click();
+  /** The line of a quick pick whose label begins like this. */
+  quickPickRow(label: string): Locator {
+    const row = this.page.locator(".quick-input-list .monaco-list-row");
+    return row.filter({ has: this.page.getByText(label, { exact: true }) }).first();
   }
 
   /** The notification that contains `text`, once it is shown. */
@@ -129,6 +128,11 @@ export class Workbench {
   /** The status bar entry that contains `text`. */
   statusBar(text: string | RegExp): Locator {
     return this.page.locator(".statusbar-item", { hasText: text }).first();
+  }
+
+  /** The line of the editor with this text. */
+  editorLine(text: string): Locator {
+    return this.page.locator(".monaco-editor .view-line", { hasText: text }).first();
   }
 
   /** The line of the explorer with this file name. */

@@ -45,7 +45,9 @@ export async function newComponent(assets: Assets, target: vscode.Uri | undefine
     assets,
   );
   const project = await projectAt(directory);
-  if (project !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(project.entry));
+  if (project !== undefined) {
+    await vscode.window.showTextDocument(vscode.Uri.file(project.entry), { preview: false });
+  }
   void offerNextSteps(name, vscode.Uri.file(directory));
 }
 

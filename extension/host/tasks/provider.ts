@@ -39,16 +39,18 @@ export class WasmcpTaskProvider implements vscode.TaskProvider {
     folder: vscode.WorkspaceFolder,
     identity: vscode.TaskDefinition = { type: "wasmcp", ...definition },
   ): vscode.Task {
-    const { program, args, env } = wasmcpCommandLine(
-      this.#assets,
-      taskArguments(definition, readSettings(folder.uri)),
-    );
+    const settings = readSettings(folder.uri);
+    const { program, args, env } = wasmcpCommandLine(this.#assets, taskArguments(definition, settings));
+    const wasmtime = settings.wasmtimePath === undefined ? {} : { WASMTIME: settings.wasmtimePath };
     const task = new vscode.Task(
       identity,
       folder,
       titleOf(definition),
       "wasmcp",
-      new vscode.ProcessExecution(program, [...args], { cwd: folder.uri.fsPath, env: { ...env } }),
+      new vscode.ProcessExecution(program, [...args], {
+        cwd: folder.uri.fsPath,
+        env: { ...env, ...wasmtime },
+      }),
       definition.task === "run" ? [] : ["$wasmcp"],
     );
     if (definition.task === "build") task.group = vscode.TaskGroup.Build;

@@ -11,11 +11,11 @@ import { unwatchedJob } from "../../../../extension/toolchain/progress.ts";
 const PROGRAM = `
 const [what] = process.argv.slice(2);
 if (what === "succeed") {
-  process.stderr.write("bundling\\n");
+  process.stderr.write("bundling ...\\n");
   process.stdout.write(JSON.stringify({ cwd: process.cwd(), electron: process.env.ELECTRON_RUN_AS_NODE }));
 }
 if (what === "fail") {
-  process.stderr.write("error: src/index.ts:3:14: expected something\\n");
+  process.stderr.write("bundling src/index.ts ...\\nerror: src/index.ts:3:14: expected something\\n");
   process.exitCode = 1;
 }
 if (what === "hang") {
@@ -43,7 +43,7 @@ describe("the command in a child process", () => {
   test("fails with what it said and the places in it", async () => {
     await assert.rejects(runWasmcp(assetsAt(folder), ["fail"], folder, unwatchedJob), (error) => {
       assert(error instanceof CommandFailed);
-      assert.match(error.output, /expected something/);
+      assert.equal(error.output, "error: src/index.ts:3:14: expected something");
       const file = path.join(folder, "src", "index.ts");
       assert.deepEqual(error.problems, [{ file, line: 3, column: 14, message: "expected something" }]);
       return true;
