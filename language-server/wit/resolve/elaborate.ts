@@ -2,9 +2,11 @@
  * Completes a world: everything that its interfaces `use` becomes an import too, unless the world exports it
  * (`WIT.md`, "Transitive imports and worlds"), and the items come in an order in which each needs only earlier ones.
  */
-import type { Interface, Type, TypeDef, WorldItem } from "../model.ts";
+import type { Interface, Stability, Type, TypeDef, WorldItem } from "../model.ts";
 import { interfaceId } from "../names.ts";
 import { sortByDependency } from "./sort.ts";
+
+type InterfaceWorldItem = WorldItem & { readonly kind: "interface" };
 
 /**
  * Rewrites both maps. The result names the interfaces that the world exports while something else that it exports can
@@ -16,7 +18,8 @@ export function elaborate(imports: Map<string, WorldItem>, exports: Map<string, 
     if (item.kind === "interface") addImport(elaboratedImports, key, item);
     else {
       const dependency = item.kind === "type" ? usedInterface(item.type) : undefined;
-      if (dependency !== undefined) addImport(elaboratedImports, interfaceId(dependency), implied(dependency));
+      const stability = item.kind === "type" ? item.type.stability : item.function.stability;
+      if (dependency !== undefined) addImport(elaboratedImports, interfaceId(dependency), implied(dependency, stability));
       elaboratedImports.set(key, item);
     }
   }
@@ -42,12 +45,12 @@ function replace(map: Map<string, WorldItem>, entries: readonly (readonly [strin
   for (const [key, item] of entries) map.set(key, item);
 }
 
-/** An import that nobody wrote, but something that was written needs. */
-function implied(iface: Interface): WorldItem & { readonly kind: "interface" } {
-  return { kind: "interface", interface: iface, stability: iface.stability };
+/** An import that nobody wrote, but something that was written needs; it is there when that is. */
+function implied(iface: Interface, stability: Stability): InterfaceWorldItem {
+  return { kind: "interface", interface: iface, stability };
 }
 
-function addImport(imports: Map<string, WorldItem>, key: string, item: WorldItem & { readonly kind: "interface" }): void {
+function addImport(imports: Map<string, WorldItem>, key: string, item: InterfaceWorldItem): void {
   if (imports.has(key)) return;
   const dependencies = sortByDependency(
     dependenciesOf(item.interface),
@@ -55,7 +58,7 @@ function addImport(imports: Map<string, WorldItem>, key: string, item: WorldItem
     () => {},
   );
   for (const iface of dependencies) {
-    if (!imports.has(interfaceId(iface))) imports.set(interfaceId(iface), implied(iface));
+    if (!imports.has(interfaceId(iface))) imports.set(interfaceId(iface), implied(iface, item.stability));
   }
   imports.set(key, item);
 }
@@ -64,7 +67,7 @@ function addImport(imports: Map<string, WorldItem>, key: string, item: WorldItem
 interface Role {
   readonly interface: Interface;
   readonly key: string;
-  readonly item: WorldItem;
+  readonly item: InterfaceWorldItem;
   readonly exported: boolean;
 }
 
@@ -82,7 +85,7 @@ function addExports(
     const key = interfaceId(iface);
     const asExport = above.exported ? exported.get(key) : undefined;
     if (asExport !== undefined) return asExport;
-    const role = imported.get(iface) ?? { interface: iface, key, item: implied(iface), exported: false };
+    const role = imported.get(iface) ?? { interface: iface, key, item: implied(iface, above.item.stability), exported: false };
     imported.set(iface, role);
     return role;
   };

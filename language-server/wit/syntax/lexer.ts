@@ -41,8 +41,8 @@ export interface LexedText {
 
 const WHITE_SPACE = /[ \t\r\n]+/y;
 const WORD = /%?[\p{ID_Start}_%][\p{ID_Continue}%-]*|%/uy;
-const VERSION =
-  /\d+\.\d+\.\d+(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?/y;
+/** Whether it is a proper version is for the parser to say; `1.0.0.{` ends before the brace's dot. */
+const VERSION = /\d+\.\d+\.\d+(?:[-+](?:[0-9A-Za-z+-]|\.(?=[0-9A-Za-z+-]))*)?/y;
 const INTEGER = /\d+/y;
 const PUNCTUATION = /->|[=,:;(){}<>*/.@]/y;
 const STRING = /"(?:[^"\\\n]|\\[^\n])*"/y;

@@ -1,0 +1,195 @@
+/**
+ * A syntax tree back to text, in one layout, with all of its comments.
+ *
+ * Problem: comments may stand between any two tokens, and half-typed files have no complete tree.
+ * Idea: the layout of WIT follows from its tokens. Braces, semicolons and the commas of type bodies break lines, all
+ * other pairs of tokens have a fixed distance; so that the printer walks the tokens, and comments ride along.
+ * Result: nothing is ever lost, and printing twice gives what printing once gave.
+ */
+import type { Comment, Token } from "../syntax/lexer.ts";
+import type { SyntaxFile } from "../syntax/tree.ts";
+
+/**
+ * The file in canonical layout: two spaces of indentation, one member per line, a comma behind every entry of a type,
+ * at most one blank line in a row and always one between the declarations of a file.
+ */
+export function printWit(file: SyntaxFile): string {
+  return new Formatter(file).print();
+}
+
+/** What a pair of braces holds. */
+type Braces =
+  /** Members that end in semicolons or braces. */
+  | "members"
+  /** The entries of a record, a variant, an enum or flags: a comma behind each, a line for each. */
+  | "entries"
+  /** The names of a `use` or an `include`, all on one line. */
+  | "names";
+
+const ENTRY_KEYWORDS: ReadonlySet<string> = new Set(["record", "variant", "enum", "flags"]);
+
+class Formatter {
+  readonly #text: string;
+  readonly #tokens: readonly Token[];
+  #output = "";
+  /** Line breaks that are due before whatever comes next: none, a new line, or a blank line too. */
+  #breaks: 0 | 1 | 2 = 0;
+  readonly #braces: Braces[] = [];
+  /** The keyword that the statement began with. */
+  #statement = "";
+  /** Tokens of the statement so far. */
+  #statementLength = 0;
+  /** Open parentheses and angle brackets: the commas in there are not between entries. */
+  #brackets = 0;
+  /** The end, in the source, of what was written last. */
+  #sourceEnd = 0;
+
+  constructor(file: SyntaxFile) {
+    this.#text = file.source.text;
+    this.#tokens = file.tokens;
+  }
+
+  print(): string {
+    for (const [index, token] of this.#tokens.entries()) {
+      const previous = this.#tokens[index - 1];
+      const isPunctuation = token.kind === "punctuation" && (token.text === ";" || token.text === ",");
+      if (this.#isSuperfluous(token, index)) continue;
+      if (token.text === "}" && token.kind === "punctuation") this.#endEntries(previous);
+      // A comment in front of `;` or `,` reads better behind it.
+      if (isPunctuation) this.#writeToken(token, previous, index);
+      for (const comment of token.comments) this.#writeComment(comment);
+      if (token.kind === "end") break;
+      if (!isPunctuation) this.#writeToken(token, previous, index);
+    }
+    return this.#output === "" ? "" : `${this.#output.trimEnd()}\n`;
+  }
+
+  /** A comma behind the last of several things on one line. */
+  #isSuperfluous(token: Token, index: number): boolean {
+    const next = this.#tokens[index + 1];
+    if (token.kind !== "punctuation" || token.text !== "," || token.comments.length > 0) return false;
+    if (next?.kind !== "punctuation" || next.comments.length > 0 || this.#tokens[index - 1]?.kind === "unknown") return false;
+    return next.text === ")" || next.text === ">" || (next.text === "}" && this.#braces.at(-1) === "names");
+  }
+
+  /** Gives the last entry of a type its comma. */
+  #endEntries(previous: Token | undefined): void {
+    const isEntry = previous !== undefined && previous.kind !== "unknown" && !["{", ",", ";", "}"].includes(previous.text);
+    if (this.#braces.at(-1) !== "entries" || !isEntry) return;
+    this.#output += ",";
+    this.#endStatement(1);
+  }
+
+  #writeToken(token: Token, previous: Token | undefined, index: number): void {
+    const text = token.kind === "punctuation" ? token.text : "";
+    const closing = text === "}" ? this.#braces.pop() : undefined;
+    if (closing !== undefined && closing !== "names" && previous?.text !== "{") this.#breaks = 1;
+    if (closing !== undefined && closing !== "names" && previous?.text === "{") {
+      this.#breaks = token.comments.length > 0 ? 1 : 0;
+    }
+    const opensBlankLine = this.#breaks > 0 && closing === undefined && previous?.text !== "{" && this.#hasBlankLine(token);
+    if (opensBlankLine) this.#breaks = 2;
+    if (this.#breaks > 0) this.#breakLine();
+    else if (previous !== undefined && this.#needsSpace(previous, token, index, closing)) this.#output += " ";
+    this.#output += token.text;
+    this.#sourceEnd = token.end;
+    if (this.#statementLength === 0) this.#statement = token.text;
+    else if (this.#statement === "@" && text !== ")") this.#statement = "@";
+    this.#statementLength += 1;
+    this.#afterToken(text, closing);
+  }
+
+  #afterToken(text: string, closing: Braces | undefined): void {
+    if (text === "(" || text === "<") this.#brackets += 1;
+    if (text === ")" || text === ">") this.#brackets -= 1;
+    if (text === "{") {
+      const braces = this.#bracesAfter();
+      this.#braces.push(braces);
+      if (braces !== "names") this.#endStatement(1);
+    } else if (closing === "names") {
+      // `include … with { … }` ends without a semicolon.
+      if (this.#statement === "include") this.#endStatement(1);
+    } else if (closing !== undefined) this.#endStatement(this.#braces.length === 0 ? 2 : 1);
+    else if (text === ";") this.#endStatement(this.#statement === "package" ? 2 : 1);
+    else if (text === "," && this.#braces.at(-1) === "entries" && this.#brackets === 0) this.#endStatement(1);
+    else if (text === ")" && this.#statement === "@") this.#endStatement(1);
+  }
+
+  #bracesAfter(): Braces {
+    if (/[.]\{$/.test(this.#output) || /\bwith \{$/.test(this.#output)) return "names";
+    return ENTRY_KEYWORDS.has(this.#statement) ? "entries" : "members";
+  }
+
+  #endStatement(breaks: 1 | 2): void {
+    this.#breaks = breaks;
+    this.#statement = "";
+    this.#statementLength = 0;
+    this.#brackets = 0;
+  }
+
+  #writeComment(comment: Comment): void {
+    const between = this.#text.slice(this.#sourceEnd, comment.start);
+    const isTrailing = this.#output !== "" && !between.includes("\n");
+    if (isTrailing) this.#output += this.#output.endsWith("(") || this.#output.endsWith("<") ? "" : " ";
+    else if (this.#output !== "") {
+      const isFirst = this.#output.endsWith("{");
+      if (/\n[ \t\r]*\n/.test(between) && !isFirst) this.#breaks = 2;
+      else if (this.#breaks === 0) this.#breaks = 1;
+      else if (this.#breaks === 2 && isFirst) this.#breaks = 1;
+      this.#breakLine();
+    }
+    this.#output += this.#realign(comment);
+    this.#sourceEnd = comment.end;
+    // What follows a line comment, or a block comment on a line of its own, starts a line.
+    const next = this.#text.slice(comment.end).match(/^[ \t\r]*\n/);
+    if (comment.style === "line" || (!isTrailing && next !== null)) this.#breaks = this.#breaks === 2 ? 2 : 1;
+  }
+
+  /** Lines of a block comment that begin with a star stay in line with its first star. */
+  #realign(comment: Comment): string {
+    if (comment.style === "line") return comment.text.trimEnd();
+    const [first = "", ...rest] = comment.text.split(/\r?\n/);
+    if (!rest.every((line) => line.trimStart().startsWith("*"))) return comment.text;
+    const column = this.#output.length - (this.#output.lastIndexOf("\n") + 1);
+    return [first.trimEnd(), ...rest.map((line) => `${" ".repeat(column)} ${line.trim()}`)].join("\n");
+  }
+
+  #hasBlankLine(token: Token): boolean {
+    return /\n[ \t\r]*\n/.test(this.#text.slice(this.#sourceEnd, token.start));
+  }
+
+  #breakLine(): void {
+    if (this.#output !== "") {
+      this.#output = `${this.#output.trimEnd()}${this.#breaks === 2 ? "\n\n" : "\n"}`;
+      // A statement that a comment has broken goes on further in.
+      const depth = this.#braces.length + (this.#statementLength > 0 ? 1 : 0);
+      this.#output += "  ".repeat(depth);
+    }
+    this.#breaks = 0;
+  }
+
+  #needsSpace(previous: Token, token: Token, index: number, closing: Braces | undefined): boolean {
+    const isUnknown = previous.kind === "unknown" || token.kind === "unknown";
+    if (token.comments.length > 0 && !["(", "<"].includes(previous.text)) return ![",", ";", ")", ">"].includes(token.text);
+    if (isUnknown) return /\s/.test(this.#text.slice(previous.end, token.start));
+    const [left, right] = [previous.text, token.text];
+    if (right === "{") return left !== ".";
+    if (left === "{" || right === "}") return closing === "names" || this.#braces.at(-1) === "names" ? !this.#isUseList() : false;
+    if ([",", ";", ":", ")", ">", ".", "<", "/"].includes(right)) return false;
+    if (right === "(") return left === "->" || left === ":" || left === ",";
+    if (right === "@") return false;
+    if (["(", "<", ".", "@", "/"].includes(left)) return false;
+    if (left === ":") return !this.#isPathColon(index - 1);
+    return true;
+  }
+
+  /** `.{a, b}` has no space within, `with { a as b }` has. */
+  #isUseList(): boolean {
+    return this.#statement === "use";
+  }
+
+  /** The colon of `wasi:http/types` or of a `package` line, not the one of `name: type`. */
+  #isPathColon(index: number): boolean {
+    return this.#statement === "package" || this.#tokens[index + 2]?.text === "/";
+  }
+}
