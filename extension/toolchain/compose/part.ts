@@ -32,7 +32,7 @@ export class PartReader {
   read(part: Part): ReadPart {
     const sameSize = this.#bySize.get(part.bytes.length) ?? [];
     this.#bySize.set(part.bytes.length, sameSize);
-    let component = sameSize.find((other) => equalBytes(other.bytes, part.bytes));
+    let component = sameSize.find((other) => Buffer.compare(other.bytes, part.bytes) === 0);
     if (component === undefined) {
       component = readNamed(part);
       sameSize.push(component);
@@ -48,8 +48,4 @@ function readNamed(part: Part): Component {
     if (!(error instanceof ToolchainError)) throw error;
     throw new ToolchainError(error.code, `cannot read \`${part.name}\``, { cause: error });
   }
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a === b || (a.length === b.length && a.every((byte, position) => byte === b[position]));
 }
