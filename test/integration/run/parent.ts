@@ -1,0 +1,22 @@
+/** Starts a server on the embedded runtime and reports its URL and process; then waits to be killed. */
+import { readdirSync, readFileSync } from "node:fs";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { startServer } from "../../../extension/toolchain/run/index.ts";
+import { assets } from "../sample-server.ts";
+
+const [file = "", cache = ""] = process.argv.slice(2);
+const hostEnv = { ...process.env, XDG_CACHE_HOME: cache };
+const { url } = await startServer(
+  { file, runtime: "embedded", host: "127.0.0.1", port: 0, env: {}, hostEnv },
+  unwatchedJob,
+  assets,
+);
+const child = readdirSync("/proc").find((entry) => {
+  if (!/^\d+$/.test(entry)) return false;
+  try {
+    return readFileSync(`/proc/${entry}/status`, "utf8").includes(`\nPPid:\t${process.pid}\n`);
+  } catch {
+    return false; // it has ended meanwhile
+  }
+});
+process.send?.([url, Number(child)]);

@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import { fork, spawnSync } from "node:child_process";
+import * as fs from "node:fs/promises";
+import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import {
+  quoteCommand,
+  startServer,
+  type RunningServer,
+  type StartOptions,
+} from "../../../extension/toolchain/run/index.ts";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { assets, runtimes } from "../sample-server.ts";
+import { buildHttpFixture } from "./http-fixture.ts";
+
+let folder: string;
+let file: string;
+
+before(async () => {
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-run-"));
+  file = path.join(folder, "server with a space.wasm");
+  await buildHttpFixture(file);
+});
+after(() => fs.rm(folder, { recursive: true, force: true }));
+
+const start = (options: Partial<StartOptions>): Promise<RunningServer> =>
+  startServer(
+    {
+      file,
+      runtime: "embedded",
+      host: "127.0.0.1",
+      port: 0,
+      env: {},
+      hostEnv: { ...process.env, XDG_CACHE_HOME: path.join(folder, "cache") },
+      ...options,
+    },
+    unwatchedJob,
+    assets,
+  );
+
+/** One suite for both: what one does and the other does not is a fault of the embedded runtime. */
+for (const runtime of runtimes) {
+  describe(`a server on ${runtime}`, () => {
+    let server: RunningServer;
+    let log = "";
+    const secret = "not for the screen";
+    const env = { GREETING: "good morning", EMPTY: "", API_KEY: secret };
+
+    before(async () => {
+      server = await start({ runtime, env, onLog: (text) => (log += text) });
+    });
+    after(async () => {
+      await server.stop();
+      assert.deepEqual(await fetch(server.url).catch(() => "refused"), "refused");
+    });
+
+    const ask = (route: string, init?: RequestInit) => fetch(new URL(route, server.url), init);
+    const text = async (route: string, init?: RequestInit) => (await ask(route, init)).text();
+    /** The log, once it has a line like that: it comes on another way than the answer. */
+    const logged = async (line: RegExp) => {
+      const deadline = AbortSignal.timeout(5_000);
+      while (!line.test(log)) {
+        deadline.throwIfAborted();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+
+    test("tells where it is and what it runs on", () => {
+      assert.equal(server.url, `http://127.0.0.1:${server.port}/mcp`);
+      assert.equal(server.runtime, runtime);
+    });
+
+    test("shows its command with secrets masked", () => {
+      const command = quoteCommand(server.command);
+      assert.match(command, /--env 'GREETING=good morning'/);
+      assert.match(command, new RegExp(`--addr 127.0.0.1:${server.port}`));
+      assert.ok(!command.includes(secret) && command.includes("API_KEY="), command);
+    });
+
+    test("gives the component the configured environment and nothing of ours", async () => {
+      const lines = (await text("/env")).trimEnd().split("\n");
+      // wasmtime adds a number of its own.
+      const seen = lines.filter((line) => !line.startsWith("INSTANCE_ID="));
+      assert.deepEqual(seen.sort(), ["API_KEY=not for the screen", "EMPTY=", "GREETING=good morning"]);
+    });
+
+    test("has a fresh instance for each request", async () => {
+      assert.deepEqual([await text("/count"), await text("/count"), await text("/count")], ["1", "1", "1"]);
+    });
+
+    test("passes headers on, without those that belong to the connection", async () => {
+      const lines = (await text("/headers", { headers: { "X-Name": "a", accept: "text/plain" } })).split(
+        "\n",
+      );
+      assert.ok(lines.includes("x-name: a") && lines.includes("accept: text/plain"), lines.join());
+      assert.deepEqual(
+        lines.filter((line) => /^(host|connection|keep-alive|transfer-encoding):/.test(line)),
+        [],
+      );
+    });
+
+    for (const size of [0, 1, 4096, 65_537, 8 * 1024 * 1024]) {
+      test(`streams ${size} bytes through the component`, async () => {
+        const body = Buffer.alloc(size, "0123456789abcdefg");
+        const response = await ask("/echo", { method: "POST", body });
+        assert.equal(response.status, 200);
+        assert.ok(body.equals(Buffer.from(await response.arrayBuffer())));
+      });
+    }
+
+    test("answers while the request's body is still coming", async () => {
+      const request = httpRequest(new URL("/echo", server.url), { method: "POST" });
+      request.write("first");
+      const response = await new Promise<IncomingMessage>((resolve) => request.once("response", resolve));
+      const chunks = response[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+      assert.equal((await chunks.next()).value?.toString(), "first");
+      request.end("second");
+      assert.equal((await chunks.next()).value?.toString(), "second");
+      assert.equal((await chunks.next()).done, true);
+    });
+
+    test("serves requests side by side, more than it has processors", async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => text("/pause")));
+      assert.deepEqual(new Set(answers), new Set(["hello"]));
+    });
+
+    test("makes requests on the component's behalf", async () => {
+      const other = createServer((request, response) => {
+        response.writeHead(203);
+        response.end(`${request.method} ${request.url} ${request.headers.host}`);
+      });
+      await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+      const authority = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+      const response = await ask(`/fetch?${authority}`);
+      assert.deepEqual([response.status, await response.text()], [203, `GET /answer ${authority}`]);
+
+      await new Promise((resolve) => other.close(resolve));
+      const refused = await ask(`/fetch?${authority}`);
+      // The sixth case of `error-code`: connection-refused.
+      assert.deepEqual([refused.status, await refused.text()], [502, "error-code 6"]);
+    });
+
+    test("logs what the component writes to stderr", async () => {
+      await text("/log");
+      await logged(/^stderr \[\d+\] :: hello from the guest$/m);
+    });
+
+    test("answers 500 when the component traps, logs it, and serves the next request", async () => {
+      assert.equal((await ask("/trap")).status, 500);
+      await logged(/wasm trap: wasm `unreachable` instruction executed/);
+      assert.equal(await text("/count"), "1");
+    });
+
+    test("answers 500 when the component gives no answer", async () => {
+      assert.equal((await ask("/silent")).status, 500);
+      assert.equal(await text("/count"), "1");
+    });
+
+    test("survives a client that goes away in the middle", async () => {
+      for (let i = 0; i < 5; i++) {
+        const request = httpRequest(new URL("/big", server.url));
+        request.end();
+        const response = await new Promise<IncomingMessage>((resolve) => request.once("response", resolve));
+        await new Promise((resolve) => response.once("data", resolve));
+        request.destroy();
+      }
+      assert.equal((await (await ask("/big")).arrayBuffer()).byteLength, 4 * 1024 * 1024);
+    });
+
+    test("does not start where something listens already", async () => {
+      await assert.rejects(start({ runtime, port: server.port }), {
+        code: "port-in-use",
+        message: `cannot listen on 127.0.0.1:${server.port}: port ${server.port} is in use`,
+      });
+    });
+
+    test("can be stopped twice, and tells how it ended", async () => {
+      const other = await start({ runtime });
+      await Promise.all([other.stop(), other.stop()]);
+      await other.stop();
+      assert.equal((await other.exited).signal, "SIGTERM");
+    });
+
+    test("is not started once the job is aborted", async () => {
+      const job = { ...unwatchedJob, signal: AbortSignal.abort(new Error("changed my mind")) };
+      await assert.rejects(startServer({ file, runtime, host: "127.0.0.1", port: 0, env: {} }, job, assets), {
+        message: "changed my mind",
+      });
+    });
+  });
+}
+
+test(
+  "the embedded runtime ends when its parent is killed",
+  { skip: process.platform !== "linux" && "looks into /proc" },
+  async () => {
+    const parent = fork(path.join(import.meta.dirname, "parent.ts"), [file, path.join(folder, "cache")], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    const [url, pid] = await new Promise<[string, number]>((resolve) => parent.once("message", resolve));
+    assert.equal(await (await fetch(new URL("/count", url))).text(), "1");
+    parent.kill("SIGKILL");
+    const deadline = AbortSignal.timeout(5_000);
+    while (isAlive(pid)) {
+      deadline.throwIfAborted();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  },
+);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // A child whose parent is gone may stay as an entry without a process until somebody collects it.
+  return !/^State:\s+Z/m.test(spawnSync("cat", [`/proc/${pid}/status`], { encoding: "utf8" }).stdout);
+}
+
+test("the embedded runtime translates a component once and keeps the result", async () => {
+  const cache = path.join(folder, "cache-of-its-own");
+  const steps: string[] = [];
+  const job = { ...unwatchedJob, progress: { step: (message: string) => void steps.push(message) } };
+  for (let i = 0; i < 2; i++) {
+    const server = await startServer(
+      {
+        file,
+        runtime: "embedded",
+        host: "127.0.0.1",
+        port: 0,
+        env: {},
+        hostEnv: { ...process.env, XDG_CACHE_HOME: cache },
+      },
+      job,
+      assets,
+    );
+    await server.stop();
+  }
+  assert.equal(steps.filter((step) => step.startsWith("translating")).length, 1);
+  assert.equal((await fs.readdir(path.join(cache, "wasmcp/embedded"))).length, 1);
+});
+
+test("what is not a server is refused before anything is started", async () => {
+  const check = async (contents: Uint8Array | undefined, code: string) => {
+    const other = path.join(folder, "other.wasm");
+    await fs.rm(other, { force: true });
+    if (contents !== undefined) await fs.writeFile(other, contents);
+    await assert.rejects(start({ file: other }), { code });
+  };
+  await check(undefined, "no-such-file");
+  await check(Buffer.from("hello"), "not-a-component");
+  await check(Buffer.from("\0asm\x01\0\0\0", "latin1"), "not-a-component");
+  await check(Buffer.from("\0asm\x0d\0\x01\0", "latin1"), "not-a-server");
+});
+
+test("without wasmtime, `auto` is the embedded runtime and `wasmtime` an error", async () => {
+  const hostEnv = { HOME: folder, PATH: path.dirname(process.execPath) };
+  const server = await start({ runtime: "auto", hostEnv });
+  await server.stop();
+  assert.equal(server.runtime, "embedded");
+  await assert.rejects(start({ runtime: "wasmtime", hostEnv }), { code: "no-wasmtime" });
+});
