@@ -35,6 +35,8 @@ export interface ServerPlan {
 
 export interface PlannedComponent {
   readonly name: string;
+  /** The name without folders: `calculator`. It goes into the file, which must not depend on where parts were found. */
+  readonly label: string;
   readonly size: number;
 }
 
@@ -43,6 +45,7 @@ export type Role = "transport" | "capability" | "capability-middleware" | "middl
 export interface PlannedInstance {
   /** `calculator.wasm`, or `tools-middleware of calculator.wasm`. */
   readonly name: string;
+  readonly label: string;
   readonly role: Role;
   /** Position in `components`. */
   readonly component: number;
@@ -95,7 +98,7 @@ export function planServer(parts: readonly ReadPart[], framework: ReadFramework)
   const planner = new Planner([framework.serverIo]);
   let next: Wire = {
     name: interfaces.handler,
-    instance: planner.add(framework.methodNotFound, framework.methodNotFound.name, "end", []),
+    instance: planner.add(framework.methodNotFound, "end", []),
   };
   const chain = [framework.methodNotFound.name];
   let after: ReadPart | undefined;
@@ -104,18 +107,16 @@ export function planServer(parts: readonly ReadPart[], framework: ReadFramework)
     let handler: number;
     if (role === "middleware") {
       if (after !== undefined) requireReach(part, after, interfaces.handler);
-      handler = planner.add(part, part.name, role, [next]);
-      chain.unshift(part.name);
+      handler = planner.add(part, role, [next]);
     } else {
-      const capability = { name: interfaces.tools, instance: planner.add(part, part.name, role, [next]) };
-      const name = `${framework.toolsMiddleware.name} of ${part.name}`;
-      handler = planner.add(framework.toolsMiddleware, name, "capability-middleware", [capability, next]);
-      chain.unshift(name);
+      const capability = { name: interfaces.tools, instance: planner.add(part, role, [next]) };
+      handler = planner.add(framework.toolsMiddleware, "capability-middleware", [capability, next], part);
     }
+    chain.unshift(planner.nameOf(handler));
     next = { name: interfaces.handler, instance: handler };
     after = part;
   }
-  const transport = planner.add(framework.transport, framework.transport.name, "transport", [next]);
+  const transport = planner.add(framework.transport, "transport", [next]);
   chain.unshift(framework.transport.name);
   return planner.finish(
     chain,
@@ -218,7 +219,7 @@ class Planner {
   readonly #services: readonly ReadPart[];
   readonly #serviceInstances = new Map<ReadPart, number | "in progress">();
   readonly #components: Component[] = [];
-  readonly #componentNames: string[] = [];
+  readonly #plannedComponents: PlannedComponent[] = [];
   readonly #instances: PlannedInstance[] = [];
   /** By version track: the highest version asked for, and who asks. */
   readonly #hosts = new Map<string, { name: InterfaceName; readonly usedBy: string[] }>();
@@ -227,8 +228,13 @@ class Planner {
     this.#services = services;
   }
 
-  /** Plans an instance of `part`; what it needs of services is planned first. Gives its position. */
-  add(part: ReadPart, name: string, role: Role, wires: readonly Wire[]): number {
+  /**
+   * Plans an instance of `part`; what it needs of services is planned first. Gives its position. `of` tells instances
+   * apart that stand before one part each.
+   */
+  add(part: ReadPart, role: Role, wires: readonly Wire[], of?: ReadPart): number {
+    const name = of === undefined ? part.name : `${part.name} of ${of.name}`;
+    const label = of === undefined ? labelOf(part) : `${labelOf(part)} of ${labelOf(of)}`;
     const introduced = new Set<Resource>();
     const planned: PlannedArgument[] = [];
     for (const [importName, item] of part.component.imports) {
@@ -237,8 +243,12 @@ class Planner {
         source: this.#source(part, name, importName, item, introduced, wires),
       });
     }
-    this.#instances.push({ name, role, component: this.#component(part), arguments: planned });
+    this.#instances.push({ name, label, role, component: this.#component(part), arguments: planned });
     return this.#instances.length - 1;
+  }
+
+  nameOf(instance: number): string {
+    return this.#instances[instance]?.name ?? "";
   }
 
   finish(chain: readonly string[], exports: readonly PlannedExport[]): PlannedServer {
@@ -257,10 +267,7 @@ class Planner {
     return {
       plan: {
         chain,
-        components: this.#components.map(({ bytes }, position) => ({
-          name: this.#componentNames[position] ?? "",
-          size: bytes.length,
-        })),
+        components: this.#plannedComponents,
         instances: this.#instances.map((instance) => ({
           ...instance,
           arguments: instance.arguments.map((argument) => ({ ...argument, source: settle(argument.source) })),
@@ -276,7 +283,11 @@ class Planner {
     const known = this.#components.indexOf(part.component);
     if (known >= 0) return known;
     this.#components.push(part.component);
-    this.#componentNames.push(part.name);
+    this.#plannedComponents.push({
+      name: part.name,
+      label: labelOf(part),
+      size: part.component.bytes.length,
+    });
     return this.#components.length - 1;
   }
 
@@ -330,10 +341,14 @@ class Planner {
     }
     if (known !== undefined) return known;
     this.#serviceInstances.set(service, "in progress");
-    const instance = this.add(service, service.name, "service", []);
+    const instance = this.add(service, "service", []);
     this.#serviceInstances.set(service, instance);
     return instance;
   }
+}
+
+function labelOf(part: ReadPart): string {
+  return part.name.replace(/^.*[/\\]/, "").replace(/\.wasm$/, "");
 }
 
 /** Interfaces that a runtime provides. */

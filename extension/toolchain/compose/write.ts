@@ -83,11 +83,9 @@ export function writeServer({ plan, components }: PlannedServer, implicit: Impli
   builder.names({
     component: "mcp-server",
     components: new Map(
-      plan.components.map(({ name }, position) => [at(componentIndices, position), label(name)]),
+      plan.components.map(({ label }, position) => [at(componentIndices, position), label]),
     ),
-    instances: new Map(
-      plan.instances.map(({ name }, position) => [at(instanceIndices, position), label(name)]),
-    ),
+    instances: new Map(plan.instances.map(({ label }, position) => [at(instanceIndices, position), label])),
   });
   return builder.finish();
 }
@@ -99,11 +97,6 @@ function findTypeInstance(implicit: ImplicitImports, component: number, name: st
   );
   if (united === undefined) throw new InternalError(`\`${name}\` is not an instance of types`);
   return united;
-}
-
-/** Names in the file must not depend on the folder that a part was found in. */
-function label(name: string): string {
-  return name.replaceAll(/[^\s]*[/\\]/g, "").replaceAll(/\.wasm\b/g, "");
 }
 
 function at<T>(items: readonly T[], position: number): T {
