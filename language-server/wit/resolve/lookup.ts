@@ -58,7 +58,10 @@ function reportMissing(
 ): void {
   const what = kind ?? "interface or world";
   if (path.package === undefined) {
-    const names = [...home.items.keys(), ...aliasesOf(scope)];
+    const aliases = aliasesOf(scope);
+    // That the top-level `use` leads nowhere is reported there.
+    if (aliases.includes(path.name.text)) return;
+    const names = [...home.items.keys(), ...aliases];
     const hint = didYouMean(path.name.text, names);
     report(context, scope.path, "unknown-item", `the ${what} \`${path.name.text}\` does not exist${hint}`, path.name.range);
     return;

@@ -43,7 +43,7 @@ function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[])
   const named = files.find((file) => file.header !== undefined);
   const [first] = files;
   if (named?.header === undefined) {
-    if (first !== undefined && !diagnostics.some((diagnostic) => isAboutHeader(diagnostic, files))) {
+    if (first !== undefined && !files.some(hasBrokenHeader)) {
       diagnostics.push({
         code: "missing-package",
         message: "no file says which package this is, expected a line such as `package local:demo;`",
@@ -83,10 +83,10 @@ function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[])
   return newPackage(name, named.source.path, docs, scopes);
 }
 
-/** A `package` line that does not parse is reported as such; that no package is named follows from it. */
-function isAboutHeader(diagnostic: WitDiagnostic, files: readonly SyntaxFile[]): boolean {
-  const file = files.find((candidate) => candidate.source.path === diagnostic.path);
-  return file?.tokens[0]?.text === "package" && diagnostic.range.start <= (file.items[0]?.range.start ?? file.range.end);
+/** A `package` line that is misplaced or does not parse is reported as such; that no package is named follows from it. */
+function hasBrokenHeader(file: SyntaxFile): boolean {
+  const keywords = file.tokens.filter((token) => token.kind === "keyword" && token.text === "package").length;
+  return keywords > file.items.filter((item) => item.kind === "package-block").length;
 }
 
 function isPackageItem(item: SyntaxFile["items"][number]): item is PackageItem {

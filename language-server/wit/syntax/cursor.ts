@@ -35,6 +35,17 @@ export class Cursor {
     return this.#index;
   }
 
+  /** How many of the `open` tokens since the token number `index` are not closed by a `close` one. */
+  depthSince(index: number, open: string, close: string): number {
+    let depth = 0;
+    for (const token of this.#tokens.slice(index, this.#index)) {
+      if (token.kind !== "punctuation") continue;
+      if (token.text === open) depth += 1;
+      if (token.text === close) depth -= 1;
+    }
+    return depth;
+  }
+
   peek(distance: number): Token {
     return this.#tokens[this.#index + distance] ?? this.#end;
   }

@@ -85,12 +85,15 @@ function startsFileItem(cursor: Cursor): boolean {
   return FILE_STARTS.some((keyword) => cursor.at(keyword)) && cursor.peek(1).kind === "identifier";
 }
 
+/** Skips what is left of the member that began at `startIndex`, and the braces that it has opened. */
 function skipMember(cursor: Cursor, level: "file" | "block", startIndex: number): void {
-  let depth = 0;
+  // A list that broke off: neither its names nor its entries can be keywords.
+  const listDepth = Math.max(0, cursor.depthSince(startIndex, "{", "}"));
+  let depth = listDepth;
   while (cursor.token.kind !== "end") {
     const moved = cursor.index > startIndex;
-    if (moved && depth === 0 && (startsFileItem(cursor) || MEMBER_STARTS.some((keyword) => cursor.at(keyword)))) return;
-    if (depth > 0 && startsFileItem(cursor)) return;
+    if (moved && startsFileItem(cursor)) return;
+    if (moved && depth <= listDepth && level === "block" && startsMember(cursor)) return;
     if (cursor.at("{")) depth += 1;
     if (cursor.at("}")) {
       if (depth === 0) {
@@ -101,6 +104,7 @@ function skipMember(cursor: Cursor, level: "file" | "block", startIndex: number)
       depth -= 1;
       if (depth === 0) {
         cursor.next();
+        cursor.eat(";");
         return;
       }
     }
@@ -110,6 +114,10 @@ function skipMember(cursor: Cursor, level: "file" | "block", startIndex: number)
     }
     cursor.next();
   }
+}
+
+function startsMember(cursor: Cursor): boolean {
+  return MEMBER_STARTS.some((keyword) => cursor.at(keyword)) && cursor.peek(1).kind === "identifier";
 }
 
 function parseBlock<Member extends SyntaxNode>(
@@ -134,14 +142,19 @@ function parseHeader(cursor: Cursor): PackageHeader | undefined {
   if (!cursor.at("package")) return undefined;
   // `package a:b {` is an item; only the token behind the name tells.
   let distance = 1;
-  while (!["{", ";", "}"].includes(cursor.peek(distance).text) && cursor.peek(distance).kind !== "end") distance += 1;
+  const isPath = (token: Token): boolean => token.kind === "identifier" || token.kind === "version" || /^[:/@]$/.test(token.text);
+  while (isPath(cursor.peek(distance))) distance += 1;
   if (cursor.peek(distance).text === "{") return undefined;
   const first = cursor.token;
   const docs = docsBefore(first);
   try {
     cursor.next();
     const name = parsePackagePath(cursor);
-    cursor.expect(";");
+    // Without its semicolon the line still says what it says.
+    if (!cursor.eat(";")) {
+      cursor.unexpected("`;`");
+      skipMember(cursor, "file", cursor.index - 1);
+    }
     return { kind: "package-header", docs, name, range: cursor.rangeFrom(first) };
   } catch (error) {
     if (!(error instanceof Unparsable)) throw error;
@@ -479,6 +492,7 @@ function parseList<Entry>(
   let broken = false;
   cursor.expect("{");
   while (!cursor.at("}")) {
+    const { index } = cursor;
     try {
       entries.push(parseEntry(docsBefore(cursor.token)));
       if (cursor.at("}")) break;
@@ -486,9 +500,13 @@ function parseList<Entry>(
     } catch (error) {
       if (!(error instanceof Unparsable)) throw error;
       broken = true;
-      while (!cursor.at(",") && !cursor.at("}")) {
+      // A comma within parentheses or angle brackets does not end the entry.
+      let open = cursor.depthSince(index, "(", ")") + cursor.depthSince(index, "<", ">");
+      while ((!cursor.at(",") || open > 0) && !cursor.at("}")) {
         // A brace or a semicolon, or an item of the file: the list itself was never closed.
         if (cursor.token.kind === "end" || cursor.at("{") || cursor.at(";") || startsFileItem(cursor)) throw error;
+        if (cursor.at("(") || cursor.at("<")) open += 1;
+        if (cursor.at(")") || cursor.at(">")) open -= 1;
         cursor.next();
       }
       cursor.eat(",");
