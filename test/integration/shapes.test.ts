@@ -163,9 +163,9 @@ function undocumented(found: Package): readonly string[] {
     for (const type of iface.types.values()) {
       const { kind } = type;
       if (kind.kind === "alias" && kind.use) continue;
-      const path = `${name}.${type.name}`;
-      items.push([path, type.docs]);
-      for (const member of membersOf(type)) items.push([`${path}.${member.name}`, member.docs]);
+      const typePath = `${name}.${type.name}`;
+      items.push([typePath, type.docs]);
+      for (const member of membersOf(type)) items.push([`${typePath}.${member.name}`, member.docs]);
     }
     for (const func of iface.functions.values()) items.push([`${name}.${func.name}`, func.docs]);
   }

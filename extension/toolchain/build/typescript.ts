@@ -82,6 +82,8 @@ async function bundleProject(project: TypeScriptProject, workspace: string): Pro
       target: "es2023",
       inject: guestGlobals.map((file) => path.join(globals, file)),
       define: { ...guestDefinitions },
+      // Comments would name our temporary folder, and equal code is to give equal modules.
+      minifyWhitespace: true,
       legalComments: "none",
       logLevel: "silent",
       plugins: [interfaceImports(project.world, globals)],

@@ -1,7 +1,6 @@
 /** Writes a new project from a template: complete, or not at all. */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { escapeIdentifier } from "../../../language-server/wit/index.ts";
 import type { Assets } from "../assets.ts";
 import { writeTypes } from "../build/index.ts";
 import { ToolchainError } from "../errors.ts";
@@ -91,10 +90,7 @@ async function writeProject(
   assets: Assets,
 ): Promise<void> {
   const template = path.join(assets.templates, `${project.language}-tools`);
-  const values: ReadonlyMap<string, string> = new Map([
-    ["name", project.name],
-    ["wit-name", escapeIdentifier(project.name)],
-  ]);
+  const values: ReadonlyMap<string, string> = new Map([["name", project.name]]);
   for (const file of await listFiles(template)) {
     const text = await fs.readFile(path.join(template, file), "utf8");
     // A dot file in the template would be one of our own repository, and packagers leave it out.

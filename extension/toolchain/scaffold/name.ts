@@ -2,6 +2,7 @@
  * Project names. A name becomes a folder, an npm package, a WIT package and a WIT world, so it has to be good for all of
  * them: words of small letters and digits, each beginning with a letter, with hyphens between (`weather-tools`).
  */
+import { KEYWORDS } from "../../../language-server/wit/index.ts";
 import { ToolchainError } from "../errors.ts";
 
 const maximumLength = 64;
@@ -25,6 +26,8 @@ function findDefect(name: string): string | undefined {
     if (word === "") return "every hyphen needs a word on both sides";
     if (/^[0-9]/.test(word)) return `\`${word}\` begins with a digit`;
   }
+  // WIT can escape such a name, but not every tool does.
+  if (KEYWORDS.has(name)) return "it is a word of the WIT language";
   return undefined;
 }
 
@@ -41,5 +44,6 @@ export function suggestProjectName(name: string): string {
   if (words.length === 0) return "my-tool";
   if (/^[0-9]/.test(words[0] ?? "")) words.unshift("tool");
   const suggestion = words.join("-").replaceAll(/-(?=[0-9])/g, "");
+  if (KEYWORDS.has(suggestion)) return `my-${suggestion}`;
   return suggestion.slice(0, maximumLength).replace(/-$/, "");
 }
