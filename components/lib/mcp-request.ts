@@ -72,8 +72,8 @@ export function methodOf(name: Span): Method {
 
 /** The request's id as the chain takes it. Numbers that are no 64-bit integers come near; replies echo the text itself. */
 export function requestIdOf(id: Json): RequestId {
-  if (id.isString) return RequestId.string_(utf8Of(id.text()));
-  return RequestId.number_(id.isInteger ? id.toI64() : 0);
+  if (id.isString) return RequestId.string(utf8Of(id.text()));
+  return RequestId.number(id.isInteger ? id.toI64() : 0);
 }
 
 /** Reads `params`. When they are not what the method asks for, `fault` says why and there is no request. */
@@ -289,7 +289,7 @@ export function protocolVersionOf(text: Span): ProtocolVersion {
 }
 
 export function progressTokenOf(token: Json): ProgressToken | null {
-  if (token.isString) return ProgressToken.string_(utf8Of(token.text()));
+  if (token.isString) return ProgressToken.string(utf8Of(token.text()));
   return token.isInteger ? ProgressToken.integer(token.toI64()) : null;
 }
 

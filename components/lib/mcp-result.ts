@@ -35,6 +35,7 @@ import {
   Role,
   ServerResult,
   ServerResultTag,
+  TextContent,
   TextData,
   TextDataTag,
   Tool,
@@ -144,12 +145,16 @@ export class ResultEncoder {
   }
 
   private toolsList(result: ListToolsResult): Utf8 | null {
-    this.writer.key("tools");
-    this.writer.begin("[");
-    for (let i = 0, n = result.tools.length; i < n; i++) this.tool(result.tools[i]);
-    this.writer.end("]");
+    this.tools(result.tools);
     this.text("nextCursor", result.nextCursor);
     return result.meta;
+  }
+
+  tools(tools: Array<Tool>): void {
+    this.writer.key("tools");
+    this.writer.begin("[");
+    for (let i = 0, n = tools.length; i < n; i++) this.tool(tools[i]);
+    this.writer.end("]");
   }
 
   private tool(tool: Tool): void {
@@ -238,20 +243,14 @@ export class ResultEncoder {
     writer.begin("{");
     writer.key("type");
     switch (block.tag) {
-      case ContentBlockTag.text: {
-        writer.word("text");
-        writer.key("text");
-        this.textData(block.text.text);
-        this.contentOptions(block.text.options);
+      case ContentBlockTag.text:
+        this.textBlock(block.text);
         break;
-      }
       case ContentBlockTag.image:
-        writer.word("image");
-        this.blob(block.image);
+        this.imageBlock(block.image);
         break;
       case ContentBlockTag.audio:
-        writer.word("audio");
-        this.blob(block.audio);
+        this.audioBlock(block.audio);
         break;
       case ContentBlockTag.resourceLink:
         this.resourceLink(block.resourceLink);
@@ -264,6 +263,24 @@ export class ResultEncoder {
       }
     }
     writer.end("}");
+  }
+
+  /** The value of `type` and what follows it in a block of text; so for the next two. */
+  textBlock(content: TextContent): void {
+    this.writer.word("text");
+    this.writer.key("text");
+    this.textData(content.text);
+    this.contentOptions(content.options);
+  }
+
+  imageBlock(image: Blob): void {
+    this.writer.word("image");
+    this.blob(image);
+  }
+
+  audioBlock(audio: Blob): void {
+    this.writer.word("audio");
+    this.blob(audio);
   }
 
   private blob(blob: Blob): void {
@@ -557,7 +574,8 @@ export class ResultEncoder {
     return new Span(0, 0);
   }
 
-  private membersOf(object: Json): void {
+  /** The members of an object, without its braces. */
+  membersOf(object: Json): void {
     if (!object.isObject) return;
     const inside = object.slice(1, object.length - 1);
     let start = inside.start;

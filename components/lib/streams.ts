@@ -15,7 +15,7 @@ export function readAll(stream: InputStream, limit: i32): Span | null {
     if (read.isErr) {
       const error = read.err;
       if (error.tag == StreamErrorTag.closed) return whole;
-      error.lastOperationFailed.drop();
+      dropError(error);
       return null;
     }
     const part = read.ok;
@@ -35,12 +35,12 @@ function append(whole: Span, part: Span): Span {
   return new Span(start, start + whole.length + part.length);
 }
 
-/** Writes everything; false when the other side has gone away. Does not wait until it has been sent. */
-export function writeAll(stream: OutputStream, bytes: Span): bool {
+/** Writes everything; gives the error when the other side has gone away. Does not wait until it has been sent. */
+export function writeAll(stream: OutputStream, bytes: Span): StreamError | null {
   let at = bytes.start;
   while (at < bytes.end) {
     const room = stream.checkWrite();
-    if (room.isErr) return gone(room.err);
+    if (room.isErr) return room.err;
     if (room.ok == 0) {
       const ready = stream.subscribe();
       ready.block();
@@ -49,13 +49,13 @@ export function writeAll(stream: OutputStream, bytes: Span): bool {
     }
     const size = min(room.ok, (bytes.end - at) as u64) as i32;
     const written = stream.write(new Bytes(at, size));
-    if (written.isErr) return gone(written.err);
+    if (written.isErr) return written.err;
     at += size;
   }
-  return true;
+  return null;
 }
 
-function gone(error: StreamError): bool {
+/** Gives back what an error holds, where nobody looks into it. */
+export function dropError(error: StreamError): void {
   if (error.tag == StreamErrorTag.lastOperationFailed) error.lastOperationFailed.drop();
-  return false;
 }

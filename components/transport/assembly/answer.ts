@@ -1,15 +1,15 @@
 /** What both eras of MCP share: asking the chain and writing down its answer. */
-import { Result } from "../../bindings/abi";
-import { ErrorCode, ErrorCodeTag, ServerResult } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { ErrorCode } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { JsonWriter } from "../../lib/json-writer";
 import { Method, RequestReader, requestIdOf } from "../../lib/mcp-request";
 import { ResultEncoder } from "../../lib/mcp-result";
 import { Revision } from "../../lib/revision";
 import { Json } from "../../lib/json";
+import { errorOf } from "../../lib/server-message";
 import { Span } from "../../lib/span";
 import { jsonOf, spanOf } from "../../lib/text";
-import { Chain, errorOf } from "./chain";
-import { Code, Message, beginError, beginResult, endError, writeError } from "./message";
+import { Chain } from "./chain";
+import { Code, Message, beginError, beginResult, endError, writeError } from "../../lib/json-rpc";
 
 /** Answers a request that is for the chain. Returns the code of the error that was written, or 0. */
 export function answerFromChain(

@@ -1,17 +1,12 @@
 /** The components behind the transport, as one handler of typed messages. */
 import { Bytes, Result, Tuple2, Utf8 } from "../../bindings/abi";
 import {
-  CancelledNotification,
   ClientMessage,
   ClientNotification,
   ClientRequest,
   ErrorCode,
-  ErrorCodeTag,
-  Error as McpError,
   InitializeRequest,
   ListToolsRequest,
-  NotificationOptions,
-  ProgressNotification,
   RequestId,
   ServerLists,
   ServerResult,
@@ -20,7 +15,7 @@ import {
 import { MessageContext, handle } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { JsonWriter } from "../../lib/json-writer";
-import { objectOf, spanOf, utf8Of } from "../../lib/text";
+import { objectOf, spanOf } from "../../lib/text";
 import { RequestHead } from "./request-head";
 
 export class Chain {
@@ -47,7 +42,7 @@ export class Chain {
    */
   capabilities(request: InitializeRequest, writer: JsonWriter): void {
     writer.begin("{");
-    const answer = this.ask(RequestId.number_(0), ClientRequest.initialize(request));
+    const answer = this.ask(RequestId.number(0), ClientRequest.initialize(request));
     let lists: ServerLists | null = null;
     if (answer !== null && !answer.isErr && answer.ok.tag == ServerResultTag.initialize) {
       const capabilities = answer.ok.initialize.capabilities;
@@ -84,29 +79,7 @@ export class Chain {
   }
 
   private listsTools(): bool {
-    const answer = this.ask(RequestId.number_(0), ClientRequest.toolsList(new ListToolsRequest(null)));
+    const answer = this.ask(RequestId.number(0), ClientRequest.toolsList(new ListToolsRequest(null)));
     return answer !== null && !answer.isErr;
-  }
-}
-
-/** The error inside, whatever its kind. */
-export function errorOf(code: ErrorCode): McpError {
-  switch (code.tag) {
-    case ErrorCodeTag.parseError:
-      return code.parseError;
-    case ErrorCodeTag.invalidRequest:
-      return code.invalidRequest;
-    case ErrorCodeTag.methodNotFound:
-      return code.methodNotFound;
-    case ErrorCodeTag.invalidParams:
-      return code.invalidParams;
-    case ErrorCodeTag.internalError:
-      return code.internalError;
-    case ErrorCodeTag.server:
-      return code.server;
-    case ErrorCodeTag.jsonRpc:
-      return code.jsonRpc;
-    default:
-      return code.mcp;
   }
 }

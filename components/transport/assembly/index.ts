@@ -8,7 +8,7 @@ import { Revision } from "../../lib/revision";
 import { Span } from "../../lib/span";
 import { readAll } from "../../lib/streams";
 import { answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "./legacy";
-import { Code, Message, MessageKind, readMessage, writeError } from "./message";
+import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/json-rpc";
 import { PROTOCOL_VERSION_KEY, answerModernRequest } from "./modern";
 import { isOriginAllowed } from "./origin";
 import { Reply, newMessageWriter } from "./reply";
@@ -22,8 +22,6 @@ const ALLOWED_HEADERS = "content-type, accept, authorization, mcp-protocol-versi
 export namespace incomingHandler {
   export function handle(request: IncomingRequest, responseOut: ResponseOutparam): void {
     serve(request, new Reply(responseOut));
-    // Nothing outlives a request, so a runtime that serves several from one instance finds the heap empty each time.
-    heap.reset();
   }
 }
 

@@ -7,7 +7,7 @@ import { ClientNotification, NotificationOptions } from "../../bindings/wasmcp/m
 import { asciiUtf8 } from "../../lib/text";
 import { answerFromChain, writeMethodNotFound } from "./answer";
 import { Chain } from "./chain";
-import { Code, Message, MessageKind, beginResult, readMessage, writeEmptyResult, writeError } from "./message";
+import { Code, Message, MessageKind, beginResult, readMessage, writeEmptyResult, writeError } from "../../lib/json-rpc";
 import { RequestHead } from "./request-head";
 import { Settings } from "./settings";
 

@@ -13,7 +13,7 @@ import { Span } from "../../lib/span";
 import { utf8Of } from "../../lib/text";
 import { answerFromChain, writeMethodNotFound } from "./answer";
 import { Chain } from "./chain";
-import { Code, Message, beginError, beginResult, endError, writeError } from "./message";
+import { Code, Message, beginError, beginResult, endError, writeError } from "../../lib/json-rpc";
 import { nextEvent } from "./reply";
 import { RequestHead } from "./request-head";
 import { Settings } from "./settings";

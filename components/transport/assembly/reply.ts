@@ -7,7 +7,7 @@ import { Bytes, Result, Tuple2, Utf8 } from "../../bindings/abi";
 import { ErrorCode, Fields, OutgoingBody, OutgoingResponse, ResponseOutparam } from "../../bindings/wasi/http/types";
 import { JsonWriter } from "../../lib/json-writer";
 import { Span } from "../../lib/span";
-import { writeAll } from "../../lib/streams";
+import { dropError, writeAll } from "../../lib/streams";
 import { asciiBytes, asciiUtf8, bytesOf } from "../../lib/text";
 
 const EVENT_FRAME = "data: ";
@@ -65,10 +65,11 @@ export class Reply {
     const response = new OutgoingResponse(made.isErr ? new Fields() : made.ok);
     response.setStatusCode(status);
     const body = response.body().ok;
-    ResponseOutparam.set_(this.out, Result.ok<OutgoingResponse, ErrorCode>(response));
+    ResponseOutparam.set(this.out, Result.ok<OutgoingResponse, ErrorCode>(response));
     if (content !== null) {
       const stream = body.write().ok;
-      writeAll(stream, content);
+      const error = writeAll(stream, content);
+      if (error !== null) dropError(error);
       stream.drop();
     }
     // Fails when the client has gone away, and then there is nobody left to tell.

@@ -1,8 +1,8 @@
 /** JSON-RPC 2.0: what one JSON value is as a message, and how answers to it are spelled. */
-import { JsonWriter } from "../../lib/json-writer";
-import { Json, objectMemberOf } from "../../lib/json";
-import { Method, methodOf } from "../../lib/mcp-request";
-import { Span } from "../../lib/span";
+import { JsonWriter } from "./json-writer";
+import { Json, objectMemberOf } from "./json";
+import { Method, methodOf } from "./mcp-request";
+import { Span } from "./span";
 
 export const enum MessageKind {
   /** Neither of the others. */
