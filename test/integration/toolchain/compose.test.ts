@@ -1,0 +1,185 @@
+/** Composed servers in the hands of those who must accept them: validator, compilers, and clients that call tools. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { assetsAt } from "../../../extension/toolchain/assets.ts";
+import {
+  describeComponent,
+  readComponent,
+  readSections,
+  writeSections,
+} from "../../../extension/toolchain/component/index.ts";
+import { composeServer, type Framework, type Part } from "../../../extension/toolchain/compose/index.ts";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { startServer } from "../../../extension/toolchain/run/index.ts";
+
+const root = path.join(import.meta.dirname, "../../..");
+const assets = assetsAt(path.join(root, "dist"));
+const fixtures = path.join(root, "test/fixtures/compose");
+const calculatorFile = path.join(root, "../shared/interop/components/calculator-rust.wasm");
+const withoutCalculator = existsSync(calculatorFile) ? false : "the reference calculator is not at hand";
+
+interface Oracle {
+  readonly name: string;
+  readonly skip: string | false;
+  /** Rejects what it does not accept. */
+  accept(file: string): Promise<unknown>;
+}
+
+const wasmTools = findProgram("wasm-tools");
+const wasmtime = findProgram("wasmtime");
+const run = promisify(execFile);
+
+const oracles: readonly Oracle[] = [
+  {
+    name: "wasm-tools",
+    skip: wasmTools === undefined && "wasm-tools is not installed",
+    accept: (file) => run(wasmTools ?? "", ["validate", "--features", "all", file]),
+  },
+  {
+    name: "wasmtime",
+    skip: wasmtime === undefined && "wasmtime is not installed",
+    accept: (file) => run(wasmtime ?? "", ["compile", "-o", `${file}.cwasm`, file]),
+  },
+  {
+    name: "jco",
+    skip: false,
+    accept: async (file) => transpileBytes(await fs.readFile(file), { name: "server" }),
+  },
+];
+
+let folder = "";
+before(async () => {
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-compose-"));
+});
+after(() => fs.rm(folder, { recursive: true, force: true }));
+
+async function write(name: string, component: Uint8Array): Promise<string> {
+  const file = path.join(folder, `${name}.wasm`);
+  await fs.writeFile(file, component);
+  return file;
+}
+
+for (const oracle of oracles) {
+  describe(`${oracle.name} accepts`, { skip: oracle.skip }, () => {
+    for (const name of [
+      "middleware-between-parts",
+      "version-tracks-merge",
+      "service-for-its-functions",
+      "same-part-twice",
+      "type-only-imports-may-disagree",
+      "resource-without-its-home",
+    ]) {
+      test(name.replaceAll("-", " "), async () => {
+        const text = await fs.readFile(path.join(fixtures, name, "expected.wat"), "utf8");
+        await oracle.accept(await write(`${oracle.name}-${name}`, await parse(text)));
+      });
+    }
+    test("a real server", { skip: withoutCalculator }, async () => {
+      await oracle.accept(await write(`${oracle.name}-real`, (await composeCalculators()).component));
+    });
+  });
+}
+
+test(
+  "a server imports nothing but wasi, each interface once and in the newest version",
+  { skip: withoutCalculator },
+  async () => {
+    const { component } = await composeCalculators();
+    const { imports, exports } = describeComponent(readComponent(component));
+    for (const { name } of imports) assert.match(name, /^wasi:[a-z]+\/[a-z-]+@0\.2\.12$/);
+    assert.equal(new Set(imports.map(({ name }) => name)).size, imports.length);
+    assert.ok(exports.some(({ name }) => name === "wasi:http/incoming-handler@0.2.12"));
+  },
+);
+
+for (const runtime of ["wasmtime", "embedded"] as const) {
+  const skip =
+    withoutCalculator || (runtime === "wasmtime" && wasmtime === undefined && "wasmtime is not installed");
+  test(
+    `parts that were built against different WASI versions answer together on ${runtime}`,
+    { skip },
+    async () => {
+      const file = await write(`serve-${runtime}`, (await composeCalculators()).component);
+      const server = await startServer(
+        { file, runtime, host: "127.0.0.1", port: 0, env: {} },
+        unwatchedJob,
+        assets,
+      );
+      try {
+        const listed = await request(server.url, "tools/list", {});
+        assert.match(listed, /"factorial".*"factoriel"/s);
+        const called = await request(server.url, "tools/call", { name: "add", arguments: { a: 2, b: 3 } });
+        assert.match(called, /"text":"5"/);
+      } finally {
+        await server.stop();
+      }
+    },
+  );
+}
+
+async function request(url: string | URL, method: string, params: unknown): Promise<string> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+  });
+  return response.text();
+}
+
+/**
+ * The reference calculator, and the same once more as if it had been built against WASI 0.2.3. One of its tools has another
+ * name there, since of two tools with one name the first part's is served.
+ */
+async function composeCalculators() {
+  const bytes = await fs.readFile(calculatorFile);
+  const parts: Part[] = [
+    { name: "calculator", bytes },
+    { name: "older-calculator", bytes: againstOlderWasi(withOtherTool(bytes)) },
+  ];
+  return composeServer({ parts, framework: await readFramework() });
+}
+
+function withOtherTool(bytes: Uint8Array): Uint8Array {
+  return Buffer.from(Buffer.from(bytes).toString("latin1").replaceAll("factorial", "factoriel"), "latin1");
+}
+
+/** Renames the imports; everything else in a component goes by index. */
+function againstOlderWasi(bytes: Uint8Array): Uint8Array {
+  const older = (name: string) => name.replace(/^(wasi:.*)@0\.2\.12$/, "$1@0.2.3");
+  return writeSections(
+    readSections(bytes).map(({ content }) => {
+      if (content.kind !== "imports") return content;
+      const items = content.items.map((item) => ({
+        ...item,
+        name: { ...item.name, name: older(item.name.name) },
+      }));
+      return { ...content, items };
+    }),
+  );
+}
+
+async function readFramework(): Promise<Framework> {
+  const read = async (name: string): Promise<Part> => ({
+    name,
+    bytes: await fs.readFile(path.join(assets.components, `${name}.wasm`)),
+  });
+  return {
+    transport: await read("transport"),
+    serverIo: await read("server-io"),
+    toolsMiddleware: await read("tools-middleware"),
+    methodNotFound: await read("method-not-found"),
+  };
+}
+
+function findProgram(name: string): string | undefined {
+  const folders = [path.join(root, "../shared/bin"), ...(process.env["PATH"] ?? "").split(path.delimiter)];
+  return folders.map((each) => path.join(each, name)).find((file) => existsSync(file));
+}
