@@ -26,9 +26,20 @@ export interface LoadWitOptions {
   readonly dependencies?: readonly string[];
 }
 
+/** The text of a WIT package has mistakes; the message has a line for each, with file, line and column. */
+export class WitError extends ToolchainError {
+  readonly diagnostics: readonly WitDiagnostic[];
+
+  constructor(location: string, diagnostics: readonly WitDiagnostic[], sources: readonly WitSource[]) {
+    const lines = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, sources));
+    super("invalid-wit", [`the WIT package in \`${location}\` has mistakes`, ...lines].join("\n"));
+    this.diagnostics = diagnostics;
+  }
+}
+
 /**
  * Reads and resolves the package at `location`: a folder such as `wit/` with `*.wit` files and packages it depends on
- * in `deps/`, or a single file. Mistakes in the text are one `ToolchainError` that lists them all.
+ * in `deps/`, or a single file. Mistakes in the text are one `WitError` that lists them all.
  */
 export async function loadWit(location: string, options: LoadWitOptions = {}): Promise<LoadedWit> {
   const root = await readPackage(location);
@@ -43,8 +54,7 @@ export async function loadWit(location: string, options: LoadWitOptions = {}): P
   const { diagnostics } = resolved;
   if (resolved.root === undefined || hasErrors(diagnostics)) {
     const sources = [root, ...dependencies].flatMap((one) => one.sources);
-    const lines = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, sources));
-    throw new ToolchainError("invalid-wit", [`the WIT package in \`${location}\` has mistakes`, ...lines].join("\n"));
+    throw new WitError(location, diagnostics, sources);
   }
   return { root: resolved.root, packages: resolved.packages, warnings: diagnostics };
 }

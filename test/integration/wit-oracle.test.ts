@@ -1,0 +1,96 @@
+/** The WIT front end agrees with `wasm-tools` on what is WIT, and on what it means. */
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, describe, it } from "node:test";
+import { type LoadedWit, loadWit, WitError } from "../../extension/toolchain/wit/index.ts";
+import { type Case, fixtureCases, wasiCases } from "./wit-oracle/corpus.ts";
+import { findOracle } from "./wit-oracle/oracle.ts";
+import { type PackageShape, shapesOfModel, shapesOfOracle } from "./wit-oracle/shapes.ts";
+
+/** Where we differ on purpose, and why. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  "accept/packages/carriage-return-alone.wit":
+    "WIT.md counts a carriage return as white space, wasm-tools only before a line feed",
+  "accept/text/empty-comment.wit": "wasm-tools 1.263 panics on the empty comment before an item",
+  "reject/invalid-length/length-zero.wit": "WIT.md has lengths begin with a digit from 1 to 9",
+  "reject/invalid-length/length-with-leading-zero.wit": "WIT.md has lengths begin with a digit from 1 to 9",
+  "reject/invalid-version/hyphen-without-prerelease.wit":
+    "semver.org has something behind the hyphen of a version",
+};
+
+const FEATURES = ["all", "none"] as const;
+
+const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "wit-cases-"));
+const accepted = [...(await fixtureCases("accept")), ...(await wasiCases(scratch))];
+const rejected = await fixtureCases("reject");
+const oracle = await findOracle();
+after(() => fs.rm(scratch, { recursive: true }));
+
+describe(`sound WIT means what it means to ${oracle.name}`, { concurrency: 4 }, () => {
+  for (const one of accepted) {
+    if (one.name in EXCEPTIONS) continue;
+    it(one.name, async () => {
+      for (const features of FEATURES) {
+        const ours = await load(one, features);
+        const json = await oracle.resolve(one.location, features);
+        if (json !== undefined)
+          assert.deepEqual(sorted(shapesOfModel(ours.packages)), sorted(shapesOfOracle(json)));
+      }
+    });
+  }
+});
+
+describe(`a mistake is found where ${oracle.name} finds one, and has its code`, { concurrency: 4 }, () => {
+  for (const one of rejected) {
+    if (one.name in EXCEPTIONS) continue;
+    it(one.name, async () => {
+      const codes = new Set<string>();
+      for (const features of FEATURES) {
+        const [ours, theirs] = await Promise.allSettled([
+          load(one, features),
+          oracle.resolve(one.location, features),
+        ]);
+        assert.equal(ours.status, theirs.status, `with ${features} features`);
+        if (ours.status === "rejected") for (const code of codesOf(ours.reason)) codes.add(code);
+      }
+      const [, expected = ""] = one.name.split("/");
+      assert.ok(codes.has(expected), `expected the code ${expected}, found ${[...codes].join(", ")}`);
+    });
+  }
+});
+
+describe(
+  "an exception is one still",
+  { skip: oracle.name === "jco" ? "jco's release may differ in them" : false },
+  () => {
+    for (const [name, reason] of Object.entries(EXCEPTIONS)) {
+      it(`${name}: ${reason}`, async () => {
+        const one = [...accepted, ...rejected].find((candidate) => candidate.name === name);
+        assert.ok(one !== undefined, "there is no such case");
+        const [ours, theirs] = await Promise.allSettled([
+          load(one, "all"),
+          oracle.resolve(one.location, "all"),
+        ]);
+        assert.equal(ours.status, name.startsWith("accept/") ? "fulfilled" : "rejected");
+        assert.notEqual(ours.status, theirs.status);
+      });
+    }
+  },
+);
+
+function load(one: Case, features: (typeof FEATURES)[number]): Promise<LoadedWit> {
+  return loadWit(one.location, { features: features === "all" ? "all" : new Set() });
+}
+
+/** `loadWit` fails with mistakes in the text and with nothing else. */
+function codesOf(error: unknown): readonly string[] {
+  if (!(error instanceof WitError)) throw error;
+  return error.diagnostics.map((diagnostic) => diagnostic.code);
+}
+
+/** The two put independent packages in different orders. */
+function sorted(packages: readonly PackageShape[]): readonly PackageShape[] {
+  return packages.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,65 @@
+/**
+ * WIT packages to compare on: the cases under `test/fixtures/wit`, and the WASI packages that come with jco.
+ *
+ * `accept/<topic>/<case>` is sound WIT; `reject/<code>/<case>` has one mistake, and `<code>` is its diagnostic's. A case
+ * is a file, or a folder with its `deps`.
+ */
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+
+export interface Case {
+  /** `reject/unknown-type/03.wit` */
+  readonly name: string;
+  readonly location: string;
+}
+
+/** The package exports no path to them, so that there is only its folder to go by. */
+const BUILTIN = path.resolve(
+  import.meta.dirname,
+  "../../../node_modules/@bytecodealliance/jco/lib/wit/builtin",
+);
+
+const FIXTURES = path.resolve(import.meta.dirname, "../../fixtures/wit");
+
+export async function fixtureCases(verdict: "accept" | "reject"): Promise<readonly Case[]> {
+  const cases: Case[] = [];
+  for (const group of (await fs.readdir(path.join(FIXTURES, verdict))).sort()) {
+    for (const entry of (await fs.readdir(path.join(FIXTURES, verdict, group))).sort()) {
+      const name = `${verdict}/${group}/${entry}`;
+      cases.push({ name, location: path.join(FIXTURES, name) });
+    }
+  }
+  return cases;
+}
+
+/** WASI as jco bundles it: one package per folder of a release, which are copied together with their dependencies. */
+export async function wasiCases(scratch: string): Promise<readonly Case[]> {
+  const cases: Case[] = [];
+  for (const release of ["0.2.10", "0.2.12", "0.3.0"]) {
+    const packages = (await fs.readdir(path.join(BUILTIN, release))).sort();
+    for (const name of packages) {
+      // The older release has only the packages that differ in it; those of 0.2.12 do not fit into it.
+      if (release === "0.2.10" && name !== "wasi-io") continue;
+      const location = path.join(scratch, release, name);
+      await fs.cp(path.join(BUILTIN, release, name), location, { recursive: true });
+      for (const dependency of packages) {
+        if (dependency === name || release === "0.2.10") continue;
+        await fs.cp(path.join(BUILTIN, release, dependency), path.join(location, "deps", dependency), {
+          recursive: true,
+        });
+      }
+      cases.push({ name: `wasi ${release}/${name}`, location });
+    }
+  }
+  const node = path.join(scratch, "node");
+  await fs.cp(path.join(BUILTIN, "jco-node-0.1.0"), node, { recursive: true });
+  await fs.cp(path.join(BUILTIN, "0.2.12"), path.join(node, "deps"), { recursive: true });
+  // Its own `deps` holds another copy of a package that is there already.
+  const tls = path.join(node, "deps", "wasi-tls");
+  await fs.mkdir(tls);
+  for (const file of ["types.wit", "world.wit"])
+    await fs.copyFile(path.join(BUILTIN, "wasi-tls-0.2.0-draft", file), path.join(tls, file));
+  cases.push({ name: "jco-node-0.1.0", location: node });
+  cases.push({ name: "wasi-tls-0.2.0-draft", location: path.join(BUILTIN, "wasi-tls-0.2.0-draft") });
+  return cases;
+}
