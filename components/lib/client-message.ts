@@ -135,9 +135,9 @@ export function notificationOf(message: Message): ClientNotification | null {
     if (typed === null || progress === null || !progress.isNumber) return null;
     const total = params.member("total");
     let all: Some<f64> | null = null;
-    if (total !== null && total.isNumber) all = new Some<f64>(numberOf(total));
+    if (total !== null && total.isNumber) all = new Some<f64>(total.toF64());
     return ClientNotification.progress(
-      new ProgressNotification(typed, numberOf(progress), all, optionalUtf8(params.textMember("message"))),
+      new ProgressNotification(typed, progress.toF64(), all, optionalUtf8(params.textMember("message"))),
     );
   }
   return null;
@@ -211,7 +211,7 @@ function elicited(content: Json | null): Array<Tuple2<Utf8, ElicitResultContent>
     if (value.isString) {
       typed = ElicitResultContent.string(utf8Of(value.text()));
     } else if (value.isNumber) {
-      typed = ElicitResultContent.number(numberOf(value));
+      typed = ElicitResultContent.number(value.toF64());
     } else if (value.isBoolean) {
       typed = ElicitResultContent.boolean(value.isTrue);
     } else if (value.isArray) {
@@ -265,9 +265,4 @@ function contentOf(content: Json): ContentBlock | null {
     return ContentBlock.resourceLink(new ResourceLinkContent(utf8Of(uri), utf8Of(name), null));
   }
   return null;
-}
-
-/** The value of a number. */
-function numberOf(number: Json): f64 {
-  return F64.parseFloat(String.UTF8.decodeUnsafe(number.start, number.length));
 }

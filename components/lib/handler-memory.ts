@@ -20,7 +20,7 @@ import {
   ServerResult,
   ServerResultTag,
 } from "../bindings/wasmcp/mcp-v20251125/mcp";
-import { HANDLE_ARGS_MESSAGE, HANDLE_RESULT_SIZE } from "../bindings/wasmcp/mcp-v20251125/server-handler";
+import { HANDLE_ARGS_CTX, HANDLE_ARGS_MESSAGE, HANDLE_RESULT_SIZE, MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler";
 
 /** Of `option<string>`: a tag, then pointer and length. */
 export const OPTIONAL_TEXT_SIZE: usize = 12;
@@ -52,6 +52,16 @@ export function requestTag(request: usize): i32 {
 /** Where the parameters of a request lie, such as a `call-tool-request`. */
 export function requestPayload(request: usize): usize {
   return request + ClientRequest.ALIGN;
+}
+
+/** The revision that the client speaks: in the context, it follows the option of a handle. */
+export function protocolVersionAt(args: usize): Utf8 {
+  return loadText(args + HANDLE_ARGS_CTX + 8);
+}
+
+/** What surrounds the message. */
+export function contextAt(args: usize): MessageContext {
+  return MessageContext.lift(args + HANDLE_ARGS_CTX);
 }
 
 /** An answer that says nothing: not a message for this server. */

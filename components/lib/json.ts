@@ -81,6 +81,11 @@ export class Json extends Span {
     return unescape(new Span(this.start + 1, this.end - 1));
   }
 
+  /** A number's value, as near as 64 bits come to it. */
+  toF64(): f64 {
+    return F64.parseFloat(String.UTF8.decodeUnsafe(this.start, this.length));
+  }
+
   /** An integer's value; numbers that do not fit are cut to the nearest that does. */
   toI64(): i64 {
     const negative = load<u8>(this.start) == 0x2d;

@@ -28,6 +28,14 @@ export class Span {
     return this.length == other.length && memory.compare(this.start, other.start, this.length) == 0;
   }
 
+  equalsIgnoringCase(other: Span): bool {
+    if (this.length != other.length) return false;
+    for (let i = 0; i < this.length; i++) {
+      if (lowerCase(load<u8>(this.start + i)) != lowerCase(load<u8>(other.start + i))) return false;
+    }
+    return true;
+  }
+
   startsWith(text: string): bool {
     return this.length >= text.length && isAscii(this.start, this.start + text.length, text);
   }

@@ -15,6 +15,9 @@ import { OPTIONAL_TEXT_SIZE, loadOptionalText, loadText, requestAt, requestPaylo
 /** `result<…, error-code>`: the payload lies as far behind the tag as the alignment of the error, which holds an s64. */
 const OUTCOME_PAYLOAD: usize = ErrorCode.ALIGN;
 
+/** Of a `string`: pointer and length. */
+const TEXT_SIZE: usize = 8;
+
 /** Whether what an interface's function has returned is an error; then it lies at `outcomeError`. */
 export function isErrorOutcome(outcome: usize): bool {
   return load<u8>(outcome) != 0;
@@ -86,6 +89,11 @@ export class ToolsPage {
 
   nameOf(index: i32): Utf8 {
     return loadText(this.tools + (index as usize) * Tool.SIZE);
+  }
+
+  /** The tool's input schema, which follows its name. */
+  schemaOf(index: i32): Utf8 {
+    return loadText(this.tools + (index as usize) * Tool.SIZE + TEXT_SIZE);
   }
 
   /** Appends the tools of `other`; of tools with one name the first stays. */

@@ -1,6 +1,14 @@
 /** `wasmcp:mcp-v20251125/server-handler` around a component that exports `tools`. */
 import { Utf8 } from "../../bindings/abi";
-import { CallToolResult, ClientRequestTag, ServerLists, ServerResultTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import {
+  CallToolRequest,
+  CallToolResult,
+  ClientRequestTag,
+  ErrorCode,
+  Error as McpError,
+  ServerLists,
+  ServerResultTag,
+} from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HANDLE_RESULT_SIZE, handleRaw as askNext } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import {
   CALL_TOOL_RESULT_SIZE,
@@ -10,20 +18,25 @@ import {
 } from "../../bindings/wasmcp/mcp-v20251125/tools";
 import {
   addLists,
+  contextAt,
   errorAnswer,
   invalidParams,
   isResult,
   isUnanswered,
   loadOptionalText,
   loadText,
+  newError,
   newResult,
   prefixed,
+  protocolVersionAt,
   requestAt,
   requestPayload,
   requestTag,
   resultPayload,
 } from "../../lib/handler-memory";
-import { spanOf, utf8Of } from "../../lib/text";
+import { Members } from "../../lib/json";
+import { asksForHeaders, mismatchedProperty } from "../../lib/param-headers";
+import { objectOf, spanOf, utf8Of } from "../../lib/text";
 import {
   ToolsPage,
   callToolArgs,
@@ -41,6 +54,8 @@ import {
  */
 const OWN = "o:";
 const DOWNSTREAM = "d:";
+
+const HEADER_MISMATCH: i64 = -32020;
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {
@@ -75,6 +90,8 @@ function initialize(args: usize): usize {
 }
 
 function callTool(args: usize, request: usize): usize {
+  const refusal = checkHeaders(args, request);
+  if (refusal != 0) return refusal;
   const outcome = heap.alloc(CALL_TOOL_RESULT_SIZE);
   callToolRaw(callToolArgs(args, request), outcome);
   if (isErrorOutcome(outcome)) return errorAnswer(outcomeError(outcome));
@@ -86,6 +103,41 @@ function callTool(args: usize, request: usize): usize {
   }
   const answer = next(args);
   return isUnanswered(answer) ? invalidParams(prefixed("Unknown tool: ", loadText(request))) : answer;
+}
+
+/**
+ * Since 2026-07-28 a tool may ask for parameters to be repeated in headers. Whether it does stands in its schema, so
+ * that calls with arguments need the list. Returns the refusal, or 0 when there is nothing to refuse.
+ */
+function checkHeaders(args: usize, request: usize): usize {
+  if (!protocolVersionAt(args).is("2026-07-28")) return 0;
+  const given = objectOf(CallToolRequest.lift(request).arguments);
+  if (given === null || !new Members(given).next()) return 0;
+  const schema = schemaOf(args, loadText(request));
+  if (schema === null || !asksForHeaders(spanOf(schema))) return 0;
+  const http = contextAt(args).httpContext;
+  const checked = objectOf(schema);
+  if (http === null || checked === null) return 0;
+  const property = mismatchedProperty(checked, given, http.headers);
+  if (property === null) return 0;
+  const message = prefixed("expected a header `Mcp-Param-*` to repeat the argument ", utf8Of(property));
+  return newError(ErrorCode.mcp(new McpError(HEADER_MISMATCH, message, null)));
+}
+
+/** The input schema of this component's own tool of that name. */
+function schemaOf(args: usize, name: Utf8): Utf8 | null {
+  let cursor: Utf8 | null = null;
+  do {
+    const outcome = heap.alloc(LIST_TOOLS_RESULT_SIZE);
+    listToolsRaw(listToolsArgs(args, cursor), outcome);
+    if (isErrorOutcome(outcome)) return null;
+    const page = ToolsPage.ofOutcome(outcome);
+    for (let i = 0; i < page.count; i++) {
+      if (page.nameOf(i).equals(name)) return page.schemaOf(i);
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return null;
 }
 
 function listTools(args: usize, request: usize): usize {

@@ -3,7 +3,7 @@
  * intermediaries need to see. The checks come in the order in which the specification lets errors be told apart.
  */
 import { ProtocolVersion } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { decodeBase64 } from "../../lib/base64";
+import { decodeHeaderValue } from "../../lib/header-value";
 import { JsonWriter } from "../../lib/json-writer";
 import { Json, objectMemberOf, textMemberOf } from "../../lib/json";
 import { Method, initializeRequest } from "../../lib/mcp-request";
@@ -49,7 +49,7 @@ export function answerModernRequest(message: Message, head: RequestHead, setting
   if (subject !== null) {
     const header = head.mcpName;
     let decoded: Span | null = null;
-    if (header !== null) decoded = decodeHeader(header);
+    if (header !== null) decoded = decodeHeaderValue(header);
     if (decoded === null || !decoded.equals(subject)) {
       return refuseHeader(writer, id, "expected header `Mcp-Name` to be the name in `params`, ", subject);
     }
@@ -87,12 +87,6 @@ function subjectOf(message: Message): Span | null {
   const params = message.params as Json;
   if (message.method == Method.ToolsCall || message.method == Method.PromptsGet) return params.textMember("name");
   return message.method == Method.ResourcesRead ? params.textMember("uri") : null;
-}
-
-/** A header's value in clear: `=?base64?SGVsbG8=?=` is `Hello`. `null` when it is not what it claims to be. */
-export function decodeHeader(value: Span): Span | null {
-  if (!value.startsWith("=?base64?") || !value.endsWith("?=") || value.length < 11) return value;
-  return decodeBase64(value.slice(9, value.length - 2));
 }
 
 function refuseHeader(writer: JsonWriter, id: Json, message: string, expected: Span): u16 {
