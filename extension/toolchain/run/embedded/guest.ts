@@ -23,10 +23,12 @@ export function providedImports(): ReadonlySet<string> {
 
 /**
  * The life of a guest thread: for each request a fresh instance of the component, as `wasmtime serve` does.
- * The next instance is made while nobody waits for it. After a trap nothing is known about the thread's state,
+ * The instance is made before the request is there, while nobody waits for it. After a trap nothing is known about the thread's state,
  * so it reports and ends; the pool starts another.
  */
 export async function runGuest(data: GuestData, port: MessagePort): Promise<void> {
+  // The transpiler's code asks for a debugging variable at every call, and `process.env` is slow to ask.
+  Object.defineProperty(process, "env", { value: Object.freeze({}) });
   const link = new HostLink(port, data.wake);
   const transpiled = (await import(data.moduleUrl)) as TranspiledModule;
   let requestNumber = 0;
@@ -51,9 +53,9 @@ export async function runGuest(data: GuestData, port: MessagePort): Promise<void
     }
   };
 
-  let next = instantiate();
-  link.send({ kind: "ready" });
   for (;;) {
+    const next = instantiate();
+    link.send({ kind: "ready" });
     const { channel, head } = link.nextRequest();
     requestNumber = channel.id;
     const outparam = new ResponseOutparam(channel);
@@ -70,7 +72,6 @@ export async function runGuest(data: GuestData, port: MessagePort): Promise<void
     link.send({ kind: "done", channel: channel.id, trap });
     if (trap !== undefined) return;
     link.reset();
-    next = instantiate();
   }
 }
 

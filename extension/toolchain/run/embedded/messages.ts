@@ -52,7 +52,7 @@ export type ToGuest =
   | ChannelMessage;
 
 export type FromGuest =
-  /** The component is compiled and its first instance is made. */
+  /** A fresh instance waits for a request. */
   | { readonly kind: "ready" }
   | { readonly kind: "answer"; readonly channel: number; readonly status: number; readonly headers: Headers }
   | { readonly kind: "fetch"; readonly channel: number; readonly head: FetchHead }

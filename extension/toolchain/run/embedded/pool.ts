@@ -29,7 +29,7 @@ export class GuestThread {
     this.#changed = changed;
     this.#wake = new Int32Array(new SharedArrayBuffer(4));
     const workerData: GuestData = { role: "guest", wake: this.#wake, ...data };
-    this.#worker = new Worker(entry, { workerData });
+    this.#worker = new Worker(entry, { workerData, env: {} });
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: FromGuest) => {
         if (message.kind === "ready") resolve();
@@ -70,8 +70,6 @@ export class GuestThread {
         return this.#changed(this, "idle");
       case "done":
         this.#finish(message.trap);
-        // After a trap the worker ends by itself.
-        if (message.trap === undefined) this.#changed(this, "idle");
         return;
       case "answer":
         return this.#current?.listener.answer(message.status, message.headers);

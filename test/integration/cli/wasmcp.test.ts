@@ -1,0 +1,291 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { buildHttpFixture } from "../run/http-fixture.ts";
+import { repositoryRoot, runtimes } from "../sample-server.ts";
+
+/** The bundle, as users have it. */
+const command = path.join(repositoryRoot, "dist/wasmcp.js");
+let folder: string;
+
+before(async () => {
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-cli-"));
+  await buildHttpFixture(path.join(folder, "server.wasm"));
+  await fs.writeFile(path.join(folder, "core.wasm"), Buffer.from("\0asm\x01\0\0\0", "latin1"));
+  await fs.writeFile(path.join(folder, "text.wasm"), "not wasm at all");
+  await fs.mkdir(path.join(folder, "empty"));
+  await fs.mkdir(path.join(folder, "config/wasmcp"), { recursive: true });
+  await fs.writeFile(
+    path.join(folder, "config/wasmcp/config.toml"),
+    '[components]\nweather = "./weather.wasm"\nbroken = 1\n',
+  );
+});
+after(() => fs.rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command to its end; `onOutput` may end it earlier. */
+function wasmcp(
+  args: readonly string[],
+  onOutput?: (stdout: string, interrupt: () => void) => void,
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [command, ...args], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        XDG_CONFIG_HOME: path.join(folder, "config"),
+        XDG_CACHE_HOME: path.join(folder, "cache"),
+        SECRET_TOKEN: "hush",
+      },
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      onOutput?.(stdout, () => child.kill("SIGINT"));
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+interface Refusal {
+  readonly args: readonly string[];
+  readonly code: 1 | 2;
+  /** What stderr says, all of it. */
+  readonly says: readonly RegExp[];
+}
+
+const refusals: Readonly<Record<string, Refusal>> = {
+  "no command": { args: [], code: 2, says: [/no command given/, /commands: new, build, compose, run/] },
+  "an unknown command": {
+    args: ["runn"],
+    code: 2,
+    says: [/unknown command 'runn'/, /run\?/, /commands: new/],
+  },
+  "an unknown option": {
+    args: ["run", "server.wasm", "--prot", "1"],
+    code: 2,
+    says: [
+      /unknown option '--prot'/,
+      /options: --runtime, --addr, --env, --json, --help/,
+      /wasmcp run --help/,
+    ],
+  },
+  "a missing argument": { args: ["run"], code: 2, says: [/missing required argument 'file'/] },
+  "no language": { args: ["new", "x"], code: 2, says: [/--language/, /typescript, assemblyscript/] },
+  "a language that there is not": {
+    args: ["new", "x", "-l", "cobol"],
+    code: 2,
+    says: [/'cobol' is invalid/, /typescript, assemblyscript/],
+  },
+  "a name that is no name": { args: ["new", "My_Tool", "-l", "typescript"], code: 1, says: [/My_Tool/] },
+  "a folder that is no project": {
+    args: ["build", "empty"],
+    code: 1,
+    says: [/not a component project/, /wasmcp new/],
+  },
+  "a runtime that there is not": {
+    args: ["run", "server.wasm", "--runtime", "wasmer"],
+    code: 2,
+    says: [/'wasmer' is invalid/, /auto, wasmtime, embedded/],
+  },
+  "an address without a port": {
+    args: ["run", "server.wasm", "--addr", "localhost"],
+    code: 2,
+    says: [/HOST:PORT/],
+  },
+  "a variable without a name": { args: ["run", "server.wasm", "--env", "=1"], code: 2, says: [/NAME=value/] },
+  "a variable that is not set": {
+    args: ["run", "server.wasm", "--env", "NO_SUCH"],
+    code: 2,
+    says: [/`NO_SUCH` is not set/],
+  },
+  "a server that does not exist": {
+    args: ["run", "no.wasm"],
+    code: 1,
+    says: [/there is no file `.*no.wasm`/],
+  },
+  "a core module as server": {
+    args: ["run", "core.wasm"],
+    code: 1,
+    says: [/not a WebAssembly component/, /core/],
+  },
+  "nothing to compose": {
+    args: ["compose", "server"],
+    code: 2,
+    says: [/missing required argument 'components'/],
+  },
+  "an unknown kind of composition": {
+    args: ["compose", "sever"],
+    code: 2,
+    says: [/unknown command 'sever'/, /server/],
+  },
+  "a component that nobody knows": {
+    args: ["compose", "server", "wether"],
+    code: 1,
+    says: [/no alias and no profile `wether`/, /did you mean `weather`\?/],
+  },
+  "an alias that leads nowhere": {
+    args: ["compose", "server", "weather"],
+    code: 1,
+    says: [
+      /alias `weather` stands for `.\/weather.wasm`/,
+      /there is no file/,
+      /warning: .*components.broken/,
+    ],
+  },
+  "a package of a registry": {
+    args: ["compose", "server", "acme:tool@1.0.0"],
+    code: 1,
+    says: [/`acme:tool@1.0.0`/],
+  },
+  "a component that is none": { args: ["compose", "server", "text.wasm"], code: 1, says: [/`text.wasm`/] },
+  "an output in a folder that does not exist": {
+    args: ["compose", "server", "server.wasm", "-o", "no/such/out.wasm"],
+    code: 1,
+    says: [/cannot write `no\/such\/out.wasm`: there is no folder/],
+  },
+  "an output that exists": {
+    args: ["compose", "server", "server.wasm", "-o", "core.wasm"],
+    code: 1,
+    says: [/`core.wasm` already exists/, /--force/],
+  },
+  "an output that is a folder": {
+    args: ["compose", "server", "server.wasm", "-o", "empty", "--force"],
+    code: 1,
+    says: [/it is a folder/],
+  },
+  "an output that is an input": {
+    args: ["compose", "server", "server.wasm", "-o", "server.wasm", "--force"],
+    code: 1,
+    says: [/one of the components to compose/],
+  },
+};
+
+describe("refuses, with one message and nothing on stdout,", () => {
+  for (const [name, { args, code, says }] of Object.entries(refusals)) {
+    test(name, async () => {
+      const entries = (await fs.readdir(folder)).sort();
+      const outcome = await wasmcp(args);
+      assert.deepEqual({ code: outcome.code, stdout: outcome.stdout }, { code, stdout: "" }, outcome.stderr);
+      for (const expected of says) assert.match(outcome.stderr, expected);
+      assert.equal(outcome.stderr.match(/^error: /gm)?.length, 1, outcome.stderr);
+      assert.ok(!outcome.stderr.includes("\x1b"), "no colours without a terminal");
+      assert.doesNotMatch(outcome.stderr, /^ {4}at /m);
+      assert.deepEqual((await fs.readdir(folder)).sort(), entries);
+    });
+  }
+});
+
+const helps: Readonly<Record<string, readonly [args: readonly string[], says: readonly RegExp[]]>> = {
+  "the commands": [["--help"], [/new .*\n.*build .*\n.*compose .*\n.*run /, /wasmcp new weather/]],
+  "the same for `help`": [["help"], [/Commands:/]],
+  "a command": [
+    ["help", "run"],
+    [/--addr <host:port>/, /Examples:/],
+  ],
+  "a command of a command": [
+    ["compose", "server", "--help"],
+    [/--output <file>/, /config\.toml/, /Examples:/],
+  ],
+};
+
+describe("explains", () => {
+  for (const [name, [args, says]] of Object.entries(helps)) {
+    test(name, async () => {
+      const { code, stdout, stderr } = await wasmcp(args);
+      assert.deepEqual([code, stderr], [0, ""]);
+      for (const expected of says) assert.match(stdout, expected);
+    });
+  }
+
+  test("its version", async () => {
+    const manifest = JSON.parse(await fs.readFile(path.join(repositoryRoot, "package.json"), "utf8")) as {
+      version: string;
+    };
+    assert.deepEqual(await wasmcp(["--version"]), { code: 0, stdout: `${manifest.version}\n`, stderr: "" });
+  });
+});
+
+describe("runs a server", () => {
+  for (const runtime of runtimes) {
+    test(`on ${runtime}, says so in one line of JSON, and ends well after Ctrl-C`, async () => {
+      let answer: Promise<string> | undefined;
+      const args = ["run", "server.wasm", "--runtime", runtime, "--addr", "127.0.0.1:0", "--json"];
+      const outcome = await wasmcp(
+        [...args, "--env", "A=b c", "--env", "SECRET_TOKEN"],
+        (stdout, interrupt) => {
+          const { url } = JSON.parse(stdout) as { url: string };
+          answer = fetch(new URL("/env", url)).then((response) => response.text());
+          void answer.finally(interrupt);
+        },
+      );
+      assert.equal(outcome.code, 0, outcome.stderr);
+      const lines = (await answer)?.split("\n");
+      assert.ok(lines?.includes("A=b c") && lines.includes("SECRET_TOKEN=hush"), lines?.join());
+      const ready = JSON.parse(outcome.stdout) as {
+        url: string;
+        runtime: string;
+        command: readonly string[];
+      };
+      assert.equal(ready.runtime, runtime);
+      assert.ok(ready.command.includes("A=b c"));
+      assert.doesNotMatch(outcome.stdout, /hush/);
+      await assert.rejects(fetch(ready.url));
+    });
+  }
+
+  test("and shows people its URL and the command", async () => {
+    const args = ["run", "server.wasm", "--runtime", "embedded", "--addr", "127.0.0.1:0"];
+    const { code, stdout, stderr } = await wasmcp(args, (_stdout, interrupt) => interrupt());
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^Running: http:\/\/127\.0\.0\.1:\d+\/mcp \(embedded\)\n$/);
+    assert.match(stderr, /^wasmcp run \S+server\.wasm --runtime embedded --addr 127\.0\.0\.1:\d+$/m);
+  });
+});
+
+describe("makes a server", () => {
+  test("from a new component to the composed file", async () => {
+    const made = await wasmcp(["new", "weather", "--language", "assemblyscript"]);
+    assert.equal(made.code, 0, made.stderr);
+    assert.match(made.stdout, /^Created: weather .*\n\nNext:\n {2}wasmcp build weather\n/);
+
+    const built = await wasmcp(["build", "weather", "--json"]);
+    assert.equal(built.code, 0, built.stderr);
+    const { file, language } = JSON.parse(built.stdout) as { file: string; language: string };
+    assert.deepEqual(
+      [file, language],
+      [path.join(await fs.realpath(folder), "weather/dist/weather.wasm"), "assemblyscript"],
+    );
+
+    const composed = await wasmcp([
+      "compose",
+      "server",
+      "weather/dist/weather.wasm",
+      "-o",
+      "made.wasm",
+      "--verbose",
+    ]);
+    assert.equal(composed.code, 0, composed.stderr);
+    assert.match(composed.stdout, /transport\n[^]*weather\.wasm[^]*method-not-found/);
+    assert.match(composed.stdout, /^Composed: made\.wasm \(\d+ KB, /m);
+    assert.match(
+      composed.stdout,
+      /^ {2}wasmcp run made\.wasm\n {2}wasmtime serve -Scli -Shttp --addr \S+ made\.wasm$/m,
+    );
+
+    const again = await wasmcp(["new", "weather", "-l", "typescript"]);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /already exists/);
+  });
+});
