@@ -18,18 +18,14 @@ import {
   type InstanceItem,
   type Item,
   type Resource,
-  type ValueType,
 } from "../component/index.ts";
-import { InternalError, ToolchainError } from "../errors.ts";
+import { InternalError } from "../errors.ts";
+import { joinResources, type Home, type View } from "./join-resources.ts";
 import { findMismatch } from "./mismatch.ts";
 import { mismatchError } from "./mismatch-error.ts";
+import { findTypeHomes, inOrderOfUse } from "./order-of-use.ts";
 import type { ArgumentSource, PlannedServer } from "./plan.ts";
-
-/** A resource of the host: the import that introduces it, and its name there. */
-export interface ResourceHome {
-  readonly import: string;
-  readonly name: string;
-}
+import { Translator } from "./translate.ts";
 
 export interface UnitedInterface {
   readonly name: string;
@@ -42,7 +38,9 @@ export interface ImplicitImports {
   /** Instances that hold nothing but types. */
   readonly typeInstances: readonly UnitedInterface[];
   /** Where each resource that appears in the above comes from. */
-  readonly homes: ReadonlyMap<Resource, ResourceHome>;
+  readonly homes: ReadonlyMap<Resource, Home>;
+  /** By the number of its structure: where an import exports a value type under a name. */
+  readonly typeHomes: ReadonlyMap<number, Home>;
   /** The item for an argument that comes from the host or consists of types. */
   readonly argument: (component: number, importName: string) => Item;
   readonly interner: TypeInterner;
@@ -84,13 +82,13 @@ export function uniteImports({ plan, components }: PlannedServer): ImplicitImpor
     found.set(argumentKey, entry.united);
   }
 
+  const hostInterfaces = hosts.map(({ united }) => united).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const typeHomes = findTypeHomes(hostInterfaces, interner);
   return {
-    hosts: inOrderOfUse(
-      hosts.map(({ united }) => united),
-      homes,
-    ),
+    hosts: inOrderOfUse(hostInterfaces, { homes, typeHomes, interner }),
     typeInstances: typeInstances.map(({ united }) => united),
     homes,
+    typeHomes,
     argument: (component, importName) => {
       const item = found.get(`${component} ${importName}`);
       if (item === undefined) throw new InternalError(`no implicit import \`${importName}\` was planned`);
@@ -101,18 +99,13 @@ export function uniteImports({ plan, components }: PlannedServer): ImplicitImpor
 }
 
 /** One component's wish: a host interface, or types. */
-interface Need {
+interface Need extends View {
   readonly component: Component;
   /** Position of the component in the plan. */
   readonly position: number;
   readonly componentName: string;
   readonly importName: string;
-  /** What united interfaces are found by. */
-  readonly key: string;
-  /** The name of the united interface. */
-  readonly name: string;
   readonly source: ArgumentSource;
-  readonly item: Item;
 }
 
 interface MutableInterface extends InstanceItem {
@@ -148,158 +141,6 @@ function collectNeeds({ plan, components }: PlannedServer): Need[] {
   return [...needs.values()];
 }
 
-/** Every part's resources, each mapped to the one resource of the server that it is. */
-interface JoinedResources {
-  readonly classes: ReadonlyMap<Resource, Resource>;
-  readonly homes: ReadonlyMap<Resource, ResourceHome>;
-}
-
-function joinResources(needs: readonly Need[]): JoinedResources {
-  const joined = new UnionFind<Resource | string>();
-  const introductions: { readonly resource: Resource; readonly key: string; readonly home: ResourceHome }[] =
-    [];
-  const passedOn = new Set<string>();
-  const seen = new Set<Resource>();
-  for (const need of needs) {
-    if (need.item.kind !== "instance") continue;
-    for (const [name, item] of need.item.exports) {
-      if (item.kind !== "type" || item.type.kind !== "resource") continue;
-      const { resource } = item.type;
-      const key = `${need.key} ${name}`;
-      joined.join(resource, key);
-      if (seen.has(resource)) passedOn.add(key);
-      else introductions.push({ resource, key, home: { import: need.name, name } });
-      seen.add(resource);
-    }
-  }
-
-  const homes = new Map<Resource, ResourceHome>();
-  const representatives = new Map<Resource | string, Resource>();
-  // A name under which some part merely passes the resource on is its home only if there is no other.
-  for (const certain of [true, false]) {
-    for (const { resource, key, home } of introductions) {
-      const root = joined.find(resource);
-      if (representatives.has(root) || (certain && passedOn.has(key))) continue;
-      const representative: Resource = { name: home.name };
-      representatives.set(root, representative);
-      homes.set(representative, home);
-    }
-  }
-  const classes = new Map<Resource, Resource>();
-  for (const resource of seen) {
-    const representative = representatives.get(joined.find(resource));
-    if (representative !== undefined) classes.set(resource, representative);
-  }
-  return { classes, homes };
-}
-
-class UnionFind<T> {
-  readonly #parents = new Map<T, T>();
-
-  find(item: T): T {
-    let root = item;
-    for (let parent = this.#parents.get(root); parent !== undefined; parent = this.#parents.get(root))
-      root = parent;
-    return root;
-  }
-
-  join(a: T, b: T): void {
-    const rootA = this.find(a);
-    const rootB = this.find(b);
-    if (rootA !== rootB) this.#parents.set(rootB, rootA);
-  }
-}
-
-/** Rewrites a component's types in terms of the server's resources; what was shared stays shared. */
-class Translator {
-  readonly #classes: ReadonlyMap<Resource, Resource>;
-  readonly #known = new Map<ValueType, ValueType>();
-
-  constructor(classes: ReadonlyMap<Resource, Resource>) {
-    this.#classes = classes;
-  }
-
-  item(item: Item): Item {
-    switch (item.kind) {
-      case "func":
-        return {
-          kind: "func",
-          type: {
-            async: item.type.async,
-            params: item.type.params.map((param) => ({ name: param.name, type: this.#value(param.type) })),
-            result: this.#optional(item.type.result),
-          },
-        };
-      case "value":
-        return { kind: "value", type: this.#value(item.type) };
-      case "type":
-        if (item.type.kind === "value")
-          return { kind: "type", type: { kind: "value", type: this.#value(item.type.type) } };
-        if (item.type.kind === "other") return item;
-        return { kind: "type", type: { kind: "resource", resource: this.#resource(item.type.resource) } };
-      case "instance":
-        return {
-          kind: "instance",
-          exports: new Map(
-            [...item.exports].map(([name, inner]): [string, Item] => [name, this.item(inner)]),
-          ),
-        };
-      case "component":
-      case "core-module":
-        return item;
-    }
-  }
-
-  #resource(resource: Resource): Resource {
-    return this.#classes.get(resource) ?? resource;
-  }
-
-  #optional(type: ValueType | undefined): ValueType | undefined {
-    return type === undefined ? undefined : this.#value(type);
-  }
-
-  #value(type: ValueType): ValueType {
-    const known = this.#known.get(type);
-    if (known !== undefined) return known;
-    const translated = this.#translate(type);
-    this.#known.set(type, translated);
-    return translated;
-  }
-
-  #translate(type: ValueType): ValueType {
-    switch (type.kind) {
-      case "primitive":
-      case "flags":
-      case "enum":
-        return type;
-      case "named":
-        return { ...type, type: this.#value(type.type) };
-      case "option":
-        return { ...type, type: this.#value(type.type) };
-      case "record":
-        return { ...type, fields: type.fields.map((field) => ({ ...field, type: this.#value(field.type) })) };
-      case "variant":
-        return { ...type, cases: type.cases.map((item) => ({ ...item, type: this.#optional(item.type) })) };
-      case "list":
-        return { ...type, element: this.#value(type.element) };
-      case "fixed-length-list":
-        return { ...type, element: this.#value(type.element) };
-      case "tuple":
-        return { ...type, types: type.types.map((inner) => this.#value(inner)) };
-      case "result":
-        return { ...type, ok: this.#optional(type.ok), err: this.#optional(type.err) };
-      case "own":
-      case "borrow":
-        return { ...type, resource: this.#resource(type.resource) };
-      case "stream":
-      case "future":
-        return { ...type, type: this.#optional(type.type) };
-      case "map":
-        return { ...type, key: this.#value(type.key), value: this.#value(type.value) };
-    }
-  }
-}
-
 /** Whether the exports that both have are equal. */
 function agree(united: MutableInterface, item: InstanceItem, interner: TypeInterner): boolean {
   return [...item.exports].every(([name, inner]) => {
@@ -329,33 +170,4 @@ function unite(united: MutableInterface, item: InstanceItem, need: Need, interne
       `rebuild one of them, so that both use one version of \`${united.name}\``,
     );
   }
-}
-
-/** Sorts so that whoever introduces a resource comes before whoever uses it; otherwise by name. */
-function inOrderOfUse(
-  interfaces: readonly UnitedInterface[],
-  homes: ReadonlyMap<Resource, ResourceHome>,
-): readonly UnitedInterface[] {
-  const waiting = [...interfaces].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const sorted: UnitedInterface[] = [];
-  while (waiting.length > 0) {
-    const position = waiting.findIndex(({ name, exports }) =>
-      [...exports.values()].every((item) => {
-        const home =
-          item.kind === "type" && item.type.kind === "resource"
-            ? homes.get(item.type.resource)?.import
-            : undefined;
-        return home === undefined || home === name || !waiting.some((other) => other.name === home);
-      }),
-    );
-    const [ready] = waiting.splice(position, position < 0 ? 0 : 1);
-    if (ready === undefined) {
-      throw new ToolchainError(
-        "import-conflict",
-        `imports use each other's resources in a circle: ${waiting.map(({ name }) => `\`${name}\``).join(", ")}`,
-      );
-    }
-    sorted.push(ready);
-  }
-  return sorted;
 }

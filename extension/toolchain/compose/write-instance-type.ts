@@ -7,6 +7,7 @@
  */
 import {
   InstanceTypeBuilder,
+  printValueType,
   type DefType,
   type FunctionType,
   type Index,
@@ -14,17 +15,18 @@ import {
   type ValType,
   type ValueType,
 } from "../component/index.ts";
-import { ToolchainError } from "../errors.ts";
+import { InternalError, ToolchainError } from "../errors.ts";
 import { defineValueType } from "./define-type.ts";
 import type { ImplicitImports, UnitedInterface } from "./implicit-imports.ts";
+import type { Home } from "./join-resources.ts";
+import { needsName } from "./order-of-use.ts";
 
-/** `outerResource` gives the index that a resource of an earlier import has in the component. */
+/** `outerType` gives the index that an exported type of an earlier import has in the component. */
 export function writeInstanceType(
   united: UnitedInterface,
-  implicit: ImplicitImports,
-  outerResource: (resource: Resource) => Index<"type">,
+  { interner, homes, typeHomes }: ImplicitImports,
+  outerType: (home: Home) => Index<"type">,
 ): DefType {
-  const { interner, homes } = implicit;
   const builder = new InstanceTypeBuilder();
   const exported = new Map<string, Index<"type">>();
   const resources = new Map<Resource, Index<"type">>();
@@ -52,7 +54,8 @@ export function writeInstanceType(
       index = builder.exportResource(home.name);
       exported.set(home.name, index);
     } else {
-      index = builder.outerType(outerResource(resource));
+      if (home === undefined) throw new InternalError(`resource \`${resource.name ?? ""}\` has no home`);
+      index = builder.outerType(outerType(home));
       if (name !== undefined) {
         index = builder.exportType(name, index);
         exported.set(name, index);
@@ -84,6 +87,13 @@ export function writeInstanceType(
   const define = (type: ValueType): Index<"type"> =>
     builder.type(defineValueType(type, reference, resourceIndex));
 
+  /** A type that another import has a name for. */
+  const foreign = (type: ValueType): Index<"type"> => {
+    const home = typeHomes.get(interner.id(type));
+    if (home === undefined) throw unsupported(united, printValueType(type));
+    return builder.outerType(outerType(home));
+  };
+
   const reference = (type: ValueType): ValType => {
     if (type.kind === "named") {
       const item = united.exports.get(type.name);
@@ -94,13 +104,13 @@ export function writeInstanceType(
       return isExported ? exportNamed(type.name) : reference(type.type);
     }
     if (type.kind === "primitive") return type.type;
-    if (type.kind === "record" || type.kind === "variant" || type.kind === "enum" || type.kind === "flags") {
+    if (needsName(type)) {
       const name = names.get(interner.id(type));
       if (name !== undefined) return exportNamed(name);
     }
     let index = anonymous.get(type);
     if (index === undefined) {
-      index = define(type);
+      index = needsName(type) ? foreign(type) : define(type);
       anonymous.set(type, index);
     }
     return index;
@@ -122,6 +132,6 @@ export function writeInstanceType(
 function unsupported(united: UnitedInterface, name: string): ToolchainError {
   return new ToolchainError(
     "unsupported-import",
-    `import \`${united.name}\` has \`${name}\`, which is neither a function nor a type of values or resources`,
+    `import \`${united.name}\` uses \`${name}\`, which is neither a function nor a type that an import has a name for`,
   );
 }

@@ -9,6 +9,7 @@ import {
 } from "../component/index.ts";
 import { InternalError } from "../errors.ts";
 import type { ImplicitImports, UnitedInterface } from "./implicit-imports.ts";
+import type { Home } from "./join-resources.ts";
 import type { ArgumentSource, PlannedServer } from "./plan.ts";
 import { writeInstanceType } from "./write-instance-type.ts";
 import { StructureWriter } from "./write-structure.ts";
@@ -18,25 +19,24 @@ export function writeServer({ plan, components }: PlannedServer, implicit: Impli
   const instances = new Map<UnitedInterface | string, Index<"instance">>();
   const imported = new Map<string, Index<"instance">>();
 
-  const resources = new Map<Resource, Index<"type">>();
-  const resourceIndex = (resource: Resource): Index<"type"> => {
-    const known = resources.get(resource);
+  const importedTypes = new Map<string, Index<"type">>();
+  const importedType = (home: Home): Index<"type"> => {
+    const key = `${home.import} ${home.name}`;
+    const known = importedTypes.get(key);
     if (known !== undefined) return known;
-    const home = implicit.homes.get(resource);
-    const instance = home === undefined ? undefined : imported.get(home.import);
-    if (home === undefined || instance === undefined)
-      throw new InternalError(`resource \`${resource.name}\` has no home`);
-    const index = builder.aliasType(instance, home.name);
-    resources.set(resource, index);
+    const index = builder.aliasType(get(imported, home.import), home.name);
+    importedTypes.set(key, index);
     return index;
   };
 
   for (const host of implicit.hosts) {
-    const type = builder.type(writeInstanceType(host, implicit, resourceIndex));
+    const type = builder.type(writeInstanceType(host, implicit, importedType));
     imported.set(host.name, builder.importInstance(host.name, type));
   }
 
-  const structures = new StructureWriter(builder, implicit.interner, resourceIndex);
+  const structures = new StructureWriter(builder, implicit.interner, (resource: Resource) =>
+    importedType(get(implicit.homes, resource)),
+  );
   const typeInstance = (united: UnitedInterface): Index<"instance"> => {
     const known = instances.get(united);
     if (known !== undefined) return known;
@@ -107,6 +107,6 @@ function at<T>(items: readonly T[], position: number): T {
 
 function get<K, V>(items: ReadonlyMap<K, V>, key: K): V {
   const item = items.get(key);
-  if (item === undefined) throw new InternalError(`nothing was planned for ${String(key)}`);
+  if (item === undefined) throw new InternalError(`nothing was planned for \`${String(key)}\``);
   return item;
 }
