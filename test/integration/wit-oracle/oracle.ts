@@ -2,13 +2,18 @@
 import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { execFile } from "node:child_process";
 import * as fs from "node:fs/promises";
-import * as os from "node:os";
 import * as path from "node:path";
+
+export type Verdict =
+  /** With the package as JSON, from an oracle that gives it. */
+  | { readonly kind: "accepted"; readonly json: string | undefined }
+  | { readonly kind: "rejected"; readonly reason: string }
+  /** The oracle cannot be asked about such a package. */
+  | { readonly kind: "unasked" };
 
 export interface Oracle {
   readonly name: "wasm-tools" | "jco";
-  /** The package as JSON; `undefined` from an oracle that can only accept. Rejects with the reason when it is refused. */
-  resolve(location: string, features: "all" | "none"): Promise<string | undefined>;
+  judge(location: string, features: "all" | "none"): Promise<Verdict>;
 }
 
 /** Where the command may be, apart from the PATH: a folder beside the repository. */
@@ -18,26 +23,21 @@ export async function findOracle(): Promise<Oracle> {
   for (const command of [BESIDE, "wasm-tools"]) {
     try {
       await run(command, ["--version"]);
-      return commandOracle(command);
+      return { name: "wasm-tools", judge: (location, features) => askCommand(command, location, features) };
     } catch {
       // Not here: the next place is asked.
     }
   }
-  return { name: "jco", resolve: askJco };
+  return { name: "jco", judge: askJco };
 }
 
-function commandOracle(command: string): Oracle {
-  return {
-    name: "wasm-tools",
-    resolve: (location, features) =>
-      run(command, [
-        "component",
-        "wit",
-        location,
-        "--json",
-        ...(features === "all" ? ["--all-features"] : []),
-      ]),
-  };
+async function askCommand(command: string, location: string, features: "all" | "none"): Promise<Verdict> {
+  const flags = features === "all" ? ["--all-features"] : [];
+  try {
+    return { kind: "accepted", json: await run(command, ["component", "wit", location, "--json", ...flags]) };
+  } catch (error) {
+    return { kind: "rejected", reason: String(error) };
+  }
 }
 
 function run(command: string, args: readonly string[]): Promise<string> {
@@ -49,21 +49,21 @@ function run(command: string, args: readonly string[]): Promise<string> {
   });
 }
 
-/** jco embeds a world, so that a copy of the package gets one for the purpose. */
-async function askJco(location: string, features: "all" | "none"): Promise<undefined> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wit-oracle-"));
+/** jco checks what the world reaches, and its release is older than the command's. It takes the text of one file, and embeds a world, so that the text gets one for the purpose. */
+async function askJco(location: string, features: "all" | "none"): Promise<Verdict> {
+  if ((await fs.stat(location)).isDirectory()) return { kind: "unasked" };
+  const text = await fs.readFile(location, "utf8");
   try {
-    const isFolder = (await fs.stat(location)).isDirectory();
-    await fs.cp(location, isFolder ? folder : path.join(folder, "package.wit"), { recursive: true });
-    await fs.writeFile(path.join(folder, "zz-oracle.wit"), "world the-oracle-asks {}\n");
     await componentEmbed({
-      witPath: folder,
+      witSource: `${text}\nworld the-oracle-asks {}\n`,
       world: "the-oracle-asks",
       dummy: true,
       features: features === "all" ? { tag: "all" } : { tag: "list", val: [] },
     });
-    return undefined;
-  } finally {
-    await fs.rm(folder, { recursive: true });
+    return { kind: "accepted", json: undefined };
+  } catch (error) {
+    // Anything but a refusal ends the component inside jco, and would look like a refusal from then on.
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    return { kind: "rejected", reason: String(error) };
   }
 }
