@@ -1,5 +1,6 @@
 /** The classes and enums that WIT's named types become. */
 import type { Type, TypeDef } from "../../../language-server/wit/model.ts";
+import { InternalError } from "../errors.ts";
 import { alignOf, dealias, flagsSize, layoutRecord, layoutVariant, sizeOf } from "./layout.ts";
 import { at, liftFrom, lowerTo, unsigned } from "./memory.ts";
 import { memberName, typeName, valueName } from "./names.ts";
@@ -48,13 +49,14 @@ export function declareType(scope: Scope, type: TypeDef): void {
       return declareEnum(scope, type);
     case "flags":
       return declareFlags(scope, type);
-    case "alias":
-      return declareAlias(scope, type);
+    case "resource":
+      throw new InternalError("resources are declared with their functions");
     default:
-      return undefined;
+      return declareAlias(scope, type);
   }
 }
 
+/** `use`, `type a = b;` and `type a = list<b>;` */
 function declareAlias(scope: Scope, type: TypeDef): void {
   const name = typeName(type.name ?? "");
   const target = dealias(type);

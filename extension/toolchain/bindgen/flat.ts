@@ -143,11 +143,14 @@ function narrow(value: string, from: CoreType, to: CoreType): string {
   return `reinterpret<${to}>(${value})`;
 }
 
-/** The reverse of `narrow`. */
+/**
+ * The reverse of `narrow`. The upper half of a widened number means nothing; it is the sign, as other generators have
+ * it, because `jco` reads the whole.
+ */
 function widen(value: string, from: CoreType, to: CoreType): string {
   if (from === to) return value;
-  if (from === "i32") return `<i64><u32>(${value})`;
-  if (from === "f32" && to === "i64") return `<i64><u32>reinterpret<i32>(${value})`;
+  if (from === "i32") return `<i64><i32>(${value})`;
+  if (from === "f32" && to === "i64") return `<i64>reinterpret<i32>(${value})`;
   return `reinterpret<${to}>(${value})`;
 }
 

@@ -34,7 +34,7 @@ export function declareImportedResource(
   const lent = `lent_${name}`;
   const drop = declareImport(
     scope,
-    `imported_${name}_drop`,
+    `drop_${name}`,
     module,
     `[resource-drop]${resource.name ?? ""}`,
     ["i32"],
@@ -141,30 +141,16 @@ export function declareExportedResource(
   const name = scope.named(resource);
   const witName = resource.name ?? "";
   const module = `[export]${instance}`;
-  const make = declareImport(
-    scope,
-    `imported_${name}_new`,
-    module,
-    `[resource-new]${witName}`,
-    ["i32"],
-    "i32",
-  );
+  const make = declareImport(scope, `new_${name}`, module, `[resource-new]${witName}`, ["i32"], "i32");
   const represent = declareImport(
     scope,
-    `imported_${name}_rep`,
+    `represent_${name}`,
     module,
     `[resource-rep]${witName}`,
     ["i32"],
     "i32",
   );
-  const drop = declareImport(
-    scope,
-    `imported_${name}_drop`,
-    module,
-    `[resource-drop]${witName}`,
-    ["i32"],
-    undefined,
-  );
+  const drop = declareImport(scope, `drop_${name}`, module, `[resource-drop]${witName}`, ["i32"], undefined);
   const taking = `taking_${name}`;
   body.line(
     "/** Whether a handle is dropped because its object has come back, not because nobody needs it. */",
