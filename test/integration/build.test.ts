@@ -364,6 +364,49 @@ export const tools = {
     );
   });
 
+  test("can use and offer WASI interfaces that its world names", async () => {
+    const deps = path.join(directory, "wit/deps");
+    const world = path.join(directory, "wit/world.wit");
+    const text = await fs.readFile(world, "utf8");
+    for (const name of ["cli", "clocks", "filesystem", "random", "sockets"]) {
+      await fs.cp(path.join(assets.wit, `wasi-${name}`), path.join(deps, `wasi-${name}`), {
+        recursive: true,
+      });
+    }
+    const items = "  import wasi:random/random@0.2.12;\n  export wasi:cli/run@0.2.12;\n";
+    try {
+      await fs.writeFile(world, text.replace(/^}/m, `${items}}`));
+      const file = await buildWith(
+        "getRandomBytes(2) + ' ' + Date.now()",
+        'import { getRandomBytes } from "wasi:random/random@0.2.12";\nexport const run = { run() {} };',
+      );
+      assert.deepEqual(await wasiImports(file), [
+        "wasi:clocks/wall-clock@0.2.12",
+        "wasi:random/random@0.2.12",
+      ]);
+      const { exports } = describeComponent(readComponent(await fs.readFile(file)));
+      assert.deepEqual(
+        exports.map(({ name }) => name),
+        [toolsInterface, "wasi:cli/run@0.2.12"],
+      );
+      const tools = await loadToolsComponent(file, path.join(folder, "js-wasi"));
+      assert.equal(tools.callTool("any")?.content[0]?.val.text.val, "128,128 1000000000500");
+    } finally {
+      await fs.writeFile(world, text);
+    }
+  });
+
+  test("writes its declarations anew when the world changes, and only then", async () => {
+    const types = path.join(directory, "types/wit.d.ts");
+    await buildWith("1");
+    const earlier = await fs.stat(types, { bigint: true });
+    await buildWith("2");
+    assert.equal((await fs.stat(types, { bigint: true })).ino, earlier.ino);
+    await fs.writeFile(types, "stale");
+    await buildWith("3");
+    assert.match(await fs.readFile(types, "utf8"), /export interface Tools/);
+  });
+
   test("imports a service's functions when its code uses one", async () => {
     const file = await buildWith(
       "typeof sendMessage",
@@ -393,7 +436,7 @@ const mistakes: readonly Mistake[] = [
     title: "a syntax error",
     code: "invalid-typescript",
     files: { "src/index.ts": "export const tools = {\n  listTools: ;\n};\n" },
-    says: ["cannot bundle `src/index.ts`", 'src/index.ts:2:14: Unexpected ";"'],
+    says: ["cannot bundle `src/index.ts`", '/mistaken/src/index.ts:2:14: Unexpected ";"'],
   },
   {
     title: "a syntax error in another file",

@@ -186,5 +186,5 @@ function leaveOutFunctions(
 
 /** Comments may change too, which nobody reads. */
 function hideWasi(text: string): string {
-  return text.replaceAll(/\bwasi:/g, `${placeholder}:`);
+  return text.replaceAll(/(?<![\w-])wasi:/g, `${placeholder}:`);
 }

@@ -87,7 +87,11 @@ export async function writeTypes(directory: string): Promise<void> {
 }
 
 async function writeTypesOf(world: World, directory: string): Promise<void> {
-  await writeAtomically(path.join(directory, "types/wit.d.ts"), new TextEncoder().encode(printTypes(world)));
+  const file = path.join(directory, "types/wit.d.ts");
+  const text = printTypes(world);
+  // Watchers need not see a build that changes nothing.
+  if ((await fs.readFile(file, "utf8").catch(() => undefined)) === text) return;
+  await writeAtomically(file, new TextEncoder().encode(text));
 }
 
 async function loadWorld(directory: string): Promise<{ readonly wit: LoadedWit; readonly world: World }> {

@@ -145,7 +145,7 @@ function bundleError(
       remedy: `write \`export const ${missing[0]?.name} = …\` in \`${entry}\``,
     });
   }
-  const lines = error.errors.map((message) => `${place(message)}${message.text}`);
+  const lines = error.errors.map((message) => `${place(message, project.directory)}${message.text}`);
   return new ToolchainError("invalid-typescript", [`cannot bundle \`${entry}\``, ...lines].join("\n"));
 }
 
@@ -158,8 +158,10 @@ function isMissingExport(message: Message, name: string): boolean {
   return message.location?.file.endsWith(entryName) === true && message.text.includes(`for import "${name}"`);
 }
 
-function place({ location }: Message): string {
-  return location === null ? "" : `${location.file}:${location.line}:${location.column + 1}: `;
+/** Absolute, because nobody knows from where a reader looks at it; columns count from one. */
+function place({ location }: Message, directory: string): string {
+  if (location === null) return "";
+  return `${path.resolve(directory, location.file)}:${location.line}:${location.column + 1}: `;
 }
 
 async function packageModule(code: string, witPath: string): Promise<Uint8Array> {
