@@ -78,7 +78,6 @@ async function bundleProject(project: TypeScriptProject, workspace: string): Pro
       // Neither Node nor a browser; packages may still say where their ES modules are.
       platform: "neutral",
       mainFields: ["module", "main"],
-      conditions: ["worker"],
       target: "es2023",
       inject: guestGlobals.map((file) => path.join(globals, file)),
       define: { ...guestDefinitions },
