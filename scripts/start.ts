@@ -257,7 +257,7 @@ function aborted(signal: AbortSignal): Promise<{ readonly code: undefined }> {
   );
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     if (abort.signal.aborted) process.exit(130);
     abort.abort();

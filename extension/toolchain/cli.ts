@@ -136,7 +136,7 @@ async function main(args: readonly string[]): Promise<number> {
     style: styleFor(process.stdout, process.env),
     noteStyle,
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       // Whoever asks twice does not want to wait for an orderly end.
       if (abort.signal.aborted) process.exit(130);
