@@ -15,6 +15,7 @@ export type {
   PlannedInstance,
   Role,
   ServerPlan,
+  UnservedExport,
 } from "./plan.ts";
 
 export interface ComposedServer {

@@ -19,6 +19,15 @@ import {
   type Resource,
 } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
+import {
+  classifyPart,
+  entryPoints,
+  frameworkInterfaces,
+  unservedExports,
+  type ReadFramework,
+} from "./framework-interfaces.ts";
+import { interfaceNames, isOtherVersion } from "./item-names.ts";
+import { hasFunctions, introducesResource, isHostInterface, unsatisfied } from "./needs.ts";
 import type { ReadPart } from "./part.ts";
 
 export interface ServerPlan {
@@ -31,6 +40,15 @@ export interface ServerPlan {
   /** What the server asks of its host, sorted by name. */
   readonly imports: readonly PlannedImport[];
   readonly exports: readonly PlannedExport[];
+  /** What parts offer and this framework has no use for, in the order of the parts. */
+  readonly unserved: readonly UnservedExport[];
+}
+
+export interface UnservedExport {
+  /** `calculator.wasm` */
+  readonly part: string;
+  /** `wasmcp:mcp-v20251125/resources@0.1.1` */
+  readonly export: string;
 }
 
 export interface PlannedComponent {
@@ -86,13 +104,6 @@ export interface PlannedServer {
   readonly components: readonly Component[];
 }
 
-export interface ReadFramework {
-  readonly transport: ReadPart;
-  readonly serverIo: ReadPart;
-  readonly toolsMiddleware: ReadPart;
-  readonly methodNotFound: ReadPart;
-}
-
 export function planServer(parts: readonly ReadPart[], framework: ReadFramework): PlannedServer {
   const interfaces = frameworkInterfaces(framework);
   const planner = new Planner([framework.serverIo]);
@@ -103,7 +114,7 @@ export function planServer(parts: readonly ReadPart[], framework: ReadFramework)
   const chain = [framework.methodNotFound.name];
   let after: ReadPart | undefined;
   for (const part of parts.toReversed()) {
-    const role = classify(part, interfaces);
+    const role = classifyPart(part, interfaces);
     let handler: number;
     if (role === "middleware") {
       if (after !== undefined) requireReach(part, after, interfaces.handler);
@@ -118,10 +129,13 @@ export function planServer(parts: readonly ReadPart[], framework: ReadFramework)
   }
   const transport = planner.add(framework.transport, "transport", [next]);
   chain.unshift(framework.transport.name);
-  return planner.finish(
+  return planner.finish({
     chain,
-    entryPoints(framework.transport).map((name) => ({ name, instance: transport })),
-  );
+    exports: entryPoints(framework.transport).map((name) => ({ name, instance: transport })),
+    unserved: parts.flatMap((part) =>
+      unservedExports(part, interfaces).map((name) => ({ part: part.name, export: name })),
+    ),
+  });
 }
 
 /** A handler that hands nothing on ends the chain, so that no part may come after it. */
@@ -135,84 +149,19 @@ function requireReach(part: ReadPart, after: ReadPart, handler: InterfaceName): 
   );
 }
 
-/** The interfaces by which parts and framework find each other; the framework's own binaries say which versions. */
-interface FrameworkInterfaces {
-  readonly handler: InterfaceName;
-  readonly tools: InterfaceName;
-}
-
-function frameworkInterfaces(framework: ReadFramework): FrameworkInterfaces {
-  const { methodNotFound, toolsMiddleware } = framework;
-  return {
-    handler: getInterface(methodNotFound, "exports", "server-handler"),
-    tools: getInterface(toolsMiddleware, "imports", "tools"),
-  };
-}
-
-function getInterface(
-  part: ReadPart,
-  direction: "imports" | "exports",
-  interfaceName: string,
-): InterfaceName {
-  const found = interfaceNames(part.component[direction]).find((name) => name.interface === interfaceName);
-  if (found !== undefined) return found;
-  const verb = direction === "imports" ? "import" : "export";
-  throw new ToolchainError(
-    "broken-framework",
-    `expected \`${part.name}\` to ${verb} an interface \`${interfaceName}\`, found ${listNames(part.component[direction])}`,
-  );
-}
-
-/** What the composed server offers its host. */
-function entryPoints(transport: ReadPart): string[] {
-  const names = [...transport.component.exports.keys()].filter((text) => {
-    const name = parseInterfaceName(text);
-    return (
-      name?.namespace === "wasi" &&
-      ((name.package === "http" && name.interface === "incoming-handler") ||
-        (name.package === "cli" && name.interface === "run"))
-    );
-  });
-  if (names.length > 0) return names;
-  throw new ToolchainError(
-    "broken-framework",
-    `expected \`${transport.name}\` to export \`wasi:http/incoming-handler\` or \`wasi:cli/run\`, found ${listNames(transport.component.exports)}`,
-  );
-}
-
-/** A part that is a handler itself is taken as one, even if it also lets a capability of its inside be seen. */
-function classify(part: ReadPart, { handler, tools }: FrameworkInterfaces): "middleware" | "capability" {
-  const exports = part.component.exports;
-  if (exports.has(printInterfaceName(handler))) return "middleware";
-  if (exports.has(printInterfaceName(tools))) return "capability";
-  const accepted = [tools, handler].map((name) => `\`${printInterfaceName(name)}\``).join(" or ");
-  for (const wanted of [handler, tools]) {
-    const other = interfaceNames(exports).find((name) => otherVersion(name, wanted));
-    if (other === undefined) continue;
-    throw new ToolchainError(
-      "version-mismatch",
-      `expected \`${part.name}\` to export ${accepted}, found \`${printInterfaceName(other)}\`, which is another version`,
-      { remedy: `rebuild \`${part.name}\` against \`${printInterfaceName(wanted)}\`` },
-    );
-  }
-  throw new ToolchainError(
-    "not-a-part",
-    `expected \`${part.name}\` to export ${accepted}, found ${listNames(exports)}`,
-    { remedy: "a part of a server exports tools, or handles messages itself as a middleware" },
-  );
-}
-
-/** One interface of one project in another version: of the package, or of the protocol that the package is named after. */
-function otherVersion(found: InterfaceName, wanted: InterfaceName): boolean {
-  const family = ({ namespace, package: packageName, interface: interfaceName }: InterfaceName) =>
-    `${namespace}:${packageName.replace(/-v\d+$/, "")}/${interfaceName}`;
-  return family(found) === family(wanted) && printInterfaceName(found) !== printInterfaceName(wanted);
-}
-
 /** An interface that an instance provides to somebody in particular. */
 interface Wire {
   readonly name: InterfaceName;
   readonly instance: number;
+}
+
+/** An instance whose imports are being planned. */
+interface User {
+  readonly part: ReadPart;
+  readonly name: string;
+  readonly wires: readonly Wire[];
+  /** Resources that its imports so far have introduced. */
+  readonly resources: Set<Resource>;
 }
 
 class Planner {
@@ -235,14 +184,11 @@ class Planner {
   add(part: ReadPart, role: Role, wires: readonly Wire[], of?: ReadPart): number {
     const name = of === undefined ? part.name : `${part.name} of ${of.name}`;
     const label = of === undefined ? labelOf(part) : `${labelOf(part)} of ${labelOf(of)}`;
-    const introduced = new Set<Resource>();
-    const planned: PlannedArgument[] = [];
-    for (const [importName, item] of part.component.imports) {
-      planned.push({
-        import: importName,
-        source: this.#source(part, name, importName, item, introduced, wires),
-      });
-    }
+    const user: User = { part, name, wires, resources: new Set() };
+    const planned = [...part.component.imports].map(([importName, item]) => ({
+      import: importName,
+      source: this.#source(user, importName, item),
+    }));
     this.#instances.push({ name, label, role, component: this.#component(part), arguments: planned });
     return this.#instances.length - 1;
   }
@@ -251,7 +197,7 @@ class Planner {
     return this.#instances[instance]?.name ?? "";
   }
 
-  finish(chain: readonly string[], exports: readonly PlannedExport[]): PlannedServer {
+  finish(frame: Pick<ServerPlan, "chain" | "exports" | "unserved">): PlannedServer {
     // Tracks have served to find the highest version; from here on imports go by their final names.
     const finalNames = new Map(
       [...this.#hosts].map(([track, { name }]) => [track, printInterfaceName(name)]),
@@ -266,14 +212,13 @@ class Planner {
     }));
     return {
       plan: {
-        chain,
+        ...frame,
         components: this.#plannedComponents,
         instances: this.#instances.map((instance) => ({
           ...instance,
           arguments: instance.arguments.map((argument) => ({ ...argument, source: settle(argument.source) })),
         })),
         imports: imports.sort((a, b) => (a.name < b.name ? -1 : 1)),
-        exports,
       },
       components: this.#components,
     };
@@ -291,23 +236,17 @@ class Planner {
     return this.#components.length - 1;
   }
 
-  #source(
-    part: ReadPart,
-    instanceName: string,
-    importName: string,
-    item: Item,
-    introduced: Set<Resource>,
-    wires: readonly Wire[],
-  ): ArgumentSource {
+  #source(user: User, importName: string, item: Item): ArgumentSource {
+    const { part, wires } = user;
     const name = parseInterfaceName(importName);
-    const needsProvider = introducesResource(item, introduced) || hasFunctions(item);
+    const needsProvider = introducesResource(item, user.resources) || hasFunctions(item);
     if (item.kind === "type" && !needsProvider) return { kind: "type" };
     if (item.kind !== "instance" || name === undefined) throw unsatisfied(part, importName, item, undefined);
     if (isHostInterface(name)) {
       const track = versionTrack(name);
       const host = this.#hosts.get(track) ?? { name, usedBy: [] };
       host.name = higherVersion(host.name, name);
-      if (!host.usedBy.includes(instanceName)) host.usedBy.push(instanceName);
+      if (!host.usedBy.includes(user.name)) host.usedBy.push(user.name);
       this.#hosts.set(track, host);
       return { kind: "host", import: track };
     }
@@ -326,7 +265,7 @@ class Planner {
       part,
       importName,
       item,
-      provided.find((other) => otherVersion(other, name)),
+      provided.find((other) => isOtherVersion(other, name)),
     );
   }
 
@@ -349,64 +288,4 @@ class Planner {
 
 function labelOf(part: ReadPart): string {
   return part.name.replace(/^.*[/\\]/, "").replace(/\.wasm$/, "");
-}
-
-/** Interfaces that a runtime provides. */
-function isHostInterface(name: InterfaceName): boolean {
-  return name.namespace === "wasi";
-}
-
-function hasFunctions(item: Item): boolean {
-  if (item.kind === "type") return false;
-  return item.kind !== "instance" || [...item.exports.values()].some(hasFunctions);
-}
-
-/** Whether a resource is new here, rather than passed on from an earlier import. Notes it as known from now on. */
-function introducesResource(item: Item, known: Set<Resource>): boolean {
-  if (item.kind === "instance") {
-    // Every export is visited: each may make a resource known.
-    return [...item.exports.values()].filter((inner) => introducesResource(inner, known)).length > 0;
-  }
-  if (item.kind !== "type" || item.type.kind !== "resource") return false;
-  const isNew = !known.has(item.type.resource);
-  known.add(item.type.resource);
-  return isNew;
-}
-
-function unsatisfied(
-  part: ReadPart,
-  importName: string,
-  item: Item,
-  otherVersionProvided: InterfaceName | undefined,
-): ToolchainError {
-  if (otherVersionProvided !== undefined) {
-    const provided = printInterfaceName(otherVersionProvided);
-    return new ToolchainError(
-      "version-mismatch",
-      `cannot provide import \`${importName}\` of \`${part.name}\`: the framework has \`${provided}\``,
-      { remedy: `rebuild \`${part.name}\` against \`${provided}\`` },
-    );
-  }
-  return new ToolchainError(
-    "unsatisfied-import",
-    `nothing provides import \`${importName}\` of \`${part.name}\`, which uses ${usedOf(item)}`,
-    { remedy: "a part may import `wasi:*`, what the framework provides, and types of any interface" },
-  );
-}
-
-function usedOf(item: Item): string {
-  if (item.kind !== "instance") return `it as a ${item.kind}`;
-  const functions = [...item.exports]
-    .filter(([, inner]) => hasFunctions(inner))
-    .map(([name]) => `\`${name}\``);
-  return functions.length > 0 ? `its function ${functions.join(", ")}` : "its resources";
-}
-
-function interfaceNames(items: ReadonlyMap<string, Item>): InterfaceName[] {
-  return [...items.keys()].map(parseInterfaceName).filter((name) => name !== undefined);
-}
-
-function listNames(items: ReadonlyMap<string, Item>): string {
-  if (items.size === 0) return "nothing";
-  return [...items.keys()].map((name) => `\`${name}\``).join(", ");
 }

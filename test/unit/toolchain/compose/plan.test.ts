@@ -149,3 +149,13 @@ test("parts are copied byte for byte", () => {
     assert.ok(embedded.some((copy) => copy !== undefined && Buffer.compare(copy, bytes) === 0));
   }
 });
+
+test("what a part offers and nobody uses is told", async () => {
+  const text = await fs.readFile(path.join(fixtures, "one-tools-part/weather.wat"), "utf8");
+  const resources = `(instance $resources) (export "wasmcp:mcp-v20251125/resources@0.1.1" (instance $resources)))`;
+  const both: Part = { name: "both.wasm", bytes: await parse(text.trimEnd().replace(/\)$/, resources)) };
+  assert.deepEqual(plan(weather).unserved, []);
+  assert.deepEqual(plan(both).unserved, [
+    { part: "both.wasm", export: "wasmcp:mcp-v20251125/resources@0.1.1" },
+  ]);
+});

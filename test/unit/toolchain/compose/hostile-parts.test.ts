@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { test } from "node:test";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { composeServer, type Framework, type Part } from "../../../../extension/toolchain/compose/index.ts";
+import { ToolchainError } from "../../../../extension/toolchain/errors.ts";
+
+const fixtures = path.join(import.meta.dirname, "../../../fixtures/compose");
+
+async function readPart(name: string): Promise<Part> {
+  return { name, bytes: await parse(await fs.readFile(path.join(fixtures, `${name}.wat`), "utf8")) };
+}
+
+test("a damaged part ends in a server or in an error for the user, never in one of ours", async () => {
+  const framework: Framework = {
+    transport: await readPart("framework/transport"),
+    serverIo: await readPart("framework/server-io"),
+    toolsMiddleware: await readPart("framework/tools-middleware"),
+    methodNotFound: await readPart("framework/method-not-found"),
+  };
+  const sound = await readPart("version-tracks-merge/2-new");
+  const victim = await readPart("version-tracks-merge/1-old");
+  const codes = new Set<string>();
+  for (let bit = 0; bit < victim.bytes.length * 8; bit += 11) {
+    const bytes = victim.bytes.slice();
+    bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    try {
+      composeServer({ parts: [{ name: "damaged", bytes }, sound], framework });
+    } catch (error) {
+      if (!(error instanceof ToolchainError)) throw error;
+      codes.add(error.code);
+    }
+  }
+  for (const code of ["malformed-component", "unsatisfied-import", "type-mismatch", "import-conflict"]) {
+    assert.ok(codes.has(code), `some damage is told as \`${code}\``);
+  }
+});
