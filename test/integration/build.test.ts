@@ -396,6 +396,32 @@ export const tools = {
     }
   });
 
+  test("can stand between a server and its other handlers", async () => {
+    const world = path.join(directory, "wit/world.wit");
+    const text = await fs.readFile(world, "utf8");
+    const handler = "wasmcp:mcp-v20251125/server-handler@0.1.1";
+    try {
+      await fs.writeFile(
+        world,
+        `package wasmcp:middle;\nworld middle { import ${handler}; export ${handler}; }\n`,
+      );
+      await fs.writeFile(
+        path.join(directory, "src/index.ts"),
+        `import { handle, type ServerHandler } from "${handler}";
+export const serverHandler: ServerHandler = { handle: (ctx, message) => handle(ctx, message) };\n`,
+      );
+      const { file } = await build(directory, unwatchedJob, assets);
+      const { imports, exports } = readComponent(await fs.readFile(file));
+      for (const item of [imports.get(handler), exports.get(handler)]) {
+        assert.ok(item?.kind === "instance" && item.exports.get("handle")?.kind === "func");
+      }
+      const tsc = path.join(root, "node_modules/typescript/bin/tsc");
+      assert.equal(spawnSync(process.execPath, [tsc, "-p", directory], { encoding: "utf8" }).stdout, "");
+    } finally {
+      await fs.writeFile(world, text);
+    }
+  });
+
   test("writes its declarations anew when the world changes, and only then", async () => {
     const types = path.join(directory, "types/wit.d.ts");
     await buildWith("1");

@@ -19,13 +19,16 @@ import {
 
 /** One declaration file for everything that `world` imports and exports. */
 export function printTypes(world: World): string {
+  const imported = new Set(interfacesOf(world.imports));
   const exported = new Set(interfacesOf(world.exports));
-  const interfaces = new Map<string, Interface>();
-  for (const iface of [...interfacesOf(world.imports), ...exported])
-    interfaces.set(interfaceId(iface), iface);
-  const modules = [...interfaces].map(([id, iface]) =>
-    block(`declare module ${JSON.stringify(id)} {`, printInterface(iface, exported.has(iface)), "}"),
-  );
+  const modules = [...new Set([...imported, ...exported])].map((iface) => {
+    const directions = { imported: imported.has(iface), exported: exported.has(iface) };
+    return block(
+      `declare module ${JSON.stringify(interfaceId(iface))} {`,
+      printInterface(iface, directions),
+      "}",
+    );
+  });
   const header = "// Written by `wasmcp build` from the WIT in `wit/`. Do not edit.";
   return `${[[header], ...modules, printWorld(world)].map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
@@ -34,18 +37,26 @@ function interfacesOf(items: ReadonlyMap<string, WorldItem>): readonly Interface
   return [...items.values()].flatMap((item) => (item.kind === "interface" ? [item.interface] : []));
 }
 
-function printInterface(iface: Interface, exported: boolean): readonly string[] {
-  const lines = [...iface.types.values()].flatMap((type) => printTypeDef(type, iface));
+/** A middleware imports and exports the same interface, and so gets both its functions and their shape. */
+function printInterface(
+  iface: Interface,
+  directions: { readonly imported: boolean; readonly exported: boolean },
+): readonly string[] {
   const functions = [...iface.functions.values()].filter((func) => func.kind.kind === "freestanding");
-  if (!exported) {
-    return [...lines, ...functions.flatMap((func) => [...doc(func.docs), `export function ${method(func)}`])];
-  }
   const resources = [...iface.types.values()].filter((type) => type.kind.kind === "resource");
   const members = [
     ...resources.map((type) => `${typeName(type)}: typeof ${typeName(type)};`),
     ...functions.flatMap((func) => [...doc(func.docs), method(func)]),
   ];
-  return [...lines, ...doc(iface.docs), ...block(`export interface ${exportsName(iface)} {`, members, "}")];
+  return [
+    ...[...iface.types.values()].flatMap((type) => printTypeDef(type, iface)),
+    ...(directions.imported
+      ? functions.flatMap((func) => [...doc(func.docs), `export function ${method(func)}`])
+      : []),
+    ...(directions.exported
+      ? [...doc(iface.docs), ...block(`export interface ${exportsName(iface)} {`, members, "}")]
+      : []),
+  ];
 }
 
 /** The shape of the whole entry module: `export interface MyTool { tools: Tools }`. */

@@ -4,8 +4,8 @@ import { camelCase, printTypes } from "../../../../extension/toolchain/build/typ
 import { findWorld, resolveWit } from "../../../../language-server/wit/index.ts";
 
 /** The members of `interface probe`, and the lines that they become in its module. */
-function check(members: string, expected: string, direction: "import" | "export" = "import"): void {
-  const text = `package a:b@1.0.0;\ninterface probe {\n${members}\n}\nworld w { ${direction} probe; }\n`;
+function check(members: string, expected: string, directions = "import probe;"): void {
+  const text = `package a:b@1.0.0;\ninterface probe {\n${members}\n}\nworld w { ${directions} }\n`;
   const { root, diagnostics } = resolveWit({
     root: { sources: [{ path: "w.wit", text }] },
     dependencies: [],
@@ -126,7 +126,19 @@ export interface Point {
 export interface Probe {
   moveIt(p: Point): Point;
 }`,
-    "export",
+    "export probe;",
+  );
+});
+
+test("an interface that is imported and exported has its functions and their shape", () => {
+  check(
+    "handle: func(n: u8) -> u8;",
+    `
+export function handle(n: number): number;
+export interface Probe {
+  handle(n: number): number;
+}`,
+    "import probe; export probe;",
   );
 });
 
@@ -139,7 +151,7 @@ export interface Probe {
 }
 export interface ProbeExports {
 }`,
-    "export",
+    "export probe;",
   );
 });
 
