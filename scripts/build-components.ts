@@ -86,14 +86,15 @@ async function buildComponent(
 }
 
 /** Assets where they lie in the sources: this runs before there is a `dist`. */
-function sourceAssets(): Assets {
+export function sourceAssets(): Assets {
   return {
     ...assetsAt(path.join(root, "dist")),
     bindgenRuntime: path.join(root, "extension/toolchain/bindgen/runtime"),
   };
 }
 
-async function witPackages(): Promise<readonly string[]> {
+/** The folders of all WIT packages that components may use. */
+export async function witPackages(): Promise<readonly string[]> {
   const ours = await fs.readdir(path.join(root, "wit"));
   const wasi = await fs.readdir(wasiFolder);
   return [

@@ -7,9 +7,13 @@ import { spanOfBytes } from "./text";
 /** How much is asked for in one call. */
 const READ_SIZE: u64 = 65536;
 
-/** All that `stream` still holds, or a little more than `limit` bytes when it holds more; `null` when it fails. */
-export function readAll(stream: InputStream, limit: i32): Span | null {
+/**
+ * All that `stream` still holds, or a little more than `limit` bytes when it holds more; `null` when it fails. A stream
+ * that comes in one piece is not copied. `expected` is how much is likely to come, which saves copying the rest twice.
+ */
+export function readAll(stream: InputStream, limit: i32, expected: i32 = 0): Span | null {
   let whole = new Span(0, 0);
+  let capacity = 0;
   while (true) {
     const read = stream.blockingRead(READ_SIZE);
     if (read.isErr) {
@@ -18,21 +22,22 @@ export function readAll(stream: InputStream, limit: i32): Span | null {
       dropError(error);
       return null;
     }
-    const part = read.ok;
-    if (part.len == 0) continue;
-    whole = append(whole, spanOfBytes(part));
-    if (whole.length > limit) return whole;
+    const part = spanOfBytes(read.ok);
+    const length = whole.length + part.length;
+    if (whole.length == 0) {
+      whole = part;
+    } else {
+      let start = whole.start;
+      if (length > capacity) {
+        capacity = max(length, max(capacity << 1, min(expected, limit)));
+        start = heap.alloc(capacity);
+        memory.copy(start, whole.start, whole.length);
+      }
+      memory.copy(start + whole.length, part.start, part.length);
+      whole = new Span(start, start + length);
+    }
+    if (length > limit) return whole;
   }
-}
-
-/** Both one after the other, in place where the second happens to lie right behind the first. */
-function append(whole: Span, part: Span): Span {
-  if (whole.length == 0) return part;
-  if (whole.end == part.start) return new Span(whole.start, part.end);
-  const start = heap.alloc(whole.length + part.length);
-  memory.copy(start, whole.start, whole.length);
-  memory.copy(start + whole.length, part.start, part.length);
-  return new Span(start, start + whole.length + part.length);
 }
 
 /** Writes everything; gives the error when the other side has gone away. Does not wait until it has been sent. */

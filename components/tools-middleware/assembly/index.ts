@@ -56,6 +56,8 @@ const OWN = "o:";
 const DOWNSTREAM = "d:";
 
 const HEADER_MISMATCH: i64 = -32020;
+/** A component whose pages never end must not hold up a call for ever. */
+const MOST_PAGES: i32 = 100;
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {
@@ -127,7 +129,7 @@ function checkHeaders(args: usize, request: usize): usize {
 /** The input schema of this component's own tool of that name. */
 function schemaOf(args: usize, name: Utf8): Utf8 | null {
   let cursor: Utf8 | null = null;
-  do {
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
     const outcome = heap.alloc(LIST_TOOLS_RESULT_SIZE);
     listToolsRaw(listToolsArgs(args, cursor), outcome);
     if (isErrorOutcome(outcome)) return null;
@@ -136,7 +138,8 @@ function schemaOf(args: usize, name: Utf8): Utf8 | null {
       if (page.nameOf(i).equals(name)) return page.schemaOf(i);
     }
     cursor = page.nextCursor;
-  } while (cursor !== null);
+    if (cursor === null) return null;
+  }
   return null;
 }
 

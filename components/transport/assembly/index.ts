@@ -67,14 +67,15 @@ function preflight(head: RequestHead, reply: Reply): void {
 /** The body; `null` when it cannot be had, and then the reply has been sent. */
 function readBody(request: IncomingRequest, head: RequestHead, limit: i32, reply: Reply): Span | null {
   const declared = head.contentLength;
+  const expected = declared === null ? 0 : decimal(declared);
   let text: Span | null = null;
-  if (declared === null || decimal(declared) <= limit) {
+  if (expected <= limit) {
     const consumed = request.consume();
     if (!consumed.isErr) {
       const body = consumed.ok;
       const opened = body.stream();
       if (!opened.isErr) {
-        text = readAll(opened.ok, limit);
+        text = readAll(opened.ok, limit, expected as i32);
         opened.ok.drop();
       }
       body.drop();
