@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { once } from "node:events";
-import { distRoot, repositoryRoot } from "./build.ts";
+import { buildDist, distRoot, repositoryRoot } from "./build.ts";
 
 /** The entries of the repository that go in; everything beside them stays out. */
 const CONTENTS: ReadonlySet<string> = new Set(["package.json", "README.md", "LICENSE", "media", "dist"]);
@@ -97,5 +97,7 @@ async function run(script: string, args: readonly string[]): Promise<void> {
 }
 
 if (import.meta.main) {
-  await packageExtension((line) => process.stderr.write(`${line}\n`));
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  await buildDist(log);
+  await packageExtension(log);
 }

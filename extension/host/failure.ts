@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { InternalError, renderError } from "../toolchain/errors.ts";
 import { CommandFailed } from "./command-line.ts";
-import { sentences } from "./text.ts";
+import { sentences, shortenPaths } from "./text.ts";
 
 /** Shows what failed: in full in the log, in one paragraph as a notification that leads to the place. */
 export function showFailure(log: vscode.LogOutputChannel, what: string, error: unknown): void {
@@ -11,7 +11,9 @@ export function showFailure(log: vscode.LogOutputChannel, what: string, error: u
   const goToProblem = "Go to Problem";
   const showLog = "Show Log";
   const buttons = problem === undefined ? [showLog] : [goToProblem, showLog];
-  void vscode.window.showErrorMessage(`${what}: ${sentences(text)}`, ...buttons).then(async (pressed) => {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  const message = `${what}: ${sentences(shortenPaths(text, folders))}`;
+  void vscode.window.showErrorMessage(message, ...buttons).then(async (pressed) => {
     if (pressed === showLog) log.show();
     if (pressed === goToProblem && problem !== undefined) {
       const place = new vscode.Position(problem.line - 1, problem.column - 1);

@@ -27,7 +27,7 @@ export async function chooseRuntime(folder: vscode.Uri): Promise<Runtime | undef
     return "wasmtime";
   }
   const once = "Use Embedded Runtime";
-  const always = "Always Use It";
+  const always = "Always Use Embedded";
   const install = "Get wasmtime";
   const pressed = await vscode.window.showInformationMessage(
     "wasmtime is not installed. Run the server with the embedded runtime?",

@@ -23,3 +23,11 @@ export function sentences(message: string): string {
     .map((line) => (/[.!?:]$/.test(line) ? line : `${line}.`))
     .join(" ");
 }
+
+/** Names files as the explorer does: `/home/me/agent-tools/a/b.ts` is `a/b.ts` in the folder `/home/me/agent-tools`. */
+export function shortenPaths(text: string, folders: readonly string[]): string {
+  return folders.reduce(
+    (shorter, folder) => shorter.replaceAll(`${folder}/`, "").replaceAll(`${folder}\\`, ""),
+    text,
+  );
+}

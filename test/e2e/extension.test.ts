@@ -9,15 +9,17 @@ import { before, describe, test } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { packageExtension } from "../../scripts/package.ts";
-import { installCodeServer, testCache } from "./install-code-server.ts";
+import { testCache } from "../../scripts/test-tools.ts";
+import { installCodeServer } from "./install-code-server.ts";
 import { openWorkbench, type Workbench, type WorkbenchOptions } from "./workbench.ts";
 
 const SHOTS = path.join(import.meta.dirname, "shots");
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 const log = (line: string) => process.stderr.write(`${line}\n`);
-const codeServer = await installCodeServer(testCache(process.env), log);
+const codeServer = await installCodeServer(testCache, log);
 const browser = await firstExecutable([process.env["CHROMIUM"] ?? "", ...CHROMIUM]);
+const noWasmtime = process.env["WASMTIME"] === undefined ? "WASMTIME does not name one" : false;
 const skip = whySkipped();
 if (skip !== false) log(`SKIPPED: the end-to-end tests: ${skip}`);
 
@@ -48,12 +50,17 @@ describe("the extension in a VS Code workbench", { skip }, () => {
   }
 
   test("from an empty folder to a tool call", async () => {
-    const options = { trusted: true, shots: "first-server", settings: anyPort };
-    await withWorkbench(options, async (bench) => {
+    await withWorkbench({ trusted: true, shots: "first-server", settings: anyPort }, async (bench) => {
       await newComponent(bench, "my-tools", "TypeScript");
       await newComponent(bench, "fast-tools", "AssemblyScript");
 
       await bench.command("wasmcp: Compose and Run");
+      const question = bench.dialog("Run the server with the embedded runtime?");
+      await question.waitFor();
+      await bench.shot("question");
+      await bench.press(question, "Use Embedded Runtime");
+      await bench.notification(/my-tools|fast-tools/);
+      await bench.shot("progress");
       await bench.statusBar(/MCP :\d+/).waitFor();
       const announcement = await bench.notification(/runs at http/);
       await bench.shot("running");
@@ -61,6 +68,13 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       await bench.press(announcement, "Copy URL");
       assert.equal(await bench.clipboard(), url);
       await checkTools(url);
+
+      await bench.explorerRow("my-tools").click({ button: "right" });
+      await bench.page.locator(".context-view").getByRole("menuitem", { name: "wasmcp" }).hover();
+      await bench.page.locator(".context-view").getByRole("menuitem", { name: "Compose and Run" }).waitFor();
+      await bench.shot("context-menu");
+      await bench.page.keyboard.press("Escape");
+      await bench.page.keyboard.press("Escape");
 
       await bench.statusBar(/MCP :\d+/).hover();
       await bench.page.locator(".workbench-hover", { hasText: url }).waitFor();
@@ -72,24 +86,78 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     });
   });
 
+  test("with wasmtime, the terminal shows the exact command and stops it", { skip: noWasmtime }, async () => {
+    const settings = {
+      ...anyPort,
+      "wasmcp.wasmtimePath": process.env["WASMTIME"],
+      "wasmcp.environment": { GREETING: "good morning", API_KEY: "not for the screen" },
+    };
+    await withWorkbench({ trusted: true, shots: "wasmtime", settings }, async (bench) => {
+      await newComponent(bench, "fast-tools", "AssemblyScript");
+      await bench.command("wasmcp: Compose Server");
+      const composed = await bench.notification(/Composed mcp-server\.wasm \(\d+ KB\) of fast-tools/);
+      await bench.shot("composed");
+      await bench.press(composed, "Run Server");
+      await bench.statusBar(/MCP :\d+ \(wasmtime\)/).waitFor();
+      const announcement = await bench.notification(/runs at http/);
+      const url = /http:\S+/.exec(await announcement.innerText())?.[0] ?? "";
+
+      const shown = (await bench.terminal(/API_KEY/)).replaceAll(/\s+/g, " ");
+      assert.match(shown, /wasmtime serve .*--addr 127\.0\.0\.1:\d+/);
+      assert.match(shown, /--env 'GREETING=good morning'/);
+      assert.doesNotMatch(shown, /not for the screen/);
+      await bench.shot("running");
+      await bench.press(announcement, "Copy Client Configuration");
+      await bench.quickPickRow("VS Code").waitFor();
+      await bench.shot("clients");
+      await bench.quickPickRow("VS Code").click();
+      await bench.notification("Copied the configuration for VS Code");
+      assert.deepEqual(JSON.parse(await bench.clipboard()), {
+        servers: { "agent-tools": { type: "http", url } },
+      });
+
+      await bench.page.locator(".terminal-wrapper.active").click();
+      await bench.page.keyboard.press("Control+C");
+      await bench.statusBar(/MCP :\d+/).waitFor({ state: "hidden" });
+      await bench.terminal("mcp-server.wasm has stopped");
+      await assert.rejects(fetch(url), "the server is gone");
+    });
+  });
+
+  test("the build task fills the Problems panel through the problem matcher", async () => {
+    await withWorkbench({ trusted: true, shots: "task" }, async (bench) => {
+      await newComponent(bench, "my-tools", "TypeScript");
+      await bench.typeAtTop("const broken = ;\n");
+      await bench.command("File: Save All");
+      await bench.command("Tasks: Run Build Task");
+      await bench.quickPickRow("wasmcp: build my-tools").waitFor();
+      await bench.shot("tasks");
+      await bench.quickPickRow("wasmcp: build my-tools").click();
+      await bench.terminal(/src\/index\.ts:1:16/);
+      await bench.command("View: Focus Problems");
+      const problem = bench.page.locator(".markers-panel .monaco-list-row", { hasText: ownProblem });
+      await problem.waitFor();
+      // A second file of the same name would mean that the place was looked for in the wrong folder.
+      assert.equal(await bench.page.locator(".markers-panel .monaco-list-row[aria-level='1']").count(), 1);
+      await bench.shot("problem");
+    });
+  });
+
   test("a mistake in the source is shown with file and line, and mending it is enough", async () => {
     await withWorkbench({ trusted: true, shots: "mistake", settings: anyPort }, async (bench) => {
       await newComponent(bench, "my-tools", "TypeScript");
-      const source = path.join(bench.folder, "my-tools", "src", "index.ts");
-      const good = await fs.readFile(source, "utf8");
-      await fs.writeFile(source, `const broken = ;\n${good}`);
-      await bench.editorLine("const broken = ;").waitFor();
+      await bench.typeAtTop("const broken = ;\n");
 
       await bench.command("wasmcp: Build");
       const failure = await bench.notification(/Build failed/);
-      assert.match(await failure.innerText(), /src\/index\.ts:1:16: /);
+      assert.match(await failure.innerText(), /\smy-tools\/src\/index\.ts:1:16: /);
       await bench.shot("build-failed");
       await bench.press(failure, "Go to Problem");
       await bench.command("View: Focus Problems");
-      await bench.page.locator(".markers-panel .monaco-list-row", { hasText: "[Ln 1, Col 16]" }).waitFor();
+      await bench.page.locator(".markers-panel .monaco-list-row", { hasText: ownProblem }).waitFor();
       await bench.shot("problem");
 
-      await fs.writeFile(source, good);
+      await bench.deleteFirstLine();
       await bench.command("wasmcp: Build");
       await bench.notification(/Built my-tools\/dist\/my-tools\.wasm/);
       await bench.page.locator(".markers-panel .monaco-list-row").waitFor({ state: "detached" });
@@ -109,6 +177,9 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     });
   });
 });
+
+/** TypeScript's own service finds the same mistake, at the same place. */
+const ownProblem = /wasmcp\s*\[Ln 1, Col 16\]/;
 
 /** Whatever else runs on this machine, the server finds a port. */
 const anyPort = { "wasmcp.address": "127.0.0.1:0" };

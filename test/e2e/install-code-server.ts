@@ -11,8 +11,8 @@
  */
 import { spawn } from "node:child_process";
 import * as fs from "node:fs/promises";
-import * as os from "node:os";
 import * as path from "node:path";
+import { testCache } from "../../scripts/test-tools.ts";
 
 const CODE_SERVER_VERSION = "4.139.1";
 const NODE_VERSION = "24.21.0";
@@ -26,11 +26,6 @@ export interface CodeServer {
 /** Why there is no workbench here; a test that needs one is skipped with this text. */
 export interface Unavailable {
   readonly reason: string;
-}
-
-/** `$XDG_CACHE_HOME/wasmcp-test` or `~/.cache/wasmcp-test`. */
-export function testCache(environment: NodeJS.ProcessEnv): string {
-  return path.join(environment["XDG_CACHE_HOME"] ?? path.join(os.homedir(), ".cache"), "wasmcp-test");
 }
 
 /** Idempotent: the first call takes minutes and downloads some 700 MB, later ones only look. */
@@ -119,7 +114,7 @@ async function exists(file: string): Promise<boolean> {
 }
 
 if (import.meta.main) {
-  const result = await installCodeServer(testCache(process.env), (line) => process.stderr.write(`${line}\n`));
+  const result = await installCodeServer(testCache, (line) => process.stderr.write(`${line}\n`));
   console.log("reason" in result ? result.reason : result.entry);
   process.exitCode = "reason" in result ? 1 : 0;
 }

@@ -22,8 +22,8 @@ export interface WorkbenchOptions {
   readonly trusted: boolean;
   /** User settings, as in `settings.json`. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Further environment variables of the workbench; `undefined` takes one away. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Further environment variables of the workbench, which otherwise sees a bare system. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Where screenshots go; their names are `<number>-<name>.png`. */
   readonly shots: string;
 }
@@ -37,6 +37,9 @@ const CHROMIUM_ARGUMENTS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** Where a system keeps its own programs. */
+const SYSTEM_PATH = "/usr/bin:/bin";
 
 /** How long the screen may take to show something: generous, since a busy machine is no failure. */
 const PATIENCE = 60_000;
@@ -120,14 +123,41 @@ export class Workbench {
     await notification.waitFor({ state: "hidden" });
   }
 
-  /** What was copied last. */
+  /** What was copied, once something was: copying is not done when the button is pressed. */
   async clipboard(): Promise<string> {
-    return this.page.evaluate("navigator.clipboard.readText()");
+    const text = await this.page.waitForFunction<string>("navigator.clipboard.readText()");
+    return text.jsonValue();
   }
 
   /** The status bar entry that contains `text`. */
   statusBar(text: string | RegExp): Locator {
     return this.page.locator(".statusbar-item", { hasText: text }).first();
+  }
+
+  /** Types a line at the beginning of the file in the active editor. */
+  async typeAtTop(line: string): Promise<void> {
+    await this.page.locator(".editor-instance .monaco-editor .view-lines").first().click();
+    await this.page.keyboard.press("Control+Home");
+    await this.page.keyboard.insertText(line);
+    await this.editorLine(line.trim()).waitFor();
+  }
+
+  async deleteFirstLine(): Promise<void> {
+    await this.page.locator(".editor-instance .monaco-editor .view-lines").first().click();
+    await this.page.keyboard.press("Control+Home");
+    await this.page.keyboard.press("Control+Shift+KeyK");
+  }
+
+  /** What the integrated terminal shows, once that contains `text`. */
+  async terminal(text: string | RegExp): Promise<string> {
+    const rows = this.page.locator(".terminal-wrapper.active .xterm-rows");
+    await rows.filter({ hasText: text }).waitFor();
+    return rows.innerText();
+  }
+
+  /** The modal question that contains `text`. */
+  dialog(text: string): Locator {
+    return this.page.locator(".monaco-dialog-box", { hasText: text });
   }
 
   /** The line of the editor with this text. */
@@ -170,11 +200,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     path.join(userData, "User", "settings.json"),
     JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, undefined, 2),
   );
-  const environment: NodeJS.ProcessEnv = { ...process.env, HOME: root, ...options.environment };
-  // A workbench inside a test must not take itself for a terminal of another one, nor see npm's own settings.
-  for (const name of Object.keys(environment)) {
-    if (/^(VSCODE_|npm_|NODE_|XDG_)/.test(name) || environment[name] === undefined) delete environment[name];
-  }
+  // Nothing of this process but the language: neither the checkout's programs on PATH, nor npm's settings.
+  const environment = { HOME: root, PATH: SYSTEM_PATH, LANG: "C.UTF-8", ...options.environment };
   const where = ["--extensions-dir", path.join(root, "extensions"), "--user-data-dir", userData];
   const settings = { cwd: root, env: environment };
   await installExtension(options, where, settings);
@@ -233,6 +260,9 @@ const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   "security.workspace.trust.startupPrompt": "never",
   "extensions.ignoreRecommendations": true,
   "git.enabled": false,
+  "remote.autoForwardPorts": false,
+  // There is no graphics card, and its emulation draws terminals in part.
+  "terminal.integrated.gpuAcceleration": "off",
   "telemetry.telemetryLevel": "off",
 };
 

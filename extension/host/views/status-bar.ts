@@ -2,6 +2,8 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { ServerSession } from "../server-session.ts";
 
+const RUNTIMES = { wasmtime: "wasmtime", embedded: "the embedded runtime" } as const;
+
 /** The one status bar item: there while a server runs, says which, and stops it. */
 export function showServerInStatusBar(session: ServerSession): vscode.Disposable {
   const item = vscode.window.createStatusBarItem("wasmcp.server", vscode.StatusBarAlignment.Left, 0);
@@ -18,7 +20,7 @@ export function showServerInStatusBar(session: ServerSession): vscode.Disposable
     item.text = `$(broadcast) MCP :${new URL(url).port} (${runtime})`;
     item.accessibilityInformation = { label: `MCP server ${file} runs at ${url}. Select to stop it.` };
     item.tooltip = new vscode.MarkdownString(
-      `**${file}** runs under ${runtime} at\n\n\`${url}\`\n\n$(debug-stop) Click to stop it`,
+      `**${file}** runs on ${RUNTIMES[runtime]} at\n\n\`${url}\`\n\n$(debug-stop) Click to stop it`,
       true,
     );
     item.show();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { formatBytes, listNames, sentences } from "../../../../extension/host/text.ts";
+import { formatBytes, listNames, sentences, shortenPaths } from "../../../../extension/host/text.ts";
 
 describe("text for people", () => {
   test("sizes have a unit and no false precision", () => {
@@ -29,5 +29,13 @@ describe("text for people", () => {
 
   test("a place at the beginning of a line stays as it is", () => {
     assert.equal(sentences('src/index.ts:3:14: expected ";"'), 'src/index.ts:3:14: expected ";".');
+  });
+
+  test("files are named as the explorer names them", () => {
+    const folders = ["/home/me/agent-tools", "c:\\work"];
+    assert.equal(
+      shortenPaths("/home/me/agent-tools/a/b.ts:1:2: odd, see `c:\\work\\d.wit` and /home/me/e", folders),
+      "a/b.ts:1:2: odd, see `d.wit` and /home/me/e",
+    );
   });
 });
