@@ -74,6 +74,14 @@ interface Scope {
   readonly values: ValueType[];
 }
 
+/** One component at work. */
+interface Run {
+  readonly scope: Scope;
+  readonly args: Arguments | undefined;
+  readonly imports: Map<string, Item>;
+  readonly exports: Map<string, Item>;
+}
+
 /** Enough for servers of hundreds of components; small enough that a file made to explode ends in a second. */
 const maxSteps = 1_000_000;
 /** Nested components and nested value types: deep enough for any real one, and safe for recursion. */
@@ -89,25 +97,17 @@ class TypeMachine {
   readonly #depths = new WeakMap<ValueType, number>();
 
   runSections(sections: readonly Section[], parent: View | undefined, args: Arguments | undefined): Linked {
-    const scope = newScope(parent);
-    const imports = new Map<string, Item>();
-    const exports = new Map<string, Item>();
+    const run: Run = { scope: newScope(parent), args, imports: new Map(), exports: new Map() };
     this.#nested(() => {
       for (const section of sections) {
         this.#offset = section.offset;
-        this.#runSection(scope, section, args, imports, exports);
+        this.#runSection(run, section);
       }
     });
-    return { imports, exports };
+    return run;
   }
 
-  #runSection(
-    scope: Scope,
-    { content, offset }: Section,
-    args: Arguments | undefined,
-    imports: Map<string, Item>,
-    exports: Map<string, Item>,
-  ): void {
+  #runSection({ scope, args, imports, exports }: Run, { content, offset }: Section): void {
     switch (content.kind) {
       case "custom":
       case "core-module":

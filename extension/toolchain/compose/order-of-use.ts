@@ -5,7 +5,6 @@
 import {
   innerTypes,
   type InstanceItem,
-  type Item,
   type Resource,
   type TypeInterner,
   type ValueType,
@@ -90,7 +89,7 @@ function* namedTypes(
   { exports }: InstanceItem,
   interner: TypeInterner,
 ): Generator<readonly [name: string, id: number]> {
-  for (const [name, item] of exports as ReadonlyMap<string, Item>) {
+  for (const [name, item] of exports) {
     if (item.kind === "type" && item.type.kind === "value") yield [name, interner.id(item.type.type)];
   }
 }
