@@ -1,7 +1,8 @@
 /** The classes and enums that WIT's named types become. */
-import type { Type, TypeDef } from "../../../language-server/wit/model.ts";
+import { dealias } from "../../../language-server/wit/index.ts";
+import type { Type, TypeDef } from "../../../language-server/wit/index.ts";
 import { InternalError } from "../errors.ts";
-import { alignOf, dealias, flagsSize, layoutRecord, layoutVariant, sizeOf } from "./layout.ts";
+import { alignOf, flagsSize, layoutRecord, layoutVariant, sizeOf } from "./layout.ts";
 import { at, liftFrom, lowerTo, unsigned } from "./memory.ts";
 import { memberName, typeName, valueName } from "./names.ts";
 import { isReference, typeText } from "./scope.ts";

@@ -1,7 +1,8 @@
 /** Source text that turns core parameters and results into values, and values into core parameters. */
-import type { Type, TypeDef } from "../../../language-server/wit/model.ts";
+import { dealias } from "../../../language-server/wit/index.ts";
+import type { Type, TypeDef } from "../../../language-server/wit/index.ts";
 import { InternalError } from "../errors.ts";
-import { dealias, flagsSize, flatten, joinPayloads, variantPayloads } from "./layout.ts";
+import { flagsSize, flatten, joinPayloads, variantPayloads } from "./layout.ts";
 import type { CoreType } from "./layout.ts";
 import {
   isByteList,

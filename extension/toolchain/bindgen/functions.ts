@@ -1,7 +1,7 @@
 /** Imported and exported functions: the wrappers around core functions. */
-import type { Func, Param, Type, TypeDef } from "../../../language-server/wit/model.ts";
+import { dealias } from "../../../language-server/wit/index.ts";
+import type { Func, Param, Type, TypeDef } from "../../../language-server/wit/index.ts";
 import {
-  dealias,
   flatten,
   layoutRecord,
   pointsToMemory,

@@ -2,14 +2,14 @@
  * A WIT world becomes AssemblyScript: one module per interface, and `index.ts`, which is the entry of the compilation.
  * `README.md` is the reference of what becomes what.
  */
-import type { Func, Interface, TypeDef, World } from "../../../language-server/wit/model.ts";
+import type { Func, Interface, TypeDef, World } from "../../../language-server/wit/index.ts";
 import { ToolchainError } from "../errors.ts";
 import { declareType, reserveTypes } from "./declarations.ts";
 import { writeExport, writeImport, writeRawHelpers, writeRawImport } from "./functions.ts";
 import {
   coreExportName,
   encodeExportName,
-  interfaceId,
+  instanceName,
   localName,
   methodName,
   typeName,
@@ -50,7 +50,7 @@ export function generateBindings(options: BindingsOptions): ReadonlyMap<string, 
       writeInterface(
         new Scope(plan, path, "import", iface.docs),
         iface,
-        interfaceId(iface, externalName),
+        instanceName(iface, externalName),
         raw,
         true,
       ),
@@ -63,7 +63,7 @@ export function generateBindings(options: BindingsOptions): ReadonlyMap<string, 
       writeInterface(
         new Scope(plan, path, "export", iface.docs),
         iface,
-        interfaceId(iface, externalName),
+        instanceName(iface, externalName),
         raw,
         false,
       ),
@@ -106,6 +106,16 @@ class RawFunctions {
   }
 }
 
+/** Says in which interface or world `write` found something that cannot be generated. */
+function within(id: string, item: string, write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    if (!(cause instanceof ToolchainError)) throw cause;
+    throw new ToolchainError(cause.code, `cannot generate bindings for \`${item}\` of \`${id}\``, { cause });
+  }
+}
+
 function writeInterface(
   scope: Scope,
   iface: Interface,
@@ -118,16 +128,19 @@ function writeInterface(
   reserveTypes(scope, types);
   for (const func of functions) scope.reserve(valueName(localName(func)));
   for (const type of types) {
-    if (type.kind.kind === "resource") declareResource(scope, type, id, functions);
-    else declareType(scope, type);
+    within(id, type.name ?? "", () => {
+      if (type.kind.kind === "resource") declareResource(scope, type, id, functions);
+      else declareType(scope, type);
+    });
   }
   for (const func of functions) {
-    const isFree = func.kind.kind === "freestanding";
-    if (isFree && imported) writeImport(scope, id, func);
-    if (isFree && raw.has(id, func)) {
+    if (func.kind.kind !== "freestanding") continue;
+    within(id, func.name, () => {
+      if (imported) writeImport(scope, id, func);
+      if (!raw.has(id, func)) return;
       writeRawHelpers(scope, func);
       if (imported) writeRawImport(scope, id, func);
-    }
+    });
   }
   return scope;
 }
@@ -143,11 +156,14 @@ function writeWorld(scope: Scope): Scope {
   reserveTypes(scope, scope.plan.worldTypes);
   for (const func of scope.plan.importedFunctions) scope.reserve(valueName(localName(func)));
   for (const type of scope.plan.worldTypes) {
-    if (type.kind.kind === "resource") declareResource(scope, type, "$root", scope.plan.importedFunctions);
-    else declareType(scope, type);
+    within(scope.plan.world.name, type.name ?? "", () => {
+      if (type.kind.kind === "resource") declareResource(scope, type, "$root", scope.plan.importedFunctions);
+      else declareType(scope, type);
+    });
   }
   for (const func of scope.plan.importedFunctions) {
-    if (func.kind.kind === "freestanding") writeImport(scope, "$root", func);
+    if (func.kind.kind !== "freestanding") continue;
+    within(scope.plan.world.name, func.name, () => writeImport(scope, "$root", func));
   }
   return scope;
 }
@@ -165,12 +181,10 @@ function writeEntry(scope: Scope, implementation: string, raw: RawFunctions): Sc
   for (const item of plan.exports) writeExportedInterface(scope, item, imported(item.namespace), raw);
   for (const func of plan.exportedFunctions) {
     const callee = imported(valueName(func.name));
-    writeExport(scope, {
-      instance: undefined,
-      func,
-      raw: false,
-      call: (args) => `${callee}(${args.join(", ")})`,
-    });
+    const call = (args: readonly string[]): string => `${callee}(${args.join(", ")})`;
+    within(plan.world.name, func.name, () =>
+      writeExport(scope, { instance: undefined, func, raw: false, call }),
+    );
   }
   const reallocate = plan.managed ? "arenaReallocate" : "reallocate";
   body.line("// The host allocates what it passes to this component.");
@@ -189,10 +203,12 @@ function writeExportedInterface(
   implementation: string,
   raw: RawFunctions,
 ): void {
-  const instance = interfaceId(item.interface, item.externalName);
+  const instance = instanceName(item.interface, item.externalName);
   for (const func of item.interface.functions.values()) {
     const isRaw = func.kind.kind === "freestanding" && raw.has(instance, func);
-    writeExport(scope, { instance, func, raw: isRaw, call: callOf(func, implementation, isRaw) });
+    within(instance, func.name, () => {
+      writeExport(scope, { instance, func, raw: isRaw, call: callOf(func, implementation, isRaw) });
+    });
   }
   for (const type of item.interface.types.values()) {
     if (type.kind.kind !== "resource") continue;

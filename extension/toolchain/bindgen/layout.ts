@@ -1,7 +1,8 @@
 /**
  * How values lie in linear memory and in core parameters: `CanonicalABI.md`, sections "Alignment", "Element Size" and "Flattening".
  */
-import type { Func, Type, TypeDef } from "../../../language-server/wit/model.ts";
+import { dealias } from "../../../language-server/wit/index.ts";
+import type { Func, Type, TypeDef } from "../../../language-server/wit/index.ts";
 import { InternalError, ToolchainError } from "../errors.ts";
 
 export type CoreType = "i32" | "i64" | "f32" | "f64";
@@ -24,13 +25,6 @@ export interface VariantLayout {
   readonly payload: number;
   readonly size: number;
   readonly align: number;
-}
-
-/** What an alias means in the end; other types as they are. */
-export function dealias(type: Type): Type {
-  let current = type;
-  while (typeof current !== "string" && current.kind.kind === "alias") current = current.kind.target;
-  return current;
 }
 
 /** The resource that a chain of `use`s leads to. */
@@ -246,10 +240,8 @@ export function signatureOf(func: Func): Signature {
 function unsupported(what: string): ToolchainError {
   return new ToolchainError(
     "async-not-supported",
-    `cannot generate AssemblyScript bindings for ${what}: asynchronous functions, streams, futures and error contexts are not supported`,
-    {
-      remedy: "use an interface of WASI 0.2, or implement this component in another language",
-    },
+    `${what} is asynchronous, and bindings for AssemblyScript cannot have asynchronous functions, streams, futures or error contexts`,
+    { remedy: "use an interface of WASI 0.2, or implement this component in another language" },
   );
 }
 

@@ -1,7 +1,8 @@
 /** Source text that reads values from canonical memory and writes them there. */
-import type { Type, TypeDef } from "../../../language-server/wit/model.ts";
+import { dealias } from "../../../language-server/wit/index.ts";
+import type { Type, TypeDef } from "../../../language-server/wit/index.ts";
 import { InternalError } from "../errors.ts";
-import { alignOf, dealias, flagsSize, layoutRecord, layoutVariant, resourceOf, sizeOf } from "./layout.ts";
+import { alignOf, flagsSize, layoutRecord, layoutVariant, resourceOf, sizeOf } from "./layout.ts";
 import { isObject, mangled, mapEntry, sideText, typeText } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import type { SourceWriter } from "./source.ts";

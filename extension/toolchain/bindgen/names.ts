@@ -1,5 +1,6 @@
 /** Names: kebab-case to AssemblyScript, and the names that the legacy core ABI of `wit-component` gives to functions. */
-import type { Func, Interface, Package, World } from "../../../language-server/wit/model.ts";
+import { interfaceId } from "../../../language-server/wit/index.ts";
+import type { Func, Interface } from "../../../language-server/wit/index.ts";
 
 /** Words that AssemblyScript reserves, or that would hide a built-in type where a function or parameter is declared. */
 const reservedWords = new Set(
@@ -93,22 +94,9 @@ export function localName(func: Func): string {
   return plain.slice(plain.indexOf(".") + 1);
 }
 
-/** `wasi:io` without a version, for folders and clashes. */
-export function packageId(pkg: Package): string {
-  return `${pkg.name.namespace}:${pkg.name.name}`;
-}
-
-/** `wasi:io/streams@0.2.12`; for an inline interface, the name under which the world has it. */
-export function interfaceId(iface: Interface, externalName: string): string {
-  if (iface.name === undefined) return externalName;
-  const { namespace, name, version } = iface.package.name;
-  return `${namespace}:${name}/${iface.name}${version === undefined ? "" : `@${version}`}`;
-}
-
-/** `wasi:cli/command@0.2.12`. */
-export function worldId(world: World): string {
-  const { namespace, name, version } = world.package.name;
-  return `${namespace}:${name}/${world.name}${version === undefined ? "" : `@${version}`}`;
+/** `wasi:io/streams@0.2.12`; for an interface written inside a world, the name under which the world has it. */
+export function instanceName(iface: Interface, externalName: string): string {
+  return iface.name === undefined ? externalName : interfaceId(iface);
 }
 
 /** The core export of a function: `run` in a world, `wasi:cli/run@0.2.12#run` in an interface. */

@@ -4,10 +4,11 @@
  * An interface is one module, except that one which is imported *and* exported and deals with resources that the
  * component implements is two: a handle means something else on each side.
  */
-import type { Func, Interface, Package, Type, TypeDef, World } from "../../../language-server/wit/model.ts";
+import { dealias } from "../../../language-server/wit/index.ts";
+import type { Func, Interface, Package, Type, TypeDef, World } from "../../../language-server/wit/index.ts";
 import { InternalError } from "../errors.ts";
-import { dealias, some } from "./layout.ts";
-import { packageId, valueName } from "./names.ts";
+import { some } from "./layout.ts";
+import { valueName } from "./names.ts";
 
 /** The side of the component's boundary on which a type is used. */
 export type Role = "import" | "export";
@@ -68,7 +69,8 @@ export class Plan {
     const versions = new Map<string, Set<Package>>();
     for (const item of [...this.world.imports.values(), ...this.world.exports.values()]) {
       if (item.kind !== "interface") continue;
-      const id = packageId(item.interface.package);
+      const { namespace, name } = item.interface.package.name;
+      const id = `${namespace}:${name}`;
       versions.set(id, (versions.get(id) ?? new Set()).add(item.interface.package));
     }
     for (const packages of versions.values()) {

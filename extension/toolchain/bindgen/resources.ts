@@ -1,6 +1,7 @@
 /** Classes for resources: handles of imported ones, base classes of those that the component implements. */
-import type { Func, TypeDef } from "../../../language-server/wit/model.ts";
-import { dealias } from "./layout.ts";
+import { dealias } from "../../../language-server/wit/index.ts";
+import type { Func, TypeDef } from "../../../language-server/wit/index.ts";
+
 import { declareImport, paramList, plainParams, resultText, writeImportCall } from "./functions.ts";
 import { localName, methodName } from "./names.ts";
 import type { Scope } from "./scope.ts";

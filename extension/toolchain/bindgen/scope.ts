@@ -1,12 +1,16 @@
 /**
  * One generated module: the names in it, what it imports, and the helper functions that its unnamed types need.
  */
-import type { Type, TypeDef } from "../../../language-server/wit/model.ts";
-import { InternalError } from "../errors.ts";
-import { dealias, sizeOf } from "./layout.ts";
+import { dealias } from "../../../language-server/wit/index.ts";
+import type { Type, TypeDef } from "../../../language-server/wit/index.ts";
+import { InternalError, ToolchainError } from "../errors.ts";
+import { sizeOf } from "./layout.ts";
 import { typeName } from "./names.ts";
 import type { Plan, Role } from "./plan.ts";
 import { SourceWriter } from "./source.ts";
+
+/** `runtime/tuple.ts` has classes for so many parts. */
+const maxTuple = 16;
 
 export class Scope {
   readonly plan: Plan;
@@ -171,6 +175,12 @@ export function typeText(scope: Scope, aliased: Type): string {
     case "result":
       return `${scope.supportType("Result")}<${sideText(scope, kind.ok)}, ${sideText(scope, kind.err)}>`;
     case "tuple":
+      if (kind.types.length > maxTuple) {
+        throw new ToolchainError(
+          "tuple-too-long",
+          `expected tuples of at most ${maxTuple} parts, found one of ${kind.types.length}`,
+        );
+      }
       return `${scope.supportType(`Tuple${kind.types.length}`)}<${kind.types.map((part) => typeText(scope, part)).join(", ")}>`;
     case "handle":
       return scope.named(dealiasedResource(kind.resource));
