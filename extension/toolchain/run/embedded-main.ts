@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { pathToFileURL } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { renderError, ToolchainError } from "../errors.ts";
 import { providedImports, runGuest } from "./embedded/guest.ts";
@@ -87,6 +88,12 @@ function checkRunnable(component: TranspiledComponent): void {
 function tell(event: EmbeddedEvent): void {
   process.send?.(event);
 }
+
+/*
+ * Node 20 has a V8 that knows extended constant expressions, which TypeScript components have in their data
+ * segments, but does not yet allow them by itself. Newer ones have no such flag.
+ */
+if (process.versions.v8.startsWith("11.3.")) setFlagsFromString("--experimental-wasm-extended-const");
 
 if (isMainThread) {
   process.once("disconnect", () => process.exit(0));

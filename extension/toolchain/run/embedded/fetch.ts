@@ -8,11 +8,14 @@ import type { GuestThread } from "./pool.ts";
 /** Makes a request on a guest's behalf. */
 export function fetchForGuest(thread: GuestThread, channel: number, head: FetchHead): ChannelEnd {
   const send = thread.send.bind(thread);
-  const { request: start } = head.scheme === "https" ? https : http;
-  const url = new URL(`${head.scheme}://${head.authority}${head.pathWithQuery}`);
   let answer: Pick<ChannelEnd, "taken" | "closed"> | undefined;
-  const headers = [["host", head.authority], ...head.headers].flat();
-  const outgoing = start(url, { method: head.method, headers, setHost: false });
+  let outgoing: http.ClientRequest;
+  try {
+    outgoing = start(head);
+  } catch (error) {
+    send({ kind: "failed", channel, error: { tag: "internal-error", val: String(error) } });
+    return { data() {}, end() {}, failed() {}, taken() {}, closed() {} };
+  }
   if (head.timeoutMilliseconds !== undefined) {
     outgoing.setTimeout(head.timeoutMilliseconds, () => {
       if (answer === undefined) outgoing.destroy(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" }));
@@ -31,6 +34,13 @@ export function fetchForGuest(thread: GuestThread, channel: number, head: FetchH
     taken: (bytes) => answer?.taken(bytes),
     closed: () => outgoing.destroy(),
   };
+}
+
+function start(head: FetchHead): http.ClientRequest {
+  const url = new URL(`${head.scheme}://${head.authority}${head.pathWithQuery}`);
+  const headers = [["host", head.authority], ...head.headers].flat();
+  const { request } = head.scheme === "https" ? https : http;
+  return request(url, { method: head.method, headers, setHost: false });
 }
 
 /** Node's words for what went wrong, in those of `wasi:http/types.error-code`. */

@@ -12,8 +12,8 @@ export function createGuestServer(pool: GuestPool): Server {
     pool.acquire((thread) => {
       if (thread instanceof Error) {
         refuse(request, response, number, thread.message);
-      } else if (request.destroyed || response.destroyed) {
-        serve(thread, number, request, response); // the guest is told that nobody listens
+      } else if (response.destroyed) {
+        pool.release(thread); // the client did not want to wait any longer
       } else {
         serve(thread, number, request, response);
       }
@@ -44,8 +44,12 @@ function serve(
     ...output,
     ...input,
     answer(status, headers) {
-      response.writeHead(status, headers.flat());
-      response.flushHeaders();
+      try {
+        response.writeHead(status, headers.flat());
+        response.flushHeaders();
+      } catch (error) {
+        refuse(request, response, channel, `the answer's head is not acceptable: ${String(error)}`);
+      }
     },
     done(trap) {
       if (trap !== undefined) refuse(request, response, channel, trap);

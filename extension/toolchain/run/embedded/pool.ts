@@ -57,7 +57,7 @@ export class GuestThread {
     Atomics.notify(this.#wake, 0);
   }
 
-  /** Hands a request to the guest; `listen` gets the thread that it has been given. */
+  /** Hands a request to the guest, who must be idle. */
   start(channel: number, head: RequestHead, listener: RequestListener): void {
     this.#current = { channel, listener };
     this.#channels.set(channel, listener);
@@ -130,18 +130,19 @@ export class GuestPool {
     if (this.#count < this.#most) this.#grow();
   }
 
-  #grow(): GuestThread {
-    this.#count++;
-    return new GuestThread(this.#entry, this.#data, (thread, state) => {
-      if (state === "idle") this.#release(thread);
-      else this.#lost(thread);
-    });
-  }
-
-  #release(thread: GuestThread): void {
+  /** Takes back a thread that is idle. */
+  release(thread: GuestThread): void {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#idle.push(thread);
     else waiting(thread);
+  }
+
+  #grow(): GuestThread {
+    this.#count++;
+    return new GuestThread(this.#entry, this.#data, (thread, state) => {
+      if (state === "idle") this.release(thread);
+      else this.#lost(thread);
+    });
   }
 
   /** A thread ended: after a trap that is the plan, and whoever waits gets a new one. */

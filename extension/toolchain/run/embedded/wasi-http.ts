@@ -398,7 +398,7 @@ export class OutgoingRequest {
         method: request.#method.val ?? request.#method.tag.toUpperCase(),
         scheme: scheme.toLowerCase(),
         authority: request.#authority,
-        pathWithQuery: request.#pathWithQuery ?? "/",
+        pathWithQuery: request.#pathWithQuery || "/",
         headers: Fields.seal(request.#headers),
         timeoutMilliseconds: timeout === undefined ? undefined : Number(timeout / 1_000_000n),
       },
@@ -428,7 +428,7 @@ export class OutgoingRequest {
   }
 
   setPathWithQuery(path: string | undefined): void {
-    if (path !== undefined && !/^[!-~]*$/.test(path)) throw undefined;
+    if (path !== undefined && !/^(?:[/?][!-~]*)?$/.test(path)) throw undefined;
     this.#pathWithQuery = path;
   }
 
