@@ -4,13 +4,11 @@
  * Every wait is for a condition that the page shows; nothing sleeps. Everything that a workbench writes lies in one
  * temporary folder, and the program runs from there, so that no `node_modules` of the checkout is in reach.
  */
-import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { type Browser, chromium, errors, type Locator, type Page } from "playwright-core";
+import { type RunningCodeServer, startCodeServer } from "./code-server.ts";
 import type { CodeServer } from "./install-code-server.ts";
 
 export interface WorkbenchOptions {
@@ -22,8 +20,6 @@ export interface WorkbenchOptions {
   readonly trusted: boolean;
   /** User settings, as in `settings.json`. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Further environment variables of the workbench, which otherwise sees a bare system. */
-  readonly environment?: Readonly<Record<string, string>>;
   /** Where screenshots go; their names are `<number>-<name>.png`. */
   readonly shots: string;
 }
@@ -49,7 +45,7 @@ export class Workbench {
   readonly page: Page;
   /** The opened folder, empty at first. */
   readonly folder: string;
-  readonly #server: ChildProcess;
+  readonly #server: RunningCodeServer;
   readonly #browser: Browser;
   readonly #root: string;
   readonly #shots: string;
@@ -58,7 +54,7 @@ export class Workbench {
   constructor(parts: {
     readonly page: Page;
     readonly folder: string;
-    readonly server: ChildProcess;
+    readonly server: RunningCodeServer;
     readonly browser: Browser;
     readonly root: string;
     readonly shots: string;
@@ -179,7 +175,7 @@ export class Workbench {
 
   async close(): Promise<void> {
     await this.#browser.close();
-    await endGroup(this.#server);
+    await this.#server.stop();
     await fs.rm(this.#root, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -192,44 +188,18 @@ export class Workbench {
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const root = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-e2e-"));
   const folder = path.join(root, "agent-tools");
-  const userData = path.join(root, "user-data");
   await fs.mkdir(folder, { recursive: true });
-  await fs.mkdir(path.join(userData, "User"), { recursive: true });
   await fs.mkdir(options.shots, { recursive: true });
-  await fs.writeFile(
-    path.join(userData, "User", "settings.json"),
-    JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, undefined, 2),
-  );
-  // Nothing of this process but the language: neither the checkout's programs on PATH, nor npm's settings.
-  const environment = { HOME: root, PATH: SYSTEM_PATH, LANG: "C.UTF-8", ...options.environment };
-  const where = ["--extensions-dir", path.join(root, "extensions"), "--user-data-dir", userData];
-  const settings = { cwd: root, env: environment };
-  await installExtension(options, where, settings);
-
-  const trust = options.trusted ? ["--disable-workspace-trust"] : [];
-  const server = spawn(
-    options.codeServer.node,
-    [
-      options.codeServer.entry,
-      ...where,
-      "--config",
-      path.join(root, "config.yaml"),
-      "--bind-addr",
-      "127.0.0.1:0",
-      "--auth",
-      "none",
-      "--disable-telemetry",
-      "--disable-update-check",
-      "--disable-getting-started-override",
-      ...trust,
-    ],
-    { ...settings, stdio: ["ignore", "pipe", "pipe"], detached: true },
-  );
-  const endWithTest = () => killGroup(server);
-  process.once("exit", endWithTest);
-  server.once("close", () => process.off("exit", endWithTest));
+  const server = await startCodeServer({
+    codeServer: options.codeServer,
+    vsix: options.vsix,
+    profile: root,
+    settings: { ...QUIET_SETTINGS, ...options.settings },
+    trusted: options.trusted,
+    // Nothing of this process but the language: neither the checkout's programs on PATH, nor npm's settings.
+    environment: { HOME: root, PATH: SYSTEM_PATH, LANG: "C.UTF-8" },
+  });
   try {
-    const url = await listeningUrl(server);
     const browser = await chromium.launch({ executablePath: options.browser, args: CHROMIUM_ARGUMENTS });
     try {
       const context = await browser.newContext({
@@ -238,7 +208,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       });
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);
-      await page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
+      await page.goto(server.urlOf(folder));
       await page.locator(".monaco-workbench .explorer-viewlet").waitFor();
       return new Workbench({ page, folder, server, browser, root, shots: options.shots });
     } catch (error) {
@@ -246,7 +216,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       throw error;
     }
   } catch (error) {
-    await endGroup(server);
+    await server.stop();
     throw error;
   }
 }
@@ -265,59 +235,3 @@ const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   "terminal.integrated.gpuAcceleration": "off",
   "telemetry.telemetryLevel": "off",
 };
-
-async function installExtension(
-  options: WorkbenchOptions,
-  where: readonly string[],
-  settings: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Promise<void> {
-  const args = [options.codeServer.entry, ...where, "--install-extension", options.vsix];
-  const child = spawn(options.codeServer.node, args, { ...settings, stdio: ["ignore", "pipe", "pipe"] });
-  const output = collect(child);
-  const [code] = (await once(child, "close")) as [number | null];
-  assert.equal(code, 0, `the VSIX could not be installed:\n${output()}`);
-}
-
-/**
- * Ends the workbench with everything that it started. Extension hosts outlive their server for a while, waiting for
- * the browser to come back, so the server leads a process group of its own.
- */
-async function endGroup(server: ChildProcess): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) {
-    const closed = once(server, "close");
-    server.kill("SIGTERM");
-    await closed;
-  }
-  killGroup(server);
-}
-
-function killGroup(server: ChildProcess): void {
-  if (server.pid === undefined) return;
-  try {
-    process.kill(-server.pid, "SIGKILL");
-  } catch (error) {
-    // Nothing of the group is left.
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
-/** code-server says where it listens once it does. */
-async function listeningUrl(server: ChildProcess): Promise<string> {
-  const output = collect(server);
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.once("close", () => reject(new Error(`code-server ended before it listened:\n${output()}`)));
-    server.stdout?.on("data", () => {
-      const url = /HTTP server listening on (http:\/\/\S+?)\/?$/m.exec(output())?.[1];
-      if (url !== undefined) resolve(url);
-    });
-  });
-}
-
-function collect(child: ChildProcess): () => string {
-  let text = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-  }
-  return () => text;
-}

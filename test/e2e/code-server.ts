@@ -1,0 +1,118 @@
+/** Starts code-server with one VSIX in a profile of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import type { CodeServer } from "./install-code-server.ts";
+
+export interface CodeServerOptions {
+  readonly codeServer: CodeServer;
+  readonly vsix: string;
+  /** A folder for settings, extensions and logs; it is made if it is not there. */
+  readonly profile: string;
+  /** User settings, as in `settings.json`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Whether folders are trusted from the start; otherwise they open in Restricted Mode. */
+  readonly trusted: boolean;
+  /** All that the workbench sees as its environment. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export interface RunningCodeServer {
+  /** Where a browser opens `folder`. */
+  urlOf(folder: string): string;
+  /** Resolves when all its processes are gone. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when the workbench can be opened in a browser, on a free port of this machine. */
+export async function startCodeServer(options: CodeServerOptions): Promise<RunningCodeServer> {
+  const { codeServer, profile } = options;
+  const userData = path.join(profile, "user-data");
+  await fs.mkdir(path.join(userData, "User"), { recursive: true });
+  await fs.writeFile(
+    path.join(userData, "User", "settings.json"),
+    JSON.stringify(options.settings, undefined, 2),
+  );
+  const where = ["--extensions-dir", path.join(profile, "extensions"), "--user-data-dir", userData];
+  const start = (args: readonly string[], detached: boolean) =>
+    spawn(codeServer.node, [codeServer.entry, ...where, ...args], {
+      cwd: profile,
+      env: options.environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached,
+    });
+  await installExtension(start(["--install-extension", options.vsix, "--force"], false));
+
+  const config = path.join(profile, "config.yaml");
+  const trust = options.trusted ? ["--disable-workspace-trust"] : [];
+  const server = start(
+    ["--config", config, "--bind-addr", "127.0.0.1:0", "--auth", "none", ...QUIET, ...trust],
+    true,
+  );
+  const endWithUs = () => killGroup(server);
+  process.once("exit", endWithUs);
+  server.once("close", () => process.off("exit", endWithUs));
+  try {
+    const url = await listeningUrl(server);
+    return {
+      urlOf: (folder) => `${url}/?folder=${encodeURIComponent(folder)}`,
+      stop: () => endGroup(server),
+    };
+  } catch (error) {
+    await endGroup(server);
+    throw error;
+  }
+}
+
+const QUIET = ["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"];
+
+async function installExtension(installer: ChildProcess): Promise<void> {
+  const output = collect(installer);
+  const [code] = (await once(installer, "close")) as [number | null];
+  if (code !== 0) throw new Error(`the VSIX could not be installed:\n${output()}`);
+}
+
+/**
+ * Ends the workbench with everything that it started. Extension hosts outlive their server for a while, waiting for
+ * the browser to come back, so the server leads a process group of its own.
+ */
+async function endGroup(server: ChildProcess): Promise<void> {
+  if (server.exitCode === null && server.signalCode === null) {
+    const closed = once(server, "close");
+    server.kill("SIGTERM");
+    await closed;
+  }
+  killGroup(server);
+}
+
+function killGroup(server: ChildProcess): void {
+  if (server.pid === undefined) return;
+  try {
+    process.kill(-server.pid, "SIGKILL");
+  } catch (error) {
+    // Nothing of the group is left.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** code-server says where it listens once it does. */
+async function listeningUrl(server: ChildProcess): Promise<string> {
+  const output = collect(server);
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.once("close", () => reject(new Error(`code-server ended before it listened:\n${output()}`)));
+    server.stdout?.on("data", () => {
+      const url = /HTTP server listening on (http:\/\/\S+?)\/?$/m.exec(output())?.[1];
+      if (url !== undefined) resolve(url);
+    });
+  });
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  }
+  return () => text;
+}
