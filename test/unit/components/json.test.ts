@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
+import { main as compile } from "assemblyscript/asc";
 
 interface Face {
   readonly memory: WebAssembly.Memory;
@@ -190,7 +190,7 @@ function bytesOf(packed: bigint): Uint8Array {
 async function compileFace(): Promise<Face> {
   const entry = fileURLToPath(new URL("./assembly/json.ts", import.meta.url));
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main([entry, "--outFile", "face.wasm", "--runtime", "stub", "--optimize", "--use", "abort="], {
+  const { error, stderr } = await compile([entry, "--outFile", "face.wasm", "--runtime", "stub", "--optimize", "--use", "abort="], {
     writeFile: (_name, contents) => {
       if (typeof contents !== "string") binary = contents;
     },

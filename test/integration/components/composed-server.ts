@@ -1,0 +1,103 @@
+/** Servers of the framework components and of tools made for these tests, on either runtime. */
+import * as fs from "node:fs/promises";
+import * as http from "node:http";
+import * as os from "node:os";
+import * as path from "node:path";
+import { buildComponents, sourceAssets, witPackages } from "../../../scripts/build-components.ts";
+import { assetsAt } from "../../../extension/toolchain/assets.ts";
+import { compileAssemblyScript } from "../../../extension/toolchain/build/assemblyscript.ts";
+import { composeServer, type Part } from "../../../extension/toolchain/compose/index.ts";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
+
+export const repositoryRoot: string = path.join(import.meta.dirname, "../../..");
+const assets = assetsAt(path.join(repositoryRoot, "dist"));
+
+/** `showcase` returns everything a tool can return; `paged` lists its tools two at a time. */
+export type TestTools = "showcase" | "paged";
+
+export interface ComposedServer {
+  start(runtime: "wasmtime" | "embedded", env?: Readonly<Record<string, string>>): Promise<RunningServer>;
+  remove(): Promise<void>;
+}
+
+/** Composes test tools, in that order, and whatever other component files are given. */
+export async function makeServer(names: readonly TestTools[], files: readonly string[] = []): Promise<ComposedServer> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-components-"));
+  const built = await buildComponents();
+  const frameworkPart = async (name: string): Promise<Part> => {
+    const component = built.find((one) => one.name === name);
+    if (component === undefined) throw new Error(`no framework component ${name}`);
+    return readPart(component.file);
+  };
+  const parts: Part[] = [];
+  for (const name of names) parts.push({ name, bytes: await compileTestTools(name, folder) });
+  for (const file of files) parts.push(await readPart(file));
+  const { component } = composeServer({
+    parts,
+    framework: {
+      transport: await frameworkPart("transport"),
+      serverIo: await frameworkPart("server-io"),
+      toolsMiddleware: await frameworkPart("tools-middleware"),
+      methodNotFound: await frameworkPart("method-not-found"),
+    },
+  });
+  const file = path.join(folder, "server.wasm");
+  await fs.writeFile(file, component);
+  return {
+    start: (runtime, env = {}) => startServer({ file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
+    remove: () => fs.rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function readPart(file: string): Promise<Part> {
+  return { name: path.basename(file), bytes: await fs.readFile(file) };
+}
+
+/** Compiles a copy, so that generated bindings do not end up among the sources. */
+async function compileTestTools(name: TestTools, folder: string): Promise<Uint8Array> {
+  const project = path.join(folder, name);
+  await fs.cp(path.join(import.meta.dirname, name), project, { recursive: true });
+  return compileAssemblyScript(
+    {
+      entry: path.join(project, "assembly/index.ts"),
+      bindings: path.join(project, "bindings"),
+      witDirectory: path.join(project, "wit"),
+      witDependencies: await witPackages(),
+      strings: "managed",
+      runtime: "minimal",
+    },
+    unwatchedJob,
+    sourceAssets(),
+  );
+}
+
+export interface Exchange {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** One HTTP request as it is, with no header that is not asked for. */
+export function exchange(url: string, { method = "POST", headers = {}, body }: Exchange): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, { method, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() });
+      });
+    });
+    request.on("error", reject);
+    for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
+    if (body !== undefined) request.setHeader("content-length", Buffer.byteLength(body));
+    request.end(body);
+  });
+}
