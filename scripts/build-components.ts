@@ -122,7 +122,9 @@ async function hashFolders(folders: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const folder of folders) {
     const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
     for (const file of files.toSorted()) {
       hash.update(`${path.relative(root, file)}\0`).update(await fs.readFile(file));
     }
@@ -150,6 +152,8 @@ async function readRecord(outDir: string): Promise<BuildRecord> {
 if (import.meta.main) {
   const only = componentNames.filter((name) => process.argv.includes(name));
   for (const built of await buildComponents(undefined, only.length > 0 ? only : componentNames)) {
-    console.log(`${built.name.padEnd(18)} ${String(built.bytes).padStart(7)} bytes${built.isNew ? "" : "  unchanged"}`);
+    console.log(
+      `${built.name.padEnd(18)} ${String(built.bytes).padStart(7)} bytes${built.isNew ? "" : "  unchanged"}`,
+    );
   }
 }

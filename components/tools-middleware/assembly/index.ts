@@ -150,6 +150,10 @@ function listTools(args: usize, request: usize): usize {
   const inner = text.length < 2 ? cursor : utf8Of(text.slice(2));
   if (text.startsWith(OWN)) return listOwnTools(args, inner);
   if (text.startsWith(DOWNSTREAM)) return listDownstreamTools(args, inner);
+  return unknownCursor(cursor);
+}
+
+function unknownCursor(cursor: Utf8): usize {
   return invalidParams(prefixed("Unknown cursor: ", cursor));
 }
 
@@ -181,6 +185,8 @@ function listOwnTools(args: usize, cursor: Utf8 | null): usize {
 /** A page of the chain behind this component. */
 function listDownstreamTools(args: usize, cursor: Utf8 | null): usize {
   const answer = next(withCursor(args, cursor));
+  // Nobody is behind who could have given the cursor.
+  if (cursor !== null && isUnanswered(answer)) return unknownCursor(cursor);
   if (!isResult(answer, ServerResultTag.toolsList)) return answer;
   const page = new ToolsPage(resultPayload(answer));
   const following = page.nextCursor;
