@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { ToolchainError } from "../../errors.ts";
@@ -43,14 +43,10 @@ export async function transpileCached(
   }
   onTranspile();
   await mkdir(cacheFolder, { recursive: true, mode: 0o700 });
-  const temporary = path.join(cacheFolder, `.${key}.${process.pid}`);
-  await mkdir(temporary, { mode: 0o700 });
+  const temporary = await mkdtemp(path.join(cacheFolder, ".new-"));
   try {
     await writeTranspiled(component, temporary);
-    // When another process was faster its folder is as good as ours.
-    await rename(temporary, folder).catch(async (error: unknown) => {
-      if ((await readTranspiled(folder)) === undefined) throw error;
-    });
+    await moveIntoPlace(temporary, folder);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
@@ -59,6 +55,17 @@ export async function transpileCached(
   if (written === undefined)
     throw new ToolchainError("cache-unusable", `cannot keep files in \`${cacheFolder}\``);
   return written;
+}
+
+async function moveIntoPlace(temporary: string, folder: string): Promise<void> {
+  try {
+    await rename(temporary, folder);
+  } catch {
+    // When another process was faster its folder is as good as ours. One that cannot be read makes room.
+    if ((await readTranspiled(folder)) !== undefined) return;
+    await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+  }
 }
 
 async function transpilerVersion(): Promise<string> {

@@ -445,13 +445,18 @@ export class OutgoingRequest {
   }
 
   setAuthority(authority: string | undefined): void {
-    if (authority !== undefined && !URL.canParse(`http://${authority}/`)) throw undefined;
+    if (authority !== undefined && !isAuthority(authority)) throw undefined;
     this.#authority = authority;
   }
 
   headers(): Fields {
     return this.#headers;
   }
+}
+
+/** A host, with or without a port, and nothing that would end it early in a URL. */
+function isAuthority(text: string): boolean {
+  return /^(?:[\w.~%-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(text) && URL.canParse(`http://${text}/`);
 }
 
 export class IncomingResponse {
