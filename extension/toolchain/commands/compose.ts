@@ -47,7 +47,8 @@ Examples:
     .action(async (specs: readonly string[], options: ComposeOptions) => {
       const config = await readConfig(configFile(context.env, process.platform));
       for (const { entry, message } of config.problems) {
-        context.note(`${context.noteStyle.yellow("warning:")} ${config.file}: \`${entry}\`: ${message}`);
+        const where = entry === undefined ? config.file : `${config.file}: \`${entry}\``;
+        context.note(`${context.noteStyle.yellow("warning:")} ${where}: ${message}`);
       }
       const { output, force = false } = options;
       const { directory } = context;

@@ -14,8 +14,8 @@ export interface Profile {
 
 /** An entry that cannot be used. The others can. */
 export interface ConfigProblem {
-  /** `components.weather`, `profiles.dev` */
-  readonly entry: string;
+  /** `components.weather`, `profiles.dev`; absent for a problem of the whole file. */
+  readonly entry: string | undefined;
   readonly message: string;
 }
 
@@ -41,7 +41,7 @@ export function configFile(
   return path.join(env["XDG_CONFIG_HOME"] || standard, "wasmcp", "config.toml");
 }
 
-/** Reads the file; one that does not exist says nothing. Throws for a file that is not TOML. */
+/** Reads the file; one that does not exist says nothing. */
 export async function readConfig(file: string): Promise<Config> {
   let text: string;
   try {
@@ -57,21 +57,19 @@ export function emptyConfig(file: string): Config {
   return { file, components: new Map(), profiles: new Map(), problems: [] };
 }
 
-/** Keys that are not ours are ignored. An entry that is wrong disables itself and what refers to it. */
+/**
+ * Keys that are not ours are ignored. An entry that is wrong disables itself and what refers to it; text that is no
+ * TOML at all disables every name, but whoever gives paths does not need any.
+ */
 export function parseConfig(text: string, file: string): Config {
   let document: unknown;
   try {
     document = parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    const reason = error.message.split("\n", 1)[0] ?? "";
-    throw new ToolchainError(
-      "bad-config",
-      `\`${file}\` is not TOML: line ${error.line}, column ${error.column}`,
-      {
-        cause: new Error(reason.replace(/^Invalid TOML document: /, "")),
-      },
-    );
+    const reason = (error.message.split("\n", 1)[0] ?? "").replace(/^Invalid TOML document: /, "");
+    const message = `line ${error.line}, column ${error.column}: not TOML: ${reason}`;
+    return { ...emptyConfig(file), problems: [{ entry: undefined, message }] };
   }
   return new ConfigReader(document).read(file);
 }

@@ -88,6 +88,12 @@ function unknownName(name: string, { file, components, profiles, problems }: Con
       remedy: `correct \`${problem.entry}\` in \`${file}\``,
     });
   }
+  const unread = problems.find(({ entry }) => entry === undefined);
+  if (unread !== undefined) {
+    return new ToolchainError("bad-config", `\`${name}\` is not known, since \`${file}\` cannot be read`, {
+      cause: new Error(unread.message),
+    });
+  }
   const known = [...components.keys(), ...profiles.keys()].sort();
   const similar = nearest(name, known);
   const accepted = [

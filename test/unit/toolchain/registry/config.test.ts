@@ -67,11 +67,12 @@ test("a profile has the components of its bases first, and its own output", () =
   assert.deepEqual(profiles.get("top"), { components: ["a", "b", "c"], output: "top.wasm" });
 });
 
-test("what is not TOML is an error that says where", () => {
-  assert.throws(() => parse('[components]\nweather = "'), {
-    code: "bad-config",
-    message: /line 2, column \d+/,
-  });
+test("text that is not TOML is one problem that says where, and disables every name", () => {
+  const { components, problems } = parse('[components]\ngood = "good.wasm"\nweather = "');
+  assert.equal(components.size, 0);
+  assert.equal(problems.length, 1);
+  assert.equal(problems[0]?.entry, undefined);
+  assert.match(problems[0]?.message ?? "", /^line 3, column \d+: not TOML: \S/);
 });
 
 describe("an entry that is wrong disables itself and no other", () => {

@@ -91,4 +91,12 @@ describe("a spec is refused", () => {
   test("with the reason, when its entry is disabled", () =>
     checkError("broken", "bad-config", /`broken` cannot be used: expected a path.*\n.*components.broken/s));
   test("when a profile names another profile", () => checkError("nested", "unknown-component", /`both`/));
+  test("with the reason, when the whole configuration cannot be read", async () => {
+    const config = parseConfig("= 1", "config.toml");
+    await assert.rejects(resolveSpecs(["first"], { config, directory, home }), {
+      code: "bad-config",
+      message: "`first` is not known, since `config.toml` cannot be read",
+    });
+    assert.equal((await resolveSpecs(["a.wasm"], { config, directory, home })).length, 1);
+  });
 });
