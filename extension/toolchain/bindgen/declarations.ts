@@ -4,7 +4,7 @@ import type { Type, TypeDef } from "../../../language-server/wit/index.ts";
 import { InternalError } from "../errors.ts";
 import { alignOf, flagsSize, layoutRecord, layoutVariant, sizeOf } from "./layout.ts";
 import { at, liftFrom, lowerTo, unsigned } from "./memory.ts";
-import { memberName, typeName, valueName } from "./names.ts";
+import { caseName, memberName, typeName, valueName } from "./names.ts";
 import { isReference, typeText } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 
@@ -189,7 +189,7 @@ function declareVariant(scope: Scope, type: TypeDef): void {
   const cases = type.kind.cases.map((case_) => ({
     ...case_,
     tag: valueName(case_.name),
-    member: memberName(case_.name),
+    member: caseName(case_.name),
     text: case_.type === undefined ? undefined : typeText(scope, case_.type),
   }));
   const payloads = cases.map((case_) => case_.type);

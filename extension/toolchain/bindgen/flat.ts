@@ -14,7 +14,7 @@ import {
   present,
   unsigned,
 } from "./memory.ts";
-import { memberName } from "./names.ts";
+import { caseName, memberName } from "./names.ts";
 import { isObject, mangled, mapEntry, typeText } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import type { SourceWriter } from "./source.ts";
@@ -130,7 +130,7 @@ function makeCase(scope: Scope, type: TypeDef, index: number, value: string | un
     case "variant": {
       const case_ = kind.cases[index];
       if (case_ === undefined) throw new InternalError("no such case");
-      return `${scope.named(type)}.${memberName(case_.name)}(${value ?? ""})`;
+      return `${scope.named(type)}.${caseName(case_.name)}(${value ?? ""})`;
     }
     default:
       throw new InternalError(`cannot lift \`${kind.kind}\``);
@@ -262,7 +262,7 @@ function lowerVariant(
         kind.cases.forEach((case_, index) => {
           if (case_.type === undefined) return;
           writer.block(`case ${index}: {`, () => {
-            assign(case_.type, `${whole}.${memberName(case_.name)}`);
+            assign(case_.type, `${whole}.${caseName(case_.name)}`);
             writer.line("break;");
           });
         });

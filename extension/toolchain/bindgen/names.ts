@@ -2,14 +2,21 @@
 import { interfaceId } from "../../../language-server/wit/index.ts";
 import type { Func, Interface } from "../../../language-server/wit/index.ts";
 
-/** Words that AssemblyScript reserves, or that would hide a built-in type where a function or parameter is declared. */
-const reservedWords = new Set(
+/** Words that its parser takes for something else where a getter, function, parameter or enum case is declared. */
+const keywords = new Set(
   (
-    "abstract any as async await bool boolean break case catch char class const continue debugger declare default delete do else " +
-    "enum export extends f32 f64 false finally for from function get i8 i16 i32 i64 if implements import in instanceof interface " +
-    "is isize keyof let load memory module namespace new null number of package private protected public readonly return set static store " +
-    "string super switch symbol this throw true try type typeof u8 u16 u32 u64 unreachable usize v128 var void while with yield " +
-    "abi args area changetype constructor implementation never offsetof sizeof undefined"
+    "async await break case catch class const continue debugger default do else enum export extends false finally function if " +
+    "implements import in interface let new null of package private protected public return static super switch this throw true " +
+    "try typeof var void while with yield"
+  ).split(" "),
+);
+
+/** Names of types and functions that a function or parameter of that name would hide from generated code, and customary ones. */
+const builtins = new Set(
+  (
+    "abi abstract any args area as bool boolean changetype char constructor declare delete f32 f64 from get i16 i32 i64 i8 " +
+    "idof implementation instanceof is isize keyof load memory module namespace never number offsetof readonly set sizeof " +
+    "store string symbol type u16 u32 u64 u8 undefined unreachable usize v128"
   ).split(" "),
 );
 
@@ -62,10 +69,16 @@ function camel(name: string): string {
 /** A function, parameter or enum case: `list-tools` becomes `listTools`, `delete` becomes `delete_`. */
 export function valueName(name: string): string {
   const text = camel(name);
-  return reservedWords.has(text) ? `${text}_` : text;
+  return keywords.has(text) || builtins.has(text) ? `${text}_` : text;
 }
 
-/** A field, case or flag: as `valueName`, and clear of what every generated class has, so `lower` becomes `lower_`. */
+/** A case of a variant: `string` stays, `new` becomes `new_`. */
+export function caseName(name: string): string {
+  const text = memberName(name);
+  return keywords.has(text) ? `${text}_` : text;
+}
+
+/** A field or flag: as `valueName`, and clear of what every generated class has, so `lower` becomes `lower_`. */
 export function memberName(name: string): string {
   const text = camel(name);
   return reservedMembers.has(text) ? `${text}_` : text;
