@@ -56,16 +56,24 @@ export function uniqueForm(name: string): string {
 
 /** `, did you mean \`request\`?` when one of `candidates` is close to `name`, and otherwise nothing. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
+  if (name.length > LONGEST_HINT) return "";
   const limit = Math.max(1, Math.floor(name.length / 3));
+  let compared = 0;
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
+    if (++compared > MOST_HINTS) break;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best === undefined ? "" : `, did you mean \`${best}\`?`;
 }
+
+/** Longer names are made up rather than mistyped, and take long to compare. */
+const LONGEST_HINT = 40;
+/** So many names are compared: a hint must not cost more than what it is a hint for. */
+const MOST_HINTS = 100;
 
 /** Levenshtein's distance, where two neighbours that changed places count as one edit. */
 function editDistance(from: string, to: string): number {

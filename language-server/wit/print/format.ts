@@ -28,10 +28,16 @@ type Braces =
 
 const ENTRY_KEYWORDS: ReadonlySet<string> = new Set(["record", "variant", "enum", "flags"]);
 
+/** WIT nests four levels; braces that only a broken text has must not make its lines ever longer. */
+const DEEPEST_INDENTATION = 8;
+
 class Formatter {
   readonly #text: string;
   readonly #tokens: readonly Token[];
-  #output = "";
+  /** The finished lines. */
+  #lines = "";
+  /** The line that is being written: short, so that looking at its end is cheap. */
+  #line = "";
   /** Line breaks that are due before whatever comes next: none, a new line, or a blank line too. */
   #breaks: 0 | 1 | 2 = 0;
   readonly #braces: Braces[] = [];
@@ -44,9 +50,13 @@ class Formatter {
   /** The end, in the source, of what was written last. */
   #sourceEnd = 0;
 
+  /** Joining lines could close a string that is open. */
+  readonly #keepsLines: boolean;
+
   constructor(file: SyntaxFile) {
     this.#text = file.source.text;
     this.#tokens = file.tokens;
+    this.#keepsLines = file.tokens.some((token) => token.kind === "unknown");
   }
 
   print(): string {
@@ -61,22 +71,27 @@ class Formatter {
       if (token.kind === "end") break;
       if (!isPunctuation) this.#writeToken(token, previous, index);
     }
-    return this.#output === "" ? "" : `${this.#output.trimEnd()}\n`;
+    const text = this.#lines + this.#line;
+    const trimmed = withoutTrailingSpace(text);
+    return trimmed === "" ? "" : `${trimmed}\n`;
   }
 
   /** A comma behind the last of several things on one line. */
   #isSuperfluous(token: Token, index: number): boolean {
     const next = this.#tokens[index + 1];
+    const previous = this.#tokens[index - 1];
+    const endsSomething = previous !== undefined && previous.kind !== "unknown" && !["(", "<", "{", ","].includes(previous.text);
+    if (!endsSomething) return false;
     if (token.kind !== "punctuation" || token.text !== "," || token.comments.length > 0) return false;
-    if (next?.kind !== "punctuation" || next.comments.length > 0 || this.#tokens[index - 1]?.kind === "unknown") return false;
+    if (next?.kind !== "punctuation" || next.comments.length > 0) return false;
     return next.text === ")" || next.text === ">" || (next.text === "}" && this.#braces.at(-1) === "names");
   }
 
   /** Gives the last entry of a type its comma. */
   #endEntries(previous: Token | undefined): void {
     const isEntry = previous !== undefined && previous.kind !== "unknown" && !["{", ",", ";", "}"].includes(previous.text);
-    if (this.#braces.at(-1) !== "entries" || !isEntry) return;
-    this.#output += ",";
+    if (this.#braces.at(-1) !== "entries" || !isEntry || this.#brackets !== 0) return;
+    this.#line += ",";
     this.#endStatement(1);
   }
 
@@ -89,9 +104,10 @@ class Formatter {
     }
     const opensBlankLine = this.#breaks > 0 && closing === undefined && previous?.text !== "{" && this.#hasBlankLine(token);
     if (opensBlankLine) this.#breaks = 2;
+    else if (this.#keepsLines && this.#breaks === 0 && this.#text.slice(this.#sourceEnd, token.start).includes("\n")) this.#breaks = 1;
     if (this.#breaks > 0) this.#breakLine();
-    else if (previous !== undefined && this.#needsSpace(previous, token, index, closing)) this.#output += " ";
-    this.#output += token.text;
+    else if (previous !== undefined && this.#needsSpace(previous, token, index, closing)) this.#line += " ";
+    this.#line += token.text;
     this.#sourceEnd = token.end;
     if (this.#statementLength === 0) this.#statement = token.text;
     else if (this.#statement === "@" && text !== ")") this.#statement = "@";
@@ -116,7 +132,7 @@ class Formatter {
   }
 
   #bracesAfter(): Braces {
-    if (/[.]\{$/.test(this.#output) || /\bwith \{$/.test(this.#output)) return "names";
+    if (/[.]\{$/.test(this.#line) || /\bwith \{$/.test(this.#line)) return "names";
     return ENTRY_KEYWORDS.has(this.#statement) ? "entries" : "members";
   }
 
@@ -129,16 +145,16 @@ class Formatter {
 
   #writeComment(comment: Comment): void {
     const between = this.#text.slice(this.#sourceEnd, comment.start);
-    const isTrailing = this.#output !== "" && !between.includes("\n");
-    if (isTrailing) this.#output += this.#output.endsWith("(") || this.#output.endsWith("<") ? "" : " ";
-    else if (this.#output !== "") {
-      const isFirst = this.#output.endsWith("{");
+    const isTrailing = !this.#isEmpty() && !between.includes("\n");
+    if (isTrailing) this.#line += this.#line.endsWith("(") || this.#line.endsWith("<") ? "" : " ";
+    else if (!this.#isEmpty()) {
+      const isFirst = this.#line.endsWith("{");
       if (/\n[ \t\r]*\n/.test(between) && !isFirst) this.#breaks = 2;
       else if (this.#breaks === 0) this.#breaks = 1;
       else if (this.#breaks === 2 && isFirst) this.#breaks = 1;
       this.#breakLine();
     }
-    this.#output += this.#realign(comment);
+    this.#line += this.#realign(comment);
     this.#sourceEnd = comment.end;
     // What follows a line comment, or a block comment on a line of its own, starts a line.
     const next = this.#text.slice(comment.end).match(/^[ \t\r]*\n/);
@@ -147,10 +163,10 @@ class Formatter {
 
   /** Lines of a block comment that begin with a star stay in line with its first star. */
   #realign(comment: Comment): string {
-    if (comment.style === "line") return comment.text.trimEnd();
+    if (comment.style === "line") return withoutTrailingSpace(comment.text);
     const [first = "", ...rest] = comment.text.split(/\r?\n/);
     if (!rest.every((line) => line.trimStart().startsWith("*"))) return comment.text;
-    const column = this.#output.length - (this.#output.lastIndexOf("\n") + 1);
+    const column = this.#line.length;
     return [first.trimEnd(), ...rest.map((line) => `${" ".repeat(column)} ${line.trim()}`)].join("\n");
   }
 
@@ -159,13 +175,17 @@ class Formatter {
   }
 
   #breakLine(): void {
-    if (this.#output !== "") {
-      this.#output = `${this.#output.trimEnd()}${this.#breaks === 2 ? "\n\n" : "\n"}`;
+    if (!this.#isEmpty()) {
+      this.#lines += `${withoutTrailingSpace(this.#line)}${this.#breaks === 2 ? "\n\n" : "\n"}`;
       // A statement that a comment has broken goes on further in.
       const depth = this.#braces.length + (this.#statementLength > 0 ? 1 : 0);
-      this.#output += "  ".repeat(depth);
+      this.#line = "  ".repeat(Math.min(depth, DEEPEST_INDENTATION));
     }
     this.#breaks = 0;
+  }
+
+  #isEmpty(): boolean {
+    return this.#lines === "" && this.#line === "";
   }
 
   #needsSpace(previous: Token, token: Token, index: number, closing: Braces | undefined): boolean {
@@ -192,4 +212,11 @@ class Formatter {
   #isPathColon(index: number): boolean {
     return this.#statement === "package" || this.#tokens[index + 2]?.text === "/";
   }
+}
+
+/** `trimEnd` would also take control codes, which are mistakes in WIT and not for the printer to hide. */
+function withoutTrailingSpace(text: string): string {
+  let end = text.length;
+  while (end > 0 && " \t\n".includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }

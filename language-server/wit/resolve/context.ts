@@ -1,7 +1,7 @@
 /** What all steps of one resolution share: the packages so far, the features, and the diagnostics. */
 import type { TextRange, WitDiagnostic } from "../diagnostics.ts";
 import type { Interface, Package, TypeDef, World } from "../model.ts";
-import type { InterfaceItem, PackageItem, PackagePath, WorldItemSyntax } from "../syntax/tree.ts";
+import type { InterfaceItem, PackageItem, PackagePath, UsePath, WorldItemSyntax } from "../syntax/tree.ts";
 
 export interface Context {
   readonly diagnostics: WitDiagnostic[];
@@ -28,6 +28,8 @@ export interface PackageState {
 export interface FileScope {
   readonly path: string;
   readonly items: readonly PackageItem[];
+  /** What the top-level `use` items call the things that they name. */
+  readonly aliases: ReadonlyMap<string, UsePath>;
 }
 
 export interface ItemState {

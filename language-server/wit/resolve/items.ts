@@ -69,7 +69,7 @@ function checkTopLevelUses(context: Context, state: PackageState, scope: FileSco
     if (item.kind !== "top-level-use") continue;
     const { path } = item;
     if (path.package !== undefined || !state.items.has(path.name.text)) {
-      resolveItem(context, state, { ...scope, items: [] }, path, undefined);
+      resolveItem(context, state, { ...scope, aliases: new Map() }, path, undefined);
     }
   }
 }

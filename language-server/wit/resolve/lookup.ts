@@ -14,14 +14,10 @@ export function findItem(
   path: UsePath,
 ): ItemState | undefined {
   if (path.package !== undefined) return packages.get(pathId(path.package))?.items.get(path.name.text);
-  const alias = scope.items.find(
-    (item) => item.kind === "top-level-use" && (item.alias ?? item.path.name).text === path.name.text,
-  );
-  if (alias?.kind !== "top-level-use") return home.items.get(path.name.text);
+  const alias = scope.aliases.get(path.name.text);
+  if (alias === undefined) return home.items.get(path.name.text);
   // What a top-level `use` names is never another top-level `use`.
-  return alias.path.package === undefined
-    ? home.items.get(alias.path.name.text)
-    : findItem(packages, home, scope, alias.path);
+  return alias.package === undefined ? home.items.get(alias.name.text) : findItem(packages, home, scope, alias);
 }
 
 /** As `findItem`; what is missing or of the other kind is reported. `kind` undefined takes either. */
@@ -58,10 +54,9 @@ function reportMissing(
 ): void {
   const what = kind ?? "interface or world";
   if (path.package === undefined) {
-    const aliases = aliasesOf(scope);
     // That the top-level `use` leads nowhere is reported there.
-    if (aliases.includes(path.name.text)) return;
-    const names = [...home.items.keys(), ...aliases];
+    if (scope.aliases.has(path.name.text)) return;
+    const names = [...home.items.keys(), ...scope.aliases.keys()];
     const hint = didYouMean(path.name.text, names);
     report(context, scope.path, "unknown-item", `the ${what} \`${path.name.text}\` does not exist${hint}`, path.name.range);
     return;
@@ -75,10 +70,6 @@ function reportMissing(
   const hint = didYouMean(path.name.text, target.items.keys());
   const message = `the ${what} \`${path.name.text}\` does not exist in \`${packageId(target.package.name)}\`${hint}`;
   report(context, scope.path, "unknown-item", message, path.name.range);
-}
-
-function aliasesOf(scope: FileScope): readonly string[] {
-  return scope.items.flatMap((item) => (item.kind === "top-level-use" ? [(item.alias ?? item.path.name).text] : []));
 }
 
 /** Other versions of the same package tell most: `wasi:io@0.2.3` where `wasi:io@0.2.12` is there. */

@@ -32,7 +32,7 @@ export function collectPackages(source: WitPackageSource, diagnostics: WitDiagno
   for (const file of files) {
     for (const item of file.items) {
       if (item.kind !== "package-block") continue;
-      const scope = { path: file.source.path, items: item.items };
+      const scope = newScope(file.source.path, item.items);
       packages.push(newPackage(item.name, file.source.path, item.docs, [scope]));
     }
   }
@@ -79,7 +79,7 @@ function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[])
     }
     docs ??= header.docs;
   }
-  const scopes = files.map((file): FileScope => ({ path: file.source.path, items: file.items.filter(isPackageItem) }));
+  const scopes = files.map((file) => newScope(file.source.path, file.items.filter(isPackageItem)));
   return newPackage(name, named.source.path, docs, scopes);
 }
 
@@ -91,6 +91,16 @@ function hasBrokenHeader(file: SyntaxFile): boolean {
 
 function isPackageItem(item: SyntaxFile["items"][number]): item is PackageItem {
   return item.kind !== "package-block";
+}
+
+function newScope(path: string, items: readonly PackageItem[]): FileScope {
+  const aliases = new Map<string, UsePath>();
+  for (const item of items) {
+    if (item.kind !== "top-level-use") continue;
+    const name = (item.alias ?? item.path.name).text;
+    if (!aliases.has(name)) aliases.set(name, item.path);
+  }
+  return { path, items, aliases };
 }
 
 function newPackage(name: PackagePath, path: string, docs: string | undefined, scopes: readonly FileScope[]): PackageState {
