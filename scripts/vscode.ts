@@ -64,7 +64,10 @@ async function openInBrowser(): Promise<void> {
     profile: path.join(scratch, "browser"),
     settings: { "workbench.startupEditor": "none" },
     trusted: true,
-    environment: process.env,
+    // A terminal of an editor tells programs about that editor, and npm tells scripts about itself.
+    environment: Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_)/.test(name)),
+    ),
   });
   process.once("SIGINT", () => void server.stop());
   process.once("SIGTERM", () => void server.stop());

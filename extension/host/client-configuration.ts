@@ -24,7 +24,7 @@ export function clientConfigurations(label: string, url: string): readonly Clien
     },
     {
       client: "Other clients",
-      place: "a configuration with `mcpServers`",
+      place: "JSON with mcpServers",
       text: json({ mcpServers: { [name]: server } }),
     },
   ];

@@ -45,18 +45,33 @@ export async function chooseRuntime(folder: vscode.Uri): Promise<Runtime | undef
   return pressed === once || pressed === always ? "embedded" : undefined;
 }
 
-/** Runs `file`, in place of the server that runs now, and tells the user where it is. */
-export async function run(runner: Runner, file: string, runtime: Runtime, job: Job): Promise<void> {
-  const { address } = readSettings(vscode.Uri.file(file));
+/** What to run and how. */
+export interface RunRequest {
+  /** What the user asked for, shown while it happens: `Compose and Run`. */
+  readonly title: string;
+  readonly file: string;
+  readonly runtime: Runtime;
+  /** What comes first, such as making the file. */
+  readonly prepare?: (job: Job) => Promise<unknown>;
+}
+
+/** Runs a server, in place of the one that runs now, and tells the user where it is. */
+export async function run(runner: Runner, request: RunRequest): Promise<void> {
+  const { address } = readSettings(vscode.Uri.file(request.file));
   try {
-    await runAt(runner, file, runtime, address, job);
+    await withJob(request.title, async (job) => {
+      await request.prepare?.(job);
+      await runAt(runner, request, address, job);
+    });
   } catch (error) {
     if (!(error instanceof ToolchainError) || error.code !== "port-in-use") throw error;
-    void offerFreePort(runner, file, runtime, address);
+    void offerFreePort(runner, request, address).catch((failure: unknown) =>
+      showFailure(runner.log, `${request.title} failed`, failure),
+    );
   }
 }
 
-async function offerFreePort(runner: Runner, file: string, runtime: Runtime, address: string): Promise<void> {
+async function offerFreePort(runner: Runner, request: RunRequest, address: string): Promise<void> {
   const another = "Use Another Port";
   const settings = "Open Settings";
   const pressed = await vscode.window.showWarningMessage(
@@ -68,17 +83,14 @@ async function offerFreePort(runner: Runner, file: string, runtime: Runtime, add
     await vscode.commands.executeCommand("workbench.action.openSettings", "wasmcp.address");
   }
   if (pressed === another) {
-    const free = address.replace(/:\d+$/, ":0");
-    await withJob(`Starting ${path.basename(file)}`, (job) => runAt(runner, file, runtime, free, job)).catch(
-      (error: unknown) => showFailure(runner.log, "Run Server", error),
-    );
+    const free = address.replace(/\d+$/, "0");
+    await withJob(`Starting ${path.basename(request.file)}`, (job) => runAt(runner, request, free, job));
   }
 }
 
 async function runAt(
   { session, log }: Runner,
-  file: string,
-  runtime: Runtime,
+  { file, runtime }: RunRequest,
   address: string,
   job: Job,
 ): Promise<void> {
@@ -88,7 +100,7 @@ async function runAt(
     { file, runtime, ...parseAddress(address), env: environment, wasmtimePath },
     job,
   );
-  log.info(`${file} runs at ${server.url} under ${server.runtime}`);
+  log.info(`${file} runs at ${server.url} on ${server.runtime}`);
   void announce(file, server.url);
 }
 

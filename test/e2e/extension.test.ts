@@ -3,7 +3,9 @@
  * official MCP client calls the tools. Screenshots go to `shots/`.
  */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import * as fs from "node:fs/promises";
+import { createServer } from "node:net";
 import * as path from "node:path";
 import { before, describe, test } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -58,7 +60,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       const question = bench.dialog("Run the server with the embedded runtime?");
       await question.waitFor();
       await bench.shot("question");
-      await bench.press(question, "Use Embedded Runtime");
+      await bench.press(question, "Always Use Embedded");
       await bench.notification(/my-tools|fast-tools/);
       await bench.shot("progress");
       await bench.statusBar(/MCP :\d+/).waitFor();
@@ -69,60 +71,69 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       assert.equal(await bench.clipboard(), url);
       await checkTools(url);
 
-      await bench.explorerRow("my-tools").click({ button: "right" });
-      await bench.page.locator(".context-view").getByRole("menuitem", { name: "wasmcp" }).hover();
-      await bench.page.locator(".context-view").getByRole("menuitem", { name: "Compose and Run" }).waitFor();
-      await bench.shot("context-menu");
-      await bench.page.keyboard.press("Escape");
-      await bench.page.keyboard.press("Escape");
+      await bench.command("wasmcp: Compose and Run");
+      const again = await bench.notification(new RegExp(`runs at (?!${url})`));
+      await bench.dismiss(again);
+      await assert.rejects(fetch(url), "the second server, on a port of its own, replaced the first");
 
       await bench.statusBar(/MCP :\d+/).hover();
-      await bench.page.locator(".workbench-hover", { hasText: url }).waitFor();
+      await bench.page.locator(".workbench-hover", { hasText: "Click to stop it" }).waitFor();
       await bench.shot("status-bar");
       await bench.statusBar(/MCP :\d+/).click();
       await bench.statusBar(/MCP :\d+/).waitFor({ state: "hidden" });
       await bench.shot("stopped");
-      await assert.rejects(fetch(url), "the server is gone");
     });
   });
 
-  test("with wasmtime, the terminal shows the exact command and stops it", { skip: noWasmtime }, async () => {
-    const settings = {
-      ...anyPort,
-      "wasmcp.wasmtimePath": process.env["WASMTIME"],
-      "wasmcp.environment": { GREETING: "good morning", API_KEY: "not for the screen" },
-    };
-    await withWorkbench({ trusted: true, shots: "wasmtime", settings }, async (bench) => {
-      await newComponent(bench, "fast-tools", "AssemblyScript");
-      await bench.command("wasmcp: Compose Server");
-      const composed = await bench.notification(/Composed mcp-server\.wasm \(\d+ KB\) of fast-tools/);
-      await bench.shot("composed");
-      await bench.press(composed, "Run Server");
-      await bench.statusBar(/MCP :\d+ \(wasmtime\)/).waitFor();
-      const announcement = await bench.notification(/runs at http/);
-      const url = /http:\S+/.exec(await announcement.innerText())?.[0] ?? "";
+  test(
+    "with wasmtime, the terminal shows the exact command and stops it",
+    { skip: noWasmtime },
+    async (t) => {
+      const taken = createServer().listen(0, "127.0.0.1");
+      await once(taken, "listening");
+      t.after(() => taken.close());
+      const address = taken.address();
+      assert(typeof address === "object" && address !== null);
+      const settings = {
+        "wasmcp.address": `127.0.0.1:${address.port}`,
+        "wasmcp.wasmtimePath": process.env["WASMTIME"],
+        "wasmcp.environment": { GREETING: "good morning", API_KEY: "not for the screen" },
+      };
+      await withWorkbench({ trusted: true, shots: "wasmtime", settings }, async (bench) => {
+        await newComponent(bench, "fast-tools", "AssemblyScript");
+        await bench.command("wasmcp: Compose Server");
+        const composed = await bench.notification(/Composed mcp-server\.wasm \(\d+ KB\) of fast-tools/);
+        await bench.shot("composed");
+        await bench.press(composed, "Run Server");
+        const inUse = await bench.notification(`Something else already listens at 127.0.0.1:${address.port}`);
+        await bench.shot("port-in-use");
+        await bench.press(inUse, "Use Another Port");
+        await bench.statusBar(/MCP :\d+ \(wasmtime\)/).waitFor();
+        const announcement = await bench.notification(/runs at http/);
+        const url = /http:\S+/.exec(await announcement.innerText())?.[0] ?? "";
 
-      const shown = (await bench.terminal(/API_KEY/)).replaceAll(/\s+/g, " ");
-      assert.match(shown, /wasmtime serve .*--addr 127\.0\.0\.1:\d+/);
-      assert.match(shown, /--env 'GREETING=good morning'/);
-      assert.doesNotMatch(shown, /not for the screen/);
-      await bench.shot("running");
-      await bench.press(announcement, "Copy Client Configuration");
-      await bench.quickPickRow("VS Code").waitFor();
-      await bench.shot("clients");
-      await bench.quickPickRow("VS Code").click();
-      await bench.notification("Copied the configuration for VS Code");
-      assert.deepEqual(JSON.parse(await bench.clipboard()), {
-        servers: { "agent-tools": { type: "http", url } },
+        const shown = (await bench.terminal(/API_KEY/)).replaceAll(/\s+/g, " ");
+        assert.match(shown, /wasmtime serve .*--addr 127\.0\.0\.1:\d+/);
+        assert.match(shown, /--env 'GREETING=good morning'/);
+        assert.doesNotMatch(shown, /not for the screen/);
+        await bench.shot("running");
+        await bench.press(announcement, "Copy Client Configuration");
+        await bench.quickPickRow("VS Code").waitFor();
+        await bench.shot("clients");
+        await bench.quickPickRow("VS Code").click();
+        await bench.notification("Copied the configuration for VS Code");
+        assert.deepEqual(JSON.parse(await bench.clipboard()), {
+          servers: { "agent-tools": { type: "http", url } },
+        });
+
+        await bench.page.locator(".terminal-wrapper.active").click();
+        await bench.page.keyboard.press("Control+C");
+        await bench.statusBar(/MCP :\d+/).waitFor({ state: "hidden" });
+        await bench.terminal("mcp-server.wasm has stopped");
+        await assert.rejects(fetch(url), "the server is gone");
       });
-
-      await bench.page.locator(".terminal-wrapper.active").click();
-      await bench.page.keyboard.press("Control+C");
-      await bench.statusBar(/MCP :\d+/).waitFor({ state: "hidden" });
-      await bench.terminal("mcp-server.wasm has stopped");
-      await assert.rejects(fetch(url), "the server is gone");
-    });
-  });
+    },
+  );
 
   test("the build task fills the Problems panel through the problem matcher", async () => {
     await withWorkbench({ trusted: true, shots: "task" }, async (bench) => {
@@ -162,6 +173,21 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       await bench.notification(/Built my-tools\/dist\/my-tools\.wasm/);
       await bench.page.locator(".markers-panel .monaco-list-row").waitFor({ state: "detached" });
       await bench.shot("built");
+    });
+  });
+
+  test("a file that is no component is refused by name, and a file of others is not overwritten unasked", async () => {
+    const files = { "broken.wasm": "not WebAssembly", "mcp-server.wasm": "precious" };
+    await withWorkbench({ trusted: true, shots: "bad-input", files }, async (bench) => {
+      await bench.contextMenu("broken.wasm", "Compose Server");
+      const question = bench.dialog("Replace mcp-server.wasm?");
+      await question.waitFor();
+      await bench.shot("question");
+      await bench.press(question, "Replace");
+      await bench.notification(/Compose Server failed: Cannot read `\.\/broken\.wasm`/);
+      await bench.shot("refused");
+      const server = await fs.readFile(path.join(bench.folder, "mcp-server.wasm"), "utf8");
+      assert.equal(server, "precious", "a failure leaves the file as it was");
     });
   });
 

@@ -20,6 +20,8 @@ export interface WorkbenchOptions {
   readonly trusted: boolean;
   /** User settings, as in `settings.json`. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** What the folder holds from the start, by name; otherwise it is empty. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Where screenshots go; their names are `<number>-<name>.png`. */
   readonly shots: string;
 }
@@ -70,19 +72,11 @@ export class Workbench {
   /** Runs a command by its title, as typed into the palette. */
   async command(title: string): Promise<void> {
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
-    // The palette lists what was known when it opened, which can be before extensions are; and whatever takes the
-    // focus closes it. Both are over the next time.
-    for (const end = Date.now() + PATIENCE; ;) {
-      try {
-        await this.page.keyboard.press("F1");
-        await this.#quickInput().fill(`>${title}`, { timeout: 2000 });
-        await row.click({ timeout: 2000 });
-        return;
-      } catch (error) {
-        if (!(error instanceof errors.TimeoutError) || Date.now() > end) throw error;
-        await this.page.keyboard.press("Escape");
-      }
-    }
+    await this.#again(async () => {
+      await this.page.keyboard.press("F1");
+      await this.#quickInput().fill(`>${title}`, { timeout: 2000 });
+      await row.click({ timeout: 2000 });
+    });
   }
 
   /** Answers an input box, recognised by its prompt or placeholder. */
@@ -166,6 +160,19 @@ export class Workbench {
     return this.page.locator(".explorer-viewlet .monaco-list-row").getByText(name, { exact: true }).first();
   }
 
+  /** Chooses from the extension's submenu in the explorer's context menu. */
+  async contextMenu(name: string, title: string): Promise<void> {
+    const item = (label: string) =>
+      this.page.locator(".context-view").getByRole("menuitem", { name: label, exact: true });
+    await this.#again(async () => {
+      await this.explorerRow(name).click({ button: "right" });
+      await item("wasmcp").hover({ timeout: 2000 });
+      await item(title).waitFor({ timeout: 2000 });
+    });
+    await this.shot("context-menu");
+    await item(title).click();
+  }
+
   /** Keeps the screen as a file, for people to look at. */
   async shot(name: string): Promise<void> {
     this.#shotNumber += 1;
@@ -179,6 +186,21 @@ export class Workbench {
     await fs.rm(this.#root, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  /**
+   * Opens a list and chooses from it. It shows what was known when it opened, which can be before the extension is;
+   * and whatever takes the focus closes it. Both are over the next time.
+   */
+  async #again(choose: () => Promise<void>): Promise<void> {
+    for (const end = Date.now() + PATIENCE; ;) {
+      try {
+        return await choose();
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError) || Date.now() > end) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
+  }
+
   #quickInput(): Locator {
     return this.page.locator(".quick-input-widget .quick-input-box input");
   }
@@ -189,6 +211,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const root = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-e2e-"));
   const folder = path.join(root, "agent-tools");
   await fs.mkdir(folder, { recursive: true });
+  for (const [name, content] of Object.entries(options.files ?? {})) {
+    await fs.writeFile(path.join(folder, name), content);
+  }
   await fs.mkdir(options.shots, { recursive: true });
   const server = await startCodeServer({
     codeServer: options.codeServer,

@@ -1,8 +1,8 @@
 import type * as vscode from "vscode";
+import type { Job } from "../../toolchain/progress.ts";
 import { type Composer, composeParts, mayWrite, serverFileIn } from "../compose-parts.ts";
 import { offerNewComponent, partsIn, partsOf } from "../parts.ts";
 import { chooseRuntime, run, type Runner } from "../run-file.ts";
-import { withJob } from "../working.ts";
 import { workspaceFolderFor } from "../workspace.ts";
 
 /** Builds what is out of date, composes what is selected (or all of the folder) and runs the server. */
@@ -24,8 +24,6 @@ export async function composeAndRun(
   const runtime = await chooseRuntime(folder.uri);
   if (runtime === undefined) return;
 
-  await withJob("Compose and Run", async (job) => {
-    await composeParts(composer, parts, output, job);
-    await run(runner, output, runtime, job);
-  });
+  const prepare = (job: Job) => composeParts(composer, parts, output, job);
+  await run(runner, { title: "Compose and Run", file: output, runtime, prepare });
 }

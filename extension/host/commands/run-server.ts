@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import { findParts } from "../projects.ts";
 import { chooseRuntime, run, type Runner } from "../run-file.ts";
 import { filesFor } from "../wasm-files.ts";
-import { withJob } from "../working.ts";
 import { workspaceFolderFor } from "../workspace.ts";
 
 /** Runs a composed server: the selected file, the only one, or the one that the user picks. */
@@ -14,7 +13,7 @@ export async function runServer(runner: Runner, target: vscode.Uri | undefined):
   if (file === undefined) return;
   const runtime = await chooseRuntime(folder.uri);
   if (runtime === undefined) return;
-  await withJob(`Starting ${path.basename(file)}`, (job) => run(runner, file, runtime, job));
+  await run(runner, { title: `Starting ${path.basename(file)}`, file, runtime });
 }
 
 async function pickServer(folder: vscode.WorkspaceFolder): Promise<string | undefined> {
