@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { loadWit } from "../../extension/toolchain/wit/index.ts";
 import type { Func } from "../../language-server/wit/index.ts";
 import { dealias } from "../../language-server/wit/index.ts";
-import { buildFixture, flavours, link, repository, runInNode } from "./bindgen/fixture.ts";
+import { buildFixture, flavours, linkRelay, linkVisitor, repository, runInNode } from "./bindgen/fixture.ts";
 import type { Exports, Fixture, Running } from "./bindgen/fixture.ts";
 import { Random, camel, plainArrays, randomValue, toJs, toWave } from "./bindgen/values.ts";
 
@@ -204,12 +204,36 @@ for (const flavour of flavours) {
     }
 
     const skip = wasmtime === undefined ? "wasmtime is not installed" : false;
-    describe("both linked, in wasmtime", { skip }, () => {
+    /** What `visit` returns: the name ten times, and no thing left. */
+    const visited = (name: string): readonly [string[], number] => [Array<string>(10).fill(name), 0];
+
+    test("things are lent to a component that does not implement them, in Node", async () => {
+      const things = { "test:echo/things": echo.exports["things"] };
+      const user = await runInNode(fixture.user, fixture.folder, "user", things);
+      const imports = { ...things, "test:echo/users": user.exports["users"] };
+      const visitor = await runInNode(fixture.visitor, fixture.folder, "visitor", imports);
+      assert.deepEqual((visitor.exports["visit"] as Callable)("guest"), visited("guest"));
+    });
+
+    describe("linked, in wasmtime", { skip }, () => {
       let component: string;
 
       before(async () => {
         component = path.join(fixture.folder, "linked.wasm");
-        await fs.writeFile(component, link(fixture));
+        await fs.writeFile(component, linkRelay(fixture));
+      });
+
+      test("things are lent to a component that does not implement them", async () => {
+        const file = path.join(fixture.folder, "visitor.wasm");
+        await fs.writeFile(file, linkVisitor(fixture));
+        const { stdout } = await promisify(execFile)(wasmtime ?? "", [
+          "run",
+          "--invoke",
+          'visit("guest")',
+          file,
+        ]);
+        const [labels, left] = visited("guest");
+        assert.equal(stdout.trimEnd(), `(${JSON.stringify(labels).replaceAll(",", ", ")}, ${left})`);
       });
 
       const invoke = async (name: string, args: readonly string[]): Promise<void> => {

@@ -12,11 +12,8 @@ export const repository = path.resolve(import.meta.dirname, "../../..");
 export const flavours = ["slice", "managed"] as const;
 export type Flavour = (typeof flavours)[number];
 
-export interface Fixture {
-  readonly folder: string;
-  readonly echo: Uint8Array;
-  readonly relay: Uint8Array;
-}
+const worlds = ["echo", "relay", "user", "visitor"] as const;
+export type Fixture = Readonly<Record<(typeof worlds)[number], Uint8Array>> & { readonly folder: string };
 
 /** A copy of the sources in a folder of its own, compiled. */
 export async function buildFixture(flavour: Flavour): Promise<Fixture> {
@@ -26,7 +23,7 @@ export async function buildFixture(flavour: Flavour): Promise<Fixture> {
     ...assetsAt(path.join(repository, "dist")),
     bindgenRuntime: path.join(repository, "extension/toolchain/bindgen/runtime"),
   };
-  const compile = (world: string): Promise<Uint8Array> =>
+  const compile = (world: (typeof worlds)[number]): Promise<Uint8Array> =>
     compileAssemblyScript(
       {
         entry: path.join(folder, world, "index.ts"),
@@ -34,12 +31,19 @@ export async function buildFixture(flavour: Flavour): Promise<Fixture> {
         witDirectory: path.join(folder, "wit"),
         world,
         strings: flavour,
+        raw: world === "user" ? ["test:echo/users@1.0.0#look-deep", "test:echo/things@1.0.0#deep"] : [],
         runtime: flavour === "slice" ? "stub" : "minimal",
       },
       unwatchedJob,
       assets,
     );
-  return { folder, echo: await compile("echo"), relay: await compile("relay") };
+  return {
+    folder,
+    echo: await compile("echo"),
+    relay: await compile("relay"),
+    user: await compile("user"),
+    visitor: await compile("visitor"),
+  };
 }
 
 export type Exports = Readonly<Record<string, unknown>>;
@@ -92,50 +96,61 @@ export async function runInNode(
 
 /** Magic number, version and layer. */
 const componentHeader = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
+const functionSort = 1;
+const instanceSort = 5;
 
-/** One component of both: `relay` gets what `echo` exports, and the world sees what `relay` exports. */
-export function link({ echo, relay }: Fixture): Uint8Array {
-  const values = "test:echo/values@1.0.0";
-  const things = "test:echo/things@1.0.0";
-  // Sorts, `Binary.md`: 1 function, 5 instance. An exported alias is `sort 0x00 instance name`.
-  const aliases = (instance: number): number[] =>
-    vector([
-      [5, 0, instance, ...text(values)],
-      [5, 0, instance, ...text(things)],
-      [1, 0, instance, ...text("greet")],
-    ]);
-  return Uint8Array.from([
-    ...componentHeader,
-    ...section(4, [...echo]),
-    ...section(4, [...relay]),
-    // Instance 0 is `echo`; its exports become the instances 1 and 2 and the function 0.
-    ...section(5, vector([[0, 0, ...vector([])]])),
-    ...section(6, aliases(0)),
-    // Instance 3 is `relay`; its exports become the instances 4 and 5 and the function 1.
-    ...section(
-      5,
-      vector([
-        [
-          0,
-          1,
-          ...vector([
-            [...text(values), 5, 1],
-            [...text(things), 5, 2],
-            [...text("greet"), 1, 0],
-          ]),
-        ],
-      ]),
-    ),
-    ...section(6, aliases(3)),
-    ...section(
-      11,
-      vector([
-        [0, ...text(values), 5, 4, 0],
-        [0, ...text(things), 5, 5, 0],
-        [0, ...text("greet"), 1, 1, 0],
-      ]),
-    ),
+/** One component as a part of a linked one; what it takes and gives are functions and interfaces by name. */
+interface LinkedPart {
+  readonly component: Uint8Array;
+  readonly imports: readonly string[];
+  readonly exports: readonly string[];
+}
+
+const values = "test:echo/values@1.0.0";
+const things = "test:echo/things@1.0.0";
+const users = "test:echo/users@1.0.0";
+
+/** `relay` gets what `echo` exports, and the world sees what `relay` exports. */
+export function linkRelay({ echo, relay }: Fixture): Uint8Array {
+  const names = [values, things, "greet"];
+  return link([
+    { component: echo, imports: [], exports: names },
+    { component: relay, imports: names, exports: names },
   ]);
+}
+
+/** `visitor` lends things of `echo` to `user`. */
+export function linkVisitor({ echo, user, visitor }: Fixture): Uint8Array {
+  return link([
+    { component: echo, imports: [], exports: [things] },
+    { component: user, imports: [things], exports: [users] },
+    { component: visitor, imports: [things, users], exports: ["visit"] },
+  ]);
+}
+
+/** A component in which each part gets what earlier ones export; it exports what the last one does. `Binary.md` has the numbers. */
+function link(parts: readonly LinkedPart[]): Uint8Array {
+  const bytes = [...componentHeader];
+  const known = new Map<string, readonly [sort: number, index: number]>();
+  let instances = 0;
+  let functions = 0;
+  for (const [index, part] of parts.entries()) {
+    const args = part.imports.map((name) => [...text(name), ...(known.get(name) ?? [])]);
+    bytes.push(...section(4, [...part.component]), ...section(5, vector([[0, index, ...vector(args)]])));
+    const instance = instances++;
+    for (const name of part.exports) {
+      const sort = name.includes(":") ? instanceSort : functionSort;
+      bytes.push(...section(6, vector([[sort, 0, instance, ...text(name)]])));
+      known.set(name, [sort, sort === instanceSort ? instances++ : functions++]);
+    }
+  }
+  const exports = (parts.at(-1)?.exports ?? []).map((name) => [
+    0,
+    ...text(name),
+    ...(known.get(name) ?? []),
+    0,
+  ]);
+  return Uint8Array.from([...bytes, ...section(11, vector(exports))]);
 }
 
 function section(id: number, content: readonly number[]): number[] {
