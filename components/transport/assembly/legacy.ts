@@ -1,9 +1,9 @@
 /** The revisions with a handshake: 2025-03-26, 2025-06-18 and 2025-11-25. Errors are told inside HTTP 200. */
+import { notificationOf } from "../../lib/client-message";
 import { JsonWriter } from "../../lib/json-writer";
 import { Elements, Json, textMemberOf } from "../../lib/json";
 import { Method, RequestReader, initializeRequest, protocolVersionOf } from "../../lib/mcp-request";
 import { Revision, revisionOf, revisionText } from "../../lib/revision";
-import { ClientNotification, NotificationOptions } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { asciiUtf8 } from "../../lib/text";
 import { answerFromChain, writeMethodNotFound } from "./answer";
 import { Chain } from "./chain";
@@ -54,12 +54,7 @@ export function answerLegacyRequest(
 
 /** Hands a notification on to the chain, if it is one that the chain knows. */
 export function tellLegacyNotification(message: Message, revision: Revision, head: RequestHead): void {
-  let notification: ClientNotification | null = null;
-  if (message.name.is("notifications/initialized")) {
-    notification = ClientNotification.initialized(new NotificationOptions(null, null));
-  } else if (message.name.is("notifications/roots/list_changed")) {
-    notification = ClientNotification.rootsListChanged(new NotificationOptions(null, null));
-  }
+  const notification = notificationOf(message);
   if (notification !== null) new Chain(head, asciiUtf8(revisionText(revision))).tell(notification);
 }
 

@@ -93,7 +93,7 @@ before(async () => {
     ): Promise<{ readonly serverIo: ServerIo }>;
   };
   const instance = await instantiate((name) => WebAssembly.compile(Buffer.from(files[name] ?? new Uint8Array())), {
-    "wasi:io/error": { Error: class {} },
+    "wasi:io/error": { Error },
     "wasi:io/poll": { Pollable },
     "wasi:io/streams": { InputStream: Source, OutputStream: Sink },
   });
