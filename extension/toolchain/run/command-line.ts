@@ -15,7 +15,8 @@ export function maskVariable(name: string, value: string): string {
   return looksSecret(name) ? MASK : value;
 }
 
-function looksSecret(name: string): boolean {
+/** By its name; what is public says so. */
+export function looksSecret(name: string): boolean {
   if (/public/i.test(name)) return false;
   return /secret|token|passw|credential|private|(^|_)(key|pwd|auth|pat|dsn)($|_)|api_?key/i.test(name);
 }

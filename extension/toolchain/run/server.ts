@@ -6,7 +6,7 @@ import { readComponent, type Component } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
 import type { Job } from "../progress.ts";
 import { isAddressFree, portInUse, type Address } from "./address.ts";
-import { maskVariable } from "./command-line.ts";
+import { looksSecret, maskVariable } from "./command-line.ts";
 import type { EmbeddedEvent, StartEmbedded } from "./embedded-main.ts";
 import { accepts, ServerProcess, type ServerExit } from "./process.ts";
 import {
@@ -113,9 +113,16 @@ async function startWasmtime(
 ): Promise<RunningServer> {
   const capabilities = wasmtimeCapabilities(component.imports.keys());
   const serve = { capabilities, host: options.host, port: options.port, file: options.file };
-  const server = new ServerProcess(wasmtime.path, wasmtimeServeArguments({ ...serve, env: options.env }), {
+  // Anybody on the machine can read a command line, so secrets go through the environment.
+  const secrets = Object.fromEntries(Object.entries(options.env).filter(([name]) => looksSecret(name)));
+  const given = Object.entries(options.env).map(([name, value]) => [
+    name,
+    name in secrets ? undefined : value,
+  ]);
+  const args = wasmtimeServeArguments({ ...serve, env: Object.fromEntries(given) });
+  const server = new ServerProcess(wasmtime.path, args, {
     // Host backtraces of a release build are noise; those of the guest are printed either way.
-    env: { ...hostEnv, RUST_BACKTRACE: "0" },
+    env: { ...hostEnv, RUST_BACKTRACE: "0", ...secrets },
     ipc: false,
     onLog: options.onLog,
   });

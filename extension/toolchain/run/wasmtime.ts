@@ -127,7 +127,8 @@ export interface ServeOptions {
   readonly capabilities: readonly string[];
   readonly host: string;
   readonly port: number;
-  readonly env: Readonly<Record<string, string>>;
+  /** An absent value is taken from the environment of wasmtime's own process. */
+  readonly env: Environment;
   readonly file: string;
 }
 
@@ -144,7 +145,10 @@ export function wasmtimeServeArguments({
     ...needed.map((capability) => `-S${capability}`),
     "--addr",
     printAddress(host, port),
-    ...Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+    ...Object.entries(env).flatMap(([name, value]) => [
+      "--env",
+      value === undefined ? name : `${name}=${value}`,
+    ]),
     file,
   ];
 }

@@ -3,8 +3,8 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { componentEmbed, componentNew, parse, print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { main as asc } from "assemblyscript/asc";
-import { repositoryRoot } from "../sample-server.ts";
 
+const repositoryRoot = path.join(import.meta.dirname, "../../..");
 const source = path.join(repositoryRoot, "test/fixtures/run");
 const wasi = path.join(repositoryRoot, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12");
 

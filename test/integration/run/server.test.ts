@@ -12,9 +12,12 @@ import {
   type RunningServer,
   type StartOptions,
 } from "../../../extension/toolchain/run/index.ts";
+import { assetsAt } from "../../../extension/toolchain/assets.ts";
 import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
-import { assets, runtimes } from "../sample-server.ts";
 import { buildHttpFixture } from "./http-fixture.ts";
+
+const assets = assetsAt(path.join(import.meta.dirname, "../../../dist"));
+const runtimes = ["wasmtime", "embedded"] as const;
 
 let folder: string;
 let file: string;
@@ -46,7 +49,7 @@ for (const runtime of runtimes) {
   describe(`a server on ${runtime}`, () => {
     let server: RunningServer;
     let log = "";
-    const secret = "not for the screen";
+    const secret = `not for the screen ${process.pid}`;
     const env = { GREETING: "good morning", EMPTY: "", API_KEY: secret };
 
     before(async () => {
@@ -80,11 +83,17 @@ for (const runtime of runtimes) {
       assert.ok(!command.includes(secret) && command.includes("API_KEY="), command);
     });
 
+    test("keeps secrets off the command line, which everybody can read", () => {
+      const processes = spawnSync("ps", ["-A", "-ww", "-o", "args"], { encoding: "utf8" }).stdout;
+      assert.ok(!processes.includes(secret));
+      assert.ok(processes.includes(process.execPath), "the list has other processes at all");
+    });
+
     test("gives the component the configured environment and nothing of ours", async () => {
       const lines = (await text("/env")).trimEnd().split("\n");
       // wasmtime adds a number of its own.
       const seen = lines.filter((line) => !line.startsWith("INSTANCE_ID="));
-      assert.deepEqual(seen.sort(), ["API_KEY=not for the screen", "EMPTY=", "GREETING=good morning"]);
+      assert.deepEqual(seen.sort(), [`API_KEY=${secret}`, "EMPTY=", "GREETING=good morning"]);
     });
 
     test("has a fresh instance for each request", async () => {
