@@ -13,7 +13,7 @@ import { buildDist, distRoot, repositoryRoot } from "./build.ts";
 const CONTENTS: ReadonlySet<string> = new Set(["package.json", "README.md", "LICENSE", "media", "dist"]);
 
 /** What stays out of those. A pattern beginning with `!` would win over all of these, so there is none. */
-const LEFT_OUT: readonly string[] = ["media/*.svg", "dist/node_modules/.*", "**/*.map"];
+const LEFT_OUT: readonly string[] = ["media/*.svg", "dist/**/.*", "**/*.map"];
 
 /** The file that `packageExtension` writes. */
 export async function vsixFile(): Promise<string> {

@@ -41,6 +41,8 @@ export async function composeParts(
   output: string,
   job: Job,
 ): Promise<{ readonly bytes: number }> {
+  // Before looking at times: what is typed but not saved is newer than any component.
+  await vscode.workspace.saveAll(false);
   const components: string[] = [];
   for (const part of parts) components.push(await componentOf(composer, part, job));
 

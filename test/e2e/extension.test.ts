@@ -191,6 +191,26 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     });
   });
 
+  test("the VSIX holds the toolchain and what an editor shows of an extension, nothing else", async () => {
+    await withWorkbench({ trusted: true, shots: "contents" }, async (bench) => {
+      const files = await bench.extensionFiles();
+      const top = new Set(files.map((file) => file.split("/", 1)[0]));
+      top.delete(".vsixmanifest");
+      assert.deepEqual([...top].toSorted(), ["LICENSE.txt", "dist", "media", "package.json", "readme.md"]);
+      for (const part of ["components/transport.wasm", "templates", "wit", "wasmcp.js", "embedded.js"]) {
+        assert(files.includes(`dist/${part}`), part);
+      }
+      assert.deepEqual(
+        files.filter((file) => /\.map$|\/\.[^/]*$/.test(file)),
+        [],
+      );
+      await bench.command("Extensions: Show Installed Extensions");
+      await bench.page.locator(".extensions-list .monaco-list-row", { hasText: "wasmcp" }).first().click();
+      await bench.page.locator(".extension-editor .icon").first().waitFor();
+      await bench.shot("details");
+    });
+  });
+
   test("in Restricted Mode every command refuses and says why", async () => {
     await withWorkbench({ trusted: false, shots: "restricted" }, async (bench) => {
       for (const title of ["New Component", "Build", "Compose Server", "Run Server", "Compose and Run"]) {
@@ -199,7 +219,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
         if (title === "New Component") await bench.shot("refused");
         await bench.dismiss(refusal);
       }
-      assert.deepEqual(await fs.readdir(bench.folder), []);
+      assert.deepEqual(await fs.readdir(bench.folder), [], "nothing was made");
     });
   });
 });

@@ -173,6 +173,14 @@ export class Workbench {
     await item(title).click();
   }
 
+  /** The files of the installed extension, with `/`. */
+  async extensionFiles(): Promise<readonly string[]> {
+    const extensions = path.join(this.#root, "extensions");
+    const name = (await fs.readdir(extensions)).find((each) => each.startsWith("wasmcp.wasmcp-")) ?? "";
+    const files = await fs.readdir(path.join(extensions, name), { recursive: true });
+    return files.map((file) => file.replaceAll(path.sep, "/"));
+  }
+
   /** Keeps the screen as a file, for people to look at. */
   async shot(name: string): Promise<void> {
     this.#shotNumber += 1;
