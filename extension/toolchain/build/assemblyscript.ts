@@ -169,7 +169,6 @@ async function wrap(core: Uint8Array, world: World): Promise<Uint8Array> {
     const embedded = await componentEmbed({
       binary: core,
       witSource: printWorldSource(world),
-      world: world.name,
       stringEncoding: "utf8",
     });
     return withoutCustomSections(await componentNew(embedded));

@@ -51,8 +51,8 @@ function interfacesByPackage(world: World): Map<Package, Set<Interface>> {
 function printWorld(world: World): string[] {
   return [
     `world ${escapeIdentifier(world.name)} {`,
-    ...[...world.imports].flatMap(([name, item]) => printItem(world.package, "import", name, item)),
-    ...[...world.exports].flatMap(([name, item]) => printItem(world.package, "export", name, item)),
+    ...[...world.imports].flatMap(([name, item]) => printItem(world, "import", name, item)),
+    ...[...world.exports].flatMap(([name, item]) => printItem(world, "export", name, item)),
     "}",
   ];
 }
@@ -64,16 +64,21 @@ function printReference(iface: Interface, from: Package): string {
     : interfaceId(iface);
 }
 
-function printItem(home: Package, direction: "import" | "export", name: string, item: WorldItem): string[] {
+function printItem(world: World, direction: "import" | "export", name: string, item: WorldItem): string[] {
   switch (item.kind) {
     case "function":
-      return item.function.kind.kind === "freestanding"
-        ? [`${direction} ${escapeIdentifier(name)}: ${printFunc(item.function)};`]
-        : [];
-    case "type":
-      return printTypeDef(home, name, item.type, []);
+      // Others are printed within their resource.
+      if (item.function.kind.kind !== "freestanding") return [];
+      return [`${direction} ${escapeIdentifier(name)}: ${printFunc(item.function)};`];
+    case "type": {
+      const functions = [...world.imports.values()].flatMap((one) =>
+        one.kind === "function" ? [one.function] : [],
+      );
+      return printTypeDef(world.package, name, item.type, functions);
+    }
     case "interface":
-      if (item.interface.name !== undefined) return [`${direction} ${printReference(item.interface, home)};`];
+      if (item.interface.name !== undefined)
+        return [`${direction} ${printReference(item.interface, world.package)};`];
       return [`${direction} ${escapeIdentifier(name)}: interface {`, ...printBody(item.interface), "}"];
   }
 }
