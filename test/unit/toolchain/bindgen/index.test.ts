@@ -131,20 +131,26 @@ describe("every function and class of the bindings compiles", () => {
     const world = worldOf(`package test:inline;
       world w {
         record point { x: s32, y: s32 }
+        resource here { constructor(at: point); turn: func(by: s32) -> here; }
         import move-by: func(by: point) -> point;
         import canvas: interface { resource pen { constructor(width: u8); draw: func(); } clear: func(); }
         export render: func(at: point) -> result<point, u32>;
+        export give: func(here: borrow<here>) -> here;
         export paint: interface { stroke: func(width: u8) -> u32; }
       }`);
     await checkCompiles(
       world,
-      `import { Point, moveBy } from "./world";
+      `import { Here, Point, moveBy } from "./world";
        import { Result } from "./abi";
        import { Pen, clear } from "./world/canvas";
        export function render(at: Point): Result<Point, u32> {
          new Pen(3).draw();
          clear();
          return Result.ok<Point, u32>(moveBy(at));
+       }
+       export function give(here: Here): Here {
+         here.turn(1);
+         return new Here(new Point(1, 2));
        }
        export namespace paint {
          export function stroke(width: u8): u32 {
