@@ -68,6 +68,11 @@ export async function findParts(root: string): Promise<Findings> {
   return { projects, wasmFiles };
 }
 
+/** The component that the project was last built into. */
+export async function builtComponent(project: Project): Promise<string | undefined> {
+  return (await newestComponent(project))?.file;
+}
+
 /**
  * The component that the project was last built into, if nothing in the project is younger than it.
  *
@@ -75,18 +80,22 @@ export async function findParts(root: string): Promise<Findings> {
  * that a build happens once too often rather than once too seldom.
  */
 export async function upToDateComponent(project: Project): Promise<string | undefined> {
-  const dist = path.join(project.directory, "dist");
-  const built = await Promise.all(
-    (await entriesOf(dist))
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".wasm"))
-      .map(async (entry) => {
-        const file = path.join(dist, entry.name);
-        return { file, time: (await fs.stat(file)).mtimeMs };
-      }),
-  );
-  const newest = built.toSorted((a, b) => b.time - a.time)[0];
+  const newest = await newestComponent(project);
   if (newest === undefined || (await newestFileTime(project.directory)) > newest.time) return undefined;
   return newest.file;
+}
+
+/** A world that was renamed leaves its old component behind. */
+async function newestComponent(project: Project) {
+  const dist = path.join(project.directory, "dist");
+  const components = (await entriesOf(dist)).filter(
+    (entry) => entry.isFile() && entry.name.endsWith(".wasm"),
+  );
+  const dated = components.map(async ({ name }) => {
+    const file = path.join(dist, name);
+    return { file, time: (await fs.stat(file)).mtimeMs };
+  });
+  return (await Promise.all(dated)).toSorted((a, b) => b.time - a.time)[0];
 }
 
 async function newestFileTime(directory: string): Promise<number> {

@@ -206,7 +206,8 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       );
       await bench.command("Extensions: Show Installed Extensions");
       await bench.page.locator(".extensions-list .monaco-list-row", { hasText: "wasmcp" }).first().click();
-      await bench.page.locator(".extension-editor .icon").first().waitFor();
+      const readme = bench.page.frameLocator("iframe.webview").frameLocator("iframe#active-frame");
+      await readme.getByRole("heading", { name: "wasmcp", exact: true }).waitFor();
       await bench.shot("details");
     });
   });

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
 import { wasmcpCommandLine } from "../command-line.ts";
-import { findParts, type Project } from "../projects.ts";
+import { builtComponent, findParts, type Project } from "../projects.ts";
 import { readSettings } from "../settings.ts";
 import { readTaskDefinition, taskArguments, type TaskDefinition } from "./definition.ts";
 
@@ -18,7 +18,7 @@ export class WasmcpTaskProvider implements vscode.TaskProvider {
     const tasks: vscode.Task[] = [];
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       const { projects } = await findParts(folder.uri.fsPath);
-      for (const definition of definitionsFor(projects, folder.uri.fsPath)) {
+      for (const definition of await definitionsFor(projects, folder.uri.fsPath)) {
         tasks.push(this.#task(definition, folder));
       }
     }
@@ -59,17 +59,16 @@ export class WasmcpTaskProvider implements vscode.TaskProvider {
   }
 }
 
-function definitionsFor(projects: readonly Project[], root: string): readonly TaskDefinition[] {
+async function definitionsFor(projects: readonly Project[], root: string): Promise<TaskDefinition[]> {
   if (projects.length === 0) return [];
   const relative = (file: string) => path.relative(root, file) || ".";
+  const components = projects.map(async (project) => {
+    const expected = path.join(project.directory, "dist", `${project.name}.wasm`);
+    return relative((await builtComponent(project)) ?? expected);
+  });
   return [
     ...projects.map(({ directory }): TaskDefinition => ({ task: "build", directory: relative(directory) })),
-    {
-      task: "compose",
-      components: projects.map((project) =>
-        relative(path.join(project.directory, "dist", `${project.name}.wasm`)),
-      ),
-    },
+    { task: "compose", components: await Promise.all(components) },
     { task: "run" },
   ];
 }

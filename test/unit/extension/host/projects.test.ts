@@ -3,7 +3,13 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { findParts, projectAt, projectOf, upToDateComponent } from "../../../../extension/host/projects.ts";
+import {
+  builtComponent,
+  findParts,
+  projectAt,
+  projectOf,
+  upToDateComponent,
+} from "../../../../extension/host/projects.ts";
 
 describe("projects on disk", () => {
   let root = "";
@@ -69,6 +75,7 @@ describe("projects on disk", () => {
 
     await fs.utimes(source, now + 20, now + 20);
     assert.equal(await upToDateComponent(project), undefined, "edited");
+    assert.equal(await builtComponent(project), component);
 
     await fs.utimes(source, now, now);
     assert.equal(await upToDateComponent(project), component);
