@@ -23,8 +23,8 @@ export function providedImports(): ReadonlySet<string> {
 
 /**
  * The life of a guest thread: for each request a fresh instance of the component, as `wasmtime serve` does.
- * The instance is made before the request is there, while nobody waits for it. After a trap nothing is known about the thread's state,
- * so it reports and ends; the pool starts another.
+ * The instance is made before the request is there, while nobody waits for it. After a trap nothing is known about
+ * the thread's state, so it reports and ends; the pool starts another.
  */
 export async function runGuest(data: GuestData, port: MessagePort): Promise<void> {
   // The transpiler's code asks for a debugging variable at every call, and `process.env` is slow to ask.
