@@ -17,6 +17,7 @@ export class ComponentBuilder {
   #types = 0;
   #instances = 0;
   #components = 0;
+  #coreModules = 0;
 
   type(type: DefType): Index<"type"> {
     this.#append("types", type);
@@ -26,6 +27,13 @@ export class ComponentBuilder {
   importInstance(name: string, type: Index<"type">): Index<"instance"> {
     this.#append("imports", { name: plainName(name), type: { kind: "instance", type } });
     return this.#newInstance();
+  }
+
+  /** Copies the bytes of a core module. */
+  coreModule(bytes: Uint8Array): Index<"core module"> {
+    this.#sections.push({ kind: "core-module", bytes });
+    this.#coreModules += 1;
+    return (this.#coreModules - 1) as Index<"core module">;
   }
 
   /** Copies the bytes of a whole component. */

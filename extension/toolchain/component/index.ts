@@ -8,6 +8,7 @@ export {
   type ItemDescription,
 } from "./component.ts";
 export { ReaderError } from "./reader/cursor.ts";
+export { shareDefinitions, type SharedDefinitions } from "./share.ts";
 export { readSections } from "./reader/section.ts";
 export { writeSections } from "./writer/section.ts";
 export type { Section, SectionContent } from "./model/section.ts";

@@ -1,6 +1,7 @@
 /** Turns a checked plan into bytes: imports, the components as they are, instances, exports, names. */
 import {
   ComponentBuilder,
+  shareDefinitions,
   type Component,
   type Index,
   type InstantiateArg,
@@ -49,7 +50,10 @@ export function writeServer({ plan, components }: PlannedServer, implicit: Impli
     return index;
   };
 
-  const componentIndices = components.map(({ bytes }: Component) => builder.component(bytes));
+  const shared = shareDefinitions(components.map(({ bytes }: Component) => bytes));
+  for (const module of shared.modules) builder.coreModule(module);
+  const definedComponents = shared.components.map((bytes) => builder.component(bytes));
+  const componentIndices = shared.positions.map((position) => at(definedComponents, position));
   const instanceIndices: Index<"instance">[] = [];
   const exportOf = (instance: number, name: string): Index<"instance"> => {
     const key = `${instance} ${name}`;

@@ -1,19 +1,26 @@
-import { componentPreamble, sectionCode, type SectionContent } from "../model/section.ts";
+import { componentPreamble, sectionCode, type SectionContent, type SectionKind } from "../model/section.ts";
 import { writeAlias } from "./alias.ts";
 import { writeCanon } from "./canon.ts";
 import { writeExport, writeExternDeclaration } from "./extern.ts";
 import { writeCoreInstance, writeInstance } from "./instance.ts";
-import { Sink } from "./sink.ts";
+import { concatenate, Sink } from "./sink.ts";
 import { writeType, writeValType } from "./type.ts";
 
 /** The bytes of a component made of these sections, in this order. */
 export function writeSections(sections: Iterable<SectionContent>): Uint8Array {
-  const sink = new Sink();
-  sink.bytes(componentPreamble);
+  const pieces: Uint8Array[] = [Uint8Array.from(componentPreamble)];
   for (const section of sections) {
-    sink.byte(sectionCode(section.kind));
-    sink.sized(sectionBytes(section));
+    const content = sectionBytes(section);
+    pieces.push(sectionHeader(section.kind, content.length), content);
   }
+  return concatenate(pieces);
+}
+
+/** What begins a section: its code and the size of its content. */
+export function sectionHeader(kind: SectionKind, size: number): Uint8Array {
+  const sink = new Sink();
+  sink.byte(sectionCode(kind));
+  sink.u32(size);
   return sink.finish();
 }
 

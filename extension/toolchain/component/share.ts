@@ -1,0 +1,193 @@
+/**
+ * Problem: every component that a JavaScript engine is built into carries the engine: ten tools, ten times 770 KB of
+ * the same bytes, compiled ten times by the host.
+ *
+ * Idea: a core module that occurs twice, however deep, moves to the root, and an `outer` alias takes its
+ * place. A section that defines one module becomes a section that defines one module, so every index stays as it is, and
+ * everything else is copied. The same goes for nested components, if they refer to nothing around them.
+ *
+ * Result: the definitions of a root component, each once. What is not shared is not decoded, only copied.
+ */
+import type { Alias } from "./model/alias.ts";
+import type { Section, SectionKind } from "./model/section.ts";
+import type { DefType } from "./model/type.ts";
+import { readOutline, type Embedded } from "./reader/outline.ts";
+import { readSections } from "./reader/section.ts";
+import { writeAlias } from "./writer/alias.ts";
+import { sectionHeader } from "./writer/section.ts";
+import { concatenate, lengthOf, Sink } from "./writer/sink.ts";
+
+/** What a root that has defined no module and no component yet is to define, modules first, in this order. */
+export interface SharedDefinitions {
+  readonly modules: readonly Uint8Array[];
+  readonly components: readonly Uint8Array[];
+  /** Where each of the given components is among `components`. */
+  readonly positions: readonly number[];
+}
+
+/** Below this size a copy costs next to nothing, and components stay readable by themselves. */
+const smallestShared = 512;
+
+export function shareDefinitions(components: readonly Uint8Array[]): SharedDefinitions {
+  const roots = components.map((source): Place => {
+    const embedded = { kind: "component", start: 0, content: 0, end: source.length } as const;
+    return { source, embedded: { ...embedded, inner: readOutline(source) } };
+  });
+  const occurrences = new Occurrences();
+  for (const root of roots) occurrences.add(root, true);
+
+  const modules = occurrences.shared("core-module");
+  // Whatever contains another is larger, so what is contained comes first.
+  const shared = occurrences.shared("component").sort((a, b) => a.bytes.length - b.bytes.length);
+  const aliasOf = (place: Place, depth: number): Alias | undefined => {
+    const definition = occurrences.find(place);
+    if (definition === undefined) return undefined;
+    const sort = place.embedded.kind === "component" ? "component" : "core module";
+    const index = (sort === "component" ? shared : modules).indexOf(definition);
+    return index < 0 ? undefined : { kind: "outer", sort, count: depth, index };
+  };
+  const defined = shared.map((definition) => rewrite(definition, aliasOf));
+  const positions = roots.map((root) => {
+    const definition = occurrences.find(root);
+    const known = definition === undefined ? -1 : shared.indexOf(definition);
+    return known >= 0 ? known : defined.push(rewrite(root, aliasOf)) - 1;
+  });
+  return { modules: modules.map(({ bytes }) => bytes), components: defined, positions };
+}
+
+/** One occurrence of a definition. */
+interface Place {
+  /** The file; the positions in `embedded` count from its start. */
+  readonly source: Uint8Array;
+  readonly embedded: Embedded;
+}
+
+interface Definition extends Place {
+  readonly bytes: Uint8Array;
+  count: number;
+}
+
+/** Counts equal definitions. What lies in the second of two equal components is not counted: it goes away with it. */
+class Occurrences {
+  readonly #bySize = new Map<number, Definition[]>();
+
+  /** `isRoot`: a whole file, which has nothing around it to refer to. */
+  add(place: Place, isRoot = false): void {
+    const { source, embedded } = place;
+    if (embedded.kind === "custom") return;
+    const bytes = contentOf(place);
+    if (bytes.length >= smallestShared) {
+      const known = this.find(place);
+      if (known === undefined) {
+        const sameSize = this.#bySize.get(bytes.length) ?? [];
+        this.#bySize.set(bytes.length, sameSize);
+        sameSize.push({ ...place, bytes, count: 1 });
+      } else if (embedded.kind === "core-module" || isRoot || isClosed(bytes)) {
+        known.count += 1;
+        return;
+      }
+    }
+    if (embedded.kind === "component") {
+      for (const inner of embedded.inner) this.add({ source, embedded: inner });
+    }
+  }
+
+  find(place: Place): Definition | undefined {
+    const bytes = contentOf(place);
+    return this.#bySize
+      .get(bytes.length)
+      ?.find(
+        (other) => other.embedded.kind === place.embedded.kind && Buffer.compare(other.bytes, bytes) === 0,
+      );
+  }
+
+  /** In an order that depends on the input alone. */
+  shared(kind: Embedded["kind"]): Definition[] {
+    return [...this.#bySize.values()]
+      .flat()
+      .filter(({ embedded, count }) => embedded.kind === kind && count > 1);
+  }
+}
+
+/** The content of one component, with an alias in the place of everything that `aliasOf` has one for. */
+function rewrite(component: Place, aliasOf: (place: Place, depth: number) => Alias | undefined): Uint8Array {
+  const pieces = rewrittenPieces(component, 1, aliasOf);
+  return pieces.length === 1 ? contentOf(component) : concatenate(pieces);
+}
+
+/** `depth` is how many scopes lie between the component's own and the root's. One piece: nothing was replaced. */
+function rewrittenPieces(
+  { source, embedded }: Place,
+  depth: number,
+  aliasOf: (place: Place, depth: number) => Alias | undefined,
+): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let copied = embedded.content;
+  const replace = (item: Embedded, kind: SectionKind, content: readonly Uint8Array[]) => {
+    pieces.push(source.subarray(copied, item.start), sectionHeader(kind, lengthOf(content)), ...content);
+    copied = item.end;
+  };
+  for (const item of embedded.inner) {
+    if (item.kind === "custom") continue;
+    const place = { source, embedded: item };
+    const alias = aliasOf(place, depth);
+    if (alias !== undefined) {
+      replace(item, "aliases", [aliasList(alias)]);
+    } else if (item.kind === "component") {
+      const inner = rewrittenPieces(place, depth + 1, aliasOf);
+      if (inner.length > 1) replace(item, "component", inner);
+    }
+  }
+  pieces.push(source.subarray(copied, embedded.end));
+  return pieces;
+}
+
+function aliasList(alias: Alias): Uint8Array {
+  const sink = new Sink();
+  sink.vec([alias], (item) => writeAlias(sink, item));
+  return sink.finish();
+}
+
+function contentOf({ source, embedded }: Place): Uint8Array {
+  return source.subarray(embedded.content, embedded.end);
+}
+
+/** Whether a component means the same wherever it is defined: no alias in it reaches what is around it. */
+function isClosed(bytes: Uint8Array): boolean {
+  return sectionsReach(readSections(bytes)) === 0;
+}
+
+/** How many scopes beyond their own the aliases in these sections reach. */
+function sectionsReach(sections: readonly Section[]): number {
+  const reaches = sections.map(({ content }): number => {
+    switch (content.kind) {
+      case "component":
+        return sectionsReach(readSections(content.bytes)) - 1;
+      case "aliases":
+        return Math.max(0, ...content.items.map(aliasReach));
+      case "types":
+        return Math.max(0, ...content.items.map(typeReach));
+      case "core-types":
+        // Module types may hold aliases, and nothing here looks into them.
+        return Infinity;
+      default:
+        return 0;
+    }
+  });
+  return Math.max(0, ...reaches);
+}
+
+function aliasReach(alias: Alias): number {
+  return alias.kind === "outer" ? alias.count : 0;
+}
+
+function typeReach(type: DefType): number {
+  if (type.kind !== "instance" && type.kind !== "component") return 0;
+  const reaches = type.declarations.map((declaration) => {
+    if (declaration.kind === "core-type") return Infinity;
+    if (declaration.kind === "alias") return aliasReach(declaration.alias);
+    return declaration.kind === "type" ? typeReach(declaration.type) : 0;
+  });
+  // An instance type and a component type are scopes of their own.
+  return Math.max(0, ...reaches) - 1;
+}
