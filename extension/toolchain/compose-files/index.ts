@@ -1,12 +1,31 @@
 /** Composition from files to a file: what the command and the extension call. `compose` itself does no I/O. */
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import type { Assets } from "../assets.ts";
-import { composeServer, type Framework, type Part, type ServerPlan } from "../compose/index.ts";
+import {
+  composeHandler,
+  composeServer,
+  frameworkNames,
+  type Composition,
+  type Framework,
+  type FrameworkName,
+  type HostRuntime,
+  type Part,
+  type ServerPlan,
+  type Transport,
+} from "../compose/index.ts";
 import { ToolchainError } from "../errors.ts";
 import type { Job } from "../progress.ts";
-import { emptyConfig, resolveSpecs, type Config } from "../registry/index.ts";
+import {
+  emptyConfig,
+  nearest,
+  resolveSpec,
+  resolveSpecs,
+  type Config,
+  type SpecContext,
+} from "../registry/index.ts";
 
 export interface ComposeFilesOptions {
   /** Paths, or names that `config` knows, in the order in which they see requests. */
@@ -19,6 +38,15 @@ export interface ComposeFilesOptions {
   readonly config?: Config;
   /** What relative paths are relative to: the current folder unless given. */
   readonly directory?: string;
+  /** Specs of components to take in place of the framework's, by the framework's names. */
+  readonly overrides?: ReadonlyMap<string, string>;
+}
+
+export interface ComposeServerOptions extends ComposeFilesOptions {
+  /** The runtime that must provide what the server imports: wasmtime unless given. */
+  readonly runtime?: HostRuntime;
+  /** How clients must be able to reach the server: by HTTP unless given. */
+  readonly transport?: Transport;
 }
 
 export interface ComposedFile {
@@ -32,18 +60,59 @@ export interface ComposedFile {
 
 /** Writes a complete server, or fails and leaves everything as it was. */
 export async function composeFiles(
+  options: ComposeServerOptions,
+  job: Job,
+  assets: Assets,
+): Promise<ComposedFile> {
+  const { runtime, transport } = options;
+  return compose(options, job, assets, (input) =>
+    composeServer({ ...input, ...(runtime && { runtime }), ...(transport && { transport }) }),
+  );
+}
+
+/** Writes a middleware for later compositions, or fails and leaves everything as it was. */
+export async function composeHandlerFile(
   options: ComposeFilesOptions,
   job: Job,
   assets: Assets,
+): Promise<ComposedFile> {
+  return compose(options, job, assets, composeHandler);
+}
+
+/** The framework's components as they are installed, each read when a composition asks for it. */
+export function frameworkIn(assets: Assets, overrides: ReadonlyMap<string, Part> = new Map()): Framework {
+  return {
+    get(name) {
+      const override = overrides.get(name);
+      if (override !== undefined) return override;
+      const file = path.join(assets.components, `${name}.wasm`);
+      try {
+        return { name, bytes: readFileSync(file) };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw new ToolchainError("unreadable", `cannot read the framework component \`${name}\``, {
+          cause: error,
+        });
+      }
+    },
+  };
+}
+
+async function compose(
+  options: ComposeFilesOptions,
+  job: Job,
+  assets: Assets,
+  run: (input: { readonly parts: readonly Part[]; readonly framework: Framework }) => Composition,
 ): Promise<ComposedFile> {
   const start = performance.now();
   const directory = options.directory ?? process.cwd();
   const output = path.resolve(directory, options.output);
   const config = options.config ?? emptyConfig("config.toml");
   const home = process.env["HOME"] || process.env["USERPROFILE"];
+  const context = { config, directory, home };
   await checkOutput(output, options);
 
-  const resolved = await resolveSpecs(options.specs, { config, directory, home });
+  const resolved = await resolveSpecs(options.specs, context);
   if (resolved.length === 0) {
     throw new ToolchainError("nothing-to-compose", "there is no component to compose", {
       remedy: "name at least one component, as in `wasmcp compose server weather.wasm`",
@@ -54,15 +123,39 @@ export async function composeFiles(
       remedy: "write the server to another file",
     });
   }
+  const overrides = await readOverrides(options.overrides ?? new Map(), context);
   const parts = await Promise.all(resolved.map(({ spec, file }) => readPart(spec, file)));
-  const framework = await readFramework(assets);
   job.signal.throwIfAborted();
 
   job.progress.step(`composing ${parts.length === 1 ? "one component" : `${parts.length} components`}`);
-  const { component, plan } = composeServer({ parts, framework });
+  const { component, plan } = run({ parts, framework: frameworkIn(assets, overrides) });
   job.signal.throwIfAborted();
   await writeWhole(output, component);
   return { file: output, bytes: component.length, milliseconds: Math.round(performance.now() - start), plan };
+}
+
+async function readOverrides(
+  overrides: ReadonlyMap<string, string>,
+  context: SpecContext,
+): Promise<ReadonlyMap<FrameworkName, Part>> {
+  const read = new Map<FrameworkName, Part>();
+  for (const [given, spec] of overrides) {
+    const name = frameworkNames.find((each) => each === given);
+    if (name === undefined) {
+      const similar = nearest(given, frameworkNames);
+      const list = `the framework's components are ${frameworkNames.map((each) => `\`${each}\``).join(", ")}`;
+      throw new ToolchainError(
+        "unknown-framework-component",
+        `there is no framework component \`${given}\``,
+        {
+          remedy: similar === undefined ? list : `did you mean \`${similar}\`?\n${list}`,
+        },
+      );
+    }
+    const { file } = await resolveSpec(spec, context);
+    read.set(name, await readPart(spec, file));
+  }
+  return read;
 }
 
 async function checkOutput(output: string, { force, output: typed }: ComposeFilesOptions): Promise<void> {
@@ -97,27 +190,6 @@ async function readPart(name: string, file: string): Promise<Part> {
   } catch (error) {
     throw new ToolchainError("unreadable", `cannot read \`${name}\``, { cause: error });
   }
-}
-
-async function readFramework(assets: Assets): Promise<Framework> {
-  const read = async (name: string): Promise<Part> => {
-    const file = path.join(assets.components, `${name}.wasm`);
-    try {
-      return { name, bytes: await readFile(file) };
-    } catch (error) {
-      throw new ToolchainError("incomplete-installation", `the framework component \`${name}\` is missing`, {
-        cause: error,
-        remedy: "reinstall wasmcp; in its repository, run `npm run build`",
-      });
-    }
-  };
-  const [transport, serverIo, toolsMiddleware, methodNotFound] = await Promise.all([
-    read("transport"),
-    read("server-io"),
-    read("tools-middleware"),
-    read("method-not-found"),
-  ]);
-  return { transport, serverIo, toolsMiddleware, methodNotFound };
 }
 
 /** Readers see the old file or the new one, never a part of it. */

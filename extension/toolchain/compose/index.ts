@@ -1,11 +1,31 @@
-/** Composes capability components and the framework into one server component. Bytes in, bytes out. */
+/**
+ * Composes components into one: a server, or a middleware for later servers. Bytes in, bytes out: no files, no
+ * processes, and equal input gives equal bytes.
+ *
+ * ```ts
+ * const framework = new Map([["transport", transport], ["method-not-found", end], ["tools-middleware", tools]]);
+ * const { component, plan } = composeServer({ parts: [{ name: "weather.wasm", bytes }], framework });
+ * ```
+ */
+import type { Transport } from "./entry-points.ts";
+import { FrameworkReader, type Framework } from "./framework.ts";
+import type { HostRuntime } from "./host.ts";
 import { uniteImports } from "./implicit-imports.ts";
-import { PartReader, type Framework, type Part } from "./part.ts";
-import { planServer, type ServerPlan } from "./plan.ts";
+import { PartReader, type Part } from "./part.ts";
+import { planHandler, planServer, type PlannedServer, type ServerPlan } from "./plan.ts";
 import { checkTypes } from "./type-check.ts";
 import { writeServer } from "./write.ts";
 
-export type { Framework, Part } from "./part.ts";
+export { transportOf, type Transport } from "./entry-points.ts";
+export {
+  capabilities,
+  frameworkNames,
+  type Capability,
+  type Framework,
+  type FrameworkName,
+} from "./framework.ts";
+export { hostRuntimes, type HostRuntime } from "./host.ts";
+export type { Part } from "./part.ts";
 export type {
   ArgumentSource,
   PlannedArgument,
@@ -18,31 +38,49 @@ export type {
   UnservedExport,
 } from "./plan.ts";
 
-export interface ComposedServer {
+export interface ComposeInput {
+  /** In the order in which they see requests. */
+  readonly parts: readonly Part[];
+  readonly framework: Framework;
+}
+
+export interface ComposeServerInput extends ComposeInput {
+  /** The runtime that must provide what the server imports: wasmtime unless given. */
+  readonly runtime?: HostRuntime;
+  /** How clients must be able to reach the server: by HTTP unless given. */
+  readonly transport?: Transport;
+}
+
+export interface Composition {
   readonly component: Uint8Array;
+  /** How it was put together; see `ServerPlan`. */
   readonly plan: ServerPlan;
 }
 
+/** Composes a server. Throws a `ToolchainError` that names the part at fault. */
+export function composeServer(input: ComposeServerInput): Composition {
+  const { runtime = "wasmtime", transport = "http" } = input;
+  return compose(input, (parts, framework) => planServer(parts, framework, { runtime, transport }));
+}
+
 /**
- * Parts see requests in the given order. Throws a `ToolchainError` that names the part at fault; equal input gives
- * equal bytes.
+ * Composes parts into one component that exports `server-handler`, and imports the handler behind it, the services that
+ * its parts call, and what they need of the host. It is a part of later compositions like any other.
  */
-export function composeServer(input: {
-  readonly parts: readonly Part[];
-  readonly framework: Framework;
-}): ComposedServer {
+export function composeHandler(input: ComposeInput): Composition {
+  return compose(input, planHandler);
+}
+
+function compose(
+  { parts, framework }: ComposeInput,
+  plan: (...input: Parameters<typeof planHandler>) => PlannedServer,
+): Composition {
   const reader = new PartReader();
-  const { transport, serverIo, toolsMiddleware, methodNotFound } = input.framework;
-  const server = planServer(
-    input.parts.map((part) => reader.read(part)),
-    {
-      transport: reader.read(transport),
-      serverIo: reader.read(serverIo),
-      toolsMiddleware: reader.read(toolsMiddleware),
-      methodNotFound: reader.read(methodNotFound),
-    },
+  const planned = plan(
+    parts.map((part) => reader.read(part)),
+    new FrameworkReader(framework, reader),
   );
-  const implicit = uniteImports(server);
-  checkTypes(server, implicit);
-  return { component: writeServer(server, implicit), plan: server.plan };
+  const implicit = uniteImports(planned);
+  checkTypes(planned, implicit);
+  return { component: writeServer(planned, implicit), plan: planned.plan };
 }

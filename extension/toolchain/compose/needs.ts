@@ -1,12 +1,8 @@
 /** What a part's imports ask for. */
 import { printInterfaceName, type InterfaceName, type Item, type Resource } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
+import type { HostRuntime } from "./host.ts";
 import type { ReadPart } from "./part.ts";
-
-/** Interfaces that a runtime provides. */
-export function isHostInterface(name: InterfaceName): boolean {
-  return name.namespace === "wasi";
-}
 
 export function hasFunctions(item: Item): boolean {
   if (item.kind === "type") return false;
@@ -25,6 +21,12 @@ export function introducesResource(item: Item, known: Set<Resource>): boolean {
   return isNew;
 }
 
+/** Whether somebody has to provide the item; types nobody has to. */
+export function needsProvider(item: Item): boolean {
+  return hasFunctions(item) || introducesResource(item, new Set());
+}
+
+/** An import that cannot be provided, and why not. */
 export function unsatisfied(
   part: ReadPart,
   importName: string,
@@ -42,8 +44,36 @@ export function unsatisfied(
   return new ToolchainError(
     "unsatisfied-import",
     `nothing provides import \`${importName}\` of \`${part.name}\`, which uses ${usedOf(item)}`,
-    { remedy: "a part may import `wasi:*`, what the framework provides, and types of any interface" },
+    {
+      remedy:
+        "a part may import what the framework, another part or the host provides, and types of any interface",
+    },
   );
+}
+
+/** An import that the chosen runtime is not known to provide. */
+export function notProvided(
+  part: ReadPart,
+  importName: string,
+  runtime: HostRuntime,
+  others: readonly string[],
+): ToolchainError {
+  const instead = others.length > 0 ? `: it has ${others.map((each) => `\`${each}\``).join(" and ")}` : "";
+  return new ToolchainError(
+    "unsatisfied-import",
+    `${runtime} does not provide import \`${importName}\` of \`${part.name}\`${instead}`,
+    { remedy: "choose the runtime that provides it with `--runtime`, or leave the part out" },
+  );
+}
+
+/** One error for all: whoever mends a server wants to know everything that is missing. */
+export function allUnsatisfied(errors: readonly ToolchainError[]): ToolchainError | undefined {
+  const [first] = errors;
+  if (first === undefined || errors.length === 1) return first;
+  const remedies = new Set(errors.map(({ remedy }) => remedy).filter((remedy) => remedy !== undefined));
+  return new ToolchainError(first.code, errors.map(({ message }) => message).join("\n"), {
+    remedy: [...remedies].join("\n"),
+  });
 }
 
 function usedOf(item: Item): string {

@@ -7,18 +7,6 @@ export interface Part {
   readonly bytes: Uint8Array;
 }
 
-/** The components that make a server of capability components. */
-export interface Framework {
-  /** Speaks MCP over HTTP (and stdio) and hands messages to the chain. */
-  readonly transport: Part;
-  /** Reads and writes messages for components that do so themselves. */
-  readonly serverIo: Part;
-  /** Turns a component that exports `tools` into a handler of the chain. */
-  readonly toolsMiddleware: Part;
-  /** The end of the chain. */
-  readonly methodNotFound: Part;
-}
-
 /** A part that has been read; parts with the same bytes share one `component`. */
 export interface ReadPart {
   readonly name: string;

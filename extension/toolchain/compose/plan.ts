@@ -4,9 +4,13 @@
  *
  *   transport -> part 1 -> ... -> part n -> method-not-found
  *
- * A part that exports `server-handler` stands in the chain itself; a part that exports `tools` stands behind a middleware
- * of its own. What a part imports comes, in this order, from the chain, from a service of the framework, from the
- * host (`wasi:*`), or, where only types are wanted, from nobody: the writer spells the types out.
+ * A part is one instance. What it exports decides its links of the chain: a middleware for each capability (`tools`,
+ * `resources`, ...), and after those the part itself if it exports `server-handler`. A part that exports only what other
+ * parts import has no link.
+ *
+ * What an instance imports comes, in this order, from the chain, from a part, from a service of the framework, from
+ * the host (`wasi:*`), or, where only types are wanted, from nobody: the writer spells the types out. A handler for
+ * later composition leaves open what parts cannot provide.
  */
 import {
   parseInterfaceName,
@@ -19,18 +23,17 @@ import {
   type Resource,
 } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
-import {
-  classifyPart,
-  entryPoints,
-  frameworkInterfaces,
-  unservedExports,
-  type ReadFramework,
-} from "./framework-interfaces.ts";
+import { notAPart, offerOf, protocolOf, unservedExports, type Offer, type Protocol } from "./classify.ts";
+import { findEntryPoints, type Transport } from "./entry-points.ts";
+import { middlewareFor, serviceFor, type FrameworkReader } from "./framework.ts";
+import { isHostInterface, isProvided, otherVersionsProvided, type HostRuntime } from "./host.ts";
 import { interfaceNames, isOtherVersion } from "./item-names.ts";
-import { hasFunctions, introducesResource, isHostInterface, unsatisfied } from "./needs.ts";
+import { allUnsatisfied, hasFunctions, introducesResource, notProvided, unsatisfied } from "./needs.ts";
 import type { ReadPart } from "./part.ts";
 
 export interface ServerPlan {
+  /** A whole server, or a middleware for later compositions. */
+  readonly kind: "server" | "handler";
   /** The chain from the transport to its end, by the names of instances. */
   readonly chain: readonly string[];
   /** Distinct component binaries, each embedded once. */
@@ -104,100 +107,123 @@ export interface PlannedServer {
   readonly components: readonly Component[];
 }
 
-export function planServer(parts: readonly ReadPart[], framework: ReadFramework): PlannedServer {
-  const interfaces = frameworkInterfaces(framework);
-  const planner = new Planner([framework.serverIo]);
-  let next: Wire = {
-    name: interfaces.handler,
-    instance: planner.add(framework.methodNotFound, "end", []),
-  };
-  const chain = [framework.methodNotFound.name];
-  let after: ReadPart | undefined;
-  for (const part of parts.toReversed()) {
-    const role = classifyPart(part, interfaces);
-    let handler: number;
-    if (role === "middleware") {
-      if (after !== undefined) requireReach(part, after, interfaces.handler);
-      handler = planner.add(part, role, [next]);
-    } else {
-      const capability = { name: interfaces.tools, instance: planner.add(part, role, [next]) };
-      handler = planner.add(framework.toolsMiddleware, "capability-middleware", [capability, next], part);
-    }
-    chain.unshift(planner.nameOf(handler));
-    next = { name: interfaces.handler, instance: handler };
-    after = part;
-  }
-  const transport = planner.add(framework.transport, "transport", [next]);
-  chain.unshift(framework.transport.name);
-  return planner.finish({
-    chain,
-    exports: entryPoints(framework.transport).map((name) => ({ name, instance: transport })),
-    unserved: parts.flatMap((part) =>
-      unservedExports(part, interfaces).map((name) => ({ part: part.name, export: name })),
-    ),
-  });
+export interface ServerOptions {
+  readonly runtime: HostRuntime;
+  /** The entry point that the server must have; it has the transport's others too. */
+  readonly transport: Transport;
 }
 
-/** A handler that hands nothing on ends the chain, so that no part may come after it. */
-function requireReach(part: ReadPart, after: ReadPart, handler: InterfaceName): void {
-  const item = part.component.imports.get(printInterfaceName(handler));
-  if (item !== undefined && hasFunctions(item)) return;
-  throw new ToolchainError(
-    "unreachable-part",
-    `\`${part.name}\` hands no messages on, so they would never reach \`${after.name}\``,
-    { remedy: `put \`${part.name}\` last, or let it call \`${printInterfaceName(handler)}\`` },
+export function planServer(
+  parts: readonly ReadPart[],
+  framework: FrameworkReader,
+  { runtime, transport: wanted }: ServerOptions,
+): PlannedServer {
+  const needed = "every server has a transport and an end of the chain";
+  const transport = framework.get("transport", needed);
+  const entryPoints = findEntryPoints(transport, wanted);
+  const end = framework.get("method-not-found", needed);
+  const planner = new Planner(parts, framework, protocolOf(end), { kind: "server", end, runtime });
+  const front = planner.addFront(transport);
+  return planner.finish(
+    "server",
+    entryPoints.map((name) => ({ name, instance: front })),
   );
 }
 
-/** An interface that an instance provides to somebody in particular. */
-interface Wire {
-  readonly name: InterfaceName;
-  readonly instance: number;
+/** Parts as one middleware: what they cannot provide for one another stays an import, the rest of the chain above all. */
+export function planHandler(parts: readonly ReadPart[], framework: FrameworkReader): PlannedServer {
+  const end = framework.get("method-not-found", "its interface says which version of the protocol this is");
+  const planner = new Planner(parts, framework, protocolOf(end), { kind: "handler" });
+  const first = planner.firstHandler();
+  if (first === undefined) {
+    throw new ToolchainError(
+      "nothing-to-compose",
+      "none of the components handles messages or has a capability",
+    );
+  }
+  return planner.finish("handler", [{ name: first.export, instance: first.instance }]);
+}
+
+/** What is composed, as far as it changes where things come from. */
+type Frame =
+  | { readonly kind: "server"; readonly end: ReadPart; readonly runtime: HostRuntime }
+  | { readonly kind: "handler" };
+
+type InstanceSource = Extract<ArgumentSource, { readonly kind: "instance" }>;
+
+/** Interfaces that are wired to somebody in particular, by name; asked for when an instance turns out to use them. */
+type Wires = ReadonlyMap<string, () => ArgumentSource>;
+
+/** A part of the user's, which is one instance whatever it is used for. */
+interface UserPart {
+  readonly part: ReadPart;
+  readonly offer: Offer;
+  /** Position in the chain; absent for a part that has no link. */
+  readonly position: number | undefined;
 }
 
 /** An instance whose imports are being planned. */
 interface User {
   readonly part: ReadPart;
   readonly name: string;
-  readonly wires: readonly Wire[];
+  readonly wires: Wires;
+  /** The user's part that it is, for a part that provides an interface and imports the same. */
+  readonly own: UserPart | undefined;
   /** Resources that its imports so far have introduced. */
   readonly resources: Set<Resource>;
 }
 
 class Planner {
-  readonly #services: readonly ReadPart[];
-  readonly #serviceInstances = new Map<ReadPart, number | "in progress">();
+  readonly #framework: FrameworkReader;
+  readonly #protocol: Protocol;
+  readonly #frame: Frame;
+  readonly #parts: readonly UserPart[];
+  readonly #chainParts: readonly UserPart[];
+  /** What stands at each position of the chain, its end included, once it has been planned. */
+  readonly #links: { readonly names: readonly string[]; readonly handler: ArgumentSource }[] = [];
+  /** Parts and services, each of which is one instance. */
+  readonly #shared = new Map<UserPart | ReadPart, number | "in progress">();
   readonly #components: Component[] = [];
   readonly #plannedComponents: PlannedComponent[] = [];
   readonly #instances: PlannedInstance[] = [];
   /** By version track: the highest version asked for, and who asks. */
   readonly #hosts = new Map<string, { name: InterfaceName; readonly usedBy: string[] }>();
+  readonly #unsatisfied: ToolchainError[] = [];
 
-  constructor(services: readonly ReadPart[]) {
-    this.#services = services;
+  constructor(parts: readonly ReadPart[], framework: FrameworkReader, protocol: Protocol, frame: Frame) {
+    this.#framework = framework;
+    this.#protocol = protocol;
+    this.#frame = frame;
+    let position = 0;
+    this.#parts = parts.map((part) => {
+      const offer = offerOf(part, protocol);
+      const hasLink = offer.handles || offer.capabilities.length > 0;
+      return { part, offer, position: hasLink ? position++ : undefined };
+    });
+    this.#chainParts = this.#parts.filter((each) => each.position !== undefined);
+    for (const [index, { part, offer }] of this.#chainParts.entries()) {
+      const after = this.#chainParts[index + 1];
+      if (offer.handles && after !== undefined) requireReach(part, after.part, protocol.handler);
+    }
+    // From the end, so that whoever hands a message on finds the next one there.
+    for (let index = this.#chainParts.length; index >= 0; index -= 1) this.#planLink(index);
   }
 
-  /**
-   * Plans an instance of `part`; what it needs of services is planned first. Gives its position. `of` tells instances
-   * apart that stand before one part each.
-   */
-  add(part: ReadPart, role: Role, wires: readonly Wire[], of?: ReadPart): number {
-    const name = of === undefined ? part.name : `${part.name} of ${of.name}`;
-    const label = of === undefined ? labelOf(part) : `${labelOf(part)} of ${labelOf(of)}`;
-    const user: User = { part, name, wires, resources: new Set() };
-    const planned = [...part.component.imports].map(([importName, item]) => ({
-      import: importName,
-      source: this.#source(user, importName, item),
-    }));
-    this.#instances.push({ name, label, role, component: this.#component(part), arguments: planned });
-    return this.#instances.length - 1;
+  addFront(transport: ReadPart): number {
+    const wires = this.#nextWires(0);
+    return this.#add(transport, "transport", { wires });
   }
 
-  nameOf(instance: number): string {
-    return this.#instances[instance]?.name ?? "";
+  firstHandler(): InstanceSource | undefined {
+    const handler = this.#links[0]?.handler;
+    return handler?.kind === "instance" ? handler : undefined;
   }
 
-  finish(frame: Pick<ServerPlan, "chain" | "exports" | "unserved">): PlannedServer {
+  finish(kind: ServerPlan["kind"], exports: readonly PlannedExport[]): PlannedServer {
+    const unused = this.#parts.find((each) => !this.#shared.has(each));
+    if (unused !== undefined) throw notAPart(unused.part, this.#protocol);
+    const missing = allUnsatisfied(this.#unsatisfied);
+    if (missing !== undefined) throw missing;
     // Tracks have served to find the highest version; from here on imports go by their final names.
     const finalNames = new Map(
       [...this.#hosts].map(([track, { name }]) => [track, printInterfaceName(name)]),
@@ -210,9 +236,14 @@ class Planner {
       name: printInterfaceName(name),
       usedBy,
     }));
+    const names = this.#links.flatMap((link) => link.names);
+    const front = this.#instances.find(({ role }) => role === "transport");
     return {
       plan: {
-        ...frame,
+        kind,
+        chain: front === undefined ? names : [front.name, ...names],
+        exports,
+        unserved: this.#unserved(),
         components: this.#plannedComponents,
         instances: this.#instances.map((instance) => ({
           ...instance,
@@ -222,6 +253,115 @@ class Planner {
       },
       components: this.#components,
     };
+  }
+
+  #unserved(): UnservedExport[] {
+    return this.#parts.flatMap((each) => {
+      const used = new Set(
+        this.#instances
+          .flatMap((user) => user.arguments)
+          .flatMap(({ source }) =>
+            source.kind === "instance" && source.instance === this.#shared.get(each) ? [source.export] : [],
+          ),
+      );
+      if (each.offer.handles) used.add(printInterfaceName(this.#protocol.handler));
+      return unservedExports(each.part, this.#protocol, used).map((name) => ({
+        part: each.part.name,
+        export: name,
+      }));
+    });
+  }
+
+  /** The links of the part at a position: its middlewares, and itself if it is a handler. */
+  #planLink(position: number): void {
+    const each = this.#chainParts[position];
+    if (each === undefined) {
+      this.#links[position] = this.#planEnd();
+      return;
+    }
+    const { part, offer } = each;
+    const handlerName = printInterfaceName(this.#protocol.handler);
+    let next: () => ArgumentSource = () => this.#handlerAt(position + 1);
+    const names: string[] = [];
+    if (offer.handles) {
+      const own: ArgumentSource = { kind: "instance", instance: this.#instanceOf(each), export: handlerName };
+      next = () => own;
+      names.unshift(part.name);
+    }
+    for (const capability of offer.capabilities.toReversed()) {
+      const capabilityName = this.#protocol.capabilities.get(capability) ?? "";
+      const middleware = this.#framework.get(
+        middlewareFor(capability),
+        `\`${part.name}\` exports \`${capabilityName}\``,
+      );
+      const behind = next;
+      const served: ArgumentSource = {
+        kind: "instance",
+        instance: this.#instanceOf(each),
+        export: capabilityName,
+      };
+      const instance = this.#add(middleware, "capability-middleware", {
+        wires: new Map([
+          [capabilityName, () => served],
+          [handlerName, behind],
+        ]),
+        of: part,
+      });
+      const handler: ArgumentSource = { kind: "instance", instance, export: handlerName };
+      next = () => handler;
+      names.unshift(this.#nameOf(instance));
+    }
+    this.#links[position] = { names, handler: next() };
+  }
+
+  #planEnd(): { readonly names: readonly string[]; readonly handler: ArgumentSource } {
+    const name = printInterfaceName(this.#protocol.handler);
+    if (this.#frame.kind === "handler") {
+      return { names: [], handler: { kind: "host", import: versionTrack(this.#protocol.handler) } };
+    }
+    const instance = this.#add(this.#frame.end, "end", {});
+    return { names: [this.#nameOf(instance)], handler: { kind: "instance", instance, export: name } };
+  }
+
+  #handlerAt(position: number): ArgumentSource {
+    const link = this.#links[position];
+    if (link !== undefined) return link.handler;
+    const user = this.#chainParts[position - 1]?.part.name ?? "";
+    throw new ToolchainError(
+      "cyclic-parts",
+      `\`${user}\` hands messages on to a part that depends on what \`${user}\` exports`,
+      { remedy: `put \`${user}\` after the parts that import from it` },
+    );
+  }
+
+  /** Whoever stands before a position hands messages to it. */
+  #nextWires(position: number): Wires {
+    return new Map([[printInterfaceName(this.#protocol.handler), () => this.#handlerAt(position)]]);
+  }
+
+  /** Plans an instance; what it needs of others is planned first. `of` tells apart those that stand before one part each. */
+  #add(
+    part: ReadPart,
+    role: Role,
+    {
+      wires = new Map(),
+      of,
+      own,
+    }: { readonly wires?: Wires; readonly of?: ReadPart; readonly own?: UserPart },
+  ): number {
+    const name = of === undefined ? part.name : `${part.name} of ${of.name}`;
+    const label = of === undefined ? labelOf(part) : `${labelOf(part)} of ${labelOf(of)}`;
+    const user: User = { part, name, wires, own, resources: new Set() };
+    const planned = [...part.component.imports].map(([importName, item]) => ({
+      import: importName,
+      source: this.#source(user, importName, item),
+    }));
+    this.#instances.push({ name, label, role, component: this.#component(part), arguments: planned });
+    return this.#instances.length - 1;
+  }
+
+  #nameOf(instance: number): string {
+    return this.#instances[instance]?.name ?? "";
   }
 
   #component(part: ReadPart): number {
@@ -239,51 +379,122 @@ class Planner {
   #source(user: User, importName: string, item: Item): ArgumentSource {
     const { part, wires } = user;
     const name = parseInterfaceName(importName);
-    const needsProvider = introducesResource(item, user.resources) || hasFunctions(item);
-    if (item.kind === "type" && !needsProvider) return { kind: "type" };
-    if (item.kind !== "instance" || name === undefined) throw unsatisfied(part, importName, item, undefined);
-    if (isHostInterface(name)) {
-      const track = versionTrack(name);
-      const host = this.#hosts.get(track) ?? { name, usedBy: [] };
-      host.name = higherVersion(host.name, name);
-      if (!host.usedBy.includes(user.name)) host.usedBy.push(user.name);
-      this.#hosts.set(track, host);
-      return { kind: "host", import: track };
+    const isNeeded = introducesResource(item, user.resources) || hasFunctions(item);
+    if (item.kind === "type" && !isNeeded) return { kind: "type" };
+    if (item.kind !== "instance" || name === undefined) {
+      throw unsatisfied(part, importName, item, undefined);
     }
-    if (!needsProvider) return { kind: "types" };
-    const wire = wires.find((other) => printInterfaceName(other.name) === importName);
-    if (wire !== undefined) return { kind: "instance", instance: wire.instance, export: importName };
-    const service = this.#services.find((other) => other.component.exports.has(importName));
-    if (service !== undefined) {
-      return { kind: "instance", instance: this.#service(service, part, importName), export: importName };
+    if (isHostInterface(name)) return this.#host(user, name, isNeeded);
+    if (isNeeded) {
+      const source = wires.get(importName)?.() ?? this.#provider(user, importName, name);
+      if (source?.kind === "host") return this.#host(user, name, false);
+      if (source !== undefined) return source;
     }
-    const provided = [
-      ...wires.map((other) => other.name),
-      ...this.#services.flatMap((other) => interfaceNames(other.component.exports)),
-    ];
-    throw unsatisfied(
-      part,
-      importName,
-      item,
-      provided.find((other) => isOtherVersion(other, name)),
+    // What is open may speak of these types, so whoever provides it must agree on them.
+    if (this.#frame.kind === "handler") return this.#host(user, name, false);
+    if (!isNeeded) return { kind: "types" };
+    const known = [this.#protocol.handler, ...this.#exported()];
+    this.#unsatisfied.push(
+      unsatisfied(
+        part,
+        importName,
+        item,
+        known.find((other) => isOtherVersion(other, name)),
+      ),
+    );
+    return { kind: "types" };
+  }
+
+  /** An import of the whole composition, shared along the version track. */
+  #host(user: User, name: InterfaceName, isNeeded: boolean): ArgumentSource {
+    const frame = this.#frame;
+    const track = versionTrack(name);
+    if (isNeeded && frame.kind === "server" && !isProvided(name, frame.runtime)) {
+      const others = otherVersionsProvided(name, frame.runtime);
+      this.#unsatisfied.push(notProvided(user.part, printInterfaceName(name), frame.runtime, others));
+    }
+    const host = this.#hosts.get(track) ?? { name, usedBy: [] };
+    host.name = higherVersion(host.name, name);
+    if (!host.usedBy.includes(user.name)) host.usedBy.push(user.name);
+    this.#hosts.set(track, host);
+    return { kind: "host", import: track };
+  }
+
+  /** The part or the service that has the functions of an interface. */
+  #provider(user: User, importName: string, name: InterfaceName): ArgumentSource | undefined {
+    const isOfChain = sameProtocol(name, this.#protocol.handler) && this.#isLink(name.interface);
+    if (isOfChain) return undefined;
+    const providers = this.#parts.filter((each) => each.part.component.exports.has(importName));
+    // A part that exports what it imports stands between the others and the next one that has it.
+    const own = user.own === undefined ? -1 : providers.indexOf(user.own);
+    const provider = providers[own + 1];
+    if (provider !== undefined) {
+      return { kind: "instance", instance: this.#instanceOf(provider, user), export: importName };
+    }
+    if (this.#frame.kind === "handler") return undefined;
+    const family = `${name.namespace}:${name.package}/${name.interface}`;
+    const serviceName = serviceFor(family, this.#frame.runtime);
+    if (serviceName === undefined) return undefined;
+    const service = this.#framework.get(serviceName, `\`${user.name}\` calls functions of \`${importName}\``);
+    if (!service.component.exports.has(importName)) return undefined;
+    return { kind: "instance", instance: this.#instanceOf(service, user), export: importName };
+  }
+
+  #isLink(interfaceName: string): boolean {
+    return (
+      interfaceName === this.#protocol.handler.interface ||
+      [...this.#protocol.capabilities.keys()].some((capability) => capability === interfaceName)
     );
   }
 
-  /** Services are shared: one instance each for the whole server. */
-  #service(service: ReadPart, user: ReadPart, importName: string): number {
-    const known = this.#serviceInstances.get(service);
+  /** What a part or a service exports is there once for the whole server. */
+  #instanceOf(shared: UserPart | ReadPart, user?: User): number {
+    const known = this.#shared.get(shared);
+    const part = "part" in shared ? shared.part : shared;
     if (known === "in progress") {
       throw new ToolchainError(
-        "cyclic-services",
-        `cannot provide \`${importName}\` to \`${user.name}\`: \`${service.name}\` itself depends on \`${user.name}\``,
+        "cyclic-parts",
+        `\`${user?.name ?? part.name}\` depends on \`${part.name}\`, which itself depends on \`${user?.name ?? part.name}\``,
       );
     }
     if (known !== undefined) return known;
-    this.#serviceInstances.set(service, "in progress");
-    const instance = this.add(service, "service", []);
-    this.#serviceInstances.set(service, instance);
+    this.#shared.set(shared, "in progress");
+    const instance =
+      "part" in shared
+        ? this.#add(part, roleOf(shared.offer), {
+            wires: shared.position === undefined ? new Map() : this.#nextWires(shared.position + 1),
+            own: shared,
+          })
+        : this.#add(part, "service", {});
+    this.#shared.set(shared, instance);
     return instance;
   }
+
+  /** Interfaces that parts and the framework export, as far as it was asked, to tell which version there is. */
+  #exported(): InterfaceName[] {
+    const parts = [...this.#framework.all(), ...this.#parts.map(({ part }) => part)];
+    return parts.flatMap((part) => interfaceNames(part.component.exports));
+  }
+}
+
+function roleOf({ handles, capabilities }: Offer): Role {
+  if (handles) return "middleware";
+  return capabilities.length > 0 ? "capability" : "service";
+}
+
+/** A handler that hands nothing on ends the chain, so that no part may come after it. */
+function requireReach(part: ReadPart, after: ReadPart, handler: InterfaceName): void {
+  const item = part.component.imports.get(printInterfaceName(handler));
+  if (item !== undefined && hasFunctions(item)) return;
+  throw new ToolchainError(
+    "unreachable-part",
+    `\`${part.name}\` hands no messages on, so they would never reach \`${after.name}\``,
+    { remedy: `put \`${part.name}\` last, or let it call \`${printInterfaceName(handler)}\`` },
+  );
+}
+
+function sameProtocol(a: InterfaceName, b: InterfaceName): boolean {
+  return a.namespace === b.namespace && a.package === b.package && a.version === b.version;
 }
 
 function labelOf(part: ReadPart): string {

@@ -7,6 +7,7 @@ import { buildComponents, sourceAssets, witPackages } from "../../../scripts/bui
 import { assetsAt } from "../../../extension/toolchain/assets.ts";
 import { compileAssemblyScript } from "../../../extension/toolchain/build/assemblyscript.ts";
 import { composeServer, type Part } from "../../../extension/toolchain/compose/index.ts";
+import { frameworkIn } from "../../../extension/toolchain/compose-files/index.ts";
 import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
 
@@ -24,24 +25,11 @@ export interface ComposedServer {
 /** Composes test tools, in that order, and whatever other component files are given. */
 export async function makeServer(names: readonly TestTools[], files: readonly string[] = []): Promise<ComposedServer> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-components-"));
-  const built = await buildComponents();
-  const frameworkPart = async (name: string): Promise<Part> => {
-    const component = built.find((one) => one.name === name);
-    if (component === undefined) throw new Error(`no framework component ${name}`);
-    return readPart(component.file);
-  };
+  await buildComponents();
   const parts: Part[] = [];
   for (const name of names) parts.push({ name, bytes: await compileTestTools(name, folder) });
   for (const file of files) parts.push(await readPart(file));
-  const { component } = composeServer({
-    parts,
-    framework: {
-      transport: await frameworkPart("transport"),
-      serverIo: await frameworkPart("server-io"),
-      toolsMiddleware: await frameworkPart("tools-middleware"),
-      methodNotFound: await frameworkPart("method-not-found"),
-    },
-  });
+  const { component } = composeServer({ parts, framework: frameworkIn(assets) });
   const file = path.join(folder, "server.wasm");
   await fs.writeFile(file, component);
   return {
@@ -76,6 +64,10 @@ export interface Exchange {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array;
+  /** Sends the body without saying its length beforehand. */
+  readonly chunked?: boolean;
+  /** Waits for the answer without ending the request, as a client does that is still sending. */
+  readonly unfinished?: boolean;
 }
 
 export interface Answer {
@@ -85,19 +77,22 @@ export interface Answer {
 }
 
 /** One HTTP request as it is, with no header that is not asked for. */
-export function exchange(url: string, { method = "POST", headers = {}, body }: Exchange): Promise<Answer> {
+export function exchange(url: string, sent: Exchange): Promise<Answer> {
+  const { method = "POST", headers = {}, body, chunked = false, unfinished = false } = sent;
   return new Promise((resolve, reject) => {
     const request = http.request(url, { method, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
       response.on("end", () => {
+        if (unfinished) request.destroy();
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() });
       });
     });
     request.on("error", reject);
     for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
-    if (body !== undefined) request.setHeader("content-length", Buffer.byteLength(body));
-    request.end(body);
+    if (body !== undefined && !chunked) request.setHeader("content-length", Buffer.byteLength(body));
+    if (unfinished) request.flushHeaders();
+    else request.end(body);
   });
 }

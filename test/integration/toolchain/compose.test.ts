@@ -16,7 +16,8 @@ import {
   readSections,
   writeSections,
 } from "../../../extension/toolchain/component/index.ts";
-import { composeServer, type Framework, type Part } from "../../../extension/toolchain/compose/index.ts";
+import { composeServer, type Part } from "../../../extension/toolchain/compose/index.ts";
+import { frameworkIn } from "../../../extension/toolchain/compose-files/index.ts";
 import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
 import { startServer } from "../../../extension/toolchain/run/index.ts";
 
@@ -140,7 +141,7 @@ async function composeCalculators() {
     { name: "calculator", bytes },
     { name: "older-calculator", bytes: againstOlderWasi(withOtherTool(bytes)) },
   ];
-  return composeServer({ parts, framework: await readFramework() });
+  return composeServer({ parts, framework: frameworkIn(assets) });
 }
 
 function withOtherTool(bytes: Uint8Array): Uint8Array {
@@ -160,19 +161,6 @@ function againstOlderWasi(bytes: Uint8Array): Uint8Array {
       return { ...content, items };
     }),
   );
-}
-
-async function readFramework(): Promise<Framework> {
-  const read = async (name: string): Promise<Part> => ({
-    name,
-    bytes: await fs.readFile(path.join(assets.components, `${name}.wasm`)),
-  });
-  return {
-    transport: await read("transport"),
-    serverIo: await read("server-io"),
-    toolsMiddleware: await read("tools-middleware"),
-    methodNotFound: await read("method-not-found"),
-  };
 }
 
 function findProgram(name: string): string | undefined {

@@ -1,24 +1,11 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs/promises";
-import * as path from "node:path";
 import { test } from "node:test";
-import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { composeServer, type Framework, type Part } from "../../../../extension/toolchain/compose/index.ts";
+import { composeServer } from "../../../../extension/toolchain/compose/index.ts";
 import { ToolchainError } from "../../../../extension/toolchain/errors.ts";
-
-const fixtures = path.join(import.meta.dirname, "../../../fixtures/compose");
-
-async function readPart(name: string): Promise<Part> {
-  return { name, bytes: await parse(await fs.readFile(path.join(fixtures, `${name}.wat`), "utf8")) };
-}
+import { readFramework, readPart } from "./wat-parts.ts";
 
 test("a damaged part ends in a server or in an error for the user, never in one of ours", async () => {
-  const framework: Framework = {
-    transport: await readPart("framework/transport"),
-    serverIo: await readPart("framework/server-io"),
-    toolsMiddleware: await readPart("framework/tools-middleware"),
-    methodNotFound: await readPart("framework/method-not-found"),
-  };
+  const framework = await readFramework();
   const sound = await readPart("version-tracks-merge/2-new");
   const victim = await readPart("version-tracks-merge/1-old");
   const codes = new Set<string>();

@@ -5,31 +5,22 @@ import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { readSections } from "../../../../extension/toolchain/component/index.ts";
 import {
+  composeHandler,
   composeServer,
-  type Framework,
+  type FrameworkName,
+  type HostRuntime,
   type Part,
   type ServerPlan,
 } from "../../../../extension/toolchain/compose/index.ts";
+import { fixtures, readFramework, readPart } from "./wat-parts.ts";
 
-const fixtures = path.join(import.meta.dirname, "../../../fixtures/compose");
-
-const framework: Framework = {
-  transport: await readPart("framework/transport"),
-  serverIo: await readPart("framework/server-io"),
-  toolsMiddleware: await readPart("framework/tools-middleware"),
-  methodNotFound: await readPart("framework/method-not-found"),
-};
+const framework = await readFramework();
 const clock = await readPart("middleware-between-parts/1-clock");
 const log = await readPart("middleware-between-parts/2-log");
 const weather = await readPart("middleware-between-parts/3-weather");
 const flushing = await readPart("service-for-its-functions/weather");
 const old = await readPart("version-tracks-merge/1-old");
 const recent = await readPart("version-tracks-merge/2-new");
-
-async function readPart(name: string): Promise<Part> {
-  const text = await fs.readFile(path.join(fixtures, `${name}.wat`), "utf8");
-  return { name: path.basename(name), bytes: await parse(text) };
-}
 
 function plan(...parts: readonly Part[]): ServerPlan {
   return composeServer({ parts, framework }).plan;
@@ -145,17 +136,111 @@ test("parts are copied byte for byte", () => {
   const embedded = readSections(component).map(({ content }) =>
     content.kind === "component" ? content.bytes : undefined,
   );
-  for (const bytes of [weather.bytes, framework.transport.bytes]) {
+  for (const bytes of [weather.bytes, framework.get("transport")?.bytes]) {
+    assert.ok(bytes !== undefined);
     assert.ok(embedded.some((copy) => copy !== undefined && Buffer.compare(copy, bytes) === 0));
   }
 });
 
 test("what a part offers and nobody uses is told", async () => {
   const text = await fs.readFile(path.join(fixtures, "one-tools-part/weather.wat"), "utf8");
-  const resources = `(instance $resources) (export "wasmcp:mcp-v20251125/resources@0.1.1" (instance $resources)))`;
-  const both: Part = { name: "both.wasm", bytes: await parse(text.trimEnd().replace(/\)$/, resources)) };
+  const other = `(instance $resources) (export "wasmcp:mcp-v20250618/resources@0.1.1" (instance $resources)))`;
+  const both: Part = { name: "both.wasm", bytes: await parse(text.trimEnd().replace(/\)$/, other)) };
   assert.deepEqual(plan(weather).unserved, []);
   assert.deepEqual(plan(both).unserved, [
-    { part: "both.wasm", export: "wasmcp:mcp-v20251125/resources@0.1.1" },
+    { part: "both.wasm", export: "wasmcp:mcp-v20250618/resources@0.1.1" },
   ]);
+});
+
+test("every capability of a part has a middleware, and the part is one instance", async () => {
+  const all = await readPart("several-capabilities/1-all");
+  const serverPlan = plan(all, weather);
+  assert.deepEqual(serverPlan.chain.slice(1, 3), [
+    "tools-middleware of 1-all",
+    "resources-middleware of 1-all",
+  ]);
+  assert.equal(sourceOf(serverPlan, "resources-middleware of 1-all", "resources@"), "1-all");
+  assert.equal(serverPlan.instances.filter(({ name }) => name === "1-all").length, 1);
+});
+
+test("no framework component is asked for that the server does not need", () => {
+  const asked: string[] = [];
+  const get = (name: FrameworkName) => {
+    asked.push(name);
+    return framework.get(name);
+  };
+  composeServer({ parts: [weather], framework: { get } });
+  assert.deepEqual(asked, ["transport", "method-not-found", "tools-middleware"]);
+});
+
+test("a framework component that is needed and missing is named, with what needs it", async () => {
+  const part = await readPart("several-capabilities/1-all");
+  const get = (name: FrameworkName) => (name === "resources-middleware" ? undefined : framework.get(name));
+  assert.throws(() => composeServer({ parts: [part], framework: { get } }), {
+    code: "incomplete-installation",
+    message: /`resources-middleware` is missing: `1-all` exports `\S+\/resources@0\.1\.1`/,
+  });
+});
+
+test("what replaces a framework component is what is looked into", () => {
+  const other = framework.get("resources-middleware");
+  assert.ok(other !== undefined);
+  const overridden = new Map(framework).set("tools-middleware", { ...other, name: "./mine.wasm" });
+  assert.throws(() => composeServer({ parts: [weather], framework: overridden }), {
+    code: "unsatisfied-import",
+    message: /`wasmcp:mcp-v20251125\/resources@0\.1\.1` of `\.\/mine\.wasm`/,
+  });
+});
+
+test("the key-value store is the one for the runtime", async () => {
+  const cleaner = await readPart("services-of-services/2-cleaner");
+  const services = (runtime: HostRuntime) =>
+    composeServer({ parts: [cleaner], framework, runtime }).plan.instances.flatMap(({ role, name }) =>
+      role === "service" ? [name] : [],
+    );
+  assert.deepEqual(services("wasmtime"), ["kv-store", "session-store"]);
+  assert.deepEqual(services("spin"), ["kv-store-d2", "session-store"]);
+});
+
+test("a handler is a part like any other, to any depth", async () => {
+  const counter = await readPart("handler-of-two-parts/2-counter");
+  let part: Part = counter;
+  for (const name of ["inner", "middle", "outer"]) {
+    const { component, plan: handlerPlan } = composeHandler({ parts: [log, part], framework });
+    assert.equal(handlerPlan.kind, "handler");
+    assert.deepEqual(
+      handlerPlan.exports.map((each) => each.name),
+      ["wasmcp:mcp-v20251125/server-handler@0.1.1"],
+    );
+    part = { name, bytes: component };
+  }
+  const serverPlan = plan(part, weather);
+  assert.deepEqual(serverPlan.chain, [
+    "transport",
+    "outer",
+    "tools-middleware of 3-weather",
+    "method-not-found",
+  ]);
+  assert.equal(sourceOf(serverPlan, "outer", "sessions@"), "session-store");
+  assert.equal(sourceOf(serverPlan, "outer", "server-handler@"), "tools-middleware of 3-weather");
+});
+
+test("parts that depend on each other are refused", async () => {
+  // The clock hands messages on to the traveller, who wants the clock's forecast.
+  const [forecast, traveller] = [
+    await readPart("parts-in-a-circle/1-forecast"),
+    await readPart("parts-in-a-circle/2-traveller"),
+  ];
+  assert.throws(() => plan(forecast, traveller), { code: "cyclic-parts" });
+  assert.deepEqual(plan(traveller, forecast).chain.slice(1, 3), [
+    "tools-middleware of 2-traveller",
+    "1-forecast",
+  ]);
+});
+
+test("a server for stdio needs a transport that has it", () => {
+  assert.throws(() => composeServer({ parts: [weather], framework, transport: "stdio" }), {
+    code: "no-such-transport",
+    message: /`wasi:cli\/run`/,
+  });
 });
