@@ -1,6 +1,6 @@
 /** Questions about the resolved model that more than one reader asks. */
 import type { Package, Type, TypeDef, World } from "./model.ts";
-import { didYouMean, packageId } from "./names.ts";
+import { didYouMean, packageId, qualifiedId } from "./names.ts";
 
 /** Follows `type a = b` and `use` to what is behind them. */
 export function dealias(type: Type): Type {
@@ -67,27 +67,33 @@ export class WorldNotFound extends Error {
 
 /**
  * The world `name` of `root`, or its only world when no name is given (`WIT.md`, "Specifying a World").
- * A name may be qualified: `wasi:http/proxy` is the same as `proxy` within `wasi:http@0.2.12`.
+ * A qualified name, such as `wasi:http/proxy@0.2.12`, may also be of one of `packages`.
  */
-export function findWorld(root: Package, name?: string): World {
+export function findWorld(root: Package, name?: string, packages: readonly Package[] = []): World {
   const id = packageId(root.name);
   const names = [...root.worlds.keys()];
-  const list = names.map((world) => `\`${world}\``).join(", ");
-  if (names.length === 0) throw new WorldNotFound(`the package \`${id}\` has no worlds`);
-  if (name === undefined) {
-    const [only, ...others] = root.worlds.values();
-    if (only !== undefined && others.length === 0) return only;
-    throw new WorldNotFound(`the package \`${id}\` has more than one world, choose one of ${list}`);
+  if (name !== undefined) {
+    const world = root.worlds.get(name) ?? findQualified([root, ...packages], name);
+    if (world !== undefined) return world;
   }
-  const world = root.worlds.get(localName(root, name));
-  if (world !== undefined) return world;
-  throw new WorldNotFound(`the package \`${id}\` has no world \`${name}\`${didYouMean(name, names)}; expected one of ${list}`);
+  if (names.length === 0) throw new WorldNotFound(`the package \`${id}\` has no worlds`);
+  const list = names.map((world) => `\`${world}\``).join(", ");
+  if (name !== undefined) {
+    const hint = didYouMean(name, names);
+    throw new WorldNotFound(`the package \`${id}\` has no world \`${name}\`, expected one of ${list}${hint}`);
+  }
+  const [only, ...others] = root.worlds.values();
+  if (only !== undefined && others.length === 0) return only;
+  throw new WorldNotFound(`the package \`${id}\` has more than one world, choose one of ${list}`);
 }
 
-function localName(root: Package, name: string): string {
-  const slash = name.indexOf("/");
-  if (slash === -1) return name;
-  const [item = "", version] = name.slice(slash + 1).split("@");
-  const samePackage = name.slice(0, slash) === `${root.name.namespace}:${root.name.name}`;
-  return samePackage && (version === undefined || version === root.name.version) ? item : name;
+/** The version may be left out. */
+function findQualified(packages: readonly Package[], name: string): World | undefined {
+  for (const { name: packageName, worlds } of packages) {
+    for (const world of worlds.values()) {
+      const unversioned = qualifiedId({ ...packageName, version: undefined }, world.name);
+      if (name === unversioned || name === qualifiedId(packageName, world.name)) return world;
+    }
+  }
+  return undefined;
 }

@@ -41,6 +41,8 @@ class Formatter {
   /** Line breaks that are due before whatever comes next: none, a new line, or a blank line too. */
   #breaks: 0 | 1 | 2 = 0;
   readonly #braces: Braces[] = [];
+  /** A comment was written last. */
+  #afterComment = false;
   /** The keyword that the statement began with. */
   #statement = "";
   /** Tokens of the statement so far. */
@@ -62,7 +64,8 @@ class Formatter {
   print(): string {
     for (const [index, token] of this.#tokens.entries()) {
       const previous = this.#tokens[index - 1];
-      const isPunctuation = token.kind === "punctuation" && (token.text === ";" || token.text === ",");
+      const endsSomething = previous !== undefined && ![",", ";", "{", "}"].includes(previous.text);
+      const isPunctuation = token.kind === "punctuation" && [";", ","].includes(token.text) && endsSomething;
       if (this.#isSuperfluous(token, index)) continue;
       if (token.text === "}" && token.kind === "punctuation") this.#endEntries(previous);
       // A comment in front of `;` or `,` reads better behind it.
@@ -98,9 +101,9 @@ class Formatter {
   #writeToken(token: Token, previous: Token | undefined, index: number): void {
     const text = token.kind === "punctuation" ? token.text : "";
     const closing = text === "}" ? this.#braces.pop() : undefined;
-    if (closing !== undefined && closing !== "names" && previous?.text !== "{") this.#breaks = 1;
-    if (closing !== undefined && closing !== "names" && previous?.text === "{") {
-      this.#breaks = token.comments.length > 0 ? 1 : 0;
+    if (closing !== undefined && closing !== "names") {
+      this.#endStatement(1);
+      if (previous?.text === "{" && token.comments.length === 0) this.#breaks = 0;
     }
     const opensBlankLine = this.#breaks > 0 && closing === undefined && previous?.text !== "{" && this.#hasBlankLine(token);
     if (opensBlankLine) this.#breaks = 2;
@@ -108,6 +111,7 @@ class Formatter {
     if (this.#breaks > 0) this.#breakLine();
     else if (previous !== undefined && this.#needsSpace(previous, token, index, closing)) this.#line += " ";
     this.#line += token.text;
+    this.#afterComment = false;
     this.#sourceEnd = token.end;
     if (this.#statementLength === 0) this.#statement = token.text;
     else if (this.#statement === "@" && text !== ")") this.#statement = "@";
@@ -155,6 +159,7 @@ class Formatter {
       this.#breakLine();
     }
     this.#line += this.#realign(comment);
+    this.#afterComment = true;
     this.#sourceEnd = comment.end;
     // What follows a line comment, or a block comment on a line of its own, starts a line.
     const next = this.#text.slice(comment.end).match(/^[ \t\r]*\n/);
@@ -190,9 +195,13 @@ class Formatter {
 
   #needsSpace(previous: Token, token: Token, index: number, closing: Braces | undefined): boolean {
     const isUnknown = previous.kind === "unknown" || token.kind === "unknown";
-    if (token.comments.length > 0 && !["(", "<"].includes(previous.text)) return ![",", ";", ")", ">"].includes(token.text);
+    if (this.#afterComment) return ![",", ";", ")", ">"].includes(token.text);
     if (isUnknown) return /\s/.test(this.#text.slice(previous.end, token.start));
     const [left, right] = [previous.text, token.text];
+    // Together they would be the start of a comment, or a version.
+    const isComment = /^(?:\/[/*]|\*\/)/.test(left.slice(-1) + right);
+    const isNumber = (previous.kind === "integer" && right === ".") || (left === "." && /^\d/.test(right));
+    if (isComment || isNumber) return previous.end < token.start;
     if (right === "{") return left !== ".";
     if (left === "{" || right === "}") return closing === "names" || this.#braces.at(-1) === "names" ? !this.#isUseList() : false;
     if ([",", ";", ":", ")", ">", ".", "<", "/"].includes(right)) return false;

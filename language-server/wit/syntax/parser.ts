@@ -55,14 +55,21 @@ const FILE_STARTS = ["package", "interface", "world"];
 /** Keywords that begin a member of a world or an interface and nothing else. */
 const MEMBER_STARTS = ["import", "export", "include", "record", "variant", "flags", "enum", "resource", "type", "use"];
 
+/** What members are listed in: a file, a `package … { }` with items of its own, or an interface, world or resource. */
+type Level = "file" | "package" | "block";
+
 /** Parses members up to the closing brace (left for the caller) or, on the level of the file, to the end. */
 function parseMembers<Member extends SyntaxNode>(
   cursor: Cursor,
-  level: "file" | "block",
+  level: Level,
   parseMember: (cursor: Cursor, annotations: Annotations, first: Token) => Member,
 ): readonly (Member | Broken)[] {
   const members: (Member | Broken)[] = [];
-  const atEnd = (): boolean => cursor.token.kind === "end" || (level === "block" && cursor.at("}"));
+  const atEnd = (): boolean =>
+    cursor.token.kind === "end" ||
+    (level !== "file" && cursor.at("}")) ||
+    // An item of the file within a block: the block was never closed, and the item belongs to the level above.
+    (level === "block" && startsFileItem(cursor));
   while (!atEnd()) {
     const first = cursor.token;
     const { index } = cursor;
@@ -73,8 +80,6 @@ function parseMembers<Member extends SyntaxNode>(
       if (!(error instanceof Unparsable)) throw error;
       skipMember(cursor, level, index);
       members.push({ kind: "broken", range: cursor.rangeFrom(first) });
-      // A block that was never closed: the item that starts here belongs to the level above.
-      if (level === "block" && startsFileItem(cursor)) break;
     }
   }
   return members;
@@ -86,7 +91,7 @@ function startsFileItem(cursor: Cursor): boolean {
 }
 
 /** Skips what is left of the member that began at `startIndex`, and the braces that it has opened. */
-function skipMember(cursor: Cursor, level: "file" | "block", startIndex: number): void {
+function skipMember(cursor: Cursor, level: Level, startIndex: number): void {
   // A list that broke off: neither its names nor its entries can be keywords.
   const listDepth = Math.max(0, cursor.depthSince(startIndex, "{", "}"));
   let depth = listDepth;
@@ -123,9 +128,10 @@ function startsMember(cursor: Cursor): boolean {
 function parseBlock<Member extends SyntaxNode>(
   cursor: Cursor,
   parseMember: (cursor: Cursor, annotations: Annotations, first: Token) => Member,
+  level: "package" | "block" = "block",
 ): readonly (Member | Broken)[] {
   const open = cursor.expect("{");
-  const members = parseMembers(cursor, "block", parseMember);
+  const members = parseMembers(cursor, level, parseMember);
   if (!cursor.eat("}")) {
     cursor.report(
       "unclosed-brace",
@@ -173,7 +179,7 @@ function parseFileItem(cursor: Cursor, annotations: Annotations, first: Token): 
     cursor.next();
     return { kind: "broken", range: cursor.rangeFrom(first) };
   }
-  const items = parseBlock<PackageItem>(cursor, parsePackageItem);
+  const items = parseBlock<PackageItem>(cursor, parsePackageItem, "package");
   return { kind: "package-block", docs: annotations.docs, name, items, range: cursor.rangeFrom(first) };
 }
 
