@@ -320,21 +320,25 @@ function writeRawExportBody(scope: Scope, { func, call }: ExportTarget): void {
     );
     for (const name of classes) body.line(`${name}.returnLoans();`);
   };
+  // A result in memory is released by the post-return instead.
+  const release = (): void => {
+    if (scope.plan.managed) body.line(`${scope.support("arenaReset")}(0);`);
+  };
   if (func.result === undefined) {
     body.line(`${invocation};`);
     returnLoans();
+    release();
     return;
   }
   body.line(`const _result = ${invocation};`);
   returnLoans();
-  if (signature.resultInMemory) body.line("return <i32>_result;");
-  else writeRawFlatReturn(scope, func.result);
-}
-
-function writeRawFlatReturn(scope: Scope, type: Type): void {
-  scope.body.line(`const _value = ${liftFrom(scope, type, at("_result"))};`);
-  if (scope.plan.managed) scope.body.line(`${scope.support("arenaReset")}(0);`);
-  writeReturn(scope, scope.body, type, "_value");
+  if (signature.resultInMemory) {
+    body.line("return <i32>_result;");
+    return;
+  }
+  body.line(`const _value = ${liftFrom(scope, func.result, at("_result"))};`);
+  release();
+  writeReturn(scope, body, func.result, "_value");
 }
 
 /** Registers the borrowed handles in a parameter that lies in memory, by lifting the smallest part that has one. */
