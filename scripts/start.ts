@@ -257,6 +257,7 @@ function aborted(signal: AbortSignal): Promise<{ readonly code: undefined }> {
   );
 }
 
+process.stdout.on("error", () => {}); // whoever reads it may stop reading
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     if (abort.signal.aborted) process.exit(130);

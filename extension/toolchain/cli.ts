@@ -173,6 +173,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+// Whoever reads our output may stop reading (`wasmcp --help | head`); that is no failure, and no reason to stop serving.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 const exitCode = await main(process.argv.slice(2));
 // Output that goes to a pipe may still be on its way.
 process.exitCode = exitCode;

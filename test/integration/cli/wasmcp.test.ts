@@ -209,6 +209,15 @@ describe("explains", () => {
     });
   }
 
+  test("to somebody who stops reading, without a complaint", async () => {
+    const child = spawn(process.execPath, [command, "--help"]);
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  });
+
   test("its version", async () => {
     const manifest = JSON.parse(await fs.readFile(path.join(repositoryRoot, "package.json"), "utf8")) as {
       version: string;

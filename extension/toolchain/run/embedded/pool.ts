@@ -11,6 +11,12 @@ export interface RequestListener extends ChannelEnd {
   done(trap: string | undefined): void;
 }
 
+/**
+ * An instance per request leaves garbage behind, which V8 would let grow to hundreds of megabytes before it looks. These
+ * limits are on JavaScript objects only; the guest's own memory and the bytes of bodies do not count.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
+
 /** One worker with the component in it; serves one request at a time. */
 export class GuestThread {
   readonly #worker: Worker;
@@ -29,7 +35,7 @@ export class GuestThread {
     this.#changed = changed;
     this.#wake = new Int32Array(new SharedArrayBuffer(4));
     const workerData: GuestData = { role: "guest", wake: this.#wake, ...data };
-    this.#worker = new Worker(entry, { workerData, env: {} });
+    this.#worker = new Worker(entry, { workerData, env: {}, resourceLimits });
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: FromGuest) => {
         if (message.kind === "ready") resolve();
