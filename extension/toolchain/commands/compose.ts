@@ -1,111 +1,224 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import * as path from "node:path";
-import { composeFiles, type ComposedFile } from "../compose-files/index.ts";
+import {
+  composeFiles,
+  composeHandlerFile,
+  type ComposedFile,
+  type ComposeFilesOptions,
+} from "../compose-files/index.ts";
+import { hostRuntimes, type HostRuntime, type ServerPlan, type Transport } from "../compose/index.ts";
 import { configFile, readConfig } from "../registry/index.ts";
 import { quoteCommand, wasmtimeCapabilities } from "../run/index.ts";
 import { printJson, type CommandContext } from "./context.ts";
 import { printDuration, printSize } from "./terminal.ts";
 
-interface ComposeOptions {
+interface CommonOptions {
   readonly output: string;
   readonly force?: boolean;
+  readonly override: ReadonlyMap<string, string>;
   readonly verbose?: boolean;
   readonly json?: boolean;
+}
+
+interface ServerOptions extends CommonOptions {
+  readonly runtime: HostRuntime;
+  readonly transport: Transport;
 }
 
 export function composeCommand(context: CommandContext): Command {
   const command = new Command("compose").addHelpText(
     "after",
     `
-Example:
-  wasmcp compose server weather/dist/weather.wasm -o server.wasm`,
+Examples:
+  wasmcp compose server weather/dist/weather.wasm -o server.wasm
+  wasmcp compose handler audit.wasm limits.wasm -o guard.wasm`,
   );
-  return command.addCommand(serverCommand(context));
+  return command.addCommand(serverCommand(context)).addCommand(handlerCommand(context));
 }
 
 function serverCommand(context: CommandContext): Command {
-  return new Command("server")
+  return withCommonOptions(new Command("server"), "mcp-server.wasm", "the server to write")
     .description("compose components into an MCP server")
+    .addOption(
+      new Option("--runtime <runtime>", "what the server will run on: imports it lacks are an error")
+        .choices(hostRuntimes)
+        .default("wasmtime"),
+    )
+    .addOption(
+      new Option(
+        "-t, --transport <transport>",
+        "how clients reach it; a server has every way that its transport has",
+      )
+        .choices(["http", "stdio"])
+        .default("http"),
+    )
+    .addHelpText(
+      "after",
+      `${specHelp(context)}
+Examples:
+  wasmcp compose server weather/dist/weather.wasm
+  wasmcp compose server weather.wasm counter.wasm -o server.wasm --force
+  wasmcp compose server weather.wasm --override transport=./my-transport.wasm`,
+    )
+    .action(async (specs: readonly string[], options: ServerOptions) => {
+      const files = await filesOptions(specs, options, context);
+      const { runtime, transport } = options;
+      const composed = await composeFiles({ ...files, runtime, transport }, context.job, context.assets);
+      report(composed, options, context, commandsFor(composed, options, context));
+    });
+}
+
+function handlerCommand(context: CommandContext): Command {
+  return withCommonOptions(new Command("handler"), "handler.wasm", "the component to write")
+    .description("compose components into one middleware, a component for later servers")
+    .addHelpText(
+      "after",
+      `${specHelp(context)}
+What the components need and do not provide for one another stays open until the handler is part of a server.
+
+Example:
+  wasmcp compose handler audit.wasm limits.wasm -o guard.wasm
+  wasmcp compose server guard.wasm weather.wasm`,
+    )
+    .action(async (specs: readonly string[], options: CommonOptions) => {
+      const files = await filesOptions(specs, options, context);
+      report(await composeHandlerFile(files, context.job, context.assets), options, context, undefined);
+    });
+}
+
+function withCommonOptions(command: Command, output: string, what: string): Command {
+  return command
     .argument(
       "<components...>",
       "files, or aliases and profiles of config.toml; the first one sees requests first",
     )
-    .option("-o, --output <file>", "the server to write", "mcp-server.wasm")
+    .option("-o, --output <file>", what, output)
     .option("--force", "replace the output if it exists")
-    .option("-v, --verbose", "show how the server is put together")
-    .option("--json", "print the result as one line of JSON")
-    .addHelpText(
-      "after",
-      `
-A component is named by a path (./a.wasm, tools/a.wasm), or by an alias or a profile in
-  ${configFile(context.env, process.platform)}
-
-Examples:
-  wasmcp compose server weather/dist/weather.wasm
-  wasmcp compose server weather.wasm counter.wasm -o server.wasm --force`,
+    .addOption(
+      new Option(
+        "--override <name=component>",
+        "a component in place of the framework's one of that name; repeat it for more",
+      )
+        .argParser(readPair("name=component"))
+        .default(new Map(), "none"),
     )
-    .action(async (specs: readonly string[], options: ComposeOptions) => {
-      const config = await readConfig(configFile(context.env, process.platform));
-      for (const { entry, message } of config.problems) {
-        const where = entry === undefined ? config.file : `${config.file}: \`${entry}\``;
-        context.note(`${context.noteStyle.yellow("warning:")} ${where}: ${message}`);
-      }
-      const { output, force = false } = options;
-      const { directory } = context;
-      const composed = await composeFiles(
-        { specs, output, force, config, directory },
-        context.job,
-        context.assets,
-      );
-      context.job.progress.clear();
-      report(composed, options, context);
-    });
+    .option("-v, --verbose", "show how the result is put together, and what each part may reach")
+    .option("--json", "print the result as one line of JSON");
 }
 
-function report(composed: ComposedFile, options: ComposeOptions, context: CommandContext): void {
-  const shown = path.relative(context.directory, composed.file);
-  const file = shown.startsWith("..") ? composed.file : shown;
-  const capabilities = wasmtimeCapabilities(composed.plan.imports.map(({ name }) => name));
-  const run = ["wasmcp", "run", file];
-  const wasmtime = [
-    "wasmtime",
-    "serve",
-    ...capabilities.map((name) => `-S${name}`),
-    "--addr",
-    "127.0.0.1:8080",
-    file,
-  ];
-  if (options.json) {
-    const { bytes, milliseconds, plan } = composed;
-    const imports = plan.imports.map(({ name }) => name);
-    return printJson(context, {
-      file: composed.file,
-      bytes,
-      milliseconds,
-      chain: plan.chain,
-      imports,
-      run,
-      wasmtime,
-    });
+function specHelp(context: CommandContext): string {
+  return `
+A component is named by a path (./a.wasm, tools/a.wasm), or by an alias or a profile in
+  ${configFile(context.env, process.platform)}
+`;
+}
+
+/** Collects `name=value` options, each name once. */
+function readPair(expected: string) {
+  return (text: string, previous: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
+    const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) throw new InvalidArgumentError(`expected ${expected}.`);
+    if (previous.has(name)) throw new InvalidArgumentError(`\`${name}\` is given twice.`);
+    return new Map(previous).set(name, value);
+  };
+}
+
+async function filesOptions(
+  specs: readonly string[],
+  { output, force = false, override }: CommonOptions,
+  context: CommandContext,
+): Promise<ComposeFilesOptions> {
+  const config = await readConfig(configFile(context.env, process.platform));
+  for (const { entry, message } of config.problems) {
+    context.note(`${context.noteStyle.yellow("warning:")} ${config.file}: \`${entry}\`: ${message}`);
   }
+  return { specs, output, force, config, directory: context.directory, overrides: override };
+}
+
+/** Command lines that run the server, by the name of what runs it. */
+type RunCommands = Readonly<Record<string, readonly string[]>>;
+
+function commandsFor(
+  composed: ComposedFile,
+  { runtime, transport }: ServerOptions,
+  context: CommandContext,
+): RunCommands | undefined {
+  const file = shownPath(composed, context);
+  const options = wasmtimeCapabilities(composed.plan.imports.map(({ name }) => name)).map(
+    (name) => `-S${name}`,
+  );
+  // Spin runs applications, whose manifest names the server as a component's source.
+  if (runtime === "spin") return undefined;
+  if (transport === "stdio") {
+    return { wasmtime: ["wasmtime", "run", ...options, file] };
+  }
+  const run = ["wasmcp", "run", ...(runtime === "embedded" ? ["--runtime", "embedded"] : []), file];
+  const wasmtime = ["wasmtime", "serve", ...options, "--addr", "127.0.0.1:8080", file];
+  return runtime === "embedded" ? { run } : { run, wasmtime };
+}
+
+function report(
+  composed: ComposedFile,
+  { json, verbose }: CommonOptions,
+  context: CommandContext,
+  commands: RunCommands | undefined,
+): void {
+  context.job.progress.clear();
+  const warnings = composed.plan.unserved.map(
+    ({ part, export: name }) => `\`${part}\` exports \`${name}\`, which nothing in this composition uses`,
+  );
+  if (json) {
+    const { file, bytes, milliseconds, plan } = composed;
+    return printJson(context, { file, bytes, milliseconds, ...describePlan(plan), warnings, ...commands });
+  }
+  for (const warning of warnings) context.note(`${context.noteStyle.yellow("warning:")} ${warning}`);
   const { bold, dim, green } = context.style;
-  if (options.verbose) explain(composed, context);
+  if (verbose) explain(composed.plan, context);
   const details = dim(`(${printSize(composed.bytes)}, ${printDuration(composed.milliseconds)})`);
-  context.print(`${green("Composed:")} ${bold(file)} ${details}`);
-  context.print(`\nRun it:\n  ${quoteCommand(run)}\n  ${quoteCommand(wasmtime)}`);
+  context.print(`${green("Composed:")} ${bold(shownPath(composed, context))} ${details}`);
+  if (commands === undefined) return;
+  context.print("\nRun it:");
+  for (const command of Object.values(commands)) context.print(`  ${quoteCommand(command)}`);
+}
+
+function shownPath({ file }: ComposedFile, { directory }: CommandContext): string {
+  const shown = path.relative(directory, file);
+  return shown.startsWith("..") ? file : shown;
+}
+
+/** The plan as `compose.schema.json` describes it. */
+function describePlan({ kind, chain, components, instances, imports, exports }: ServerPlan): object {
+  return {
+    kind,
+    chain,
+    imports: imports.map(({ name }) => name),
+    exports: exports.map(({ name }) => name),
+    components: components.map(({ name, size }) => ({ name, bytes: size })),
+    instances: instances.map((instance) => ({
+      name: instance.name,
+      role: instance.role,
+      component: instance.component,
+      capabilities: instance.capabilities,
+      imports: instance.arguments.map(({ import: name, source }) => ({
+        name,
+        from: source.kind === "instance" ? source.instance : source.kind,
+      })),
+    })),
+  };
 }
 
 /** The chain in the order in which a request passes it, and what is asked of the host. */
-function explain({ plan }: ComposedFile, context: CommandContext): void {
+function explain({ chain, instances, components, imports }: ServerPlan, context: CommandContext): void {
   const { dim } = context.style;
   context.print("A request passes:");
-  for (const name of plan.chain) context.print(`  ${name}`);
-  context.print("\nInstances:");
-  for (const { name, role, component } of plan.instances) {
-    const size = printSize(plan.components[component]?.size ?? 0);
-    context.print(`  ${name} ${dim(`(${role}, ${size})`)}`);
+  for (const name of chain) context.print(`  ${name}`);
+  context.print("\nInstances, and what each may reach:");
+  for (const { name, role, component, capabilities } of instances) {
+    const size = printSize(components[component]?.size ?? 0);
+    const reach = capabilities.map((each) => each.name).join(", ") || "nothing";
+    context.print(`  ${name} ${dim(`(${role}, ${size})`)}: ${reach}`);
   }
   context.print("\nThe host provides:");
-  for (const { name, usedBy } of plan.imports) context.print(`  ${name} ${dim(`for ${usedBy.join(", ")}`)}`);
+  for (const { name, usedBy } of imports) context.print(`  ${name} ${dim(`for ${usedBy.join(", ")}`)}`);
   context.print("");
 }

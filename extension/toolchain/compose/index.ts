@@ -24,6 +24,7 @@ export {
   type Framework,
   type FrameworkName,
 } from "./framework.ts";
+export { hostCapabilities, type HostCapability } from "./host-capabilities.ts";
 export { hostRuntimes, type HostRuntime } from "./host.ts";
 export type { Part } from "./part.ts";
 export type {

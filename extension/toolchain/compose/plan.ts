@@ -27,6 +27,7 @@ import { notAPart, offerOf, protocolOf, unservedExports, type Offer, type Protoc
 import { findEntryPoints, type Transport } from "./entry-points.ts";
 import { middlewareFor, serviceFor, type FrameworkReader } from "./framework.ts";
 import { isHostInterface, isProvided, otherVersionsProvided, type HostRuntime } from "./host.ts";
+import { hostCapabilities, type HostCapability } from "./host-capabilities.ts";
 import { interfaceNames, isOtherVersion } from "./item-names.ts";
 import { allUnsatisfied, hasFunctions, introducesResource, notProvided, unsatisfied } from "./needs.ts";
 import type { ReadPart } from "./part.ts";
@@ -71,6 +72,8 @@ export interface PlannedInstance {
   /** Position in `components`. */
   readonly component: number;
   readonly arguments: readonly PlannedArgument[];
+  /** What it may do outside of the server by itself; what services do for it is theirs. */
+  readonly capabilities: readonly HostCapability[];
 }
 
 export interface PlannedArgument {
@@ -356,7 +359,20 @@ class Planner {
       import: importName,
       source: this.#source(user, importName, item),
     }));
-    this.#instances.push({ name, label, role, component: this.#component(part), arguments: planned });
+    const fromHost = planned.flatMap(({ import: importName, source }) => {
+      const item = part.component.imports.get(importName);
+      const parsed = source.kind === "host" ? parseInterfaceName(importName) : undefined;
+      const isHost = parsed !== undefined && isHostInterface(parsed);
+      return isHost && item !== undefined ? [[importName, item] as const] : [];
+    });
+    this.#instances.push({
+      name,
+      label,
+      role,
+      component: this.#component(part),
+      arguments: planned,
+      capabilities: hostCapabilities(fromHost),
+    });
     return this.#instances.length - 1;
   }
 

@@ -85,7 +85,7 @@ export function writeServer({ plan, components }: PlannedServer, implicit: Impli
 
   for (const { name, instance } of plan.exports) builder.exportInstance(name, exportOf(instance, name));
   builder.names({
-    component: "mcp-server",
+    component: plan.kind === "server" ? "mcp-server" : "mcp-handler",
     components: new Map(
       plan.components.map(({ label }, position) => [at(componentIndices, position), label]),
     ),
