@@ -4,7 +4,7 @@
  * Problem: a syntax tree only has names; bindings, composition messages and editor features need meanings.
  * Idea: one graph of plain readonly objects, linked by reference, so that identity (`===`) is type identity
  * where WIT makes it so (a `use`d type is an alias whose target is the very object it names).
- * Result: `resolveWit` (see `resolve.ts`) builds this graph and nothing else has to look names up again.
+ * Result: `resolveWit` (see `resolve/index.ts`) builds this graph and nothing else has to look names up again.
  *
  * Terms are those of the component model's `WIT.md`.
  */

@@ -4,8 +4,16 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, describe, it } from "node:test";
+import {
+  type Package,
+  packageId,
+  parseWit,
+  printPackage,
+  printWit,
+  resolveWit,
+} from "../../language-server/wit/index.ts";
 import { type LoadedWit, loadWit, WitError } from "../../extension/toolchain/wit/index.ts";
-import { type Case, fixtureCases, wasiCases } from "./wit-oracle/corpus.ts";
+import { type Case, filesOf, fixtureCases, wasiCases } from "./wit-oracle/corpus.ts";
 import { findOracle } from "./wit-oracle/oracle.ts";
 import { type PackageShape, shapesOfModel, shapesOfOracle } from "./wit-oracle/shapes.ts";
 
@@ -38,6 +46,39 @@ describe(`sound WIT means what it means to ${oracle.name}`, { concurrency: 4 }, 
         assert.notEqual(theirs.kind, "rejected", theirs.kind === "rejected" ? theirs.reason : "");
         if (theirs.kind !== "accepted" || theirs.json === undefined) continue;
         assert.deepEqual(sorted(shapesOfModel(ours.packages)), sorted(shapesOfOracle(theirs.json)));
+      }
+    });
+  }
+});
+
+describe("sound WIT survives printing", () => {
+  for (const one of accepted) {
+    it(one.name, async () => {
+      const ours = await load(one, "all");
+      const printed = ours.packages.map((pkg) => ({ path: packageId(pkg.name), text: printPackage(pkg) }));
+      for (const source of printed) assert.equal(printWit(parseWit(source).file), source.text);
+      const sources = printed.map((source) => ({ sources: [source] }));
+      const root = sources.find(({ sources: [source] }) => source?.path === packageId(ours.root.name));
+      assert.ok(root !== undefined);
+      const again = resolveWit({
+        root,
+        dependencies: sources.filter((source) => source !== root),
+        features: "all",
+      });
+      assert.deepEqual(again.diagnostics, []);
+      assert.deepEqual(withoutOrder(again.packages), withoutOrder(ours.packages));
+    });
+  }
+});
+
+describe("printing a file keeps what it says", () => {
+  for (const one of accepted) {
+    it(one.name, async () => {
+      for (const file of await filesOf(one)) {
+        const once = printWit(parseWit(file).file);
+        const { file: again, diagnostics } = parseWit({ ...file, text: once });
+        assert.deepEqual(diagnostics, []);
+        assert.equal(printWit(again), once);
       }
     });
   }
@@ -98,4 +139,12 @@ async function mistakes(one: Case, features: (typeof FEATURES)[number]): Promise
 /** The two put independent packages in different orders. */
 function sorted(packages: readonly PackageShape[]): readonly PackageShape[] {
   return packages.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Text has the functions of a resource in one place, so that the order of an interface's functions may change. */
+function withoutOrder(packages: readonly Package[]): readonly PackageShape[] {
+  return sorted(shapesOfModel(packages)).map((pkg) => ({
+    ...pkg,
+    interfaces: pkg.interfaces.map((iface) => ({ ...iface, functions: iface.functions.toSorted() })),
+  }));
 }

@@ -6,6 +6,7 @@
  */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import type { WitSource } from "../../../language-server/wit/index.ts";
 
 export interface Case {
   /** `reject/unknown-type/03.wit` */
@@ -30,6 +31,17 @@ export async function fixtureCases(verdict: "accept" | "reject"): Promise<readon
     }
   }
   return cases;
+}
+
+/** The WIT files of a case, those of its dependencies included. */
+export async function filesOf({ location }: Case): Promise<readonly WitSource[]> {
+  const isFolder = (await fs.stat(location)).isDirectory();
+  const names = isFolder ? (await fs.readdir(location, { recursive: true })).sort() : [""];
+  const files = names
+    .filter((name) => name === "" || name.startsWith("deps") || path.dirname(name) === ".")
+    .map((name) => path.join(location, name))
+    .filter((file) => file.endsWith(".wit"));
+  return Promise.all(files.map(async (file) => ({ path: file, text: await fs.readFile(file, "utf8") })));
 }
 
 /** WASI as jco bundles it: one package per folder of a release, which are copied together with their dependencies. */
