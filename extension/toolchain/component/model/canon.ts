@@ -80,9 +80,13 @@ const builtins: readonly Builtin[] = [
   { name: "thread.yield-then-resume", code: 0x2b, operands: ["byte"] },
   { name: "thread.suspend-then-promote", code: 0x2c, operands: ["byte"] },
   { name: "thread.yield-then-promote", code: 0x2d, operands: ["byte"] },
-  { name: "thread.spawn-ref", code: 0x40, operands: ["byte", "u32"] },
-  { name: "thread.spawn-indirect", code: 0x41, operands: ["byte", "u32", "u32"] },
-  { name: "thread.available-parallelism", code: 0x42, operands: ["byte"] },
+  // Not in `Binary.md` yet; as wasm-tools 1.263 writes them.
+  { name: "stream.forward", code: 0x2e, operands: ["u32"] },
+  { name: "future.forward", code: 0x2f, operands: ["u32"] },
+  // `Binary.md` has a byte for `shared?` first, which wasm-tools 1.263 neither writes nor reads.
+  { name: "thread.spawn-ref", code: 0x40, operands: ["u32"] },
+  { name: "thread.spawn-indirect", code: 0x41, operands: ["u32", "u32"] },
+  { name: "thread.available-parallelism", code: 0x42, operands: [] },
 ];
 
 export function findBuiltin(code: number): Builtin | undefined {

@@ -1,0 +1,111 @@
+/**
+ * Components of every origin at hand are written as they were read, down to the innermost: our text fixtures, what the WIT
+ * corpus becomes as packages and as components of its worlds, and components that other toolchains have built.
+ */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { readComponent, readSections, writeSections } from "../../../extension/toolchain/component/index.ts";
+import { loadWit } from "../../../extension/toolchain/wit/index.ts";
+import { fixtureCases, wasiCases } from "../wit-oracle/corpus.ts";
+
+const root = path.join(import.meta.dirname, "../../..");
+const shared = path.join(root, "../shared");
+const wasmTools = [path.join(shared, "bin"), ...(process.env["PATH"] ?? "").split(path.delimiter)]
+  .map((folder) => path.join(folder, "wasm-tools"))
+  .find((file) => existsSync(file));
+const run = promisify(execFile);
+const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-round-trip-"));
+after(() => fs.rm(scratch, { recursive: true, force: true }));
+
+/** How a world's functions are lifted and lowered: the asynchronous ways bring built-ins of their own. */
+const abis = [
+  ["--dummy"],
+  ["--dummy-names", "legacy", "--async-callback"],
+  ["--dummy-names", "legacy", "--async-stackful"],
+];
+
+/** Writes a component anew, and everything that is nested in it. */
+function rewrite(bytes: Uint8Array): Uint8Array {
+  return writeSections(
+    readSections(bytes).map(({ content }) =>
+      content.kind === "component" ? { ...content, bytes: rewrite(content.bytes) } : content,
+    ),
+  );
+}
+
+function assertRoundTrip(bytes: Uint8Array, name: string): void {
+  assert.equal(Buffer.compare(rewrite(bytes), bytes), 0, `${name} is written as it was read`);
+  readComponent(bytes);
+}
+
+describe("text fixtures", () => {
+  for (const folder of ["component", "compose"]) {
+    test(folder, async () => {
+      const names = await fs.readdir(path.join(root, "test/fixtures", folder), { recursive: true });
+      const texts = names.filter((name) => name.endsWith(".wat") && !name.endsWith("module.wat"));
+      assert.ok(texts.length > 1);
+      for (const name of texts) {
+        const text = await fs.readFile(path.join(root, "test/fixtures", folder, name), "utf8");
+        assertRoundTrip(await parse(text), name);
+      }
+    });
+  }
+});
+
+describe("components that were built elsewhere", () => {
+  for (const name of ["interop/components/calculator-rust.wasm", "bench/reference-server.wasm"]) {
+    const file = path.join(shared, name);
+    test(path.basename(name), { skip: !existsSync(file) && "it is not at hand" }, async () => {
+      assertRoundTrip(await fs.readFile(file), name);
+    });
+  }
+
+  test("the components of our framework", async () => {
+    const folder = path.join(root, "dist/components");
+    for (const name of await fs.readdir(folder)) {
+      assertRoundTrip(await fs.readFile(path.join(folder, name)), name);
+    }
+  });
+});
+
+describe(
+  "what WIT becomes",
+  { skip: wasmTools === undefined && "wasm-tools is not installed", concurrency: 2 },
+  async () => {
+    const oracle = (args: readonly string[]) => run(wasmTools ?? "", args);
+    const cases = [...(await fixtureCases("accept")), ...(await wasiCases(scratch))];
+    for (const [position, { name, location }] of cases.entries()) {
+      test(name, async (context) => {
+        const output = path.join(scratch, `${position}.wasm`);
+        try {
+          await oracle(["component", "wit", location, "--wasm", "--all-features", "-o", output]);
+        } catch {
+          context.skip("wasm-tools does not encode this package");
+          return;
+        }
+        assertRoundTrip(await fs.readFile(output), name);
+        const { packages } = await loadWit(location, { features: "all" });
+        for (const { name: packageName, worlds } of packages.slice(-1)) {
+          const version = packageName.version === undefined ? "" : `@${packageName.version}`;
+          for (const world of worlds.keys()) {
+            // A world may be called by a keyword.
+            const fullName = `${packageName.namespace}:${packageName.name}/%${world}${version}`;
+            for (const abi of abis) {
+              const embed = ["component", "embed", location, "--all-features", "--world", fullName, ...abi];
+              await oracle([...embed, "-o", `${output}.core`]);
+              await oracle(["component", "new", `${output}.core`, "-o", output]);
+              assertRoundTrip(await fs.readFile(output), `${fullName} ${abi.join(" ")}`);
+            }
+          }
+        }
+      });
+    }
+  },
+);
