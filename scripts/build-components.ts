@@ -21,6 +21,10 @@ const rawFunctions = {
     "wasmcp:mcp-v20251125/tools@0.1.1#list-tools",
     "wasmcp:mcp-v20251125/tools@0.1.1#call-tool",
   ],
+  "tools-prefix": [
+    "wasmcp:mcp-v20251125/tools@0.1.1#list-tools",
+    "wasmcp:mcp-v20251125/tools@0.1.1#call-tool",
+  ],
   "method-not-found": [handle],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -46,7 +50,7 @@ export async function buildComponents(
   const built: BuiltComponent[] = [];
   for (const name of only) built.push(await buildComponent(name, outDir, shared, record));
   await fs.mkdir(path.dirname(record.file), { recursive: true });
-  await fs.writeFile(record.file, `${JSON.stringify(Object.fromEntries(record.entries), undefined, 2)}\n`);
+  await replaceFile(record.file, `${JSON.stringify(Object.fromEntries(record.entries), undefined, 2)}\n`);
   return built;
 }
 
@@ -80,9 +84,16 @@ async function buildComponent(
     unwatchedJob,
     sourceAssets(),
   );
-  await fs.writeFile(file, component);
+  await replaceFile(file, component);
   record.entries.set(name, { inputs, output: hashOf(component) });
   return { name, file, bytes: component.length, isNew: true };
+}
+
+/** Writes a file so that others, tests in other processes above all, see the old one or the new one. */
+async function replaceFile(file: string, contents: Uint8Array | string): Promise<void> {
+  const temporary = `${file}.${process.pid}`;
+  await fs.writeFile(temporary, contents);
+  await fs.rename(temporary, file);
 }
 
 /** Assets where they lie in the sources: this runs before there is a `dist`. */

@@ -21,22 +21,30 @@ interface ServerIo {
 }
 
 class StreamError extends Error {
-  readonly payload: { readonly tag: string };
-  constructor(tag: string) {
+  readonly payload: { readonly tag: string; readonly val: IoError | undefined };
+  constructor(tag: string, val?: IoError) {
     super(tag);
-    this.payload = { tag };
+    this.payload = { tag, val };
+  }
+}
+
+class IoError {
+  toDebugString(): string {
+    return "broken";
   }
 }
 
 /** Gives its pieces one by one, never more than it is asked for, and then ends. */
 class Source {
+  /** Whether it breaks instead of ending. */
+  fails = false;
   readonly #pieces: Buffer[];
   constructor(...pieces: readonly (string | Buffer)[]) {
     this.#pieces = pieces.map((piece) => Buffer.from(piece));
   }
   blockingRead(length: bigint): Uint8Array {
     const piece = this.#pieces.shift();
-    if (piece === undefined) throw new StreamError("closed");
+    if (piece === undefined) throw this.fails ? new StreamError("last-operation-failed", new IoError()) : new StreamError("closed");
     if (piece.length > length) this.#pieces.unshift(piece.subarray(Number(length)));
     return piece.subarray(0, Number(length));
   }
@@ -93,7 +101,7 @@ before(async () => {
     ): Promise<{ readonly serverIo: ServerIo }>;
   };
   const instance = await instantiate((name) => WebAssembly.compile(Buffer.from(files[name] ?? new Uint8Array())), {
-    "wasi:io/error": { Error },
+    "wasi:io/error": { Error: IoError },
     "wasi:io/poll": { Pollable },
     "wasi:io/streams": { InputStream: Source, OutputStream: Sink },
   });
@@ -308,6 +316,29 @@ describe("server-io writes", () => {
     const values = Array.from({ length: 101 }, (_, index) => String(index));
     const result = { tag: "result", val: [{ tag: "number", val: 1n }, { tag: "completion-complete", val: { values, total: 101n } }] };
     assert.deepEqual(JSON.parse(send(result)).result, { completion: { values: values.slice(0, 100), total: 101, hasMore: true } });
+  });
+
+  const callResult = (...content: readonly unknown[]) => ({
+    tag: "result",
+    val: [{ tag: "number", val: 1n }, { tag: "tools-call", val: { content } }],
+  });
+  const textStream = (source: Source) => ({ tag: "text", val: { text: { tag: "text-stream", val: source } } });
+
+  test("content that a tool hands over as a stream", () => {
+    const blob = { data: { tag: "blob-stream", val: new Source(Buffer.from([0xff, 0]), Buffer.from([1])) }, mimeType: "image/png" };
+    const text = textStream(new Source(Buffer.from([0x22, 0xc3]), Buffer.from([0xa9]), "\n"));
+    assert.deepEqual(JSON.parse(send(callResult(text, { tag: "image", val: blob }))).result.content, [
+      { type: "text", text: '"é\n' },
+      { type: "image", data: "/wAB", mimeType: "image/png" },
+    ]);
+  });
+
+  test("nothing when such a stream fails", () => {
+    const source = new Source("half");
+    source.fails = true;
+    const sink = new Sink();
+    assert.equal(refusal(() => io.sendMessage(sink, callResult(textStream(source)), lines)).tag, "serialization");
+    assert.equal(sink.text, "");
   });
 
   test("what a server can do, truthfully", () => {
