@@ -124,9 +124,10 @@ function skimFieldType(cursor: Cursor): void {
   cursor.byte("a mutability");
 }
 
-/** One byte, except for `ref` and `ref null`, which are followed by a heap type. */
+/** One byte, except for `ref` and `ref null`, which are followed by a heap type, and for short names of shared ones. */
 function skimValueType(cursor: Cursor): void {
   const code = cursor.byte("a core value type");
+  if (code === sharedPrefix) cursor.byte("a shared type");
   if (code !== 0x63 && code !== 0x64) return;
   if (cursor.peek("a heap type") === sharedPrefix) cursor.byte("a shared type");
   skimLeb(cursor);
