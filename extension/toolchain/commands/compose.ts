@@ -16,6 +16,7 @@ interface CommonOptions {
   readonly output: string;
   readonly force?: boolean;
   readonly override: ReadonlyMap<string, string>;
+  readonly prefix: ReadonlyMap<string, string>;
   readonly verbose?: boolean;
   readonly json?: boolean;
 }
@@ -102,6 +103,14 @@ function withCommonOptions(command: Command, output: string, what: string): Comm
         .argParser(readPair("name=component"))
         .default(new Map(), "none"),
     )
+    .addOption(
+      new Option(
+        "--prefix <component=prefix>",
+        "what goes before the names of that component's tools; repeat it for more",
+      )
+        .argParser(readPair("component=prefix"))
+        .default(new Map(), "none"),
+    )
     .option("-v, --verbose", "show how the result is put together, and what each part may reach")
     .option("--json", "print the result as one line of JSON");
 }
@@ -125,14 +134,22 @@ function readPair(expected: string) {
 
 async function filesOptions(
   specs: readonly string[],
-  { output, force = false, override }: CommonOptions,
+  { output, force = false, override, prefix }: CommonOptions,
   context: CommandContext,
 ): Promise<ComposeFilesOptions> {
   const config = await readConfig(configFile(context.env, process.platform));
   for (const { entry, message } of config.problems) {
     context.note(`${context.noteStyle.yellow("warning:")} ${config.file}: \`${entry}\`: ${message}`);
   }
-  return { specs, output, force, config, directory: context.directory, overrides: override };
+  return {
+    specs,
+    output,
+    force,
+    config,
+    directory: context.directory,
+    overrides: override,
+    prefixes: prefix,
+  };
 }
 
 /** Command lines that run the server, by the name of what runs it. */

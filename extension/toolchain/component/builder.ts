@@ -3,8 +3,9 @@
  * valid, and neighbouring definitions of one kind share a section.
  */
 import type { Alias } from "./model/alias.ts";
+import type { Canon, CanonOpt } from "./model/canon.ts";
 import { plainName, type Export, type ExternDeclaration, type ExternType } from "./model/extern.ts";
-import type { InlineExport, Instance, InstantiateArg } from "./model/instance.ts";
+import type { CoreInstance, InlineExport, Instance, InstantiateArg } from "./model/instance.ts";
 import type { SectionContent } from "./model/section.ts";
 import type { Index, SortIndex } from "./model/sort.ts";
 import type { Declaration, DefType } from "./model/type.ts";
@@ -17,7 +18,11 @@ export class ComponentBuilder {
   #types = 0;
   #instances = 0;
   #components = 0;
+  #funcs = 0;
   #coreModules = 0;
+  #coreInstances = 0;
+  #coreFuncs = 0;
+  #coreMemories = 0;
 
   type(type: DefType): Index<"type"> {
     this.#append("types", type);
@@ -34,6 +39,32 @@ export class ComponentBuilder {
     this.#sections.push({ kind: "core-module", bytes });
     this.#coreModules += 1;
     return (this.#coreModules - 1) as Index<"core module">;
+  }
+
+  /** An instance of a core module that imports nothing. */
+  instantiateModule(module: Index<"core module">): Index<"core instance"> {
+    this.#append("core-instances", { kind: "instantiate", module, args: [] });
+    this.#coreInstances += 1;
+    return (this.#coreInstances - 1) as Index<"core instance">;
+  }
+
+  aliasCoreFunc(instance: Index<"core instance">, name: string): Index<"core func"> {
+    this.#append("aliases", { kind: "core-export", sort: "core func", instance, name });
+    this.#coreFuncs += 1;
+    return (this.#coreFuncs - 1) as Index<"core func">;
+  }
+
+  aliasCoreMemory(instance: Index<"core instance">, name: string): Index<"core memory"> {
+    this.#append("aliases", { kind: "core-export", sort: "core memory", instance, name });
+    this.#coreMemories += 1;
+    return (this.#coreMemories - 1) as Index<"core memory">;
+  }
+
+  /** A function of the component, made of a core function. */
+  lift(coreFunc: Index<"core func">, type: Index<"type">, opts: readonly CanonOpt[]): Index<"func"> {
+    this.#append("canons", { kind: "lift", coreFunc, opts, type });
+    this.#funcs += 1;
+    return (this.#funcs - 1) as Index<"func">;
   }
 
   /** Copies the bytes of a whole component. */
@@ -112,7 +143,12 @@ export class ComponentBuilder {
   #append(kind: "instances", item: Instance): void;
   #append(kind: "aliases", item: Alias): void;
   #append(kind: "exports", item: Export): void;
-  #append(kind: "types" | "imports" | "instances" | "aliases" | "exports", item: unknown): void {
+  #append(kind: "canons", item: Canon): void;
+  #append(kind: "core-instances", item: CoreInstance): void;
+  #append(
+    kind: "types" | "imports" | "instances" | "aliases" | "exports" | "canons" | "core-instances",
+    item: unknown,
+  ): void {
     const last = this.#sections.at(-1);
     if (last?.kind === kind) (last.items as unknown[]).push(item);
     else this.#sections.push({ kind, items: [item] } as SectionContent);

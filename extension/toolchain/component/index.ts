@@ -9,10 +9,13 @@ export {
 } from "./component.ts";
 export { ReaderError } from "./reader/cursor.ts";
 export { shareDefinitions, type SharedDefinitions } from "./share.ts";
+export { stripCustomSections } from "./rewrite.ts";
 export { readSections } from "./reader/section.ts";
+export { Sink } from "./writer/sink.ts";
 export { writeSections } from "./writer/section.ts";
 export type { Section, SectionContent } from "./model/section.ts";
 export type { Index, SortIndex } from "./model/sort.ts";
+export type { CanonOpt } from "./model/canon.ts";
 export type { DefType, DefValType, FuncType, PrimValType, ValType } from "./model/type.ts";
 export type { InstantiateArg } from "./model/instance.ts";
 export type { Arguments, Linked } from "./resolve.ts";

@@ -8,6 +8,7 @@ import {
   composeHandler,
   composeServer,
   frameworkNames,
+  type ComposeInput,
   type Composition,
   type Framework,
   type FrameworkName,
@@ -40,6 +41,8 @@ export interface ComposeFilesOptions {
   readonly directory?: string;
   /** Specs of components to take in place of the framework's, by the framework's names. */
   readonly overrides?: ReadonlyMap<string, string>;
+  /** What goes before the names of a component's tools, by the component's spec or the name of its file. */
+  readonly prefixes?: ReadonlyMap<string, string>;
 }
 
 export interface ComposeServerOptions extends ComposeFilesOptions {
@@ -102,7 +105,7 @@ async function compose(
   options: ComposeFilesOptions,
   job: Job,
   assets: Assets,
-  run: (input: { readonly parts: readonly Part[]; readonly framework: Framework }) => Composition,
+  run: (input: ComposeInput) => Composition,
 ): Promise<ComposedFile> {
   const start = performance.now();
   const directory = options.directory ?? process.cwd();
@@ -128,7 +131,8 @@ async function compose(
   job.signal.throwIfAborted();
 
   job.progress.step(`composing ${parts.length === 1 ? "one component" : `${parts.length} components`}`);
-  const { component, plan } = run({ parts, framework: frameworkIn(assets, overrides) });
+  const { prefixes = new Map() } = options;
+  const { component, plan } = run({ parts, framework: frameworkIn(assets, overrides), prefixes });
   job.signal.throwIfAborted();
   await writeWhole(output, component);
   return { file: output, bytes: component.length, milliseconds: Math.round(performance.now() - start), plan };

@@ -106,6 +106,10 @@ export function middlewareFor(capability: Capability): FrameworkName {
   return find((role) => role.kind === "capability-middleware" && role.capability === capability);
 }
 
+export function prefixFor(capability: Capability): FrameworkName {
+  return find((role) => role.kind === "prefix" && role.capability === capability);
+}
+
 /** The service that provides an interface, given as `wasmcp:keyvalue/store`, to a server on that runtime. */
 export function serviceFor(interfaceName: string, runtime: HostRuntime): FrameworkName | undefined {
   const [general, special] = [undefined, runtime].map((wanted) =>

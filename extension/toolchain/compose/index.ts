@@ -43,6 +43,8 @@ export interface ComposeInput {
   /** In the order in which they see requests. */
   readonly parts: readonly Part[];
   readonly framework: Framework;
+  /** What goes before the names of a part's tools, by the part's name: `weather.wasm`, or `weather` for short. */
+  readonly prefixes?: ReadonlyMap<string, string>;
 }
 
 export interface ComposeServerInput extends ComposeInput {
@@ -61,7 +63,9 @@ export interface Composition {
 /** Composes a server. Throws a `ToolchainError` that names the part at fault. */
 export function composeServer(input: ComposeServerInput): Composition {
   const { runtime = "wasmtime", transport = "http" } = input;
-  return compose(input, (parts, framework) => planServer(parts, framework, { runtime, transport }));
+  return compose(input, (parts, framework, options) =>
+    planServer(parts, framework, { ...options, runtime, transport }),
+  );
 }
 
 /**
@@ -73,13 +77,14 @@ export function composeHandler(input: ComposeInput): Composition {
 }
 
 function compose(
-  { parts, framework }: ComposeInput,
+  { parts, framework, prefixes = new Map() }: ComposeInput,
   plan: (...input: Parameters<typeof planHandler>) => PlannedServer,
 ): Composition {
   const reader = new PartReader();
   const planned = plan(
     parts.map((part) => reader.read(part)),
     new FrameworkReader(framework, reader),
+    { prefixes },
   );
   const implicit = uniteImports(planned);
   checkTypes(planned, implicit);

@@ -16,6 +16,7 @@ import {
   parseInterfaceName,
   higherVersion,
   printInterfaceName,
+  readComponent,
   versionTrack,
   type Component,
   type InterfaceName,
@@ -25,11 +26,13 @@ import {
 import { ToolchainError } from "../errors.ts";
 import { notAPart, offerOf, protocolOf, unservedExports, type Offer, type Protocol } from "./classify.ts";
 import { findEntryPoints, type Transport } from "./entry-points.ts";
-import { middlewareFor, serviceFor, type FrameworkReader } from "./framework.ts";
+import { middlewareFor, prefixFor, serviceFor, type Capability, type FrameworkReader } from "./framework.ts";
 import { isHostInterface, isProvided, otherVersionsProvided, type HostRuntime } from "./host.ts";
 import { hostCapabilities, type HostCapability } from "./host-capabilities.ts";
-import { interfaceNames, isOtherVersion } from "./item-names.ts";
+import { interfaceNames, isOtherVersion, listNames } from "./item-names.ts";
 import { allUnsatisfied, hasFunctions, introducesResource, notProvided, unsatisfied } from "./needs.ts";
+import { writeSetting } from "./generated/settings.ts";
+import { labelOf, partsNamed } from "./part-names.ts";
 import type { ReadPart } from "./part.ts";
 
 export interface ServerPlan {
@@ -62,7 +65,15 @@ export interface PlannedComponent {
   readonly size: number;
 }
 
-export type Role = "transport" | "capability" | "capability-middleware" | "middleware" | "service" | "end";
+export type Role =
+  | "transport"
+  | "capability"
+  | "capability-middleware"
+  | "middleware"
+  | "prefix"
+  | "settings"
+  | "service"
+  | "end";
 
 export interface PlannedInstance {
   /** `calculator.wasm`, or `tools-middleware of calculator.wasm`. */
@@ -110,7 +121,12 @@ export interface PlannedServer {
   readonly components: readonly Component[];
 }
 
-export interface ServerOptions {
+export interface PartOptions {
+  /** What goes before the names of a part's tools, by the part's name. */
+  readonly prefixes: ReadonlyMap<string, string>;
+}
+
+export interface ServerOptions extends PartOptions {
   readonly runtime: HostRuntime;
   /** The entry point that the server must have; it has the transport's others too. */
   readonly transport: Transport;
@@ -119,13 +135,13 @@ export interface ServerOptions {
 export function planServer(
   parts: readonly ReadPart[],
   framework: FrameworkReader,
-  { runtime, transport: wanted }: ServerOptions,
+  options: ServerOptions,
 ): PlannedServer {
   const needed = "every server has a transport and an end of the chain";
   const transport = framework.get("transport", needed);
-  const entryPoints = findEntryPoints(transport, wanted);
+  const entryPoints = findEntryPoints(transport, options.transport);
   const end = framework.get("method-not-found", needed);
-  const planner = new Planner(parts, framework, protocolOf(end), { kind: "server", end, runtime });
+  const planner = new Planner(parts, framework, protocolOf(end), { kind: "server", end, ...options });
   const front = planner.addFront(transport);
   return planner.finish(
     "server",
@@ -134,9 +150,13 @@ export function planServer(
 }
 
 /** Parts as one middleware: what they cannot provide for one another stays an import, the rest of the chain above all. */
-export function planHandler(parts: readonly ReadPart[], framework: FrameworkReader): PlannedServer {
+export function planHandler(
+  parts: readonly ReadPart[],
+  framework: FrameworkReader,
+  options: PartOptions,
+): PlannedServer {
   const end = framework.get("method-not-found", "its interface says which version of the protocol this is");
-  const planner = new Planner(parts, framework, protocolOf(end), { kind: "handler" });
+  const planner = new Planner(parts, framework, protocolOf(end), { kind: "handler", ...options });
   const first = planner.firstHandler();
   if (first === undefined) {
     throw new ToolchainError(
@@ -148,9 +168,11 @@ export function planHandler(parts: readonly ReadPart[], framework: FrameworkRead
 }
 
 /** What is composed, as far as it changes where things come from. */
-type Frame =
-  | { readonly kind: "server"; readonly end: ReadPart; readonly runtime: HostRuntime }
-  | { readonly kind: "handler" };
+type Frame = PartOptions &
+  (
+    | { readonly kind: "server"; readonly end: ReadPart; readonly runtime: HostRuntime }
+    | { readonly kind: "handler" }
+  );
 
 type InstanceSource = Extract<ArgumentSource, { readonly kind: "instance" }>;
 
@@ -161,6 +183,8 @@ type Wires = ReadonlyMap<string, () => ArgumentSource>;
 interface UserPart {
   readonly part: ReadPart;
   readonly offer: Offer;
+  /** What goes before the names of its tools. */
+  readonly prefix: string | undefined;
   /** Position in the chain; absent for a part that has no link. */
   readonly position: number | undefined;
 }
@@ -197,11 +221,13 @@ class Planner {
     this.#framework = framework;
     this.#protocol = protocol;
     this.#frame = frame;
+    const prefixes = prefixesOf(parts, protocol, frame.prefixes);
     let position = 0;
     this.#parts = parts.map((part) => {
       const offer = offerOf(part, protocol);
+      const prefix = prefixes.get(part);
       const hasLink = offer.handles || offer.capabilities.length > 0;
-      return { part, offer, position: hasLink ? position++ : undefined };
+      return { part, offer, prefix, position: hasLink ? position++ : undefined };
     });
     this.#chainParts = this.#parts.filter((each) => each.position !== undefined);
     for (const [index, { part, offer }] of this.#chainParts.entries()) {
@@ -298,11 +324,7 @@ class Planner {
         `\`${part.name}\` exports \`${capabilityName}\``,
       );
       const behind = next;
-      const served: ArgumentSource = {
-        kind: "instance",
-        instance: this.#instanceOf(each),
-        export: capabilityName,
-      };
+      const served = this.#served(each, capability, capabilityName);
       const instance = this.#add(middleware, "capability-middleware", {
         wires: new Map([
           [capabilityName, () => served],
@@ -315,6 +337,45 @@ class Planner {
       names.unshift(this.#nameOf(instance));
     }
     this.#links[position] = { names, handler: next() };
+  }
+
+  /** A capability of a part, its names with the prefix that the part was given. */
+  #served(each: UserPart, capability: Capability, capabilityName: string): ArgumentSource {
+    const { part, prefix } = each;
+    const own: ArgumentSource = {
+      kind: "instance",
+      instance: this.#instanceOf(each),
+      export: capabilityName,
+    };
+    if (prefix === undefined || capability !== "tools") return own;
+    const renamer = this.#framework.get(
+      prefixFor(capability),
+      `the tools of \`${part.name}\` are to have a prefix`,
+    );
+    const settings = interfaceNames(renamer.component.imports).find((name) => name.interface === "settings");
+    if (settings === undefined) {
+      throw new ToolchainError(
+        "broken-framework",
+        `expected \`${renamer.name}\` to import an interface \`settings\`, found ${listNames(renamer.component.imports)}`,
+      );
+    }
+    const settingsName = printInterfaceName(settings);
+    const bytes = writeSetting(settingsName, "prefix", prefix);
+    const setting: ReadPart = { name: `prefix ${prefix}`, component: readComponent(bytes) };
+    const source: ArgumentSource = {
+      kind: "instance",
+      instance: this.#add(setting, "settings", { of: part }),
+      export: settingsName,
+    };
+    const wires: Wires = new Map([
+      [settingsName, () => source],
+      [capabilityName, () => own],
+    ]);
+    return {
+      kind: "instance",
+      instance: this.#add(renamer, "prefix", { wires, of: part }),
+      export: capabilityName,
+    };
   }
 
   #planEnd(): { readonly names: readonly string[]; readonly handler: ArgumentSource } {
@@ -493,6 +554,33 @@ class Planner {
   }
 }
 
+function prefixesOf(
+  parts: readonly ReadPart[],
+  protocol: Protocol,
+  given: ReadonlyMap<string, string>,
+): ReadonlyMap<ReadPart, string> {
+  const prefixes = new Map<ReadPart, string>();
+  for (const [name, prefix] of given) {
+    // What MCP lets a tool's name consist of.
+    if (!/^[A-Za-z0-9_./-]{1,64}$/.test(prefix)) {
+      throw new ToolchainError(
+        "bad-prefix",
+        `expected the prefix of \`${name}\` to be 1 to 64 letters, digits, \`_\`, \`-\`, \`.\` or \`/\`, found \`${prefix}\``,
+      );
+    }
+    for (const part of partsNamed(name, parts, "a prefix")) {
+      if (!offerOf(part, protocol).capabilities.includes("tools")) {
+        throw new ToolchainError(
+          "nothing-to-prefix",
+          `\`${part.name}\` exports no \`${protocol.capabilities.get("tools") ?? ""}\` whose names could have a prefix`,
+        );
+      }
+      prefixes.set(part, prefix);
+    }
+  }
+  return prefixes;
+}
+
 function roleOf({ handles, capabilities }: Offer): Role {
   if (handles) return "middleware";
   return capabilities.length > 0 ? "capability" : "service";
@@ -511,8 +599,4 @@ function requireReach(part: ReadPart, after: ReadPart, handler: InterfaceName): 
 
 function sameProtocol(a: InterfaceName, b: InterfaceName): boolean {
   return a.namespace === b.namespace && a.package === b.package && a.version === b.version;
-}
-
-function labelOf(part: ReadPart): string {
-  return part.name.replace(/^.*[/\\]/, "").replace(/\.wasm$/, "");
 }

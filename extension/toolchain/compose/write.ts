@@ -2,6 +2,7 @@
 import {
   ComponentBuilder,
   shareDefinitions,
+  stripCustomSections,
   type Component,
   type Index,
   type InstantiateArg,
@@ -15,7 +16,16 @@ import type { ArgumentSource, PlannedServer } from "./plan.ts";
 import { writeInstanceType } from "./write-instance-type.ts";
 import { StructureWriter } from "./write-structure.ts";
 
-export function writeServer({ plan, components }: PlannedServer, implicit: ImplicitImports): Uint8Array {
+export interface WriteOptions {
+  /** Leaves out every custom section: names, producers, debug information. */
+  readonly strip: boolean;
+}
+
+export function writeServer(
+  { plan, components }: PlannedServer,
+  implicit: ImplicitImports,
+  { strip }: WriteOptions = { strip: false },
+): Uint8Array {
   const builder = new ComponentBuilder();
   const instances = new Map<UnitedInterface | string, Index<"instance">>();
   const imported = new Map<string, Index<"instance">>();
@@ -50,7 +60,9 @@ export function writeServer({ plan, components }: PlannedServer, implicit: Impli
     return index;
   };
 
-  const shared = shareDefinitions(components.map(({ bytes }: Component) => bytes));
+  const shared = shareDefinitions(
+    components.map(({ bytes }: Component) => (strip ? stripCustomSections(bytes) : bytes)),
+  );
   for (const module of shared.modules) builder.coreModule(module);
   const definedComponents = shared.components.map((bytes) => builder.component(bytes));
   const componentIndices = shared.positions.map((position) => at(definedComponents, position));
@@ -84,6 +96,7 @@ export function writeServer({ plan, components }: PlannedServer, implicit: Impli
   }
 
   for (const { name, instance } of plan.exports) builder.exportInstance(name, exportOf(instance, name));
+  if (strip) return builder.finish();
   builder.names({
     component: plan.kind === "server" ? "mcp-server" : "mcp-handler",
     components: new Map(
