@@ -9,13 +9,14 @@
  * Result: the definitions of a root component, each once. What is not shared is not decoded, only copied.
  */
 import type { Alias } from "./model/alias.ts";
-import type { Section, SectionKind } from "./model/section.ts";
+import type { Section } from "./model/section.ts";
 import type { DefType } from "./model/type.ts";
-import { readOutline, type Embedded } from "./reader/outline.ts";
+import type { Embedded } from "./reader/outline.ts";
 import { readSections } from "./reader/section.ts";
+import { contentOf, rewriteEmbedded, wholeFile, type Place } from "./rewrite.ts";
 import { writeAlias } from "./writer/alias.ts";
 import { sectionHeader } from "./writer/section.ts";
-import { concatenate, lengthOf, Sink } from "./writer/sink.ts";
+import { Sink } from "./writer/sink.ts";
 
 /** What a root that has defined no module and no component yet is to define, modules first, in this order. */
 export interface SharedDefinitions {
@@ -29,37 +30,27 @@ export interface SharedDefinitions {
 const smallestShared = 512;
 
 export function shareDefinitions(components: readonly Uint8Array[]): SharedDefinitions {
-  const roots = components.map((source): Place => {
-    const embedded = { kind: "component", start: 0, content: 0, end: source.length } as const;
-    return { source, embedded: { ...embedded, inner: readOutline(source) } };
-  });
+  const roots = components.map(wholeFile);
   const occurrences = new Occurrences();
   for (const root of roots) occurrences.add(root, true);
 
   const modules = occurrences.shared("core-module");
   // Whatever contains another is larger, so what is contained comes first.
   const shared = occurrences.shared("component").sort((a, b) => a.bytes.length - b.bytes.length);
-  const aliasOf = (place: Place, depth: number): Alias | undefined => {
+  const alias = (place: Place, depth: number): Uint8Array[] | undefined => {
     const definition = occurrences.find(place);
     if (definition === undefined) return undefined;
     const sort = place.embedded.kind === "component" ? "component" : "core module";
     const index = (sort === "component" ? shared : modules).indexOf(definition);
-    return index < 0 ? undefined : { kind: "outer", sort, count: depth, index };
+    return index < 0 ? undefined : aliasSection({ kind: "outer", sort, count: depth, index });
   };
-  const defined = shared.map((definition) => rewrite(definition, aliasOf));
+  const defined = shared.map((definition) => rewriteEmbedded(definition, alias));
   const positions = roots.map((root) => {
     const definition = occurrences.find(root);
     const known = definition === undefined ? -1 : shared.indexOf(definition);
-    return known >= 0 ? known : defined.push(rewrite(root, aliasOf)) - 1;
+    return known >= 0 ? known : defined.push(rewriteEmbedded(root, alias)) - 1;
   });
   return { modules: modules.map(({ bytes }) => bytes), components: defined, positions };
-}
-
-/** One occurrence of a definition. */
-interface Place {
-  /** The file; the positions in `embedded` count from its start. */
-  readonly source: Uint8Array;
-  readonly embedded: Embedded;
 }
 
 interface Definition extends Place {
@@ -109,47 +100,10 @@ class Occurrences {
   }
 }
 
-/** The content of one component, with an alias in the place of everything that `aliasOf` has one for. */
-function rewrite(component: Place, aliasOf: (place: Place, depth: number) => Alias | undefined): Uint8Array {
-  const pieces = rewrittenPieces(component, 1, aliasOf);
-  return pieces.length === 1 ? contentOf(component) : concatenate(pieces);
-}
-
-/** `depth` is how many scopes lie between the component's own and the root's. One piece: nothing was replaced. */
-function rewrittenPieces(
-  { source, embedded }: Place,
-  depth: number,
-  aliasOf: (place: Place, depth: number) => Alias | undefined,
-): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  let copied = embedded.content;
-  const replace = (item: Embedded, kind: SectionKind, content: readonly Uint8Array[]) => {
-    pieces.push(source.subarray(copied, item.start), sectionHeader(kind, lengthOf(content)), ...content);
-    copied = item.end;
-  };
-  for (const item of embedded.inner) {
-    if (item.kind === "custom") continue;
-    const place = { source, embedded: item };
-    const alias = aliasOf(place, depth);
-    if (alias !== undefined) {
-      replace(item, "aliases", [aliasList(alias)]);
-    } else if (item.kind === "component") {
-      const inner = rewrittenPieces(place, depth + 1, aliasOf);
-      if (inner.length > 1) replace(item, "component", inner);
-    }
-  }
-  pieces.push(source.subarray(copied, embedded.end));
-  return pieces;
-}
-
-function aliasList(alias: Alias): Uint8Array {
-  const sink = new Sink();
-  sink.vec([alias], (item) => writeAlias(sink, item));
-  return sink.finish();
-}
-
-function contentOf({ source, embedded }: Place): Uint8Array {
-  return source.subarray(embedded.content, embedded.end);
+function aliasSection(alias: Alias): Uint8Array[] {
+  const content = new Sink();
+  content.vec([alias], (item) => writeAlias(content, item));
+  return [sectionHeader("aliases", content.length), content.finish()];
 }
 
 /** Whether a component means the same wherever it is defined: no alias in it reaches what is around it. */
