@@ -29,6 +29,8 @@ const neededFiles: ReadonlyMap<string, readonly string[]> = new Map([
   ["assemblyscript", ["package.json", "LICENSE", "NOTICE", "dist/asc.js", "dist/assemblyscript.js"]],
   ["binaryen", ["package.json", "LICENSE", "index.js"]],
   ["long", ["package.json", "LICENSE", "index.js"]],
+  // The program itself is in the package of the platform, `@esbuild/...`.
+  ["esbuild", ["package.json", "LICENSE.md", "lib"]],
   ["@bytecodealliance/jco-transpile", ["package.json", "LICENSE", "dist", "vendor"]],
 ]);
 
