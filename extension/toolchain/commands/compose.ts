@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import * as path from "node:path";
+import type { CatalogueKind } from "../catalogue/index.ts";
 import {
   composeFiles,
   composeHandlerFile,
+  findCollisions,
   type ComposedFile,
   type ComposeFilesOptions,
 } from "../compose-files/index.ts";
@@ -17,6 +19,7 @@ interface CommonOptions {
   readonly force?: boolean;
   readonly override: ReadonlyMap<string, string>;
   readonly prefix: ReadonlyMap<string, string>;
+  readonly check?: boolean;
   readonly verbose?: boolean;
   readonly json?: boolean;
 }
@@ -111,6 +114,7 @@ function withCommonOptions(command: Command, output: string, what: string): Comm
         .argParser(readPair("component=prefix"))
         .default(new Map(), "none"),
     )
+    .option("--check", "run each component for a moment, and tell which names several of them use")
     .option("-v, --verbose", "show how the result is put together, and what each part may reach")
     .option("--json", "print the result as one line of JSON");
 }
@@ -134,22 +138,15 @@ function readPair(expected: string) {
 
 async function filesOptions(
   specs: readonly string[],
-  { output, force = false, override, prefix }: CommonOptions,
+  { output, force = false, override, prefix, check = false }: CommonOptions,
   context: CommandContext,
 ): Promise<ComposeFilesOptions> {
   const config = await readConfig(configFile(context.env, process.platform));
   for (const { entry, message } of config.problems) {
     context.note(`${context.noteStyle.yellow("warning:")} ${config.file}: \`${entry}\`: ${message}`);
   }
-  return {
-    specs,
-    output,
-    force,
-    config,
-    directory: context.directory,
-    overrides: override,
-    prefixes: prefix,
-  };
+  const { directory } = context;
+  return { specs, output, force, config, directory, overrides: override, prefixes: prefix, check };
 }
 
 /** Command lines that run the server, by the name of what runs it. */
@@ -181,12 +178,18 @@ function report(
   commands: RunCommands | undefined,
 ): void {
   context.job.progress.clear();
-  const warnings = composed.plan.unserved.map(
-    ({ part, export: name }) => `\`${part}\` exports \`${name}\`, which nothing in this composition uses`,
-  );
+  const warnings = warningsOf(composed);
   if (json) {
-    const { file, bytes, milliseconds, plan } = composed;
-    return printJson(context, { file, bytes, milliseconds, ...describePlan(plan), warnings, ...commands });
+    const { file, bytes, milliseconds, plan, names } = composed;
+    return printJson(context, {
+      file,
+      bytes,
+      milliseconds,
+      ...describePlan(plan),
+      ...(names && { names }),
+      warnings,
+      ...commands,
+    });
   }
   for (const warning of warnings) context.note(`${context.noteStyle.yellow("warning:")} ${warning}`);
   const { bold, dim, green } = context.style;
@@ -198,16 +201,37 @@ function report(
   for (const command of Object.values(commands)) context.print(`  ${quoteCommand(command)}`);
 }
 
+function warningsOf({ plan, names }: ComposedFile): string[] {
+  return [
+    ...plan.unserved.map(
+      ({ part, export: name }) => `\`${part}\` exports \`${name}\`, which nothing in this composition uses`,
+    ),
+    ...findCollisions(names ?? []).map(({ kind, name, parts: [first = "", ...others] }) => {
+      const list = [first, ...others].map((part) => `\`${part}\``).join(" and ");
+      const remedy = kind === "tools" ? `; \`--prefix ${others[0]}=PREFIX\` makes them differ` : "";
+      return `${kindNames[kind]} \`${name}\` is in ${list}: that of \`${first}\` is served${remedy}`;
+    }),
+  ];
+}
+
+const kindNames: Readonly<Record<CatalogueKind, string>> = {
+  tools: "the tool",
+  resources: "the resource",
+  resourceTemplates: "the resource template",
+  prompts: "the prompt",
+};
+
 function shownPath({ file }: ComposedFile, { directory }: CommandContext): string {
   const shown = path.relative(directory, file);
   return shown.startsWith("..") ? file : shown;
 }
 
 /** The plan as `compose.schema.json` describes it. */
-function describePlan({ kind, chain, components, instances, imports, exports }: ServerPlan): object {
+function describePlan({ kind, chain, parts, components, instances, imports, exports }: ServerPlan): object {
   return {
     kind,
     chain,
+    parts,
     imports: imports.map(({ name }) => name),
     exports: exports.map(({ name }) => name),
     components: components.map(({ name, size }) => ({ name, bytes: size })),

@@ -18,6 +18,7 @@ import {
   type Transport,
 } from "../compose/index.ts";
 import { ToolchainError } from "../errors.ts";
+import { readPartNames, type PartNames } from "./check.ts";
 import type { Job } from "../progress.ts";
 import {
   emptyConfig,
@@ -27,6 +28,8 @@ import {
   type Config,
   type SpecContext,
 } from "../registry/index.ts";
+
+export { findCollisions, type Collision, type PartNames } from "./check.ts";
 
 export interface ComposeFilesOptions {
   /** Paths, or names that `config` knows, in the order in which they see requests. */
@@ -43,6 +46,8 @@ export interface ComposeFilesOptions {
   readonly overrides?: ReadonlyMap<string, string>;
   /** What goes before the names of a component's tools, by the component's spec or the name of its file. */
   readonly prefixes?: ReadonlyMap<string, string>;
+  /** Whether to run each component for a moment, to find names that several of them use. */
+  readonly check?: boolean;
 }
 
 export interface ComposeServerOptions extends ComposeFilesOptions {
@@ -59,6 +64,8 @@ export interface ComposedFile {
   readonly bytes: number;
   readonly milliseconds: number;
   readonly plan: ServerPlan;
+  /** What each component that is served offers, if that was to be checked. */
+  readonly names: readonly PartNames[] | undefined;
 }
 
 /** Writes a complete server, or fails and leaves everything as it was. */
@@ -132,10 +139,13 @@ async function compose(
 
   job.progress.step(`composing ${parts.length === 1 ? "one component" : `${parts.length} components`}`);
   const { prefixes = new Map() } = options;
-  const { component, plan } = run({ parts, framework: frameworkIn(assets, overrides), prefixes });
+  const input: ComposeInput = { parts, framework: frameworkIn(assets, overrides), prefixes };
+  const { component, plan } = run(input);
+  const names = options.check ? await readPartNames(input, plan, job, assets) : undefined;
   job.signal.throwIfAborted();
   await writeWhole(output, component);
-  return { file: output, bytes: component.length, milliseconds: Math.round(performance.now() - start), plan };
+  const milliseconds = Math.round(performance.now() - start);
+  return { file: output, bytes: component.length, milliseconds, plan, names };
 }
 
 async function readOverrides(

@@ -34,6 +34,7 @@ export type {
   PlannedExport,
   PlannedImport,
   PlannedInstance,
+  PlannedPart,
   Role,
   ServerPlan,
   UnservedExport,
@@ -45,6 +46,8 @@ export interface ComposeInput {
   readonly framework: Framework;
   /** What goes before the names of a part's tools, by the part's name: `weather.wasm`, or `weather` for short. */
   readonly prefixes?: ReadonlyMap<string, string>;
+  /** Parts that are not served, but may provide what others import. */
+  readonly providers?: readonly Part[];
 }
 
 export interface ComposeServerInput extends ComposeInput {
@@ -77,14 +80,14 @@ export function composeHandler(input: ComposeInput): Composition {
 }
 
 function compose(
-  { parts, framework, prefixes = new Map() }: ComposeInput,
+  { parts, framework, prefixes = new Map(), providers = [] }: ComposeInput,
   plan: (...input: Parameters<typeof planHandler>) => PlannedServer,
 ): Composition {
   const reader = new PartReader();
   const planned = plan(
     parts.map((part) => reader.read(part)),
     new FrameworkReader(framework, reader),
-    { prefixes },
+    { prefixes, providers: providers.map((part) => reader.read(part)) },
   );
   const implicit = uniteImports(planned);
   checkTypes(planned, implicit);

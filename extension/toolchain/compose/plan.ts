@@ -40,6 +40,8 @@ export interface ServerPlan {
   readonly kind: "server" | "handler";
   /** The chain from the transport to its end, by the names of instances. */
   readonly chain: readonly string[];
+  /** The user's parts in the order in which they were given. */
+  readonly parts: readonly PlannedPart[];
   /** Distinct component binaries, each embedded once. */
   readonly components: readonly PlannedComponent[];
   /** In the order of instantiation: whoever provides comes before whoever uses. */
@@ -49,6 +51,17 @@ export interface ServerPlan {
   readonly exports: readonly PlannedExport[];
   /** What parts offer and this framework has no use for, in the order of the parts. */
   readonly unserved: readonly UnservedExport[];
+}
+
+export interface PlannedPart {
+  /** `calculator.wasm` */
+  readonly name: string;
+  /** Position in `instances`. */
+  readonly instance: number;
+  /** Whether every message passes it. */
+  readonly handles: boolean;
+  /** What of it is served. A part with none of these is there for what others import. */
+  readonly serves: readonly Capability[];
 }
 
 export interface UnservedExport {
@@ -124,6 +137,8 @@ export interface PlannedServer {
 export interface PartOptions {
   /** What goes before the names of a part's tools, by the part's name. */
   readonly prefixes: ReadonlyMap<string, string>;
+  /** Parts that are not served, but may provide what others import. */
+  readonly providers: readonly ReadPart[];
 }
 
 export interface ServerOptions extends PartOptions {
@@ -204,6 +219,8 @@ class Planner {
   readonly #framework: FrameworkReader;
   readonly #protocol: Protocol;
   readonly #frame: Frame;
+  /** The parts to serve; `#parts` has those besides that only provide. */
+  readonly #given: readonly UserPart[];
   readonly #parts: readonly UserPart[];
   readonly #chainParts: readonly UserPart[];
   /** What stands at each position of the chain, its end included, once it has been planned. */
@@ -221,14 +238,20 @@ class Planner {
     this.#framework = framework;
     this.#protocol = protocol;
     this.#frame = frame;
-    const prefixes = prefixesOf(parts, protocol, frame.prefixes);
+    const { providers } = frame;
+    const prefixes = prefixesOf([...parts, ...providers], protocol, frame.prefixes);
     let position = 0;
-    this.#parts = parts.map((part) => {
+    const given = parts.map((part) => {
       const offer = offerOf(part, protocol);
-      const prefix = prefixes.get(part);
       const hasLink = offer.handles || offer.capabilities.length > 0;
-      return { part, offer, prefix, position: hasLink ? position++ : undefined };
+      return { part, offer, prefix: prefixes.get(part), position: hasLink ? position++ : undefined };
     });
+    this.#given = given;
+    const nothing: Offer = { handles: false, capabilities: [] };
+    this.#parts = [
+      ...given,
+      ...providers.map((part) => ({ part, offer: nothing, prefix: undefined, position: undefined })),
+    ];
     this.#chainParts = this.#parts.filter((each) => each.position !== undefined);
     for (const [index, { part, offer }] of this.#chainParts.entries()) {
       const after = this.#chainParts[index + 1];
@@ -249,7 +272,7 @@ class Planner {
   }
 
   finish(kind: ServerPlan["kind"], exports: readonly PlannedExport[]): PlannedServer {
-    const unused = this.#parts.find((each) => !this.#shared.has(each));
+    const unused = this.#given.find((each) => !this.#shared.has(each));
     if (unused !== undefined) throw notAPart(unused.part, this.#protocol);
     const missing = allUnsatisfied(this.#unsatisfied);
     if (missing !== undefined) throw missing;
@@ -273,6 +296,12 @@ class Planner {
         chain: front === undefined ? names : [front.name, ...names],
         exports,
         unserved: this.#unserved(),
+        parts: this.#given.map((each) => ({
+          name: each.part.name,
+          instance: this.#instanceOf(each),
+          handles: each.offer.handles,
+          serves: each.offer.capabilities,
+        })),
         components: this.#plannedComponents,
         instances: this.#instances.map((instance) => ({
           ...instance,
@@ -285,7 +314,7 @@ class Planner {
   }
 
   #unserved(): UnservedExport[] {
-    return this.#parts.flatMap((each) => {
+    return this.#given.flatMap((each) => {
       const used = new Set(
         this.#instances
           .flatMap((user) => user.arguments)
@@ -539,7 +568,8 @@ class Planner {
     const instance =
       "part" in shared
         ? this.#add(part, roleOf(shared.offer), {
-            wires: shared.position === undefined ? new Map() : this.#nextWires(shared.position + 1),
+            // Behind a part that has no link there is only the end of the chain.
+            wires: this.#nextWires((shared.position ?? this.#chainParts.length - 1) + 1),
             own: shared,
           })
         : this.#add(part, "service", {});
