@@ -218,6 +218,17 @@ test("the TypeScript template and its declarations pass the strictest type check
   }
 });
 
+test("an editor finds no mistake in a new AssemblyScript project, in which nothing is installed or built", async () => {
+  const { directory } = await newProject("checked-script", "assemblyscript");
+  const tsc = path.join(root, "node_modules/typescript/bin/tsc");
+  const check = () =>
+    spawnSync(process.execPath, [tsc, "-p", path.join(directory, "assembly")], { encoding: "utf8" }).stdout;
+  assert.equal(check(), "");
+  const entry = path.join(directory, "assembly/index.ts");
+  await fs.writeFile(entry, `${await fs.readFile(entry, "utf8")}\nconst wrong: u64 = "text";\n`);
+  assert.match(check(), /assembly[/\\]index\.ts\(\d+,7\): error TS2322/);
+});
+
 describe("a TypeScript component", () => {
   let directory: string;
   before(async () => {

@@ -18,3 +18,6 @@ export function main(
   args: readonly string[],
   options: Options,
 ): Promise<{ readonly error: Error | null; readonly stderr: { toString(): string } }>;
+
+/** Declarations of the language's types and standard library, as text. */
+export const definitionFiles: { readonly assembly: string };

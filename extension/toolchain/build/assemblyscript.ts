@@ -18,7 +18,8 @@ import { loadWit } from "../wit/index.ts";
 import { finishCoreModule, withoutCustomSections } from "./wasm-sections.ts";
 import { printWorldSource } from "./wit-source.ts";
 
-export interface AssemblyScriptOptions {
+/** What bindings are made of. */
+export interface BindingsSource {
   /** The implementation's module: `…/assembly/index.ts`. */
   readonly entry: string;
   /** The folder for generated bindings: `…/bindings`, so that `assembly/` imports `../bindings/…`. */
@@ -32,6 +33,9 @@ export interface AssemblyScriptOptions {
   readonly strings: Strings;
   /** See `BindingsOptions.raw`. */
   readonly raw?: readonly string[];
+}
+
+export interface AssemblyScriptOptions extends BindingsSource {
   /** `stub` never frees and suits an instance that serves one request; the others collect garbage between calls. */
   readonly runtime: "stub" | "minimal" | "incremental";
 }
@@ -42,11 +46,26 @@ export async function compileAssemblyScript(
   job: Job,
   assets: Assets,
 ): Promise<Uint8Array> {
+  job.progress.step("generating bindings");
+  const { world, sources } = await writeBindings(options, assets);
+  job.signal.throwIfAborted();
+  job.progress.step(`compiling ${options.entry}`);
+  const core = await compileCore(options.bindings, sources, options.runtime);
+  job.signal.throwIfAborted();
+  job.progress.step("making a component");
+  const component = await wrap(core, world);
+  job.progress.step(`made a component of ${component.length} bytes`);
+  return component;
+}
+
+/** Generates the bindings of a world and brings the folder for them up to date; gives the world and the text by file name. */
+export async function writeBindings(
+  options: BindingsSource,
+  assets: Assets,
+): Promise<{ readonly world: World; readonly sources: ReadonlyMap<string, string> }> {
   const { entry, bindings, witDirectory, witDependencies = [] } = options;
-  job.progress.step(`reading WIT from ${witDirectory}`);
   const { root } = await loadWit(witDirectory, { dependencies: witDependencies });
   const world = findWorld(root, options.world);
-  job.progress.step("generating bindings");
   const generated = generateBindings({
     world,
     strings: options.strings,
@@ -55,14 +74,16 @@ export async function compileAssemblyScript(
   });
   const sources = new Map([...(await readRuntime(assets.bindgenRuntime)), ...generated]);
   await writeSources(bindings, sources);
-  job.signal.throwIfAborted();
-  job.progress.step(`compiling ${entry}`);
-  const core = await compileCore(bindings, sources, options.runtime);
-  job.signal.throwIfAborted();
-  job.progress.step("making a component");
-  const component = await wrap(core, world);
-  job.progress.step(`made a component of ${component.length} bytes`);
-  return component;
+  return { world, sources };
+}
+
+/**
+ * Declares AssemblyScript's types and standard library in the bindings' folder, for editors: with it they understand a project in which
+ * nothing has been installed.
+ */
+export async function writeLanguageTypes(bindings: string): Promise<void> {
+  const asc = await import("assemblyscript/asc");
+  await writeSources(bindings, new Map([["assemblyscript.d.ts", asc.definitionFiles.assembly]]));
 }
 
 /** How `file` is imported from a module in `folder`: `../assembly/index`. */

@@ -6,6 +6,7 @@ import type { Assets } from "../assets.ts";
 import { ToolchainError } from "../errors.ts";
 import type { Job } from "../progress.ts";
 import { loadWit, type LoadedWit } from "../wit/index.ts";
+import type { BindingsSource } from "./assemblyscript.ts";
 import { printTypes } from "./typescript-types.ts";
 
 export interface BuiltComponent {
@@ -80,10 +81,28 @@ export async function findProject(directory: string): Promise<Project> {
   return project;
 }
 
-/** Writes the TypeScript declarations of the world in `<directory>/wit` to `<directory>/types`. */
-export async function writeTypes(directory: string): Promise<void> {
-  const { world } = await loadWorld(directory);
-  await writeTypesOf(world, directory);
+/**
+ * Writes what an editor needs to understand the project in `directory`, from the world in its `wit/`: for TypeScript the
+ * declarations in `types/`, for AssemblyScript the bindings and the language's own declarations in `bindings/`.
+ */
+export async function writeEditorFiles(directory: string, assets: Assets): Promise<void> {
+  const project = await findProject(directory);
+  const { world } = await loadWorld(project.directory);
+  if (project.language === "typescript") return writeTypesOf(world, project.directory);
+  const { writeBindings, writeLanguageTypes } = await import("./assemblyscript.ts");
+  const source = bindingsSource(project, world);
+  await writeBindings(source, assets);
+  await writeLanguageTypes(source.bindings);
+}
+
+function bindingsSource(project: Project, world: World): BindingsSource {
+  return {
+    entry: project.entry,
+    bindings: path.join(project.directory, "bindings"),
+    witDirectory: path.join(project.directory, "wit"),
+    world: world.name,
+    strings: "managed",
+  };
 }
 
 async function writeTypesOf(world: World, directory: string): Promise<void> {
@@ -119,20 +138,11 @@ async function compile(
       return compileTypeScript({ ...project, wit, world }, job, assets);
     }
     case "assemblyscript": {
-      const { compileAssemblyScript } = await import("./assemblyscript.ts");
-      return compileAssemblyScript(
-        {
-          entry: project.entry,
-          bindings: path.join(project.directory, "bindings"),
-          witDirectory: path.join(project.directory, "wit"),
-          world: world.name,
-          strings: "managed",
-          // An instance may live longer than one request, so memory has to be freed.
-          runtime: "minimal",
-        },
-        job,
-        assets,
-      );
+      const { compileAssemblyScript, writeLanguageTypes } = await import("./assemblyscript.ts");
+      const source = bindingsSource(project, world);
+      await writeLanguageTypes(source.bindings);
+      // An instance may live longer than one request, so memory has to be freed.
+      return compileAssemblyScript({ ...source, runtime: "minimal" }, job, assets);
     }
   }
 }

@@ -2,7 +2,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Assets } from "../assets.ts";
-import { writeTypes } from "../build/index.ts";
+import { writeEditorFiles } from "../build/index.ts";
 import { ToolchainError } from "../errors.ts";
 import { checkProjectName } from "./name.ts";
 
@@ -103,7 +103,7 @@ async function writeProject(
       recursive: true,
     });
   }
-  if (project.language === "typescript") await writeTypes(draft);
+  await writeEditorFiles(draft, assets);
 }
 
 /** Puts values in the place of `{{name}}`; anything else in braces stays. */

@@ -1,3 +1,4 @@
+// @ts-nocheck: AssemblyScript, which editors read with the rules of TypeScript
 /**
  * Support code of generated bindings. Hand-written code imports the types from here (`Result`, `Some`, `Tuple2`, `Utf8`,
  * ...); the functions are for generated code. What a component does not use is not compiled into it.

@@ -1,3 +1,4 @@
+// @ts-nocheck: AssemblyScript, which editors read with the rules of TypeScript
 /** Text and octets of flavour `managed`: copied into and out of the garbage-collected heap. */
 import { arenaAllocate } from "./memory";
 

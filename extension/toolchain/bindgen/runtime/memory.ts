@@ -1,3 +1,4 @@
+// @ts-nocheck: AssemblyScript, which editors read with the rules of TypeScript
 /**
  * Linear memory for canonical values: what the host writes for us, and what we write for the host.
  *

@@ -1,3 +1,4 @@
+// @ts-nocheck: AssemblyScript, which editors read with the rules of TypeScript
 /** Lists of numbers have the same layout in an `Array` and in canonical memory. */
 
 export function liftNumbers<T>(ptr: usize, len: usize): Array<T> {

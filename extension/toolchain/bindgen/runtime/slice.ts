@@ -1,3 +1,4 @@
+// @ts-nocheck: AssemblyScript, which editors read with the rules of TypeScript
 /** Text and octets of flavour `slice`: where they lie, and how many; copying one copies neither. */
 
 /** UTF-8 text in linear memory. Whoever makes one answers for its validity. */

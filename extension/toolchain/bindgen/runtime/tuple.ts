@@ -1,3 +1,4 @@
+// @ts-nocheck: AssemblyScript, which editors read with the rules of TypeScript
 /** `tuple<A, B>` is `Tuple2<A, B>`; sixteen parts are the most that bindings know. */
 
 export class Tuple1<A> {

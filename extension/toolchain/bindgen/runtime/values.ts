@@ -1,3 +1,4 @@
+// @ts-nocheck: AssemblyScript, which editors read with the rules of TypeScript
 /** The classes that stand for WIT's unnamed types in both flavours. */
 
 /** An absent side of a `result`: `Result.ok<Unit, ErrorCode>(unit)`. */
