@@ -18,7 +18,7 @@ export type { Index, SortIndex } from "./model/sort.ts";
 export type { CanonOpt } from "./model/canon.ts";
 export type { DefType, DefValType, FuncType, PrimValType, ValType } from "./model/type.ts";
 export type { InstantiateArg } from "./model/instance.ts";
-export type { Arguments, Linked } from "./resolve.ts";
+export { linkDefinition, type Arguments, type ComponentDefinition, type Linked } from "./resolve.ts";
 export { ComponentBuilder, InstanceTypeBuilder } from "./builder.ts";
 export {
   higherVersion,

@@ -45,6 +45,14 @@ export function linkTypes(sections: readonly Section[], args?: Arguments): Linke
   return new TypeMachine().runSections(sections, undefined, args);
 }
 
+/**
+ * Instantiates a component that is known from somewhere else, by its bytes or by its type alone. Where a mere type
+ * introduces resources among its exports, those of `guide` take their places.
+ */
+export function linkDefinition(definition: ComponentDefinition, given: Given = {}): Linked {
+  return new TypeMachine().linkDefinition(definition, given);
+}
+
 /** A type index space entry. Instance and component types keep their declarations, to be elaborated at each use. */
 export type TypeDefinition =
   | { readonly kind: "value"; readonly type: ValueType }
@@ -72,6 +80,15 @@ interface Scope {
   readonly instances: InstanceItem[];
   readonly components: ComponentDefinition[];
   readonly values: ValueType[];
+}
+
+/**
+ * What the outside gives to declarations: items for imports, and the exports of an actual instance. Where the
+ * declarations introduce a resource, the actual one takes its place.
+ */
+interface Given {
+  readonly args?: Arguments;
+  readonly guide?: ReadonlyMap<string, Item>;
 }
 
 /** One component at work. */
@@ -105,6 +122,11 @@ class TypeMachine {
       }
     });
     return run;
+  }
+
+  linkDefinition(definition: ComponentDefinition, given: Given): Linked {
+    if (definition.kind === "declared") return this.#elaborate(definition, given);
+    return this.runSections(this.#read(definition), definition.scope, given.args);
   }
 
   #runSection({ scope, args, imports, exports }: Run, { content, offset }: Section): void {
@@ -185,26 +207,24 @@ class TypeMachine {
   }
 
   #instantiate(component: ComponentDefinition, args: Arguments): InstanceItem {
-    if (component.kind === "declared") {
-      return { kind: "instance", exports: this.#elaborate(component, { args }) };
-    }
-    let sections = this.#sections.get(component.bytes);
-    if (sections === undefined) {
-      sections = readSections(component.bytes, component.offset);
-      this.#sections.set(component.bytes, sections);
-    }
-    return { kind: "instance", exports: this.runSections(sections, component.scope, args).exports };
+    return { kind: "instance", exports: this.linkDefinition(component, { args }).exports };
   }
 
-  /**
-   * Turns declarations into items. `guide` holds the exports of an actual instance: where the declarations
-   * introduce a resource, the actual one takes its place.
-   */
+  #read({ bytes, offset }: Extract<ComponentDefinition, { kind: "bytes" }>): readonly Section[] {
+    const known = this.#sections.get(bytes);
+    if (known !== undefined) return known;
+    const sections = readSections(bytes, offset);
+    this.#sections.set(bytes, sections);
+    return sections;
+  }
+
+  /** Turns declarations into items. */
   #elaborate(
     { declarations, scope: parent }: { readonly declarations: readonly Declaration[]; readonly scope: View },
-    given: { readonly args?: Arguments; readonly guide?: ReadonlyMap<string, Item> | undefined },
-  ): ReadonlyMap<string, Item> {
+    given: Given,
+  ): Linked {
     const scope = newScope(parent);
+    const imports = new Map<string, Item>();
     const exports = new Map<string, Item>();
     this.#nested(() => {
       for (const declaration of declarations) {
@@ -219,7 +239,7 @@ class TypeMachine {
             break;
           case "import": {
             const name = declaration.import.name.name;
-            this.#introduce(scope, name, declaration.import.type, given.args?.get(name));
+            imports.set(name, this.#introduce(scope, name, declaration.import.type, given.args?.get(name)));
             break;
           }
           case "export": {
@@ -230,7 +250,7 @@ class TypeMachine {
         }
       }
     });
-    return exports;
+    return { imports, exports };
   }
 
   /** Adds what `type` declares to the scope, or the actual item where there is one, and gives the declared item. */
@@ -283,7 +303,8 @@ class TypeMachine {
         const entry = this.#get(scope.types, type.type, "type");
         if (entry.kind !== "instance") throw this.#wrongType("an instance type", entry);
         const guide = actual?.kind === "instance" ? actual.exports : undefined;
-        const declared: InstanceItem = { kind: "instance", exports: this.#elaborate(entry, { guide }) };
+        const { exports } = this.#elaborate(entry, guide === undefined ? {} : { guide });
+        const declared: InstanceItem = { kind: "instance", exports };
         scope.instances.push(declared);
         return declared;
       }

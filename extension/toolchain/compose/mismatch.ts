@@ -1,7 +1,9 @@
 import {
+  linkDefinition,
   printItem,
   printValueType,
   withoutName,
+  type ComponentDefinition,
   type FunctionType,
   type Item,
   type TypeInterner,
@@ -16,7 +18,11 @@ export interface Mismatch {
   readonly found: string;
 }
 
-/** Whether `found` can stand where `expected` is wanted: an instance may have more exports, everything else must be equal. */
+/**
+ * Whether `found` can stand where `expected` is wanted, as the Explainer's section on subtyping has it: an instance may
+ * have more exports, a component may have more exports and fewer imports, and everything else must be equal. Core modules
+ * are not compared.
+ */
 export function findMismatch(expected: Item, found: Item, interner: TypeInterner): Mismatch | undefined {
   if (expected.kind === "func" && found.kind === "func") {
     if (interner.idOfFunction(expected.type) === interner.idOfFunction(found.type)) return undefined;
@@ -31,8 +37,10 @@ export function findMismatch(expected: Item, found: Item, interner: TypeInterner
     if (expected.type.kind === "resource" && found.type.kind === "resource") {
       return expected.type.resource === found.type.resource ? undefined : atItem(expected, found);
     }
-    return expected.type.kind === found.type.kind ? undefined : atItem(expected, found);
+    return otherTypeMismatch(expected, found, interner);
   }
+  if (expected.kind === "component" && found.kind === "component")
+    return componentMismatch(expected.definition, found.definition, interner);
   if (expected.kind === "instance" && found.kind === "instance") {
     // A function that cannot be called says more than the type that is to blame, so functions come first.
     const exports = [...expected.exports];
@@ -49,6 +57,47 @@ export function findMismatch(expected: Item, found: Item, interner: TypeInterner
     return undefined;
   }
   return expected.kind === found.kind ? undefined : atItem(expected, found);
+}
+
+/** Types of functions, instances and components, which an interface may export by name but hardly any does. */
+function otherTypeMismatch(
+  expected: Extract<Item, { kind: "type" }>,
+  found: Extract<Item, { kind: "type" }>,
+  interner: TypeInterner,
+): Mismatch | undefined {
+  if (expected.type.kind !== "other" || found.type.kind !== "other") {
+    return expected.type.kind === found.type.kind ? undefined : atItem(expected, found);
+  }
+  const [wanted, actual] = [expected.type.definition, found.type.definition];
+  if (wanted.kind === "func" && actual.kind === "func") {
+    return findMismatch({ kind: "func", type: wanted.type }, { kind: "func", type: actual.type }, interner);
+  }
+  return wanted.kind === actual.kind ? undefined : atItem(expected, found);
+}
+
+/** Both are given what `expected` imports; then `found` must be content with it and export what `expected` does. */
+function componentMismatch(
+  expected: ComponentDefinition,
+  found: ComponentDefinition,
+  interner: TypeInterner,
+): Mismatch | undefined {
+  const args = linkDefinition(expected).imports;
+  const actual = linkDefinition(found, { args });
+  for (const [name, wanted] of actual.imports) {
+    const given = args.get(name);
+    // What `found` wants is what is expected of the import, which for the two components is the wrong way round.
+    const mismatch =
+      given === undefined
+        ? { path: [], expected: "nothing", found: `\`${printItem(wanted)}\`` }
+        : reversed(findMismatch(wanted, given, interner));
+    if (mismatch !== undefined) return within(`import \`${name}\``, mismatch);
+  }
+  const { exports } = linkDefinition(expected, { args, guide: actual.exports });
+  return findMismatch({ kind: "instance", exports }, { kind: "instance", exports: actual.exports }, interner);
+}
+
+function reversed(mismatch: Mismatch | undefined): Mismatch | undefined {
+  return mismatch && { path: mismatch.path, expected: mismatch.found, found: mismatch.expected };
 }
 
 function functionMismatch(

@@ -1,9 +1,10 @@
 /** Checks every argument of a plan against the import it is meant for, before anything is written. */
 import { linkComponent, type Item } from "../component/index.ts";
-import { InternalError } from "../errors.ts";
+import { InternalError, type ToolchainError } from "../errors.ts";
 import type { ImplicitImports } from "./implicit-imports.ts";
+import { findReleaseDifference } from "./likely-cause.ts";
 import { mismatchError } from "./mismatch-error.ts";
-import { findMismatch } from "./mismatch.ts";
+import { findMismatch, type Mismatch } from "./mismatch.ts";
 import type { PlannedArgument, PlannedInstance, PlannedServer, ServerPlan } from "./plan.ts";
 
 export function checkTypes({ plan, components }: PlannedServer, implicit: ImplicitImports): void {
@@ -29,19 +30,42 @@ export function checkTypes({ plan, components }: PlannedServer, implicit: Implic
       // What the host provides is made of what the components ask for, so it fits unless we made it wrong.
       if (provider === undefined)
         throw new InternalError(`import \`${name}\` of \`${instance.name}\` does not fit itself`);
-      const users = [provider, instance].filter(({ role }) => role === "capability" || role === "middleware");
-      const toRebuild = (users.length > 0 ? users : [provider]).map(
-        (each) => `\`${componentName(plan, each)}\``,
-      );
-      throw mismatchError(
-        "type-mismatch",
-        `cannot use \`${componentName(plan, provider)}\` for import \`${name}\` of \`${componentName(plan, instance)}\``,
-        mismatch,
-        `rebuild ${toRebuild.join(" or ")}, so that both use one version of \`${name}\``,
-      );
+      throw argumentError({ plan, components }, { name, provider, user: instance, mismatch });
     }
     exportsOf.push(linked.exports);
   }
+}
+
+/** `provider` exports the interface `name` with other types than `user` imports it with. */
+function argumentError(
+  { plan, components }: PlannedServer,
+  {
+    name,
+    provider,
+    user,
+    mismatch,
+  }: {
+    readonly name: string;
+    readonly provider: PlannedInstance;
+    readonly user: PlannedInstance;
+    readonly mismatch: Mismatch;
+  },
+): ToolchainError {
+  const [providerName, userName] = [componentName(plan, provider), componentName(plan, user)];
+  const users = [provider, user].filter(({ role }) => role === "capability" || role === "middleware");
+  const toRebuild = (users.length > 0 ? users : [provider]).map((each) => `\`${componentName(plan, each)}\``);
+  const remedy = `rebuild ${toRebuild.join(" or ")}, so that both use one version of \`${name}\``;
+  const [expected, found] = [components[user.component], components[provider.component]];
+  const difference = expected && found && findReleaseDifference(expected, found);
+  const cause =
+    difference &&
+    `\`${providerName}\` was built against \`${difference.found}\`, \`${userName}\` against \`${difference.expected}\``;
+  return mismatchError(
+    "type-mismatch",
+    `cannot use \`${providerName}\` for import \`${name}\` of \`${userName}\``,
+    mismatch,
+    cause === undefined ? remedy : `${cause}: ${remedy}`,
+  );
 }
 
 /** What a person would rebuild: the part by its own name, the middleware in front of it by the framework's. */

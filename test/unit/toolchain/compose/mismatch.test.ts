@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TypeInterner, type Item, type ValueType } from "../../../../extension/toolchain/component/index.ts";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import {
+  readComponent,
+  TypeInterner,
+  type Item,
+  type ValueType,
+} from "../../../../extension/toolchain/component/index.ts";
 import { findMismatch } from "../../../../extension/toolchain/compose/mismatch.ts";
 
 const u8: ValueType = { kind: "primitive", type: "u8" };
@@ -76,4 +82,59 @@ test("an instance may have more exports than are needed, but not fewer", () => {
   });
   check(instance("a"), instance("a", "b"), undefined);
   check(instance("a", "b"), instance("a"), "function `b` > `func(p: u8)` / nothing");
+});
+
+/** The components of a text by the names of its imports, where the text only declares them, and of its exports. */
+async function componentItems(text: string): Promise<(name: string) => Item> {
+  const { imports, exports } = readComponent(await parse(`(component ${text})`));
+  return (name) => {
+    const item = imports.get(name) ?? exports.get(name);
+    assert.ok(item !== undefined, `\`${name}\` is there`);
+    return item;
+  };
+}
+
+test("a component may import less and export more than is expected of it, not the other way round", async () => {
+  const item = await componentItems(`
+    (import "wanted" (component (import "a" (func)) (import "b" (func)) (export "c" (func))))
+    (import "modest" (component (import "a" (func)) (export "c" (func)) (export "d" (func))))
+    (import "needy" (component (import "a" (func)) (import "z" (func (param "n" u8))) (export "c" (func))))
+    (import "poor" (component (import "a" (func))))
+    (component $built (import "b" (func $f)) (export "c" (func $f)))
+    (export "built" (component $built))`);
+  check(item("wanted"), item("modest"), undefined);
+  check(item("wanted"), item("built"), undefined);
+  check(item("wanted"), item("needy"), "import `z` > nothing / `func(n: u8)`");
+  check(item("wanted"), item("poor"), "function `c` > `func()` / nothing");
+});
+
+test("what a component imports must accept what it is given", async () => {
+  const takes = (type: string) =>
+    `(component (import "a" (instance (export "f" (func (param "p" ${type}))))))`;
+  const item = await componentItems(`
+    (import "small" (component (import "a" (instance (export "f" (func (param "p" u8)))))))
+    (import "large" ${takes("u16")})
+    (import "rich" (component (import "a" (instance
+      (export "f" (func (param "p" u16))) (export "g" (func))))))`);
+  check(item("small"), item("large"), "import `a` > function `f` > parameter `p` > `u8` / `u16`");
+  check(item("rich"), item("large"), undefined);
+  check(item("large"), item("rich"), "import `a` > function `g` > nothing / `func()`");
+});
+
+test("a component's resources are its own, and those it is given stay the giver's", async () => {
+  const item = await componentItems(`
+    (import "wanted" (component
+      (import "r" (type $r (sub resource)))
+      (export "s" (type $s (sub resource)))
+      (export "f" (func (param "r" (own $r)) (result (own $s))))))
+    (import "same" (component
+      (import "r" (type $r (sub resource)))
+      (export "s" (type $s (sub resource)))
+      (export "f" (func (param "r" (own $r)) (result (own $s))))))
+    (import "swapped" (component
+      (import "r" (type $r (sub resource)))
+      (export "s" (type $s (sub resource)))
+      (export "f" (func (param "r" (own $s)) (result (own $r))))))`);
+  check(item("wanted"), item("same"), undefined);
+  check(item("wanted"), item("swapped"), "function `f` > parameter `r` > `r` / `s`");
 });
