@@ -10,21 +10,24 @@ import { unwatchedJob } from "../extension/toolchain/progress.ts";
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const componentsFolder = path.join(root, "components");
 const wasiFolder = path.join(root, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12");
-const handle = "wasmcp:mcp-v20251125/server-handler@0.1.1#handle";
+const mcp = "wasmcp:mcp-v20251125";
+const handle = `${mcp}/server-handler@0.1.1#handle`;
+const tools = [`${mcp}/tools@0.1.1#list-tools`, `${mcp}/tools@0.1.1#call-tool`];
 
 /** The functions that each component takes and calls without lifting what it merely hands on. */
 const rawFunctions = {
   transport: [],
   "server-io": [],
-  "tools-middleware": [
+  "tools-middleware": [handle, ...tools],
+  "resources-middleware": [
     handle,
-    "wasmcp:mcp-v20251125/tools@0.1.1#list-tools",
-    "wasmcp:mcp-v20251125/tools@0.1.1#call-tool",
+    `${mcp}/resources@0.1.1#list-resources`,
+    `${mcp}/resources@0.1.1#list-resource-templates`,
+    `${mcp}/resources@0.1.1#read-resource`,
   ],
-  "tools-prefix": [
-    "wasmcp:mcp-v20251125/tools@0.1.1#list-tools",
-    "wasmcp:mcp-v20251125/tools@0.1.1#call-tool",
-  ],
+  "prompts-middleware": [handle, `${mcp}/prompts@0.1.1#list-prompts`, `${mcp}/prompts@0.1.1#get-prompt`],
+  "completions-middleware": [handle, `${mcp}/completions@0.1.1#complete`],
+  "tools-prefix": tools,
   "method-not-found": [handle],
 } as const satisfies Record<string, readonly string[]>;
 

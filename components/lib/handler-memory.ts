@@ -21,6 +21,10 @@ import {
   ServerResultTag,
 } from "../bindings/wasmcp/mcp-v20251125/mcp";
 import { HANDLE_ARGS_CTX, HANDLE_ARGS_MESSAGE, HANDLE_RESULT_SIZE, MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler";
+import { asciiUtf8 } from "./text";
+
+/** Of `string`: pointer and length. */
+const TEXT_SIZE: usize = 8;
 
 /** Of `option<string>`: a tag, then pointer and length. */
 export const OPTIONAL_TEXT_SIZE: usize = 12;
@@ -113,13 +117,21 @@ export function invalidParams(message: Utf8): usize {
   return newError(ErrorCode.invalidParams(new McpError(-32602, message, null)));
 }
 
+/** Where the `server-capabilities` lie in an `initialize-result`: behind `meta` and `server-info`. */
+const CAPABILITIES: usize = OPTIONAL_TEXT_SIZE + Implementation.SIZE;
+
 /** In an `initialize-result`, adds to the lists that the server has. */
 export function addLists(initializeResult: usize, lists: u8): void {
-  // Behind `meta` and `server-info` come the capabilities, and in those `completions`, `experimental` and `logging`.
-  const listChanged = initializeResult + OPTIONAL_TEXT_SIZE + Implementation.SIZE + 3 * OPTIONAL_TEXT_SIZE;
+  // `completions`, `experimental` and `logging` come first.
+  const listChanged = initializeResult + CAPABILITIES + 3 * OPTIONAL_TEXT_SIZE;
   const present = load<u8>(listChanged) == 1 ? load<u8>(listChanged, 1) : 0;
   store<u8>(listChanged, 1);
   store<u8>(listChanged, present | lists, 1);
+}
+
+/** In an `initialize-result`, says that the server completes arguments. */
+export function addCompletions(initializeResult: usize): void {
+  storeOptionalText(initializeResult + CAPABILITIES, asciiUtf8("{}"));
 }
 
 /** The `option<string>` at `at`. */
@@ -137,6 +149,11 @@ export function storeOptionalText(at: usize, text: Utf8 | null): void {
 /** The `string` at `at`. */
 export function loadText(at: usize): Utf8 {
   return new Utf8(load<usize>(at), load<i32>(at, 4));
+}
+
+/** The `string` that follows the one at `at`. */
+export function loadSecondText(at: usize): Utf8 {
+  return loadText(at + TEXT_SIZE);
 }
 
 /** `start` and then `rest`, as text of its own. */

@@ -8,25 +8,24 @@ import {
   Error as McpError,
   ServerLists,
   ServerResultTag,
+  Tool,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { HANDLE_RESULT_SIZE, handleRaw as askNext } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import {
   CALL_TOOL_RESULT_SIZE,
   LIST_TOOLS_RESULT_SIZE,
   callToolRaw,
   listToolsRaw,
 } from "../../bindings/wasmcp/mcp-v20251125/tools";
+import { capabilityArgs, isErrorOutcome, next, outcomeResult, ownAnswer } from "../../lib/capability-memory";
 import {
   addLists,
   contextAt,
-  errorAnswer,
   invalidParams,
   isResult,
   isUnanswered,
-  loadOptionalText,
+  loadSecondText,
   loadText,
   newError,
-  newResult,
   prefixed,
   protocolVersionAt,
   requestAt,
@@ -35,25 +34,9 @@ import {
   resultPayload,
 } from "../../lib/handler-memory";
 import { Members } from "../../lib/json";
+import { Listing } from "../../lib/listing";
 import { asksForHeaders, mismatchedProperty } from "../../lib/param-headers";
 import { objectOf, spanOf, utf8Of } from "../../lib/text";
-import {
-  ToolsPage,
-  callToolArgs,
-  callToolResult,
-  isErrorOutcome,
-  isMethodNotFound,
-  listToolsArgs,
-  outcomeError,
-  withCursor,
-} from "../../lib/tools-memory";
-
-/**
- * A list is this component's pages and then those of the chain behind it. A cursor says whose page comes next and holds
- * that one's own cursor: `o:page-2` is a page of this component's, `d:o:page-2` one of the next component's.
- */
-const OWN = "o:";
-const DOWNSTREAM = "d:";
 
 const HEADER_MISMATCH: i64 = -32020;
 /** A component whose pages never end must not hold up a call for ever. */
@@ -68,7 +51,7 @@ export namespace serverHandler {
       case ClientRequestTag.toolsCall:
         return callTool(args, params);
       case ClientRequestTag.toolsList:
-        return listTools(args, params);
+        return new Tools().answer(args, params);
       case ClientRequestTag.initialize:
         return initialize(args);
       default:
@@ -77,11 +60,14 @@ export namespace serverHandler {
   }
 }
 
-/** What the chain behind this component answers. */
-function next(args: usize): usize {
-  const answer = heap.alloc(HANDLE_RESULT_SIZE);
-  askNext(args, answer);
-  return answer;
+class Tools extends Listing {
+  constructor() {
+    super(ServerResultTag.toolsList, Tool.SIZE, LIST_TOOLS_RESULT_SIZE);
+  }
+
+  protected call(args: usize, outcome: usize): void {
+    listToolsRaw(args, outcome);
+  }
 }
 
 /** Whoever is behind answers, and this component adds that there are tools. */
@@ -95,14 +81,9 @@ function callTool(args: usize, request: usize): usize {
   const refusal = checkHeaders(args, request);
   if (refusal != 0) return refusal;
   const outcome = heap.alloc(CALL_TOOL_RESULT_SIZE);
-  callToolRaw(callToolArgs(args, request), outcome);
-  if (isErrorOutcome(outcome)) return errorAnswer(outcomeError(outcome));
-  const result = callToolResult(outcome);
-  if (result != 0) {
-    const answer = newResult(ServerResultTag.toolsCall);
-    memory.copy(resultPayload(answer), result, CallToolResult.SIZE);
-    return answer;
-  }
+  callToolRaw(capabilityArgs(args, request, CallToolRequest.SIZE), outcome);
+  const own = ownAnswer(outcome, ServerResultTag.toolsCall, CallToolResult.SIZE, CallToolResult.ALIGN);
+  if (own != 0) return own;
   const answer = next(args);
   return isUnanswered(answer) ? invalidParams(prefixed("Unknown tool: ", loadText(request))) : answer;
 }
@@ -128,77 +109,19 @@ function checkHeaders(args: usize, request: usize): usize {
 
 /** The input schema of this component's own tool of that name. */
 function schemaOf(args: usize, name: Utf8): Utf8 | null {
+  const tools = new Tools();
   let cursor: Utf8 | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const outcome = heap.alloc(LIST_TOOLS_RESULT_SIZE);
-    listToolsRaw(listToolsArgs(args, cursor), outcome);
+    const outcome = tools.ask(args, cursor);
     if (isErrorOutcome(outcome)) return null;
-    const page = ToolsPage.ofOutcome(outcome);
+    const page = tools.pageOf(outcomeResult(outcome));
     for (let i = 0; i < page.count; i++) {
-      if (page.nameOf(i).equals(name)) return page.schemaOf(i);
+      // A tool is its name, its input schema, and more.
+      const tool = page.entry(i);
+      if (loadText(tool).equals(name)) return loadSecondText(tool);
     }
     cursor = page.nextCursor;
     if (cursor === null) return null;
   }
   return null;
-}
-
-function listTools(args: usize, request: usize): usize {
-  const cursor = loadOptionalText(request);
-  if (cursor === null) return listOwnTools(args, null);
-  const text = spanOf(cursor);
-  const inner = text.length < 2 ? cursor : utf8Of(text.slice(2));
-  if (text.startsWith(OWN)) return listOwnTools(args, inner);
-  if (text.startsWith(DOWNSTREAM)) return listDownstreamTools(args, inner);
-  return unknownCursor(cursor);
-}
-
-function unknownCursor(cursor: Utf8): usize {
-  return invalidParams(prefixed("Unknown cursor: ", cursor));
-}
-
-/** A page of this component's own; the last one is filled up with the first page of the chain behind it. */
-function listOwnTools(args: usize, cursor: Utf8 | null): usize {
-  const outcome = heap.alloc(LIST_TOOLS_RESULT_SIZE);
-  listToolsRaw(listToolsArgs(args, cursor), outcome);
-  if (isErrorOutcome(outcome)) {
-    const error = outcomeError(outcome);
-    return isMethodNotFound(error) ? listDownstreamTools(args, null) : errorAnswer(error);
-  }
-  const page = ToolsPage.ofOutcome(outcome);
-  const own = page.nextCursor;
-  if (own !== null) {
-    page.nextCursor = prefixed(OWN, own);
-    return answerWith(page);
-  }
-  const answer = listDownstreamTools(args, null);
-  if (isResult(answer, ServerResultTag.toolsList)) {
-    const downstream = new ToolsPage(resultPayload(answer));
-    page.append(downstream);
-    page.nextCursor = downstream.nextCursor;
-    return answerWith(page);
-  }
-  // Nobody behind has tools; but what went wrong there is told, since a shorter list would hide it.
-  return isUnanswered(answer) ? answerWith(page) : answer;
-}
-
-/** A page of the chain behind this component. */
-function listDownstreamTools(args: usize, cursor: Utf8 | null): usize {
-  const answer = next(withCursor(args, cursor));
-  // Nobody is behind who could have given the cursor.
-  if (cursor !== null && isUnanswered(answer)) return unknownCursor(cursor);
-  if (!isResult(answer, ServerResultTag.toolsList)) return answer;
-  const page = new ToolsPage(resultPayload(answer));
-  const following = page.nextCursor;
-  if (following !== null) {
-    page.nextCursor = prefixed(DOWNSTREAM, following);
-    page.store(resultPayload(answer));
-  }
-  return answer;
-}
-
-function answerWith(page: ToolsPage): usize {
-  const answer = newResult(ServerResultTag.toolsList);
-  page.store(resultPayload(answer));
-  return answer;
 }
