@@ -9,7 +9,6 @@ import * as path from "node:path";
 export const vendoredPackageNames: readonly string[] = [
   "assemblyscript",
   "@bytecodealliance/jco-transpile",
-  "@bytecodealliance/preview2-shim",
   "componentize-qjs",
   "esbuild",
 ];
