@@ -7,7 +7,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Assets } from "../assets.ts";
 import { catalogueKinds, readCatalogue, type Catalogue, type CatalogueKind } from "../catalogue/index.ts";
-import { composeServer, type ComposeInput, type ServerPlan } from "../compose/index.ts";
+import {
+  composeServer,
+  type ComposeInput,
+  type Framework,
+  type Part,
+  type ServerPlan,
+} from "../compose/index.ts";
 import { ToolchainError } from "../errors.ts";
 import type { Job } from "../progress.ts";
 
@@ -30,36 +36,60 @@ export async function readPartNames(
   job: Job,
   assets: Assets,
 ): Promise<readonly PartNames[]> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "wasmcp-check-"));
   const names: PartNames[] = [];
+  for (const [position, part] of parts.entries()) {
+    const planned = plan.parts[position];
+    const isServed = planned !== undefined && (planned.handles || planned.serves.length > 0);
+    if (!isServed) continue;
+    job.progress.step(`asking ${part.name} for its names`);
+    const providers = parts.filter((other) => other !== part);
+    names.push({
+      part: part.name,
+      names: await listPart({ parts: [part], providers, framework, prefixes }, part, job, assets),
+    });
+  }
+  return names;
+}
+
+/** What one component offers: a server as it is, anything else as the only part of one. */
+export async function listComponent(
+  part: Part,
+  kind: "server" | "part",
+  framework: Framework,
+  job: Job,
+  assets: Assets,
+): Promise<Catalogue> {
+  return kind === "server"
+    ? listServer(part.bytes, part, job, assets)
+    : listPart({ parts: [part], framework }, part, job, assets);
+}
+
+async function listPart(input: ComposeInput, part: Part, job: Job, assets: Assets): Promise<Catalogue> {
+  let server: Uint8Array;
   try {
-    for (const [position, part] of parts.entries()) {
-      const planned = plan.parts[position];
-      const isServed = planned !== undefined && (planned.handles || planned.serves.length > 0);
-      if (!isServed) continue;
-      job.progress.step(`asking ${part.name} for its names`);
-      try {
-        const { component } = composeServer({
-          parts: [part],
-          providers: parts.filter((other) => other !== part),
-          framework,
-          prefixes,
-          runtime: "embedded",
-        });
-        const file = path.join(folder, `${position}.wasm`);
-        await writeFile(file, component);
-        names.push({ part: part.name, names: await readCatalogue(file, job, assets) });
-      } catch (error) {
-        job.signal.throwIfAborted();
-        throw new ToolchainError("check-failed", `cannot list what \`${part.name}\` offers`, {
-          cause: error,
-        });
-      }
-    }
+    server = composeServer({ ...input, runtime: "embedded" }).component;
+  } catch (error) {
+    throw checkFailed(part, error);
+  }
+  return listServer(server, part, job, assets);
+}
+
+async function listServer(server: Uint8Array, part: Part, job: Job, assets: Assets): Promise<Catalogue> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "wasmcp-check-"));
+  try {
+    const file = path.join(folder, "server.wasm");
+    await writeFile(file, server);
+    return await readCatalogue(file, job, assets);
+  } catch (error) {
+    job.signal.throwIfAborted();
+    throw checkFailed(part, error);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return names;
+}
+
+function checkFailed(part: Part, cause: unknown): ToolchainError {
+  return new ToolchainError("check-failed", `cannot list what \`${part.name}\` offers`, { cause });
 }
 
 export function findCollisions(parts: readonly PartNames[]): readonly Collision[] {

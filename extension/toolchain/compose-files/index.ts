@@ -29,7 +29,7 @@ import {
   type SpecContext,
 } from "../registry/index.ts";
 
-export { findCollisions, type Collision, type PartNames } from "./check.ts";
+export { findCollisions, listComponent, type Collision, type PartNames } from "./check.ts";
 
 export interface ComposeFilesOptions {
   /** Paths, or names that `config` knows, in the order in which they see requests. */

@@ -1,5 +1,6 @@
 /** What a component may do to the world outside of it, as far as its imports tell. */
 import { parseInterfaceName, type InterfaceName, type Item } from "../component/index.ts";
+import { isHostInterface } from "./host.ts";
 import { hasFunctions } from "./needs.ts";
 
 /** For instance `filesystem`, by way of `wasi:filesystem/types@0.2.12` and `wasi:filesystem/preopens@0.2.12`. */
@@ -25,12 +26,13 @@ const names: readonly (readonly [prefix: string, name: string | undefined])[] = 
   ["wasi:tls/", "tls"],
 ];
 
-/** Sorted by name. Only imports with functions count: types do nothing. */
+/** Sorted by name. Only what a host provides counts, and only imports with functions: types do nothing. */
 export function hostCapabilities(imports: Iterable<readonly [string, Item]>): HostCapability[] {
   const found = new Map<string, string[]>();
   for (const [text, item] of imports) {
     const name = parseInterfaceName(text);
-    const capability = name !== undefined && hasFunctions(item) ? capabilityOf(name) : undefined;
+    if (name === undefined || !isHostInterface(name) || !hasFunctions(item)) continue;
+    const capability = capabilityOf(name);
     if (capability !== undefined) found.set(capability, [...(found.get(capability) ?? []), text]);
   }
   return [...found]

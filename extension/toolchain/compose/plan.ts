@@ -449,12 +449,8 @@ class Planner {
       import: importName,
       source: this.#source(user, importName, item),
     }));
-    const fromHost = planned.flatMap(({ import: importName, source }) => {
-      const item = part.component.imports.get(importName);
-      const parsed = source.kind === "host" ? parseInterfaceName(importName) : undefined;
-      const isHost = parsed !== undefined && isHostInterface(parsed);
-      return isHost && item !== undefined ? [[importName, item] as const] : [];
-    });
+    const isFromHost = new Set(planned.flatMap((each) => (each.source.kind === "host" ? [each.import] : [])));
+    const fromHost = [...part.component.imports].filter(([importName]) => isFromHost.has(importName));
     this.#instances.push({
       name,
       label,

@@ -1,0 +1,69 @@
+/**
+ * Takes a component out of the one that it is embedded in. What it shares with others is an `outer` alias there; here
+ * the definition takes the alias's place again, so that every index stays as it is.
+ */
+import { readSections, writeSections, type SectionContent } from "../component/index.ts";
+
+/** What the scopes around a component define, the innermost first. */
+export interface Surroundings {
+  readonly modules: readonly Uint8Array[];
+  readonly components: readonly Uint8Array[];
+}
+
+export function extractComponent(bytes: Uint8Array, around: readonly Surroundings[]): Uint8Array {
+  return extract(bytes, around, 0);
+}
+
+/** `depth` counts the scopes between the bytes and the component that is taken out. */
+function extract(bytes: Uint8Array, around: readonly Surroundings[], depth: number): Uint8Array {
+  const sections = readSections(bytes).map(({ content }) => content);
+  return writeSections(sections.flatMap((section) => extractSection(section, around, depth)));
+}
+
+function extractSection(
+  section: SectionContent,
+  around: readonly Surroundings[],
+  depth: number,
+): SectionContent[] {
+  if (section.kind === "component") {
+    return [{ kind: "component", bytes: extract(section.bytes, around, depth + 1) }];
+  }
+  if (section.kind !== "aliases") return [section];
+  const sections: SectionContent[] = [];
+  let kept: Alias[] = [];
+  const keep = () => {
+    if (kept.length > 0) sections.push({ kind: "aliases", items: kept });
+    kept = [];
+  };
+  for (const alias of section.items) {
+    const definition = definitionOf(alias, around, depth);
+    if (definition === undefined) {
+      kept.push(alias);
+    } else {
+      keep();
+      sections.push(definition);
+    }
+  }
+  keep();
+  return sections;
+}
+
+type Alias = Extract<SectionContent, { readonly kind: "aliases" }>["items"][number];
+
+/** What an alias stands for, if that is a module or a component outside of the one that is taken out. */
+function definitionOf(
+  alias: Alias,
+  around: readonly Surroundings[],
+  depth: number,
+): SectionContent | undefined {
+  if (alias.kind !== "outer") return undefined;
+  const outside = around.slice(alias.count - depth - 1);
+  if (alias.count <= depth || outside[0] === undefined) return undefined;
+  if (alias.sort === "core module") {
+    const bytes = outside[0].modules[alias.index];
+    return bytes && { kind: "core-module", bytes };
+  }
+  const component = alias.sort === "component" ? outside[0].components[alias.index] : undefined;
+  // A shared component refers to the scope that it is defined in, which the one it is copied to does not have.
+  return component && { kind: "component", bytes: extract(component, outside, 0) };
+}
