@@ -1,0 +1,167 @@
+/**
+ * The official conformance suite against a server of `test/fixtures/everything`, on both runtimes. Each scenario is a
+ * test of its own; a warning counts as a failure. What cannot pass yet stands in a table with its reason, and an entry
+ * that passes fails the test, so that the table can only shrink.
+ */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, test, type TestContext } from "node:test";
+import { makeEverythingServer } from "./everything-server.ts";
+import { repositoryRoot, runtimes, type SampleServer } from "./sample-server.ts";
+
+const progress = "a call's progress token does not reach a component, since requests hold no `_meta`";
+const log = "notifications are not streamed while a call runs";
+const session = "no session ids are made";
+const ask = "the client's answer is another request, which without shared storage meets another instance";
+const inputRequired = "no interface lets a component answer that it requires input";
+const tasks = "tasks outlive their request, which needs shared storage";
+
+interface Requirements {
+  /** How many scenarios the suite has for the revision, scored or not. */
+  readonly scenarios: number;
+  readonly expectedFailures: Readonly<Record<string, string>>;
+}
+
+const revisions: Readonly<Record<string, Requirements>> = {
+  "2025-11-25": {
+    scenarios: 33,
+    expectedFailures: {
+      "elicitation-sep1034-defaults": ask,
+      "elicitation-sep1330-enums": ask,
+      "server-sse-multiple-streams": session,
+      "server-sse-polling": session,
+      "tools-call-elicitation": ask,
+      "tools-call-sampling": ask,
+      "tools-call-with-logging": log,
+      "tools-call-with-progress": progress,
+    },
+  },
+  "2026-07-28": {
+    scenarios: 50,
+    expectedFailures: {
+      "input-required-result-basic-elicitation": inputRequired,
+      "input-required-result-basic-list-roots": inputRequired,
+      "input-required-result-basic-sampling": inputRequired,
+      "input-required-result-capability-check": inputRequired,
+      "input-required-result-ignore-extra-params": inputRequired,
+      "input-required-result-missing-input-response": inputRequired,
+      "input-required-result-multi-round": inputRequired,
+      "input-required-result-multiple-input-requests": inputRequired,
+      "input-required-result-non-tool-request": inputRequired,
+      "input-required-result-request-state": inputRequired,
+      "input-required-result-result-type": inputRequired,
+      "input-required-result-tampered-state": inputRequired,
+      "server-stateless":
+        "its tools look at the client's capabilities and ask it for input, which no interface offers",
+      "tasks-capability-negotiation": tasks,
+      "tasks-dispatch-and-envelope": tasks,
+      "tasks-lifecycle": tasks,
+      "tasks-mrtr-composition": tasks,
+      "tasks-mrtr-input": tasks,
+      "tasks-request-headers": tasks,
+      "tasks-request-state-removal": tasks,
+      "tasks-required-task-error": tasks,
+      "tasks-wire-fields": tasks,
+      "tools-call-with-progress": progress,
+    },
+  },
+};
+
+interface Check {
+  readonly id: string;
+  readonly status: "SUCCESS" | "FAILURE" | "WARNING" | "INFO" | "SKIPPED";
+  readonly errorMessage?: string;
+}
+
+let everything: SampleServer;
+before(async () => {
+  everything = await makeEverythingServer();
+});
+after(() => everything.remove());
+
+for (const runtime of runtimes) {
+  describe(`on ${runtime}`, () => {
+    for (const [revision, requirements] of Object.entries(revisions)) {
+      test(`the conformance suite of ${revision}`, async (t) => {
+        const scenarios = await runSuite(runtime, revision);
+        assert.equal(scenarios.size, requirements.scenarios);
+        for (const [scenario, checks] of scenarios) {
+          await testScenario(t, scenario, checks, requirements.expectedFailures[scenario]);
+        }
+        for (const name of Object.keys(requirements.expectedFailures)) {
+          assert.ok(scenarios.has(name), `${name} is expected to fail, but is no scenario`);
+        }
+      });
+    }
+  });
+}
+
+async function testScenario(
+  t: TestContext,
+  scenario: string,
+  checks: readonly Check[],
+  expectedFailure: string | undefined,
+): Promise<void> {
+  const problems = checks
+    .filter(({ status }) => status === "FAILURE" || status === "WARNING")
+    .map(({ id, status, errorMessage }) => `${status} ${id}: ${errorMessage ?? ""}`);
+  if (expectedFailure === undefined) {
+    await t.test(`${scenario} passes`, () => assert.deepEqual(problems, []));
+  } else {
+    await t.test(`${scenario} fails: ${expectedFailure}`, () =>
+      assert.notDeepEqual(problems, [], "it passes: take it out of the table"),
+    );
+  }
+}
+
+/** Runs the suite against a server of its own; what each scenario found, by the scenario's name. */
+async function runSuite(
+  runtime: (typeof runtimes)[number],
+  revision: string,
+): Promise<ReadonlyMap<string, readonly Check[]>> {
+  const output = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-conformance-"));
+  const server = await everything.start(runtime);
+  try {
+    // The scenario about DNS rebinding insists on this name for the machine.
+    const url = server.url.replace("127.0.0.1", "localhost");
+    const program = path.join(repositoryRoot, "node_modules/@modelcontextprotocol/conformance/dist/index.js");
+    await run(process.execPath, [
+      program,
+      "server",
+      "--url",
+      url,
+      "--requirements",
+      revision,
+      "--output-dir",
+      output,
+    ]);
+    return await readResults(output);
+  } finally {
+    await server.stop();
+    await fs.rm(output, { recursive: true, force: true });
+  }
+}
+
+/** Ends well whatever the program's exit code is, since that only repeats what the results say. */
+function run(program: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { maxBuffer: 64 * 1024 * 1024 }, (error) => {
+      if (error === null || typeof error.code === "number") resolve();
+      else reject(error);
+    });
+  });
+}
+
+/** One folder per scenario: `server-tools-list-2026-11-22T17-51-50-647Z`. */
+async function readResults(folder: string): Promise<ReadonlyMap<string, readonly Check[]>> {
+  const results = new Map<string, readonly Check[]>();
+  for (const name of (await fs.readdir(folder)).toSorted()) {
+    const scenario = /^server-(?<name>.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/u.exec(name)?.groups?.["name"];
+    if (scenario === undefined) continue;
+    results.set(scenario, JSON.parse(await fs.readFile(path.join(folder, name, "checks.json"), "utf8")));
+  }
+  return results;
+}
