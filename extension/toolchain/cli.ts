@@ -32,14 +32,14 @@ const commands: readonly CommandEntry[] = [
     load: async (context) => (await import("./commands/compose.ts")).composeCommand(context),
   },
   {
-    name: "inspect",
-    summary: "tell what a component or a server is made of",
-    load: async (context) => (await import("./commands/inspect.ts")).inspectCommand(context),
-  },
-  {
     name: "run",
     summary: "run a server",
     load: async (context) => (await import("./commands/run.ts")).runCommand(context),
+  },
+  {
+    name: "inspect",
+    summary: "tell what a component or a server is made of",
+    load: async (context) => (await import("./commands/inspect.ts")).inspectCommand(context),
   },
 ];
 

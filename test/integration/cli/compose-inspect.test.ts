@@ -1,0 +1,217 @@
+/** Composing and inspecting on the command line, with a tool as `wasmcp new` writes it. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
+import { build } from "../../../extension/toolchain/build/index.ts";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { startServer } from "../../../extension/toolchain/run/index.ts";
+import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
+import { schemaProblems } from "./json-schema.ts";
+
+const command = path.join(repositoryRoot, "dist/wasmcp.js");
+let folder: string;
+/** The names of the template's tools. */
+let tools: readonly string[];
+
+before(async () => {
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-compose-"));
+  const project = await scaffold(
+    { name: "weather", language: "assemblyscript", directory: folder, force: false },
+    assets,
+  );
+  const { file } = await build(project.directory, unwatchedJob, assets);
+  await fs.copyFile(file, path.join(folder, "weather.wasm"));
+  await fs.copyFile(file, path.join(folder, "climate.wasm"));
+  const { names } = await json<{ readonly names: { readonly tools: readonly string[] } }>(
+    ["inspect", "weather.wasm", "--check", "--json"],
+    "inspect",
+  );
+  tools = names.tools;
+  assert.ok(tools.length > 0);
+});
+after(() => fs.rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function wasmcp(args: readonly string[]): Promise<Outcome> {
+  const env = {
+    ...process.env,
+    XDG_CONFIG_HOME: path.join(folder, "config"),
+    XDG_CACHE_HOME: path.join(folder, "cache"),
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [command, ...args], { cwd: folder, env }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+/** What a command prints with `--json`, which is as its schema says. */
+async function json<T>(args: readonly string[], schemaName: "compose" | "inspect"): Promise<T> {
+  const { code, stdout, stderr } = await wasmcp(args);
+  assert.equal(code, 0, stderr);
+  const value = JSON.parse(stdout) as T;
+  const schema = path.join(repositoryRoot, `extension/toolchain/commands/${schemaName}.schema.json`);
+  const problems = schemaProblems(value, JSON.parse(await fs.readFile(schema, "utf8")) as object);
+  assert.deepEqual(problems, []);
+  return value;
+}
+
+interface Composed {
+  readonly kind: string;
+  readonly chain: readonly string[];
+  readonly exports: readonly string[];
+  readonly parts: readonly { readonly instance: number; readonly serves: readonly string[] }[];
+  readonly instances: readonly { readonly capabilities: readonly { readonly name: string }[] }[];
+  readonly warnings: readonly string[];
+}
+
+test("tells what a server is made of, as its schema describes it", async () => {
+  const args = ["compose", "server", "weather.wasm", "-o", "described.wasm", "--json"];
+  const { kind, chain, parts, instances } = await json<Composed>(args, "compose");
+  assert.equal(kind, "server");
+  assert.deepEqual(chain, ["transport", "tools-middleware of weather.wasm", "method-not-found"]);
+  assert.deepEqual(parts[0]?.serves, ["tools"]);
+  assert.ok(instances[parts[0]?.instance ?? -1] !== undefined);
+});
+
+test("warns of tools that two components have, and knows how to make them differ", async () => {
+  const args = ["compose", "server", "weather.wasm", "climate.wasm", "-o", "both.wasm", "--check", "--force"];
+  const { warnings } = await json<Composed>([...args, "--json"], "compose");
+  assert.equal(warnings.length, tools.length);
+  assert.match(warnings[0] ?? "", /`weather\.wasm` and `climate\.wasm`.*--prefix climate\.wasm=PREFIX/);
+  const prefixed = await json<Composed>([...args, "--json", "--prefix", "climate=c_"], "compose");
+  assert.deepEqual(prefixed.warnings, []);
+});
+
+describe("a prefix", () => {
+  for (const runtime of runtimes) {
+    const skip =
+      runtime === "wasmtime" &&
+      process.env["WASMTIME"] === undefined &&
+      "WASMTIME does not name a wasmtime to run this on";
+    test(
+      `goes before the names of a component's tools on ${runtime}, and calls reach it`,
+      { skip },
+      async () => {
+        const file = path.join(folder, `prefixed-${runtime}.wasm`);
+        const { code, stderr } = await wasmcp([
+          ...["compose", "server", "weather.wasm", "climate.wasm", "-o", file, "--prefix", "climate=other_"],
+        ]);
+        assert.equal(code, 0, stderr);
+        const server = await startServer(
+          { file, runtime, host: "127.0.0.1", port: 0, env: {} },
+          unwatchedJob,
+          assets,
+        );
+        try {
+          const listed = (await ask(server.url, "tools/list", {})) as { tools: { name: string }[] };
+          assert.deepEqual(
+            listed.tools.map(({ name }) => name),
+            [...tools, ...tools.map((name) => `other_${name}`)],
+          );
+          const name = tools[0] ?? "";
+          const call = (called: string) => ask(server.url, "tools/call", { name: called, arguments: {} });
+          assert.deepEqual(await call(`other_${name}`), await call(name));
+          await assert.rejects(call(`other_other_${name}`), /Unknown tool: other_other_/);
+        } finally {
+          await server.stop();
+        }
+      },
+    );
+  }
+});
+
+async function ask(url: string, method: string, params: object): Promise<unknown> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+  });
+  const message = (await response.json()) as { result?: unknown; error?: { message: string } };
+  if (message.error !== undefined) throw new Error(message.error.message);
+  return message.result;
+}
+
+test("a handler is composed, inspected and used like any other component", async () => {
+  const composed = await json<Composed>(
+    ["compose", "handler", "weather.wasm", "-o", "inner.wasm", "--json"],
+    "compose",
+  );
+  assert.equal(composed.kind, "handler");
+  assert.deepEqual(
+    composed.exports.map((name) => name.replace(/@.*/, "")),
+    ["wasmcp:mcp-v20251125/server-handler"],
+  );
+  const inspected = await json<{ readonly kind: string; readonly composition: object }>(
+    ["inspect", "inner.wasm", "--json"],
+    "inspect",
+  );
+  assert.equal(inspected.kind, "handler");
+  assert.ok(inspected.composition);
+  const outer = await wasmcp(["compose", "server", "inner.wasm", "-o", "outer.wasm"]);
+  assert.equal(outer.code, 0, outer.stderr);
+  const text = await wasmcp(["inspect", "outer.wasm", "--check"]);
+  assert.match(text.stdout, /^outer\.wasm: a server, \d+ KB$/m);
+  for (const name of tools) assert.match(text.stdout, new RegExp(`^  ${name}$`, "m"));
+});
+
+test("draws a server as a flowchart", async () => {
+  const composed = await wasmcp(["compose", "server", "weather.wasm", "-o", "drawn.wasm"]);
+  assert.equal(composed.code, 0, composed.stderr);
+  const { stdout } = await wasmcp(["inspect", "drawn.wasm", "--graph"]);
+  assert.match(stdout, /^flowchart LR\n/);
+  const id = (label: string) => new RegExp(`^  (i\\d+)\\["${label}<br>`, "m").exec(stdout)?.[1] ?? "nobody";
+  assert.match(
+    stdout,
+    new RegExp(`^  ${id("tools-middleware of weather")} -- "tools" --> ${id("weather")}$`, "m"),
+  );
+});
+
+const refusals: Readonly<Record<string, { readonly args: readonly string[]; readonly says: RegExp }>> = {
+  "an override of nothing": {
+    args: ["--override", "tranport=weather.wasm"],
+    says: /did you mean `transport`\?/,
+  },
+  "an override that does not fit": {
+    args: ["--override", "method-not-found=weather.wasm"],
+    says: /expected `weather\.wasm` to export an interface `server-handler`/,
+  },
+  "a prefix for nobody": { args: ["--prefix", "wether=w_"], says: /the components are `weather\.wasm`/ },
+  "a prefix that no tool may have": { args: ["--prefix", "weather=a b"], says: /found `a b`/ },
+  "a runtime that is none": { args: ["--runtime", "wasmer"], says: /wasmtime, spin, embedded/ },
+};
+
+describe("refuses, and writes nothing:", () => {
+  for (const [name, { args, says }] of Object.entries(refusals)) {
+    test(name, async () => {
+      const { code, stdout, stderr } = await wasmcp([
+        "compose",
+        "server",
+        "weather.wasm",
+        "-o",
+        "no.wasm",
+        ...args,
+      ]);
+      assert.notEqual(code, 0);
+      assert.equal(stdout, "");
+      assert.match(stderr, says);
+      await assert.rejects(fs.access(path.join(folder, "no.wasm")));
+    });
+  }
+});
+
+test("does not inspect what is no component", async () => {
+  await fs.writeFile(path.join(folder, "text.wasm"), "not wasm at all");
+  const { code, stderr } = await wasmcp(["inspect", "text.wasm"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /cannot inspect `text\.wasm`/);
+});

@@ -1,0 +1,55 @@
+/** As much of JSON Schema as the schemas in `extension/toolchain/commands` use; a keyword that is none of these is an error. */
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: "object" | "array" | "string" | "integer" | "boolean";
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false;
+  readonly items?: Schema;
+  readonly minimum?: number;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+}
+
+const keywords = new Set([
+  ...["$ref", "type", "enum", "anyOf", "properties", "required", "additionalProperties", "items", "minimum"],
+  ...["$defs", "$schema", "title", "description"],
+]);
+
+/** Where `value` is not what `schema` says, one line each; nothing when all is well. */
+export function schemaProblems(value: unknown, schema: Schema, root: Schema = schema, at = ""): string[] {
+  const unknown = Object.keys(schema).filter((keyword) => !keywords.has(keyword));
+  if (unknown.length > 0) return [`${at}: the schema has unknown keywords ${unknown.join(", ")}`];
+  if (schema.$ref !== undefined) {
+    const target = root.$defs?.[schema.$ref.replace("#/$defs/", "")];
+    return target === undefined ? [`${at}: no ${schema.$ref}`] : schemaProblems(value, target, root, at);
+  }
+  if (schema.anyOf !== undefined) {
+    const fits = schema.anyOf.some((each) => schemaProblems(value, each, root, at).length === 0);
+    return fits ? [] : [`${at}: fits none of the alternatives`];
+  }
+  if (schema.enum !== undefined && !schema.enum.includes(value)) return [`${at}: ${String(value)}`];
+  if (schema.type !== undefined && typeOf(value) !== schema.type) return [`${at}: no ${schema.type}`];
+  if (schema.minimum !== undefined && Number(value) < schema.minimum) return [`${at}: too small`];
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => schemaProblems(item, schema.items ?? {}, root, `${at}/${index}`));
+  }
+  if (typeof value !== "object" || value === null) return [];
+  const missing = (schema.required ?? []).filter((name) => !(name in value));
+  return [
+    ...missing.map((name) => `${at}: \`${name}\` is missing`),
+    ...Object.entries(value).flatMap(([name, inner]) => {
+      const property = schema.properties?.[name];
+      if (property === undefined) return schema.additionalProperties === false ? [`${at}: \`${name}\``] : [];
+      return schemaProblems(inner, property, root, `${at}/${name}`);
+    }),
+  ];
+}
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  if (Number.isInteger(value)) return "integer";
+  return typeof value;
+}
