@@ -14,8 +14,11 @@ import { startServer, type RunningServer } from "../../../extension/toolchain/ru
 export const repositoryRoot: string = path.join(import.meta.dirname, "../../..");
 const assets = assetsAt(path.join(repositoryRoot, "dist"));
 
-/** `showcase` returns everything a tool can return; `paged` lists its tools two at a time; `foreign` is a handler itself. */
-export type TestTools = "showcase" | "paged" | "foreign";
+/**
+ * `showcase` returns everything a tool can return; `paged` lists its tools two at a time; `foreign` is a handler itself;
+ * `library` and `shelf` have resources, prompts and completions, some of them the same.
+ */
+export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf";
 
 export interface ComposedServer {
   start(runtime: "wasmtime" | "embedded", env?: Readonly<Record<string, string>>): Promise<RunningServer>;
