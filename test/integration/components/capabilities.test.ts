@@ -202,8 +202,8 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       ] as const) {
         const now = (await modern(libraryFirst, method, params)).result;
         assert.deepEqual([now["resultType"], now["ttlMs"], now["cacheScope"]], cacheable ? ["complete", 0, "private"] : ["complete", undefined, undefined], method);
-        const before = (await legacy(libraryFirst, method, params)).result;
-        assert.deepEqual(["resultType", "ttlMs", "cacheScope"].filter((name) => name in before), [], method);
+        const earlier = (await legacy(libraryFirst, method, params)).result;
+        assert.deepEqual(["resultType", "ttlMs", "cacheScope"].filter((name) => name in earlier), [], method);
       }
     });
 
