@@ -112,10 +112,11 @@ describe("the extension in a VS Code workbench", { skip }, () => {
         const announcement = await bench.notification(/runs at http/);
         const url = /http:\S+/.exec(await announcement.innerText())?.[0] ?? "";
 
-        const shown = (await bench.terminal(/API_KEY/)).replaceAll(/\s+/g, " ");
-        assert.match(shown, /wasmtime serve .*--addr 127\.0\.0\.1:\d+/);
-        assert.match(shown, /--env 'GREETING=good morning'/);
-        assert.doesNotMatch(shown, /not for the screen/);
+        // Where the terminal breaks a long line depends on the length of paths, so white space tells nothing.
+        const shown = (await bench.terminal(/API_KEY/)).replaceAll(/\s+/g, "");
+        assert.match(shown, /wasmtimeserve.*--addr127\.0\.0\.1:\d+/);
+        assert.match(shown, /--env'GREETING=goodmorning'/);
+        assert.doesNotMatch(shown, /notforthescreen/);
         await bench.shot("running");
         await bench.press(announcement, "Copy Client Configuration");
         await bench.quickPickRow("VS Code").waitFor();
