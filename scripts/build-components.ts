@@ -29,7 +29,17 @@ const rawFunctions = {
   "completions-middleware": [handle, `${mcp}/completions@0.1.1#complete`],
   "tools-prefix": tools,
   "method-not-found": [handle],
+  "kv-store": [],
+  "kv-store-d2": [],
+  "kv-store-fs": [],
 } as const satisfies Record<string, readonly string[]>;
+
+/** Components of which one folder holds several: the entry module and the world have the same name. */
+const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; readonly world: string }>>> = {
+  "kv-store": { folder: "kv-store", world: "draft" },
+  "kv-store-d2": { folder: "kv-store", world: "draft2" },
+  "kv-store-fs": { folder: "kv-store", world: "filesystem" },
+};
 
 export type ComponentName = keyof typeof rawFunctions;
 export const componentNames = Object.keys(rawFunctions) as readonly ComponentName[];
@@ -64,9 +74,11 @@ async function buildComponent(
   record: BuildRecord,
 ): Promise<BuiltComponent> {
   const file = path.join(outDir, `${name}.wasm`);
+  const { folder: folderName, world } = builds[name] ?? { folder: name, world: undefined };
+  const folder = path.join(componentsFolder, folderName);
   const inputs = createHash("sha256")
     .update(shared)
-    .update(await hashFolders([path.join(componentsFolder, name)]))
+    .update(await hashFolders([folder]))
     .update(JSON.stringify(rawFunctions[name]))
     .digest("hex");
   const present = await fs.readFile(file).catch(() => undefined);
@@ -76,10 +88,11 @@ async function buildComponent(
   }
   const component = await compileAssemblyScript(
     {
-      entry: path.join(componentsFolder, name, "assembly/index.ts"),
+      entry: path.join(folder, "assembly", `${world ?? "index"}.ts`),
       bindings: path.join(componentsFolder, "bindings"),
-      witDirectory: path.join(componentsFolder, name, "wit"),
+      witDirectory: path.join(folder, "wit"),
       witDependencies: await witPackages(),
+      ...(world !== undefined && { world }),
       strings: "slice",
       raw: rawFunctions[name],
       runtime: "stub",

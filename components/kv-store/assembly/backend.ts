@@ -1,0 +1,31 @@
+/** What the three builds differ in: untyped bytes under keys, and one indivisible addition. */
+import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
+import { Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
+
+export abstract class Backend {
+  abstract get(key: Utf8): Result<Bytes | null, Error>;
+  abstract set(key: Utf8, value: Bytes): Result<Unit, Error>;
+  abstract remove(key: Utf8): Result<Unit, Error>;
+  abstract exists(key: Utf8): Result<bool, Error>;
+  abstract listKeys(cursor: Utf8 | null): Result<KeyResponse, Error>;
+  /** Adds to a typed number, or to nothing, and returns the sum; nobody else's change is lost. */
+  abstract increment(key: Utf8, delta: i64): Result<i64, Error>;
+
+  /** As many calls of `set`, unless the host has one call for it. */
+  setMany(keys: Array<Utf8>, values: Array<Bytes>): Result<Unit, Error> {
+    for (let i = 0, n = keys.length; i < n; i++) {
+      const done = this.set(keys[i], values[i]);
+      if (done.isErr) return done;
+    }
+    return Result.ok<Unit, Error>(unit);
+  }
+
+  /** As many calls of `remove`, unless the host has one call for it. */
+  removeMany(keys: Array<Utf8>): Result<Unit, Error> {
+    for (let i = 0, n = keys.length; i < n; i++) {
+      const done = this.remove(keys[i]);
+      if (done.isErr) return done;
+    }
+    return Result.ok<Unit, Error>(unit);
+  }
+}

@@ -1,0 +1,146 @@
+/** The build over `wasi:keyvalue@0.2.0-draft`: wasmtime, and the embedded runtime. */
+import { Bytes, Result, Some, Tuple2, Unit, Utf8, unit } from "../../bindings/abi";
+import { increment } from "../../bindings/wasi/keyvalue/atomics";
+import { deleteMany, setMany } from "../../bindings/wasi/keyvalue/batch";
+import * as host from "../../bindings/wasi/keyvalue/store";
+import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
+import { asciiUtf8 } from "../../lib/text";
+import { Backend } from "./backend";
+import { DEFAULT_BUCKET, bucketName } from "./bucket-name";
+import { TypedBucket } from "./typed-bucket";
+import { add, refuse, sumOf } from "./value";
+
+class DraftBackend extends Backend {
+  constructor(
+    private readonly bucket: host.Bucket,
+    /** Whether nobody but this instance can see what is in it, as in wasmtime's store in memory. */
+    private readonly isPrivate: bool,
+  ) {
+    super();
+  }
+
+  get(key: Utf8): Result<Bytes | null, Error> {
+    const found = this.bucket.get(key);
+    if (found.isErr) return failure<Bytes | null>(found.err);
+    return Result.ok<Bytes | null, Error>(found.ok);
+  }
+
+  set(key: Utf8, value: Bytes): Result<Unit, Error> {
+    return finished(this.bucket.set(key, value));
+  }
+
+  remove(key: Utf8): Result<Unit, Error> {
+    return finished(this.bucket.delete(key));
+  }
+
+  exists(key: Utf8): Result<bool, Error> {
+    const found = this.bucket.exists(key);
+    if (found.isErr) return failure<bool>(found.err);
+    return Result.ok<bool, Error>(found.ok);
+  }
+
+  listKeys(cursor: Utf8 | null): Result<KeyResponse, Error> {
+    let from: Some<u64> | null = null;
+    if (cursor !== null) {
+      const number = parseCursor(cursor);
+      if (number === null) return refuse<KeyResponse>("unknown cursor");
+      from = number;
+    }
+    const page = this.bucket.listKeys(from);
+    if (page.isErr) return failure<KeyResponse>(page.err);
+    const next = page.ok.cursor;
+    const text: Utf8 | null = next !== null ? asciiUtf8(next.value.toString()) : null;
+    return Result.ok<KeyResponse, Error>(new KeyResponse(page.ok.keys, text));
+  }
+
+  /**
+   * Where others can see the bucket only the host can add without losing what they add meanwhile, and it keeps the
+   * number in its own way. Where they cannot, reading and writing is as good, and the number is a typed one.
+   */
+  increment(key: Utf8, delta: i64): Result<i64, Error> {
+    if (this.isPrivate) return this.incrementAlone(key, delta);
+    if (delta < 0) return refuse<i64>("this host's counters only rise");
+    const sum = increment(this.bucket, key, delta as u64);
+    if (sum.isErr) return failure<i64>(sum.err);
+    if ((sum.ok as i64) < 0) return refuse<i64>("the sum does not fit into 64 bits");
+    return Result.ok<i64, Error>(sum.ok as i64);
+  }
+
+  private incrementAlone(key: Utf8, delta: i64): Result<i64, Error> {
+    const found = this.get(key);
+    if (found.isErr) return Result.err<i64, Error>(found.err);
+    const sum = add(found.ok, delta);
+    if (sum.isErr) return Result.err<i64, Error>(sum.err);
+    const done = this.set(key, sum.ok);
+    return done.isErr ? Result.err<i64, Error>(done.err) : Result.ok<i64, Error>(sumOf(sum.ok));
+  }
+
+  setMany(keys: Array<Utf8>, values: Array<Bytes>): Result<Unit, Error> {
+    const pairs = new Array<Tuple2<Utf8, Bytes>>(keys.length);
+    for (let i = 0, n = keys.length; i < n; i++) pairs[i] = new Tuple2<Utf8, Bytes>(keys[i], values[i]);
+    return finished(setMany(this.bucket, pairs));
+  }
+
+  removeMany(keys: Array<Utf8>): Result<Unit, Error> {
+    return finished(deleteMany(this.bucket, keys));
+  }
+}
+
+export namespace store_ {
+  export class Bucket extends TypedBucket {}
+
+  export function open(identifier: Utf8): Result<AnyBucket, Error> {
+    const name = bucketName(identifier);
+    const backend = openBackend(name);
+    if (backend.isErr) return Result.err<AnyBucket, Error>(backend.err);
+    return Result.ok<AnyBucket, Error>(new Bucket(backend.ok));
+  }
+}
+
+/** Wasmtime gives every opened bucket contents of its own, so one that is open already is used again. */
+const openNames = new Array<Utf8>();
+const openBackends = new Array<Backend>();
+
+function openBackend(name: Utf8): Result<Backend, Error> {
+  for (let i = 0, n = openNames.length; i < n; i++) {
+    if (openNames[i].equals(name)) return Result.ok<Backend, Error>(openBackends[i]);
+  }
+  let opened = host.open(name);
+  let isPrivate = name.len == 0;
+  if (opened.isErr && opened.err.tag == host.ErrorTag.noSuchStore && name.is(DEFAULT_BUCKET)) {
+    // Wasmtime's store in memory has no name, and nobody should have to know that.
+    opened = host.open(new Utf8(0, 0));
+    isPrivate = true;
+  }
+  if (opened.isErr) return failure<Backend>(opened.err);
+  const backend = new DraftBackend(opened.ok, isPrivate);
+  openNames.push(name);
+  openBackends.push(backend);
+  return Result.ok<Backend, Error>(backend);
+}
+
+function failure<T>(error: host.Error): Result<T, Error> {
+  switch (error.tag) {
+    case host.ErrorTag.noSuchStore:
+      return Result.err<T, Error>(Error.noSuchStore());
+    case host.ErrorTag.accessDenied:
+      return Result.err<T, Error>(Error.accessDenied());
+    default:
+      return Result.err<T, Error>(Error.other(error.other));
+  }
+}
+
+function finished(done: Result<Unit, host.Error>): Result<Unit, Error> {
+  return done.isErr ? failure<Unit>(done.err) : Result.ok<Unit, Error>(unit);
+}
+
+function parseCursor(text: Utf8): Some<u64> | null {
+  if (text.len == 0 || text.len > 18) return null;
+  let number: u64 = 0;
+  for (let i = 0; i < text.len; i++) {
+    const digit = load<u8>(text.ptr + i) - 0x30;
+    if (digit > 9) return null;
+    number = number * 10 + (digit as u64);
+  }
+  return new Some<u64>(number);
+}

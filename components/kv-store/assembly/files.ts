@@ -1,0 +1,396 @@
+/**
+ * Values in a folder that many processes use at the same time.
+ *
+ * Problem: WebAssembly can lock no file, and whoever holds a lock of his own making may be stopped at any moment, for ever
+ * or only for a while. So no change may depend on anybody else coming back.
+ *
+ * Idea: a key is a folder with exactly one entry in it. The entry's *name* says what the value is and ends with a random
+ * token. To change the value is to rename the entry, and that is one indivisible step which only one of many rivals can do,
+ * because to the others the old name is gone. A value of a few bytes is in the name itself; a larger one is in a file that
+ * the name points to and that is never written again. A new key is a folder that is prepared elsewhere and renamed into
+ * place, which fails when a folder with an entry is there. A key is removed by renaming its folder away.
+ *
+ * Result: compare-and-swap without locks, clocks or waiting. Who fails does so because another succeeded.
+ *
+ * ```
+ * bdefault/kvisits/v042a00000000000000-5be1c0ffee5be1c0     the number 42, with its type byte
+ * bdefault/klogo/f-00c0ffee00c0ffee                         what is in +values/00c0ffee00c0ffee
+ * +new/ +gone/                                              folders on their way in and out
+ * ```
+ */
+import { Bytes, Result, Unit, unit } from "../../bindings/abi";
+import { getDirectories } from "../../bindings/wasi/filesystem/preopens";
+import {
+  Descriptor,
+  DescriptorFlags,
+  DescriptorType,
+  ErrorCode,
+  OpenFlags,
+  PathFlags,
+} from "../../bindings/wasi/filesystem/types";
+import { getRandomU64 } from "../../bindings/wasi/random/random";
+import { JsonWriter } from "../../lib/json-writer";
+import { Span } from "../../lib/span";
+import { bytesOf, spanOf, spanOfBytes, utf8Of } from "../../lib/text";
+import { readHex, writeHex } from "./file-names";
+
+/** What becomes part of a name: 96 bytes are 192 digits. */
+const LARGEST_INLINE: i32 = 96;
+const TOKEN_DIGITS: i32 = 16;
+const READ_SIZE: u64 = 64 * 1024;
+/** How often a reader looks again, when what it saw was replaced meanwhile. */
+const MOST_LOOKS: i32 = 1000;
+
+/** The folder that the host has opened: `/state` if there are several. `null` when there is none. */
+export function stateFolder(): Descriptor | null {
+  if (root !== null) return root;
+  const folders = getDirectories();
+  for (let i = 0, n = folders.length; i < n; i++) {
+    if (i == 0 || folders[i]._1.is("/state")) root = folders[i]._0;
+  }
+  return root;
+}
+
+let root: Descriptor | null = null;
+
+/** What a key's folder holds. */
+class Entry {
+  constructor(
+    readonly name: Span,
+    /** Absent for a value in a file. */
+    readonly value: Span | null,
+  ) {}
+
+  /** A value in a file lies at `+values/<token>`. */
+  get token(): Span {
+    return this.name.slice(this.name.length - TOKEN_DIGITS);
+  }
+
+  static of(name: Span): Entry | null {
+    const hyphen = name.length - TOKEN_DIGITS - 1;
+    if (hyphen < 1 || name.byteAt(hyphen) != 0x2d) return null;
+    if (name.byteAt(0) == 0x66) return new Entry(name, null);
+    if (name.byteAt(0) != 0x76) return null;
+    const value = readHex(name.slice(1, hyphen));
+    return value !== null ? new Entry(name, value) : null;
+  }
+}
+
+export class Files {
+  constructor(private readonly folder: Descriptor) {}
+
+  exists(path: Span): Result<bool, ErrorCode> {
+    const opened = this.openFolder(path);
+    if (opened.isErr) {
+      if (opened.err == ErrorCode.noEntry) return Result.ok<bool, ErrorCode>(false);
+      return Result.err<bool, ErrorCode>(opened.err);
+    }
+    opened.ok.drop();
+    return Result.ok<bool, ErrorCode>(true);
+  }
+
+  read(path: Span): Result<Bytes | null, ErrorCode> {
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const found = this.entry(path);
+      if (found.isErr) {
+        if (found.err == ErrorCode.noEntry) return Result.ok<Bytes | null, ErrorCode>(null);
+        return Result.err<Bytes | null, ErrorCode>(found.err);
+      }
+      const entry = found.ok;
+      // While the entry is renamed, a listing may miss it.
+      if (entry === null) continue;
+      const value = this.valueOf(entry);
+      if (!value.isErr || value.err != ErrorCode.noEntry) return value;
+    }
+    return Result.err<Bytes | null, ErrorCode>(ErrorCode.busy);
+  }
+
+  write(path: Span, value: Bytes): Result<Unit, ErrorCode> {
+    const prepared = this.prepare(value);
+    if (prepared.isErr) return Result.err<Unit, ErrorCode>(prepared.err);
+    while (true) {
+      const found = this.entry(path);
+      if (found.isErr && found.err != ErrorCode.noEntry) return Result.err<Unit, ErrorCode>(found.err);
+      let old: Entry | null = null;
+      if (!found.isErr) old = found.ok;
+      const replaced = this.replace(path, old, prepared.ok);
+      if (replaced.isErr) return Result.err<Unit, ErrorCode>(replaced.err);
+      if (replaced.ok) return Result.ok<Unit, ErrorCode>(unit);
+    }
+  }
+
+  /** Stores `value` if the key still has the value that `current` gave; false when it has not. */
+  swap(path: Span, current: Current, value: Bytes): Result<bool, ErrorCode> {
+    const prepared = this.prepare(value);
+    if (prepared.isErr) return Result.err<bool, ErrorCode>(prepared.err);
+    const replaced = this.replace(path, current.entry, prepared.ok);
+    if (!replaced.isErr && !replaced.ok) this.discard(prepared.ok);
+    return replaced;
+  }
+
+  /** The value, and what `swap` has to know. */
+  current(path: Span): Result<Current, ErrorCode> {
+    while (true) {
+      const found = this.entry(path);
+      if (found.isErr && found.err != ErrorCode.noEntry) return Result.err<Current, ErrorCode>(found.err);
+      // An entry that a listing has missed is no danger: then the swap fails.
+      let entry: Entry | null = null;
+      if (!found.isErr) entry = found.ok;
+      if (entry === null) return Result.ok<Current, ErrorCode>(new Current(null, null));
+      const value = this.valueOf(entry);
+      if (!value.isErr) return Result.ok<Current, ErrorCode>(new Current(entry, value.ok));
+      if (value.err != ErrorCode.noEntry) return Result.err<Current, ErrorCode>(value.err);
+    }
+  }
+
+  remove(path: Span): Result<Unit, ErrorCode> {
+    const gone = join("+gone/", newToken());
+    let renamed = this.rename(path, gone);
+    if (renamed.isErr && renamed.err == ErrorCode.noEntry) {
+      const found = this.exists(path);
+      if (found.isErr) return Result.err<Unit, ErrorCode>(found.err);
+      if (!found.ok) return Result.ok<Unit, ErrorCode>(unit);
+      this.makeFolder("+gone");
+      renamed = this.rename(path, gone);
+    }
+    if (renamed.isErr) {
+      // Somebody else was faster.
+      return renamed.err == ErrorCode.noEntry ? Result.ok<Unit, ErrorCode>(unit) : renamed;
+    }
+    const found = this.entry(gone);
+    if (!found.isErr) {
+      const entry = found.ok;
+      if (entry !== null) {
+        this.unlink(joined(gone, entry.name));
+        this.discard(entry);
+      }
+    }
+    this.folder.removeDirectoryAt(utf8Of(gone));
+    return Result.ok<Unit, ErrorCode>(unit);
+  }
+
+  /** The names of what is in a folder, those of folders only; none when it is not there. */
+  list(path: Span): Result<Array<Span>, ErrorCode> {
+    const opened = this.openFolder(path);
+    if (opened.isErr) {
+      if (opened.err == ErrorCode.noEntry) return Result.ok<Array<Span>, ErrorCode>(new Array<Span>());
+      return Result.err<Array<Span>, ErrorCode>(opened.err);
+    }
+    return this.names(opened.ok, DescriptorType.directory);
+  }
+
+  /** `noEntry` when there is no such folder; `null` when it is empty, or seems to be while somebody renames. */
+  private entry(path: Span): Result<Entry | null, ErrorCode> {
+    const opened = this.openFolder(path);
+    if (opened.isErr) return Result.err<Entry | null, ErrorCode>(opened.err);
+    const names = this.names(opened.ok, DescriptorType.regularFile);
+    if (names.isErr) return Result.err<Entry | null, ErrorCode>(names.err);
+    // A listing may have both the old name and the new one. Either was true a moment ago.
+    for (let i = names.ok.length - 1; i >= 0; i--) {
+      const entry = Entry.of(names.ok[i]);
+      if (entry !== null) return Result.ok<Entry | null, ErrorCode>(entry);
+    }
+    return Result.ok<Entry | null, ErrorCode>(null);
+  }
+
+  private names(opened: Descriptor, type: DescriptorType): Result<Array<Span>, ErrorCode> {
+    const names = new Array<Span>();
+    const listing = opened.readDirectory();
+    let error: ErrorCode = ErrorCode.noEntry;
+    let failed = listing.isErr;
+    if (listing.isErr) {
+      error = listing.err;
+    } else {
+      while (true) {
+        const next = listing.ok.readDirectoryEntry();
+        if (next.isErr) {
+          failed = true;
+          error = next.err;
+          break;
+        }
+        const entry = next.ok;
+        if (entry === null) break;
+        if (entry.type == type) names.push(spanOf(entry.name));
+      }
+      listing.ok.drop();
+    }
+    opened.drop();
+    return failed ? Result.err<Array<Span>, ErrorCode>(error) : Result.ok<Array<Span>, ErrorCode>(names);
+  }
+
+  private valueOf(entry: Entry): Result<Bytes | null, ErrorCode> {
+    const inline = entry.value;
+    if (inline !== null) return Result.ok<Bytes | null, ErrorCode>(bytesOf(inline));
+    const opened = this.folder.openAt(
+      new PathFlags(0),
+      utf8Of(valuePath(entry.token)),
+      new OpenFlags(0),
+      new DescriptorFlags(DescriptorFlags.read),
+    );
+    if (opened.isErr) return Result.err<Bytes | null, ErrorCode>(opened.err);
+    const value = new JsonWriter();
+    while (true) {
+      const read = opened.ok.read(READ_SIZE, value.length);
+      if (read.isErr) {
+        opened.ok.drop();
+        return Result.err<Bytes | null, ErrorCode>(read.err);
+      }
+      value.bytes(spanOfBytes(read.ok._0));
+      if (read.ok._1 || read.ok._0.len == 0) break;
+    }
+    opened.ok.drop();
+    return Result.ok<Bytes | null, ErrorCode>(bytesOf(value.span));
+  }
+
+  /** An entry for a value, which is not in use yet. */
+  private prepare(value: Bytes): Result<Entry, ErrorCode> {
+    const token = newToken();
+    const name = new JsonWriter();
+    if (value.len <= LARGEST_INLINE) {
+      name.ascii("v");
+      writeHex(name, spanOfBytes(value));
+    } else {
+      name.ascii("f");
+      const written = this.writeFile(valuePath(token), value);
+      if (written.isErr) return Result.err<Entry, ErrorCode>(written.err);
+    }
+    name.ascii("-");
+    name.bytes(token);
+    const inline: Span | null = value.len <= LARGEST_INLINE ? spanOfBytes(value) : null;
+    return Result.ok<Entry, ErrorCode>(new Entry(name.span, inline));
+  }
+
+  /** Removes the file of an entry that is not in use, if it has one. */
+  private discard(entry: Entry): void {
+    if (entry.value === null) this.unlink(valuePath(entry.token));
+  }
+
+  /** True when `entry` stands where `old` stood, or where there was nothing. */
+  private replace(path: Span, old: Entry | null, entry: Entry): Result<bool, ErrorCode> {
+    if (old === null) return this.create(path, entry);
+    const renamed = this.rename(joined(path, old.name), joined(path, entry.name));
+    if (renamed.isErr) {
+      if (renamed.err == ErrorCode.noEntry) return Result.ok<bool, ErrorCode>(false);
+      return Result.err<bool, ErrorCode>(renamed.err);
+    }
+    this.discard(old);
+    return Result.ok<bool, ErrorCode>(true);
+  }
+
+  private create(path: Span, entry: Entry): Result<bool, ErrorCode> {
+    const prepared = join("+new/", newToken());
+    let made = this.folder.createDirectoryAt(utf8Of(prepared));
+    if (made.isErr && made.err == ErrorCode.noEntry) {
+      this.makeFolder("+new");
+      made = this.folder.createDirectoryAt(utf8Of(prepared));
+    }
+    if (made.isErr) return Result.err<bool, ErrorCode>(made.err);
+    const file = joined(prepared, entry.name);
+    const written = this.writeFile(file, new Bytes(0, 0));
+    if (written.isErr) return Result.err<bool, ErrorCode>(written.err);
+    let renamed = this.rename(prepared, path);
+    if (renamed.isErr && renamed.err == ErrorCode.noEntry) {
+      this.makeFoldersAbove(path);
+      renamed = this.rename(prepared, path);
+    }
+    if (!renamed.isErr) return Result.ok<bool, ErrorCode>(true);
+    this.unlink(file);
+    this.folder.removeDirectoryAt(utf8Of(prepared));
+    // Systems call it by different names when a folder with something in it is in the way.
+    const inTheWay =
+      renamed.err == ErrorCode.exist || renamed.err == ErrorCode.notEmpty || renamed.err == ErrorCode.access;
+    if (inTheWay) {
+      const found = this.exists(path);
+      if (!found.isErr && (found.ok || renamed.err != ErrorCode.access)) return Result.ok<bool, ErrorCode>(false);
+    }
+    return Result.err<bool, ErrorCode>(renamed.err);
+  }
+
+  private writeFile(path: Span, contents: Bytes): Result<Unit, ErrorCode> {
+    const open = new OpenFlags(OpenFlags.create | OpenFlags.exclusive);
+    const flags = new DescriptorFlags(DescriptorFlags.write);
+    let opened = this.folder.openAt(new PathFlags(0), utf8Of(path), open, flags);
+    if (opened.isErr && opened.err == ErrorCode.noEntry) {
+      this.makeFoldersAbove(path);
+      opened = this.folder.openAt(new PathFlags(0), utf8Of(path), open, flags);
+    }
+    if (opened.isErr) return Result.err<Unit, ErrorCode>(opened.err);
+    let at = 0;
+    while (at < contents.len) {
+      const written = opened.ok.write(new Bytes(contents.ptr + at, contents.len - at), at);
+      if (written.isErr || written.ok == 0) {
+        opened.ok.drop();
+        this.unlink(path);
+        return Result.err<Unit, ErrorCode>(written.isErr ? written.err : ErrorCode.io);
+      }
+      at += written.ok as i32;
+    }
+    opened.ok.drop();
+    return Result.ok<Unit, ErrorCode>(unit);
+  }
+
+  private openFolder(path: Span): Result<Descriptor, ErrorCode> {
+    return this.folder.openAt(
+      new PathFlags(0),
+      utf8Of(path),
+      new OpenFlags(OpenFlags.directory),
+      new DescriptorFlags(DescriptorFlags.read),
+    );
+  }
+
+  private rename(from: Span, to: Span): Result<Unit, ErrorCode> {
+    return this.folder.renameAt(utf8Of(from), this.folder, utf8Of(to));
+  }
+
+  /** Whether it was there does not matter. */
+  private unlink(path: Span): void {
+    this.folder.unlinkFileAt(utf8Of(path));
+  }
+
+  /** If it cannot be made, whatever needs it fails. */
+  private makeFolder(name: string): void {
+    this.folder.createDirectoryAt(utf8Of(join(name, new Span(0, 0))));
+  }
+
+  private makeFoldersAbove(path: Span): void {
+    for (let slash = path.indexOf(0x2f); slash >= 0; slash = path.indexOf(0x2f, slash + 1)) {
+      this.folder.createDirectoryAt(utf8Of(path.slice(0, slash)));
+    }
+  }
+}
+
+/** A value at some moment; absent when the key is. */
+export class Current {
+  constructor(
+    readonly entry: Entry | null,
+    readonly value: Bytes | null,
+  ) {}
+}
+
+/** No two entries ever have the same, so that a name that is gone never comes back. */
+function newToken(): Span {
+  const random = heap.alloc(8);
+  store<u64>(random, getRandomU64());
+  const digits = new JsonWriter();
+  writeHex(digits, new Span(random, random + 8));
+  return digits.span;
+}
+
+function valuePath(token: Span): Span {
+  return join("+values/", token);
+}
+
+function join(front: string, back: Span): Span {
+  const path = new JsonWriter();
+  path.ascii(front);
+  path.bytes(back);
+  return path.span;
+}
+
+function joined(folder: Span, name: Span): Span {
+  const path = new JsonWriter();
+  path.bytes(folder);
+  path.ascii("/");
+  path.bytes(name);
+  return path.span;
+}

@@ -1,0 +1,135 @@
+/** The build over `wasi:filesystem`: any host that opens one folder for the server. */
+import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
+import { Descriptor, ErrorCode } from "../../bindings/wasi/filesystem/types";
+import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
+import { JsonWriter } from "../../lib/json-writer";
+import { Span } from "../../lib/span";
+import { spanOf, utf8Of } from "../../lib/text";
+import { Backend } from "./backend";
+import { bucketName } from "./bucket-name";
+import { bucketFolder, keyOf, keyPath } from "./file-names";
+import { Files, stateFolder } from "./files";
+import { TypedBucket } from "./typed-bucket";
+import { add, refuse, sumOf } from "./value";
+
+const PAGE: i32 = 1000;
+
+class FileBackend extends Backend {
+  constructor(
+    private readonly files: Files,
+    private readonly folder: Span,
+  ) {
+    super();
+  }
+
+  get(key: Utf8): Result<Bytes | null, Error> {
+    const path = keyPath(this.folder, key);
+    if (path === null) return refuse<Bytes | null>("the key is too long");
+    const found = this.files.read(path);
+    return found.isErr ? failure<Bytes | null>(found.err) : Result.ok<Bytes | null, Error>(found.ok);
+  }
+
+  set(key: Utf8, value: Bytes): Result<Unit, Error> {
+    const path = keyPath(this.folder, key);
+    if (path === null) return refuse<Unit>("the key is too long");
+    return finished(this.files.write(path, value));
+  }
+
+  remove(key: Utf8): Result<Unit, Error> {
+    const path = keyPath(this.folder, key);
+    // There can be no value under a key that cannot be stored.
+    return path === null ? Result.ok<Unit, Error>(unit) : finished(this.files.remove(path));
+  }
+
+  exists(key: Utf8): Result<bool, Error> {
+    const path = keyPath(this.folder, key);
+    if (path === null) return Result.ok<bool, Error>(false);
+    const found = this.files.exists(path);
+    return found.isErr ? failure<bool>(found.err) : Result.ok<bool, Error>(found.ok);
+  }
+
+  increment(key: Utf8, delta: i64): Result<i64, Error> {
+    const path = keyPath(this.folder, key);
+    if (path === null) return refuse<i64>("the key is too long");
+    while (true) {
+      const current = this.files.current(path);
+      if (current.isErr) return failure<i64>(current.err);
+      const sum = add(current.ok.value, delta);
+      if (sum.isErr) return Result.err<i64, Error>(sum.err);
+      const swapped = this.files.swap(path, current.ok, sum.ok);
+      if (swapped.isErr) return failure<i64>(swapped.err);
+      if (swapped.ok) return Result.ok<i64, Error>(sumOf(sum.ok));
+    }
+  }
+
+  /** Pages are in the order of the keys and the cursor is a key, so that what is removed meanwhile moves nothing. */
+  listKeys(cursor: Utf8 | null): Result<KeyResponse, Error> {
+    const keys = new Array<Utf8>();
+    const failed = this.collect(this.folder, new Span(0, 0), cursor, keys);
+    if (failed >= 0) return failure<KeyResponse>(failed as ErrorCode);
+    keys.sort((a, b) => compare(a, b));
+    if (keys.length <= PAGE) return Result.ok<KeyResponse, Error>(new KeyResponse(keys, null));
+    return Result.ok<KeyResponse, Error>(new KeyResponse(keys.slice(0, PAGE), keys[PAGE - 1]));
+  }
+
+  /** Adds the keys behind `cursor`; an error's number, or -1. */
+  private collect(folder: Span, prefix: Span, cursor: Utf8 | null, keys: Array<Utf8>): i32 {
+    const names = this.files.list(folder);
+    if (names.isErr) return names.err as i32;
+    for (let i = 0, n = names.ok.length; i < n; i++) {
+      const name = names.ok[i];
+      const whole = new JsonWriter();
+      whole.bytes(prefix);
+      whole.bytes(name.slice(1));
+      if (name.byteAt(0) == 0x64) {
+        const deeper = new JsonWriter();
+        deeper.bytes(folder);
+        deeper.ascii("/");
+        deeper.bytes(name);
+        const failed = this.collect(deeper.span, whole.span, cursor, keys);
+        if (failed >= 0) return failed;
+      } else if (name.byteAt(0) == 0x6b) {
+        const key = keyOf(whole.span);
+        if (key !== null && (cursor === null || compare(key, cursor) > 0)) keys.push(key);
+      }
+    }
+    return -1;
+  }
+}
+
+export namespace store_ {
+  export class Bucket extends TypedBucket {}
+
+  export function open(identifier: Utf8): Result<AnyBucket, Error> {
+    const folder = stateFolder();
+    if (folder === null) return refuse<AnyBucket>("the server has no folder to keep its state in: see `--dir` of wasmtime");
+    const name = bucketFolder(bucketName(identifier));
+    if (name === null) return refuse<AnyBucket>("the bucket's name is too long");
+    return Result.ok<AnyBucket, Error>(new Bucket(new FileBackend(new Files(folder), name)));
+  }
+}
+
+function compare(a: Utf8, b: Utf8): i32 {
+  const order = memory.compare(a.ptr, b.ptr, min(a.len, b.len));
+  return order != 0 ? order : a.len - b.len;
+}
+
+function failure<T>(error: ErrorCode): Result<T, Error> {
+  switch (error) {
+    case ErrorCode.access:
+    case ErrorCode.notPermitted:
+    case ErrorCode.readOnly:
+      return Result.err<T, Error>(Error.accessDenied());
+    case ErrorCode.insufficientSpace:
+    case ErrorCode.quota:
+      return refuse<T>("no space is left for the server's state");
+    case ErrorCode.busy:
+      return refuse<T>("the value changes too often to be read");
+    default:
+      return refuse<T>("the server's folder cannot be used: error " + (error as i32).toString());
+  }
+}
+
+function finished(done: Result<Unit, ErrorCode>): Result<Unit, Error> {
+  return done.isErr ? failure<Unit>(done.err) : Result.ok<Unit, Error>(unit);
+}

@@ -1,0 +1,123 @@
+/**
+ * Values as they lie in a bucket: one byte for the type, then the payload. Other implementations of the interface read
+ * and write the same bytes.
+ *
+ * Hosts keep counters of their own as decimal digits; such a value has no type byte (a digit is none) and reads as a
+ * signed number.
+ */
+import { Bytes, Result, Utf8 } from "../../bindings/abi";
+import { Error, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
+import { asciiUtf8, utf8Of } from "../../lib/text";
+import { Span } from "../../lib/span";
+
+const enum Tag {
+  String = 1,
+  Json,
+  U64,
+  S64,
+  Bool,
+  Bytes,
+}
+
+export function refuse<T>(reason: string): Result<T, Error> {
+  return Result.err<T, Error>(Error.other(asciiUtf8(reason)));
+}
+
+export function encode(value: TypedValue): Bytes {
+  switch (value.tag) {
+    case TypedValueTag.asString:
+      return tagged(Tag.String, value.asString.ptr, value.asString.len);
+    case TypedValueTag.asJson:
+      return tagged(Tag.Json, value.asJson.ptr, value.asJson.len);
+    case TypedValueTag.asU64:
+      return encodeNumber(Tag.U64, value.asU64);
+    case TypedValueTag.asS64:
+      return encodeNumber(Tag.S64, value.asS64 as u64);
+    case TypedValueTag.asBool: {
+      const start = heap.alloc(2);
+      store<u8>(start, Tag.Bool as u8);
+      store<u8>(start, value.asBool ? 1 : 0, 1);
+      return new Bytes(start, 2);
+    }
+    default:
+      return tagged(Tag.Bytes, value.asBytes.ptr, value.asBytes.len);
+  }
+}
+
+export function decode(bytes: Bytes): Result<TypedValue, Error> {
+  if (bytes.len == 0) return refuse<TypedValue>("the stored value is empty");
+  const tag = load<u8>(bytes.ptr) as i32;
+  const start = bytes.ptr + 1;
+  const length = bytes.len - 1;
+  switch (tag) {
+    case Tag.String:
+      return Result.ok<TypedValue, Error>(TypedValue.asString(new Utf8(start, length)));
+    case Tag.Json:
+      return Result.ok<TypedValue, Error>(TypedValue.asJson(new Utf8(start, length)));
+    case Tag.Bytes:
+      return Result.ok<TypedValue, Error>(TypedValue.asBytes(new Bytes(start, length)));
+    case Tag.U64:
+      if (length == 8) return Result.ok<TypedValue, Error>(TypedValue.asU64(load<u64>(start)));
+      break;
+    case Tag.S64:
+      if (length == 8) return Result.ok<TypedValue, Error>(TypedValue.asS64(load<i64>(start)));
+      break;
+    case Tag.Bool:
+      if (length == 1) return Result.ok<TypedValue, Error>(TypedValue.asBool(load<u8>(start) != 0));
+      break;
+    default:
+      return decodeHostCounter(new Span(bytes.ptr, bytes.ptr + bytes.len));
+  }
+  return refuse<TypedValue>("the stored value has the wrong length for its type");
+}
+
+/** The sum of what is stored and `delta`, as it is to be stored. An unsigned number stays one while it can. */
+export function add(stored: Bytes | null, delta: i64): Result<Bytes, Error> {
+  if (stored === null) return Result.ok<Bytes, Error>(encodeNumber(Tag.S64, delta as u64));
+  const decoded = decode(stored);
+  if (decoded.isErr) return Result.err<Bytes, Error>(decoded.err);
+  const value = decoded.ok;
+  const unsigned = value.tag == TypedValueTag.asU64;
+  if (!unsigned && value.tag != TypedValueTag.asS64) return refuse<Bytes>("expected a number, found another type");
+  const before: i64 = unsigned ? (value.asU64 as i64) : value.asS64;
+  const sum = before + delta;
+  // Numbers that are too large for a signed one look negative here, and the result must be a signed one.
+  const isLarge = unsigned && before < 0;
+  const overflows = ((before ^ sum) & (delta ^ sum)) < 0;
+  if (isLarge || overflows) return refuse<Bytes>("the sum does not fit into 64 bits");
+  return Result.ok<Bytes, Error>(encodeNumber(unsigned && sum >= 0 ? Tag.U64 : Tag.S64, sum as u64));
+}
+
+/** The number in what `add` made. */
+export function sumOf(bytes: Bytes): i64 {
+  return load<i64>(bytes.ptr + 1);
+}
+
+function tagged(tag: Tag, from: usize, length: i32): Bytes {
+  const start = heap.alloc(length + 1);
+  store<u8>(start, tag as u8);
+  memory.copy(start + 1, from, length);
+  return new Bytes(start, length + 1);
+}
+
+function encodeNumber(tag: Tag, value: u64): Bytes {
+  const start = heap.alloc(9);
+  store<u8>(start, tag as u8);
+  store<u64>(start + 1, value);
+  return new Bytes(start, 9);
+}
+
+function decodeHostCounter(text: Span): Result<TypedValue, Error> {
+  const negative = text.byteAt(0) == 0x2d;
+  const digits = negative ? text.slice(1) : text;
+  const limit: u64 = negative ? 0x8000000000000000 : 0x7fffffffffffffff;
+  let magnitude: u64 = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = digits.byteAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return refuse<TypedValue>("the stored value is of no known type");
+    if (magnitude > (limit - (digit as u64)) / 10) return refuse<TypedValue>("the stored number does not fit into 64 bits");
+    magnitude = magnitude * 10 + (digit as u64);
+  }
+  if (digits.length == 0) return refuse<TypedValue>("the stored value is of no known type");
+  return Result.ok<TypedValue, Error>(TypedValue.asS64((negative ? 0 - magnitude : magnitude) as i64));
+}
