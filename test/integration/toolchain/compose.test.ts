@@ -10,16 +10,19 @@ import { promisify } from "node:util";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { assetsAt } from "../../../extension/toolchain/assets.ts";
-import {
-  describeComponent,
-  readComponent,
-  readSections,
-  writeSections,
-} from "../../../extension/toolchain/component/index.ts";
+import { describeComponent, readComponent } from "../../../extension/toolchain/component/index.ts";
 import { composeServer, type Part } from "../../../extension/toolchain/compose/index.ts";
 import { frameworkIn } from "../../../extension/toolchain/compose-files/index.ts";
 import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
 import { startServer } from "../../../extension/toolchain/run/index.ts";
+import {
+  againstOlderWasi,
+  calculatorFile,
+  callTool,
+  listTools,
+  withoutCalculator,
+  withOtherTool,
+} from "./parts.ts";
 
 const root = path.join(import.meta.dirname, "../../..");
 const assets = assetsAt(path.join(root, "dist"));
@@ -27,8 +30,6 @@ const fixtures = path.join(root, "test/fixtures/compose");
 const composedFixtures = (await fs.readdir(fixtures)).filter((name) =>
   existsSync(path.join(fixtures, name, "expected.wat")),
 );
-const calculatorFile = path.join(root, "../shared/interop/components/calculator-rust.wasm");
-const withoutCalculator = existsSync(calculatorFile) ? false : "the reference calculator is not at hand";
 
 interface Oracle {
   readonly name: string;
@@ -111,24 +112,14 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         assets,
       );
       try {
-        const listed = await request(server.url, "tools/list", {});
-        assert.match(listed, /"factorial".*"factoriel"/s);
-        const called = await request(server.url, "tools/call", { name: "add", arguments: { a: 2, b: 3 } });
-        assert.match(called, /"text":"5"/);
+        const tools = await listTools(server.url);
+        assert.ok(tools.includes("factorial") && tools.includes("factoriel"), tools.join(", "));
+        assert.equal(await callTool(server.url, "add", { a: 2, b: 3 }), "5");
       } finally {
         await server.stop();
       }
     },
   );
-}
-
-async function request(url: string | URL, method: string, params: unknown): Promise<string> {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
-  });
-  return response.text();
 }
 
 /**
@@ -142,25 +133,6 @@ async function composeCalculators() {
     { name: "older-calculator", bytes: againstOlderWasi(withOtherTool(bytes)) },
   ];
   return composeServer({ parts, framework: frameworkIn(assets) });
-}
-
-function withOtherTool(bytes: Uint8Array): Uint8Array {
-  return Buffer.from(Buffer.from(bytes).toString("latin1").replaceAll("factorial", "factoriel"), "latin1");
-}
-
-/** Renames the imports; everything else in a component goes by index. */
-function againstOlderWasi(bytes: Uint8Array): Uint8Array {
-  const older = (name: string) => name.replace(/^(wasi:.*)@0\.2\.12$/, "$1@0.2.3");
-  return writeSections(
-    readSections(bytes).map(({ content }) => {
-      if (content.kind !== "imports") return content;
-      const items = content.items.map((item) => ({
-        ...item,
-        name: { ...item.name, name: older(item.name.name) },
-      }));
-      return { ...content, items };
-    }),
-  );
 }
 
 function findProgram(name: string): string | undefined {

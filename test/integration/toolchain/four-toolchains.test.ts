@@ -1,0 +1,69 @@
+/** Components of four toolchains, built against WASI from 0.2.3 to 0.2.12, are one server on either runtime. */
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { build } from "../../../extension/toolchain/build/index.ts";
+import { composeFiles } from "../../../extension/toolchain/compose-files/index.ts";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { startServer } from "../../../extension/toolchain/run/index.ts";
+import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
+import { assets, runtimes } from "../sample-server.ts";
+import {
+  againstOlderWasi,
+  calculatorFile,
+  callTool,
+  listTools,
+  starlingMonkeyTool,
+  withoutCalculator,
+} from "./parts.ts";
+
+/** Each toolchain's tool, what it is asked, and what it answers. */
+const calls = [
+  ["wit-bindgen for Rust, WASI 0.2.12", "factorial", { n: 5 }, /120/],
+  ["wit-bindgen for Rust, WASI 0.2.3", "older-factorial", { n: 6 }, /720/],
+  ["StarlingMonkey", "percent-encode", { text: "a b" }, /^\/a%20b$/],
+  ["QuickJS", "example-tool", { input: "x" }, /x/],
+  ["AssemblyScript", "reverse", { text: "one two" }, /owt eno/],
+] as const;
+
+describe("four toolchains in one server", { skip: withoutCalculator }, () => {
+  let folder = "";
+  let file = "";
+  before(async () => {
+    folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-toolchains-"));
+    const specs: string[] = [];
+    for (const language of ["typescript", "assemblyscript"] as const) {
+      const project = await scaffold({ name: language, language, directory: folder, force: false }, assets);
+      specs.push((await build(project.directory, unwatchedJob, assets)).file);
+    }
+    const older = path.join(folder, "older.wasm");
+    await fs.writeFile(older, againstOlderWasi(await fs.readFile(calculatorFile)));
+    specs.push(older, calculatorFile, await starlingMonkeyTool(path.join(folder, "typescript/wit")));
+    file = path.join(folder, "server.wasm");
+    // The two calculators are one program, whose tools have the same names.
+    const prefixes = new Map([["older", "older-"]]);
+    await composeFiles({ specs, output: file, force: false, prefixes }, unwatchedJob, assets);
+  });
+  after(() => fs.rm(folder, { recursive: true, force: true }));
+
+  for (const runtime of runtimes) {
+    test(`all answer on ${runtime}`, async () => {
+      const server = await startServer(
+        { file, runtime, host: "127.0.0.1", port: 0, env: {} },
+        unwatchedJob,
+        assets,
+      );
+      try {
+        const names = await listTools(server.url);
+        for (const [toolchain, tool, args, answer] of calls) {
+          assert.ok(names.includes(tool), `${toolchain} has \`${tool}\` among ${names.join(", ")}`);
+          assert.match(await callTool(server.url, tool, args), answer, toolchain);
+        }
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+});
