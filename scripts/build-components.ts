@@ -32,6 +32,7 @@ const rawFunctions = {
   "kv-store": [],
   "kv-store-d2": [],
   "kv-store-fs": [],
+  "session-store": [],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Components of which one folder holds several: the entry module and the world have the same name. */

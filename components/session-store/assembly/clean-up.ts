@@ -1,0 +1,62 @@
+/**
+ * Sessions that are over leave their values behind. When a session begins, and the last time was a while ago, one page of the
+ * bucket is looked through: what belongs to expired sessions goes, and what belongs to none. The next time begins where
+ * this one ended.
+ */
+import { Utf8 } from "../../bindings/abi";
+import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
+import { Span } from "../../lib/span";
+import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
+import { SessionRecord, secondsNow } from "./record";
+import { ID_LENGTH, isSessionId } from "./session-id";
+
+/** Neither is a key of a session: those begin with its name. */
+const WHEN = "__clean-up-at__";
+const WHERE = "__clean-up-from__";
+const INTERVAL: u64 = 60;
+
+/** Whatever fails here is no reason not to begin a session: somebody will come again. */
+export function cleanUp(bucket: Bucket): void {
+  const seconds = secondsNow();
+  const when = asciiUtf8(WHEN);
+  const planned = bucket.getU64(when);
+  if (planned.isErr) return;
+  const at = planned.ok;
+  if (at !== null && seconds < at.value) return;
+  if (bucket.setU64(when, seconds + INTERVAL).isErr) return;
+
+  const where = asciiUtf8(WHERE);
+  const from = bucket.getString(where);
+  const page = bucket.listKeys(from.isErr ? null : from.ok);
+  if (page.isErr) {
+    // Some hosts forget their cursors.
+    bucket.delete(where);
+    return;
+  }
+  const next = page.ok.cursor;
+  if (next !== null) bucket.setString(where, next);
+  else if (!from.isErr && from.ok !== null) bucket.delete(where);
+  removeWhatIsOver(bucket, page.ok.keys, seconds);
+}
+
+function removeWhatIsOver(bucket: Bucket, keys: Array<Utf8>, seconds: u64): void {
+  const isOver = new Map<string, bool>();
+  const over = new Array<Utf8>();
+  for (let i = 0, n = keys.length; i < n; i++) {
+    const key = spanOf(keys[i]);
+    if (key.byteAt(ID_LENGTH) != 0x3a || !isSessionId(key.slice(0, ID_LENGTH))) continue;
+    const id = utf8Of(new Span(key.start, key.start + ID_LENGTH));
+    const name = id.toString();
+    if (!isOver.has(name)) isOver.set(name, isSessionOver(bucket, id, seconds));
+    if (isOver.get(name)) over.push(keys[i]);
+  }
+  if (over.length > 0) bucket.deleteMany(over);
+}
+
+/** One that was ended stays until it would have expired, for whoever asks why. */
+function isSessionOver(bucket: Bucket, id: Utf8, seconds: u64): bool {
+  const found = SessionRecord.read(bucket, id);
+  if (found.isErr) return false;
+  const record = found.ok;
+  return record === null || record.isExpired(seconds);
+}
