@@ -8,7 +8,13 @@ import {
   type ComposedFile,
   type ComposeFilesOptions,
 } from "../compose-files/index.ts";
-import { hostRuntimes, type HostRuntime, type ServerPlan, type Transport } from "../compose/index.ts";
+import {
+  hostRuntimes,
+  type Denial,
+  type HostRuntime,
+  type ServerPlan,
+  type Transport,
+} from "../compose/index.ts";
 import { configFile, readConfig } from "../registry/index.ts";
 import { quoteCommand, wasmtimeCapabilities } from "../run/index.ts";
 import { printJson, type CommandContext } from "./context.ts";
@@ -19,6 +25,8 @@ interface CommonOptions {
   readonly force?: boolean;
   readonly override: ReadonlyMap<string, string>;
   readonly prefix: ReadonlyMap<string, string>;
+  readonly deny: readonly Denial[];
+  readonly strip?: boolean;
   readonly check?: boolean;
   readonly verbose?: boolean;
   readonly json?: boolean;
@@ -114,6 +122,15 @@ function withCommonOptions(command: Command, output: string, what: string): Comm
         .argParser(readPair("component=prefix"))
         .default(new Map(), "none"),
     )
+    .addOption(
+      new Option(
+        "--deny <interface[=component]>",
+        "what that component, or any, must not reach: wasi:sockets, wasi:http/outgoing-handler, filesystem; calls of it trap",
+      )
+        .argParser(readDenial)
+        .default([], "none"),
+    )
+    .option("--strip", "leave out names, producers and debug information")
     .option("--check", "run each component for a moment, and tell which names several of them use")
     .option("-v, --verbose", "show how the result is put together, and what each part may reach")
     .option("--json", "print the result as one line of JSON");
@@ -136,9 +153,15 @@ function readPair(expected: string) {
   };
 }
 
+/** `wasi:sockets` or `wasi:sockets=weather.wasm` */
+function readDenial(text: string, previous: readonly Denial[]): readonly Denial[] {
+  const [, what = "", part] = /^([^=]*)(?:=(.+))?$/s.exec(text) ?? [];
+  return [...previous, part === undefined ? { what } : { what, part }];
+}
+
 async function filesOptions(
   specs: readonly string[],
-  { output, force = false, override, prefix, check = false }: CommonOptions,
+  { output, force = false, override, prefix, deny, strip = false, check = false }: CommonOptions,
   context: CommandContext,
 ): Promise<ComposeFilesOptions> {
   const config = await readConfig(configFile(context.env, process.platform));
@@ -146,7 +169,18 @@ async function filesOptions(
     context.note(`${context.noteStyle.yellow("warning:")} ${config.file}: \`${entry}\`: ${message}`);
   }
   const { directory } = context;
-  return { specs, output, force, config, directory, overrides: override, prefixes: prefix, check };
+  return {
+    specs,
+    output,
+    force,
+    config,
+    directory,
+    overrides: override,
+    prefixes: prefix,
+    denials: deny,
+    strip,
+    check,
+  };
 }
 
 /** Command lines that run the server, by the name of what runs it. */

@@ -4,7 +4,13 @@
  */
 import type { Alias } from "./model/alias.ts";
 import type { Canon, CanonOpt } from "./model/canon.ts";
-import { plainName, type Export, type ExternDeclaration, type ExternType } from "./model/extern.ts";
+import {
+  plainName,
+  type Export,
+  type ExternDeclaration,
+  type ExternType,
+  type TypeBound,
+} from "./model/extern.ts";
 import type { CoreInstance, InlineExport, Instance, InstantiateArg } from "./model/instance.ts";
 import type { SectionContent } from "./model/section.ts";
 import type { Index, SortIndex } from "./model/sort.ts";
@@ -32,6 +38,32 @@ export class ComponentBuilder {
   importInstance(name: string, type: Index<"type">): Index<"instance"> {
     this.#append("imports", { name: plainName(name), type: { kind: "instance", type } });
     return this.#newInstance();
+  }
+
+  importType(name: string, bound: TypeBound): Index<"type"> {
+    this.#append("imports", { name: plainName(name), type: { kind: "type", bound } });
+    return this.#newType();
+  }
+
+  importFunc(name: string, type: Index<"type">): Index<"func"> {
+    this.#append("imports", { name: plainName(name), type: { kind: "func", type } });
+    return this.#newFunc();
+  }
+
+  /** The index of the type under its new name. */
+  exportType(name: string, index: Index<"type">): Index<"type"> {
+    this.#append("exports", { name: plainName(name), item: { sort: "type", index }, type: undefined });
+    return this.#newType();
+  }
+
+  /** `type` says the function's type in terms of exported types. */
+  exportFunc(name: string, index: Index<"func">, type: Index<"type">): void {
+    this.#append("exports", {
+      name: plainName(name),
+      item: { sort: "func", index },
+      type: { kind: "func", type },
+    });
+    this.#newFunc();
   }
 
   /** Copies the bytes of a core module. */
@@ -63,8 +95,7 @@ export class ComponentBuilder {
   /** A function of the component, made of a core function. */
   lift(coreFunc: Index<"core func">, type: Index<"type">, opts: readonly CanonOpt[]): Index<"func"> {
     this.#append("canons", { kind: "lift", coreFunc, opts, type });
-    this.#funcs += 1;
-    return (this.#funcs - 1) as Index<"func">;
+    return this.#newFunc();
   }
 
   /** Copies the bytes of a whole component. */
@@ -97,14 +128,14 @@ export class ComponentBuilder {
     return this.#newType();
   }
 
-  exportInstance(name: string, instance: Index<"instance">): void {
+  /** An export is a definition of its own in the index space: its types are those that are exported. */
+  exportInstance(name: string, instance: Index<"instance">): Index<"instance"> {
     this.#append("exports", {
       name: plainName(name),
       item: { sort: "instance", index: instance },
       type: undefined,
     });
-    // An export is a definition of its own in the index space.
-    this.#newInstance();
+    return this.#newInstance();
   }
 
   /** The custom section `component-name`, which tools use to label what they print. */
@@ -157,6 +188,11 @@ export class ComponentBuilder {
   #newType(): Index<"type"> {
     this.#types += 1;
     return (this.#types - 1) as Index<"type">;
+  }
+
+  #newFunc(): Index<"func"> {
+    this.#funcs += 1;
+    return (this.#funcs - 1) as Index<"func">;
   }
 
   #newInstance(): Index<"instance"> {

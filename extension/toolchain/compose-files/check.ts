@@ -31,7 +31,7 @@ export interface Collision {
 }
 
 export async function readPartNames(
-  { parts, framework, prefixes = new Map() }: ComposeInput,
+  { parts, framework, prefixes = new Map(), denials = [] }: ComposeInput,
   plan: ServerPlan,
   job: Job,
   assets: Assets,
@@ -45,7 +45,7 @@ export async function readPartNames(
     const providers = parts.filter((other) => other !== part);
     names.push({
       part: part.name,
-      names: await listPart({ parts: [part], providers, framework, prefixes }, part, job, assets),
+      names: await listPart({ parts: [part], providers, framework, prefixes, denials }, part, job, assets),
     });
   }
   return names;

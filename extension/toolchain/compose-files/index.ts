@@ -10,6 +10,7 @@ import {
   frameworkNames,
   type ComposeInput,
   type Composition,
+  type Denial,
   type Framework,
   type FrameworkName,
   type HostRuntime,
@@ -46,6 +47,10 @@ export interface ComposeFilesOptions {
   readonly overrides?: ReadonlyMap<string, string>;
   /** What goes before the names of a component's tools, by the component's spec or the name of its file. */
   readonly prefixes?: ReadonlyMap<string, string>;
+  /** What components are not to reach; parts go by their specs or the names of their files. */
+  readonly denials?: readonly Denial[];
+  /** Whether to leave out names, producers and debug information. */
+  readonly strip?: boolean;
   /** Whether to run each component for a moment, to find names that several of them use. */
   readonly check?: boolean;
 }
@@ -133,13 +138,13 @@ async function compose(
       remedy: "write the server to another file",
     });
   }
-  const overrides = await readOverrides(options.overrides ?? new Map(), context);
+  const overrides = await readOverrides(options.overrides ?? new Map(), context, assets);
   const parts = await Promise.all(resolved.map(({ spec, file }) => readPart(spec, file)));
   job.signal.throwIfAborted();
 
   job.progress.step(`composing ${parts.length === 1 ? "one component" : `${parts.length} components`}`);
-  const { prefixes = new Map() } = options;
-  const input: ComposeInput = { parts, framework: frameworkIn(assets, overrides), prefixes };
+  const { prefixes = new Map(), denials = [], strip = false } = options;
+  const input: ComposeInput = { parts, framework: frameworkIn(assets, overrides), prefixes, denials, strip };
   const { component, plan } = run(input);
   const names = options.check ? await readPartNames(input, plan, job, assets) : undefined;
   job.signal.throwIfAborted();
@@ -151,6 +156,7 @@ async function compose(
 async function readOverrides(
   overrides: ReadonlyMap<string, string>,
   context: SpecContext,
+  assets: Assets,
 ): Promise<ReadonlyMap<FrameworkName, Part>> {
   const read = new Map<FrameworkName, Part>();
   for (const [given, spec] of overrides) {
@@ -166,10 +172,19 @@ async function readOverrides(
         },
       );
     }
-    const { file } = await resolveSpec(spec, context);
-    read.set(name, await readPart(spec, file));
+    // The framework's own components go by their names, unless the user has given such a name a meaning.
+    const known = context.config.components.has(spec)
+      ? undefined
+      : frameworkNames.find((each) => each === spec);
+    const shipped = known && frameworkIn(assets).get(known);
+    read.set(name, shipped ?? (await readSpec(spec, context)));
   }
   return read;
+}
+
+async function readSpec(spec: string, context: SpecContext): Promise<Part> {
+  const { file } = await resolveSpec(spec, context);
+  return readPart(spec, file);
 }
 
 async function checkOutput(output: string, { force, output: typed }: ComposeFilesOptions): Promise<void> {

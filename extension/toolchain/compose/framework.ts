@@ -15,6 +15,8 @@ export type FrameworkRole =
   | { readonly kind: "transport" | "end" }
   /** Puts what a part exports into the chain. */
   | { readonly kind: "capability-middleware"; readonly capability: Capability }
+  /** Is there only in place of another one. */
+  | { readonly kind: "variant"; readonly of: string }
   /** Stands between a part and its middleware, when asked for. */
   | { readonly kind: "prefix"; readonly capability: Capability }
   /** Is there for whoever calls functions of these interfaces, which are given without versions. */
@@ -40,6 +42,8 @@ const roles = {
     provides: ["wasmcp:mcp-v20251125/sessions", "wasmcp:mcp-v20251125/session-manager"],
   },
   "kv-store": { kind: "service", provides: ["wasmcp:keyvalue/store"] },
+  // In a folder of the host's; takes the place of another one by `--override kv-store=kv-store-fs`.
+  "kv-store-fs": { kind: "variant", of: "kv-store" },
   "kv-store-d2": { kind: "service", provides: ["wasmcp:keyvalue/store"], runtime: "spin" },
   authorization: {
     kind: "service",

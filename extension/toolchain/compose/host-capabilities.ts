@@ -26,6 +26,10 @@ const names: readonly (readonly [prefix: string, name: string | undefined])[] = 
   ["wasi:tls/", "tls"],
 ];
 
+export const capabilityNames: readonly string[] = [
+  ...new Set(names.flatMap(([, name]) => (name === undefined ? [] : [name]))),
+].sort();
+
 /** Sorted by name. Only what a host provides counts, and only imports with functions: types do nothing. */
 export function hostCapabilities(imports: Iterable<readonly [string, Item]>): HostCapability[] {
   const found = new Map<string, string[]>();
@@ -40,7 +44,8 @@ export function hostCapabilities(imports: Iterable<readonly [string, Item]>): Ho
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function capabilityOf(name: InterfaceName): string | undefined {
+/** The capability that an interface of the host belongs to, if it reaches anything. */
+export function capabilityOf(name: InterfaceName): string | undefined {
   const packageName = `${name.namespace}:${name.package}`;
   const known = names.find(([prefix]) => `${packageName}/${name.interface}`.startsWith(prefix));
   return known === undefined ? packageName : known[1];

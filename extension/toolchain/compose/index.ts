@@ -7,6 +7,7 @@
  * const { component, plan } = composeServer({ parts: [{ name: "weather.wasm", bytes }], framework });
  * ```
  */
+import type { Denial } from "./denials.ts";
 import type { Transport } from "./entry-points.ts";
 import { FrameworkReader, type Framework } from "./framework.ts";
 import type { HostRuntime } from "./host.ts";
@@ -16,6 +17,7 @@ import { planHandler, planServer, type PlannedServer, type ServerPlan } from "./
 import { checkTypes } from "./type-check.ts";
 import { writeServer } from "./write.ts";
 
+export type { Denial } from "./denials.ts";
 export { transportOf, type Transport } from "./entry-points.ts";
 export {
   capabilities,
@@ -46,6 +48,13 @@ export interface ComposeInput {
   readonly framework: Framework;
   /** What goes before the names of a part's tools, by the part's name: `weather.wasm`, or `weather` for short. */
   readonly prefixes?: ReadonlyMap<string, string>;
+  /**
+   * What parts are not to reach. A part that imports it gets a stand-in whose functions trap; where types do not allow
+   * that, composing fails.
+   */
+  readonly denials?: readonly Denial[];
+  /** Leaves out every custom section: names, producers, debug information. */
+  readonly strip?: boolean;
   /** Parts that are not served, but may provide what others import. */
   readonly providers?: readonly Part[];
 }
@@ -80,16 +89,16 @@ export function composeHandler(input: ComposeInput): Composition {
 }
 
 function compose(
-  { parts, framework, prefixes = new Map(), providers = [] }: ComposeInput,
+  { parts, framework, prefixes = new Map(), providers = [], denials = [], strip = false }: ComposeInput,
   plan: (...input: Parameters<typeof planHandler>) => PlannedServer,
 ): Composition {
   const reader = new PartReader();
   const planned = plan(
     parts.map((part) => reader.read(part)),
     new FrameworkReader(framework, reader),
-    { prefixes, providers: providers.map((part) => reader.read(part)) },
+    { prefixes, providers: providers.map((part) => reader.read(part)), denials },
   );
   const implicit = uniteImports(planned);
   checkTypes(planned, implicit);
-  return { component: writeServer(planned, implicit), plan: planned.plan };
+  return { component: writeServer(planned, implicit, { strip }), plan: planned.plan };
 }

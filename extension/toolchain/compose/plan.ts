@@ -25,12 +25,14 @@ import {
 } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
 import { notAPart, offerOf, protocolOf, unservedExports, type Offer, type Protocol } from "./classify.ts";
+import { deniedImports, type Denial } from "./denials.ts";
 import { findEntryPoints, type Transport } from "./entry-points.ts";
 import { middlewareFor, prefixFor, serviceFor, type Capability, type FrameworkReader } from "./framework.ts";
 import { isHostInterface, isProvided, otherVersionsProvided, type HostRuntime } from "./host.ts";
 import { hostCapabilities, type HostCapability } from "./host-capabilities.ts";
 import { interfaceNames, isOtherVersion, listNames } from "./item-names.ts";
 import { allUnsatisfied, hasFunctions, introducesResource, notProvided, unsatisfied } from "./needs.ts";
+import { writeDenial } from "./generated/denial.ts";
 import { writeSetting } from "./generated/settings.ts";
 import { labelOf, partsNamed } from "./part-names.ts";
 import type { ReadPart } from "./part.ts";
@@ -85,6 +87,7 @@ export type Role =
   | "middleware"
   | "prefix"
   | "settings"
+  | "denial"
   | "service"
   | "end";
 
@@ -139,6 +142,8 @@ export interface PartOptions {
   readonly prefixes: ReadonlyMap<string, string>;
   /** Parts that are not served, but may provide what others import. */
   readonly providers: readonly ReadPart[];
+  /** What parts are not to reach. */
+  readonly denials: readonly Denial[];
 }
 
 export interface ServerOptions extends PartOptions {
@@ -216,6 +221,7 @@ interface User {
 }
 
 class Planner {
+  readonly #denied: ReadonlyMap<ReadPart, ReadonlySet<string>>;
   readonly #framework: FrameworkReader;
   readonly #protocol: Protocol;
   readonly #frame: Frame;
@@ -239,6 +245,7 @@ class Planner {
     this.#protocol = protocol;
     this.#frame = frame;
     const { providers } = frame;
+    this.#denied = deniedImports([...parts, ...providers], frame.denials);
     const prefixes = prefixesOf([...parts, ...providers], protocol, frame.prefixes);
     let position = 0;
     const given = parts.map((part) => {
@@ -432,6 +439,18 @@ class Planner {
     return new Map([[printInterfaceName(this.#protocol.handler), () => this.#handlerAt(position)]]);
   }
 
+  /** What a part is not to have comes from a component of its own, in which every function traps. */
+  #denialWires(part: ReadPart): Wires {
+    const denied = this.#denied.get(part);
+    if (denied === undefined) return new Map();
+    const standIn: ReadPart = {
+      name: "denial",
+      component: readComponent(writeDenial(part, denied)),
+    };
+    const instance = this.#add(standIn, "denial", { of: part });
+    return new Map([...denied].map((name) => [name, () => ({ kind: "instance", instance, export: name })]));
+  }
+
   /** Plans an instance; what it needs of others is planned first. `of` tells apart those that stand before one part each. */
   #add(
     part: ReadPart,
@@ -486,7 +505,7 @@ class Planner {
     if (item.kind !== "instance" || name === undefined) {
       throw unsatisfied(part, importName, item, undefined);
     }
-    if (isHostInterface(name)) return this.#host(user, name, isNeeded);
+    if (isHostInterface(name)) return wires.get(importName)?.() ?? this.#host(user, name, isNeeded);
     if (isNeeded) {
       const source = wires.get(importName)?.() ?? this.#provider(user, importName, name);
       if (source?.kind === "host") return this.#host(user, name, false);
@@ -565,7 +584,10 @@ class Planner {
       "part" in shared
         ? this.#add(part, roleOf(shared.offer), {
             // Behind a part that has no link there is only the end of the chain.
-            wires: this.#nextWires((shared.position ?? this.#chainParts.length - 1) + 1),
+            wires: new Map([
+              ...this.#nextWires((shared.position ?? this.#chainParts.length - 1) + 1),
+              ...this.#denialWires(part),
+            ]),
             own: shared,
           })
         : this.#add(part, "service", {});
