@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Catalogue } from "../../../../extension/toolchain/catalogue/index.ts";
+import { findCollisions, type PartNames } from "../../../../extension/toolchain/compose-files/index.ts";
+
+const nothing: Catalogue = { tools: [], resources: [], resourceTemplates: [], prompts: [] };
+
+function part(name: string, names: Partial<Catalogue>): PartNames {
+  return { part: name, names: { ...nothing, ...names } };
+}
+
+test("a name that several parts have is told once, with the parts in order", () => {
+  const parts = [
+    part("a", { tools: ["add", "sub"], prompts: ["add"] }),
+    part("b", { tools: ["mul", "add"] }),
+    part("c", { tools: ["add"], prompts: ["add"] }),
+  ];
+  assert.deepEqual(findCollisions(parts), [
+    { kind: "tools", name: "add", parts: ["a", "b", "c"] },
+    { kind: "prompts", name: "add", parts: ["a", "c"] },
+  ]);
+});
+
+test("names of different kinds do not meet, and a part does not meet itself", () => {
+  const parts = [part("a", { tools: ["x", "x"] }), part("b", { resources: ["x"], resourceTemplates: ["y"] })];
+  assert.deepEqual(findCollisions(parts), []);
+});

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { ComponentBuilder } from "../../../../extension/toolchain/component/index.ts";
+import { composeHandler, composeServer, type Part } from "../../../../extension/toolchain/compose/index.ts";
+import {
+  inspectComponent,
+  printGraph,
+  type Composition,
+} from "../../../../extension/toolchain/inspect/index.ts";
+import { readFramework, readPart } from "../compose/wat-parts.ts";
+
+const framework = await readFramework();
+const weather = await readPart("one-tools-part/weather");
+const log = await readPart("middleware-between-parts/2-log");
+const counter = await readPart("services-of-services/1-counter");
+
+function compositionOf(bytes: Uint8Array): Composition {
+  const { composition } = inspectComponent(bytes);
+  assert.ok(composition);
+  return composition;
+}
+
+/** Who provides the interface to the instance of that name. */
+function providerOf({ instances }: Composition, user: string, importName: string): string | undefined {
+  const { from } =
+    instances.find(({ name }) => name === user)?.imports.find(({ name }) => name.includes(importName)) ?? {};
+  return typeof from === "number" ? instances[from]?.name : from;
+}
+
+test("a component tells what it is for, what it needs and what it may reach", async () => {
+  const bytes = await parse(`(component
+    (import "wasi:random/random@0.2.12" (instance (export "get-random-u64" (func (result u64)))))
+    (import "wasi:io/poll@0.2.12" (instance (export "pollable" (type (sub resource)))))
+    (import "log" (func (param "line" string))))`);
+  const { kind, imports, exports, capabilities, composition } = inspectComponent(bytes);
+  assert.equal(kind, "other");
+  assert.deepEqual(imports, [
+    { name: "wasi:random/random@0.2.12", functions: ["get-random-u64"] },
+    { name: "wasi:io/poll@0.2.12", functions: [] },
+    { name: "log", functions: ["log"] },
+  ]);
+  assert.deepEqual(exports, []);
+  assert.deepEqual(capabilities, [{ name: "random", interfaces: ["wasi:random/random@0.2.12"] }]);
+  assert.equal(composition, undefined);
+});
+
+test("what a component is good for follows from its exports", async () => {
+  assert.equal(inspectComponent(weather.bytes).kind, "capability");
+  assert.equal(inspectComponent(log.bytes).kind, "handler");
+  assert.equal(inspectComponent(composeServer({ parts: [weather], framework }).component).kind, "server");
+});
+
+test("version, name and producers come from custom sections, those of core modules too", async () => {
+  const field = (role: string, name: string, version: string) =>
+    [`\\01`, text(role), `\\01`, text(name), text(version)].join("");
+  const text = (value: string) => `\\${value.length.toString(16).padStart(2, "0")}${value}`;
+  const bytes = await parse(`(component $weather
+    (@custom "version" "1.2.3")
+    (@custom "producers" "${field("processed-by", "composer", "7")}")
+    (core module (@custom "producers" "${field("language", "Rust", "")}"))
+    (core module (@custom "producers" "${field("language", "Rust", "")}")))`);
+  const { version, name, producers } = inspectComponent(bytes);
+  assert.deepEqual([version, name], ["1.2.3", "weather"]);
+  assert.deepEqual(producers, [
+    { role: "processed-by", name: "composer", version: "7" },
+    { role: "language", name: "Rust", version: "" },
+  ]);
+});
+
+test("custom sections that are cut short say nothing", async () => {
+  const bytes = await parse(`(component
+    (@custom "producers" "\\05\\08process")
+    (@custom "component-name" "\\00\\7fname")
+    (core module (@custom "producers" "\\ff\\ff\\ff\\ff\\ff\\ff")))`);
+  assert.deepEqual(inspectComponent(bytes).producers, []);
+});
+
+test("a server is taken apart into the very components that it was made of", () => {
+  const parts = [log, weather, counter];
+  const { component, plan } = composeServer({ parts, framework });
+  const { components, instances } = compositionOf(component);
+  assert.deepEqual(
+    components.map(({ name, component: embedded }) => [name, embedded?.bytes]),
+    plan.components.map(({ label, size }) => [label, size]),
+  );
+  assert.deepEqual(
+    instances.map(({ name }) => name),
+    plan.instances.map(({ label }) => label),
+  );
+});
+
+test("every import of a part is followed to where it comes from", () => {
+  const composition = compositionOf(composeServer({ parts: [log, counter], framework }).component);
+  assert.equal(providerOf(composition, "2-log", "server-handler"), "tools-middleware of 1-counter");
+  assert.equal(providerOf(composition, "1-counter", "sessions"), "session-store");
+  assert.equal(providerOf(composition, "session-store", "store"), "kv-store");
+  assert.equal(providerOf(composition, "kv-store", "random"), "host");
+  assert.equal(providerOf(composition, "1-counter", "/mcp@"), "inline");
+});
+
+test("what several parts contain is in the file once, and each is shown whole", () => {
+  const handler = composeHandler({ parts: [weather, log], framework });
+  const again = composeHandler({ parts: [log, weather], framework });
+  const parts: readonly Part[] = [
+    { name: "first", bytes: handler.component },
+    { name: "second", bytes: again.component },
+  ];
+  const { components } = compositionOf(composeServer({ parts, framework }).component);
+  for (const { name, bytes } of parts) {
+    const found = components.find((each) => each.name === name)?.component;
+    assert.equal(found?.bytes, bytes.length);
+    assert.deepEqual(found, inspectComponent(bytes));
+  }
+});
+
+test("parts without names go by what they export", () => {
+  const { component } = composeServer({ parts: [counter], framework, strip: true });
+  const { components } = compositionOf(component);
+  assert.ok(components.some(({ name }) => name === "sessions, session-manager"));
+  assert.ok(components.some(({ name }) => name === "tools"));
+});
+
+test("a graph shows who calls whom and what is asked of the host", () => {
+  const { component } = composeServer({ parts: [counter], framework });
+  const graph = printGraph(inspectComponent(component), "server.wasm");
+  const id = (label: string) => new RegExp(`^  (i\\d+)\\["${label}<br>\\d+ `, "m").exec(graph)?.[1];
+  const lines = graph.split("\n");
+  assert.equal(lines[0], "flowchart LR");
+  assert.ok(lines.includes(`  ${id("1-counter")} -- "sessions" --> ${id("session-store")}`));
+  assert.ok(lines.includes(`  ${id("kv-store")} -. "random" .-> host`));
+  assert.ok(!graph.includes("mcp"), "types are not called");
+});
+
+test("a label cannot end a graph early", async () => {
+  const bytes = new ComponentBuilder().finish();
+  assert.match(printGraph(inspectComponent(bytes), `a"]#b`), /\["a#quot;\]#35;b<br>8 bytes"\]/);
+});
+
+test("what is no component is refused", () => {
+  assert.throws(() => inspectComponent(new TextEncoder().encode("hello")), { code: "not-a-component" });
+});
