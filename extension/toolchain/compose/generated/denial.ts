@@ -38,8 +38,11 @@ import { flattenFunction } from "./flatten.ts";
 /** A component that exports the `denied` imports of `part`. Throws a `ToolchainError` where there can be none. */
 export function writeDenial(part: ReadPart, denied: ReadonlySet<string>): Uint8Array {
   const implicit = uniteImports(allFromHost(part));
+  const given = [...denied].map((name) => [name, interfaceOf(part.component, implicit, name)] as const);
+  // Whoever uses the types of another comes after it.
+  const positions = new Map(implicit.hosts.map((host, position) => [host, position]));
   const deniedInterfaces = new Map(
-    [...denied].map((name) => [name, interfaceOf(part.component, implicit, name)]),
+    given.sort(([, a], [, b]) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0)),
   );
   refuseSharedResources(part, implicit, new Set(deniedInterfaces.values()));
   return new DenialWriter(part, implicit, deniedInterfaces).write();
