@@ -5,6 +5,7 @@ import {
   composeFiles,
   composeHandlerFile,
   findCollisions,
+  type Collision,
   type ComposedFile,
   type ComposeFilesOptions,
 } from "../compose-files/index.ts";
@@ -240,19 +241,21 @@ function warningsOf({ plan, names }: ComposedFile): string[] {
     ...plan.unserved.map(
       ({ part, export: name }) => `\`${part}\` exports \`${name}\`, which nothing in this composition uses`,
     ),
-    ...findCollisions(names ?? []).map(({ kind, name, parts: [first = "", ...others] }) => {
-      const list = [first, ...others].map((part) => `\`${part}\``).join(" and ");
-      const remedy = kind === "tools" ? `; \`--prefix ${others[0]}=PREFIX\` makes them differ` : "";
-      return `${kindNames[kind]} \`${name}\` is in ${list}: that of \`${first}\` is served${remedy}`;
-    }),
+    ...findCollisions(names ?? []).map(describeCollision),
   ];
 }
 
+function describeCollision({ kind, names, parts: [first = "", ...others] }: Collision): string {
+  const list = (items: readonly string[]) => items.map((item) => `\`${item}\``).join(", ");
+  const remedy = kind === "tools" ? `; \`--prefix ${others[0]}=PREFIX\` makes them differ` : "";
+  return `${kindNames[kind]} ${list(names)}: of ${list([first, ...others])} the first is served${remedy}`;
+}
+
 const kindNames: Readonly<Record<CatalogueKind, string>> = {
-  tools: "the tool",
-  resources: "the resource",
-  resourceTemplates: "the resource template",
-  prompts: "the prompt",
+  tools: "tools of one name:",
+  resources: "resources of one URI:",
+  resourceTemplates: "resource templates of one URI:",
+  prompts: "prompts of one name:",
 };
 
 function shownPath({ file }: ComposedFile, { directory }: CommandContext): string {

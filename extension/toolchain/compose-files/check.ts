@@ -22,10 +22,11 @@ export interface PartNames {
   readonly names: Catalogue;
 }
 
-/** One name that several parts have: the first of them is served. */
+/** Names that the same parts have: the first of them is served. */
 export interface Collision {
   readonly kind: CatalogueKind;
-  readonly name: string;
+  /** In the order of the first part's list. */
+  readonly names: readonly string[];
   /** In the order of the server. */
   readonly parts: readonly string[];
 }
@@ -95,14 +96,25 @@ function checkFailed(part: Part, cause: unknown): ToolchainError {
 export function findCollisions(parts: readonly PartNames[]): readonly Collision[] {
   const collisions: Collision[] = [];
   for (const kind of catalogueKinds) {
-    const owners = new Map<string, string[]>();
-    for (const { part, names } of parts) {
+    const owners = new Map<string, PartNames[]>();
+    for (const part of parts) {
       // A list that names something twice is the part's own affair.
-      for (const name of new Set(names[kind])) owners.set(name, [...(owners.get(name) ?? []), part]);
+      for (const name of new Set(part.names[kind])) owners.set(name, [...(owners.get(name) ?? []), part]);
     }
+    const groups: { readonly owners: readonly PartNames[]; readonly names: string[] }[] = [];
     for (const [name, having] of owners) {
-      if (having.length > 1) collisions.push({ kind, name, parts: having });
+      if (having.length < 2) continue;
+      const group = groups.find((each) => sameItems(each.owners, having));
+      if (group === undefined) groups.push({ owners: having, names: [name] });
+      else group.names.push(name);
     }
+    collisions.push(
+      ...groups.map((group) => ({ kind, names: group.names, parts: group.owners.map(({ part }) => part) })),
+    );
   }
   return collisions;
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

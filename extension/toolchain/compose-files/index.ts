@@ -98,7 +98,9 @@ export async function composeHandlerFile(
 export function frameworkIn(assets: Assets, overrides: ReadonlyMap<string, Part> = new Map()): Framework {
   return {
     get(name) {
-      const override = overrides.get(name);
+      // Whoever replaces the transport means it, whichever of the two the server would have.
+      const asked = name === "streaming-transport" && !overrides.has(name) ? "transport" : name;
+      const override = overrides.get(asked);
       if (override !== undefined) return override;
       const file = path.join(assets.components, `${name}.wasm`);
       try {

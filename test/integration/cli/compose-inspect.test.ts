@@ -86,8 +86,12 @@ test("tells what a server is made of, as its schema describes it", async () => {
 test("warns of tools that two components have, and knows how to make them differ", async () => {
   const args = ["compose", "server", "weather.wasm", "climate.wasm", "-o", "both.wasm", "--check", "--force"];
   const { warnings } = await json<Composed>([...args, "--json"], "compose");
-  assert.equal(warnings.length, tools.length);
-  assert.match(warnings[0] ?? "", /`weather\.wasm` and `climate\.wasm`.*--prefix climate\.wasm=PREFIX/);
+  assert.equal(warnings.length, 1);
+  assert.match(
+    warnings[0] ?? "",
+    /of `weather\.wasm`, `climate\.wasm` the first.*--prefix climate\.wasm=PREFIX/,
+  );
+  for (const name of tools) assert.ok(warnings[0]?.includes(`\`${name}\``));
   const prefixed = await json<Composed>([...args, "--json", "--prefix", "climate=c_"], "compose");
   assert.deepEqual(prefixed.warnings, []);
 });
@@ -103,9 +107,12 @@ describe("a prefix", () => {
       { skip },
       async () => {
         const file = path.join(folder, `prefixed-${runtime}.wasm`);
-        const { code, stderr } = await wasmcp([
-          ...["compose", "server", "weather.wasm", "climate.wasm", "-o", file, "--prefix", "climate=other_"],
-        ]);
+        const { code, stderr } = await wasmcp(
+          ["compose", "server", "weather.wasm", "climate.wasm", "-o", file].concat(
+            "--prefix",
+            "climate=other_",
+          ),
+        );
         assert.equal(code, 0, stderr);
         const server = await startServer(
           { file, runtime, host: "127.0.0.1", port: 0, env: {} },
@@ -174,6 +181,14 @@ test("draws a server as a flowchart", async () => {
     stdout,
     new RegExp(`^  ${id("tools-middleware of weather")} -- "tools" --> ${id("weather")}$`, "m"),
   );
+});
+
+test("an override may name another component of the framework, and whatever it is, it is what is used", async () => {
+  await fs.copyFile(path.join(assets.components, "transport.wasm"), path.join(folder, "own.wasm"));
+  const args = ["compose", "server", "weather.wasm", "-o", "own-transport.wasm", "--json"];
+  const overrides = ["--override", "transport=./own.wasm", "--override", "kv-store=kv-store-fs"];
+  const { chain } = await json<Composed>([...args, ...overrides], "compose");
+  assert.equal(chain[0], "./own.wasm");
 });
 
 const refusals: Readonly<Record<string, { readonly args: readonly string[]; readonly says: RegExp }>> = {

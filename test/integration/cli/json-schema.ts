@@ -13,10 +13,11 @@ interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
-const keywords = new Set([
-  ...["$ref", "type", "enum", "anyOf", "properties", "required", "additionalProperties", "items", "minimum"],
-  ...["$defs", "$schema", "title", "description"],
-]);
+const keywords = new Set(
+  "$ref type enum anyOf properties required additionalProperties items minimum $defs $schema title description".split(
+    " ",
+  ),
+);
 
 /** Where `value` is not what `schema` says, one line each; nothing when all is well. */
 export function schemaProblems(value: unknown, schema: Schema, root: Schema = schema, at = ""): string[] {

@@ -9,15 +9,16 @@ function part(name: string, names: Partial<Catalogue>): PartNames {
   return { part: name, names: { ...nothing, ...names } };
 }
 
-test("a name that several parts have is told once, with the parts in order", () => {
+test("names that the same parts have are told together, with the parts in order", () => {
   const parts = [
-    part("a", { tools: ["add", "sub"], prompts: ["add"] }),
-    part("b", { tools: ["mul", "add"] }),
+    part("a", { tools: ["add", "sub", "neg"], prompts: ["add"] }),
+    part("b", { tools: ["mul", "sub", "add", "neg"] }),
     part("c", { tools: ["add"], prompts: ["add"] }),
   ];
   assert.deepEqual(findCollisions(parts), [
-    { kind: "tools", name: "add", parts: ["a", "b", "c"] },
-    { kind: "prompts", name: "add", parts: ["a", "c"] },
+    { kind: "tools", names: ["add"], parts: ["a", "b", "c"] },
+    { kind: "tools", names: ["sub", "neg"], parts: ["a", "b"] },
+    { kind: "prompts", names: ["add"], parts: ["a", "c"] },
   ]);
 });
 
