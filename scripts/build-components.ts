@@ -17,6 +17,7 @@ const tools = [`${mcp}/tools@0.1.1#list-tools`, `${mcp}/tools@0.1.1#call-tool`];
 /** The functions that each component takes and calls without lifting what it merely hands on. */
 const rawFunctions = {
   transport: [],
+  "streaming-transport": [],
   "server-io": [],
   "tools-middleware": [handle, ...tools],
   "resources-middleware": [
@@ -36,11 +37,14 @@ const rawFunctions = {
 } as const satisfies Record<string, readonly string[]>;
 
 /** Components of which one folder holds several: the entry module and the world have the same name. */
-const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; readonly world: string }>>> = {
-  "kv-store": { folder: "kv-store", world: "draft" },
-  "kv-store-d2": { folder: "kv-store", world: "draft2" },
-  "kv-store-fs": { folder: "kv-store", world: "filesystem" },
-};
+const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; readonly world: string }>>> =
+  {
+    transport: { folder: "transport", world: "transport" },
+    "streaming-transport": { folder: "transport", world: "streaming-transport" },
+    "kv-store": { folder: "kv-store", world: "draft" },
+    "kv-store-d2": { folder: "kv-store", world: "draft2" },
+    "kv-store-fs": { folder: "kv-store", world: "filesystem" },
+  };
 
 export type ComponentName = keyof typeof rawFunctions;
 export const componentNames = Object.keys(rawFunctions) as readonly ComponentName[];
@@ -121,14 +125,16 @@ export function sourceAssets(): Assets {
   };
 }
 
-/** The folders of all WIT packages that components may use. */
+/** The folders of all WIT packages that components may use; those in `components/lib/wit` are for the framework alone. */
 export async function witPackages(): Promise<readonly string[]> {
-  const ours = await fs.readdir(path.join(root, "wit"));
-  const wasi = await fs.readdir(wasiFolder);
-  return [
-    ...ours.toSorted().map((name) => path.join(root, "wit", name)),
-    ...wasi.toSorted().map((name) => path.join(wasiFolder, name)),
-  ];
+  const folders = [path.join(root, "wit"), path.join(componentsFolder, "lib/wit"), wasiFolder];
+  const packages = await Promise.all(
+    folders.map(async (folder) => {
+      const names = await fs.readdir(folder);
+      return names.toSorted().map((name) => path.join(folder, name));
+    }),
+  );
+  return packages.flat();
 }
 
 /** Everything that can change any component: the shared sources, the interfaces and the tools that compile them. */

@@ -8,6 +8,7 @@ interface RunOptions {
   readonly runtime: StartOptions["runtime"];
   readonly addr: Address;
   readonly env: Readonly<Record<string, string>>;
+  readonly state?: string;
   readonly json?: boolean;
 }
 
@@ -29,6 +30,10 @@ export function runCommand(context: CommandContext): Command {
         .argParser(readVariable(context))
         .default({}, "none: nothing is inherited"),
     )
+    .option(
+      "--state <dir>",
+      "where the server keeps sessions and values, if it keeps any; by default a folder of its own below your state folder",
+    )
     .option("--json", "print one line of JSON when the server is ready")
     .addHelpText(
       "after",
@@ -48,7 +53,7 @@ Examples:
 /** Serves until the server ends or the job is aborted; the latter is a success. */
 async function run(
   file: string,
-  { runtime, addr, env, json }: RunOptions,
+  { runtime, addr, env, state, json }: RunOptions,
   context: CommandContext,
 ): Promise<void> {
   const { job, noteStyle } = context;
@@ -59,6 +64,7 @@ async function run(
       runtime,
       ...addr,
       env,
+      state: state === undefined ? undefined : path.resolve(context.directory, state),
       hostEnv: context.env,
       onLog: (text) => {
         // What is said before that is about starting, and part of the message if that fails.

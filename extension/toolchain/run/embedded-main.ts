@@ -6,7 +6,8 @@ import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { renderError, ToolchainError } from "../errors.ts";
 import { providedImports, runGuest } from "./embedded/guest.ts";
 import { createGuestServer } from "./embedded/http-server.ts";
-import type { GuestData } from "./embedded/messages.ts";
+import { KeyvalueDatabase } from "./embedded/keyvalue-database.ts";
+import type { GuestData, GuestState } from "./embedded/messages.ts";
 import { GuestPool } from "./embedded/pool.ts";
 import { transpileCached, type TranspiledComponent } from "./embedded/transpile.ts";
 
@@ -23,6 +24,8 @@ export interface StartEmbedded {
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
   readonly cacheFolder: string;
+  /** Absent for a component that keeps nothing. */
+  readonly state: GuestState | undefined;
 }
 
 /** Child to parent. */
@@ -42,6 +45,8 @@ async function serve(start: StartEmbedded): Promise<void> {
     tell({ kind: "step", message: "translating the component for the embedded runtime" }),
   );
   checkRunnable(component);
+  // Here and not in a guest thread first: that there is no SQLite is to be said once, and the file is to be there.
+  if (start.state?.keyvalue !== undefined) await KeyvalueDatabase.open(start.state.folder);
   const coreModules = new Map(
     await Promise.all(
       [...component.coreModules].map(async ([name, module]) => [name, await compile(module)] as const),
@@ -51,6 +56,7 @@ async function serve(start: StartEmbedded): Promise<void> {
     moduleUrl: pathToFileURL(component.entry).href,
     coreModules,
     environment: Object.entries(start.env),
+    state: start.state,
   });
   await pool.warmUp();
   const server = createGuestServer(pool);

@@ -8,7 +8,9 @@ import type { Job } from "../progress.ts";
 import { isAddressFree, portInUse, type Address } from "./address.ts";
 import { looksSecret, maskVariable } from "./command-line.ts";
 import type { EmbeddedEvent, StartEmbedded } from "./embedded-main.ts";
+import type { KeyvalueDraft } from "./embedded/wasi-keyvalue.ts";
 import { accepts, ServerProcess, type ServerExit } from "./process.ts";
+import { openState, type State } from "./state.ts";
 import {
   findWasmtime,
   printAddress,
@@ -30,6 +32,11 @@ export interface StartOptions {
   readonly port: number;
   /** What the server sees as its environment; nothing else of ours reaches it. */
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * Where the server keeps what outlives a request; unless given, a folder of its own below the user's state folder. Only for
+   * a server that keeps something: see `openState`.
+   */
+  readonly state?: string | undefined;
   /** The user's choice of wasmtime, before `WASMTIME` and `PATH`. */
   readonly wasmtimePath?: string | undefined;
   /** The environment to find programs and folders in: that of this process unless given. */
@@ -57,12 +64,19 @@ export async function startServer(options: StartOptions, job: Job, assets: Asset
   const wasmtime = await chooseWasmtime(options, hostEnv);
   job.signal.throwIfAborted();
   if (!(await isAddressFree(options))) throw portInUse(options);
+  const state = await openState({
+    component,
+    file: options.file,
+    chosen: options.state,
+    runtimeKeepsKeyvalue: wasmtime === undefined,
+    env: hostEnv,
+  });
   job.progress.step(
     `starting ${path.basename(options.file)} on ${wasmtime === undefined ? "the embedded runtime" : "wasmtime"}`,
   );
   return wasmtime === undefined
-    ? startEmbedded(options, hostEnv, job, assets)
-    : startWasmtime(options, component, wasmtime, hostEnv, job);
+    ? startEmbedded(options, component, state, hostEnv, job, assets)
+    : startWasmtime(options, component, state, wasmtime, hostEnv, job);
 }
 
 /** Refuses, with a reason, what is no component or no server. */
@@ -107,12 +121,14 @@ async function chooseWasmtime(options: StartOptions, hostEnv: Environment): Prom
 async function startWasmtime(
   options: StartOptions,
   component: Component,
+  state: State | undefined,
   wasmtime: Wasmtime,
   hostEnv: Environment,
   job: Job,
 ): Promise<RunningServer> {
   const capabilities = wasmtimeCapabilities(component.imports.keys());
-  const serve = { capabilities, host: options.host, port: options.port, file: options.file };
+  const stateFolder = state?.isOpened === true ? state.folder : undefined;
+  const serve = { capabilities, host: options.host, port: options.port, stateFolder, file: options.file };
   // Anybody on the machine can read a command line, so secrets go through the environment.
   const secrets = Object.fromEntries(Object.entries(options.env).filter(([name]) => looksSecret(name)));
   const given = Object.entries(options.env).map(([name, value]) => [
@@ -138,6 +154,8 @@ async function startWasmtime(
 
 async function startEmbedded(
   options: StartOptions,
+  component: Component,
+  state: State | undefined,
   hostEnv: Environment,
   job: Job,
   assets: Assets,
@@ -155,6 +173,7 @@ async function startEmbedded(
     port: options.port,
     env: options.env,
     cacheFolder: embeddedCacheFolder(hostEnv),
+    state: state && { ...state, keyvalue: keyvalueDraft(component) },
   };
   const port = await whenReady(server, job, options, (resolve, reject) => {
     server.child.on("message", (event: EmbeddedEvent) => {
@@ -181,8 +200,30 @@ async function startEmbedded(
     `${name}=${value}`,
   ]);
   const address = printAddress(options.host, port);
-  const command = ["wasmcp", "run", options.file, "--runtime", "embedded", "--addr", address, ...shownEnv];
+  const shownState = state === undefined ? [] : ["--state", state.folder];
+  const command = [
+    ...["wasmcp", "run", options.file, "--runtime", "embedded", "--addr", address],
+    ...shownState,
+    ...shownEnv,
+  ];
   return running(server, "embedded", options.host, port, command);
+}
+
+/** The transpiled component asks for interfaces without their versions, so there can be one draft at a time. */
+function keyvalueDraft(component: Component): KeyvalueDraft | undefined {
+  const found = new Set(
+    [...component.imports.keys()]
+      .filter((name) => name.startsWith("wasi:keyvalue/"))
+      .map((name) => name.slice(name.indexOf("@") + 1)),
+  );
+  const [draft, other] = found;
+  if (draft === undefined) return undefined;
+  if (other === undefined && (draft === "0.2.0-draft" || draft === "0.2.0-draft2")) return draft;
+  throw new ToolchainError(
+    "unsupported-import",
+    `the embedded runtime provides \`wasi:keyvalue\` in one version at a time, 0.2.0-draft or 0.2.0-draft2; the component imports ${[...found].join(" and ")}`,
+    { remedy: "run it with a runtime that provides them" },
+  );
 }
 
 /** Waits for the port that the server says it listens on, and for a connection to it; ends the process otherwise. */

@@ -129,6 +129,8 @@ export interface ServeOptions {
   readonly port: number;
   /** An absent value is taken from the environment of wasmtime's own process. */
   readonly env: Environment;
+  /** A folder that the component is given as `/state`. */
+  readonly stateFolder?: string | undefined;
   readonly file: string;
 }
 
@@ -138,6 +140,7 @@ export function wasmtimeServeArguments({
   host,
   port,
   env,
+  stateFolder,
   file,
 }: ServeOptions): string[] {
   return [
@@ -149,6 +152,7 @@ export function wasmtimeServeArguments({
       "--env",
       value === undefined ? name : `${name}=${value}`,
     ]),
+    ...(stateFolder === undefined ? [] : ["--dir", `${stateFolder}::/state`]),
     file,
   ];
 }

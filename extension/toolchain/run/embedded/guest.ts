@@ -1,9 +1,12 @@
 import type { MessagePort } from "node:worker_threads";
 import { HostLink } from "./host-link.ts";
-import type { GuestData } from "./messages.ts";
+import { KeyvalueDatabase } from "./keyvalue-database.ts";
+import type { GuestData, GuestState } from "./messages.ts";
 import { GuestExit, LogSink, wasiCli } from "./wasi-cli.ts";
+import { wasiFilesystem } from "./wasi-filesystem.ts";
 import { IncomingRequest, ResponseOutparam, wasiHttp } from "./wasi-http.ts";
 import { wasiIo } from "./wasi-io.ts";
+import { wasiKeyvalue } from "./wasi-keyvalue.ts";
 
 /** What the transpiler generates. */
 interface TranspiledModule {
@@ -18,7 +21,9 @@ export function providedImports(): ReadonlySet<string> {
   const link = undefined as unknown as HostLink; // nothing is called, only names are read
   const sink = new LogSink("", () => 0);
   const cli = wasiCli({ link, environment: [], stdout: sink, stderr: sink });
-  return new Set(Object.keys({ ...wasiIo(link), ...wasiHttp(link), ...cli }));
+  const files = wasiFilesystem(link, undefined).imports;
+  const keyvalue = wasiKeyvalue(undefined as unknown as KeyvalueDatabase, "0.2.0-draft");
+  return new Set(Object.keys({ ...wasiIo(link), ...wasiHttp(link), ...cli, ...files, ...keyvalue }));
 }
 
 /**
@@ -34,10 +39,13 @@ export async function runGuest(data: GuestData, port: MessagePort): Promise<void
   let requestNumber = 0;
   const stdout = new LogSink("stdout", () => requestNumber);
   const stderr = new LogSink("stderr", () => requestNumber);
+  const filesystem = wasiFilesystem(link, data.state?.isOpened === true ? data.state.folder : undefined);
   const imports = {
     ...wasiIo(link),
     ...wasiHttp(link),
     ...wasiCli({ link, environment: data.environment, stdout, stderr }),
+    ...filesystem.imports,
+    ...(await openKeyvalue(data.state)),
   };
   const getCoreModule = (name: string): WebAssembly.Module => {
     const module = data.coreModules.get(name);
@@ -71,8 +79,14 @@ export async function runGuest(data: GuestData, port: MessagePort): Promise<void
     stderr.finish();
     link.send({ kind: "done", channel: channel.id, trap });
     if (trap !== undefined) return;
+    filesystem.reset();
     link.reset();
   }
+}
+
+async function openKeyvalue(state: GuestState | undefined): Promise<Record<string, object>> {
+  if (state?.keyvalue === undefined) return {};
+  return wasiKeyvalue(await KeyvalueDatabase.open(state.folder), state.keyvalue);
 }
 
 /** The reason and the frames of WebAssembly, without those of the runtime around them. */

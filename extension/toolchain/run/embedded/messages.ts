@@ -9,6 +9,8 @@
  * bounded: at most `WINDOW` bytes are under way until the other side reports that it took them.
  */
 
+import type { KeyvalueDraft } from "./wasi-keyvalue.ts";
+
 /** Header names and values; values are Latin-1 text, one character per octet, as Node has them. */
 export type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -60,6 +62,16 @@ export type FromGuest =
   | { readonly kind: "done"; readonly channel: number; readonly trap: string | undefined }
   | ChannelMessage;
 
+/** What of a component outlives a request. */
+export interface GuestState {
+  /** An existing folder. */
+  readonly folder: string;
+  /** Whether the component may use the folder itself, by `wasi:filesystem`. */
+  readonly isOpened: boolean;
+  /** Absent for a component that does not import `wasi:keyvalue`. */
+  readonly keyvalue: KeyvalueDraft | undefined;
+}
+
 /** How a guest thread is started. */
 export interface GuestData {
   readonly role: "guest";
@@ -67,6 +79,8 @@ export interface GuestData {
   readonly moduleUrl: string;
   readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
   readonly environment: readonly (readonly [name: string, value: string])[];
+  /** Absent for a component that keeps nothing. */
+  readonly state: GuestState | undefined;
   /** Counts messages to the guest, so that it can sleep until the next one. */
   readonly wake: Int32Array;
 }

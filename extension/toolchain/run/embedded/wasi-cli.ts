@@ -4,9 +4,9 @@ import type { HostLink } from "./host-link.ts";
 import { emptySource, InputStream, OutputStream, Pollable, type Sink } from "./wasi-io.ts";
 
 /*
- * `wasi:cli`, `wasi:clocks` and `wasi:random`, and the closed doors: `wasi:filesystem` without a preopened
- * folder and `wasi:sockets` without a network. A component may import all of them, as adapters do, and gets
- * what `wasmtime serve -Scli` gives: the configured environment and nothing of the machine.
+ * `wasi:cli`, `wasi:clocks` and `wasi:random`, and a closed door: `wasi:sockets` without a network. A component may
+ * import all of them, as adapters do, and gets what `wasmtime serve -Scli` gives: the configured environment and
+ * nothing of the machine.
  */
 
 /** Writes whole lines, each with what produced it in front: `stderr [4] :: hello`. */
@@ -58,7 +58,7 @@ export interface CliOptions {
   readonly stderr: Sink;
 }
 
-/** The imports other than `wasi:io` and `wasi:http`, by the name that the transpiled component asks for. */
+/** The imports of these packages, by the name that the transpiled component asks for. */
 export function wasiCli({ link, environment, stdout, stderr }: CliOptions): Record<string, object> {
   return {
     "wasi:cli/environment": {
@@ -103,12 +103,6 @@ export function wasiCli({ link, environment, stdout, stderr }: CliOptions): Reco
     "wasi:random/insecure-seed": {
       insecureSeed: () => [getRandomU64(), getRandomU64()],
       getInsecureSeed: () => [getRandomU64(), getRandomU64()],
-    },
-    "wasi:filesystem/preopens": { getDirectories: () => [] },
-    "wasi:filesystem/types": {
-      Descriptor: absent(),
-      DirectoryEntryStream: absent(),
-      filesystemErrorCode: () => undefined,
     },
     "wasi:sockets/network": { Network, networkErrorCode: () => undefined },
     "wasi:sockets/instance-network": { instanceNetwork: () => new Network() },
