@@ -6,10 +6,12 @@ import { build } from "./commands/build.ts";
 import { composeAndRun } from "./commands/compose-and-run.ts";
 import { composeServer } from "./commands/compose-server.ts";
 import { copyClientConfiguration } from "./commands/copy-client-configuration.ts";
+import { inspectComponent } from "./commands/inspect-component.ts";
 import { newComponent } from "./commands/new-component.ts";
 import { runServer } from "./commands/run-server.ts";
 import { ComposedFiles } from "./composed-files.ts";
 import { showFailure } from "./failure.ts";
+import { registerInspectionEditor } from "./panels/inspection-editor.ts";
 import { ServerSession } from "./server-session.ts";
 import { WasmcpTaskProvider } from "./tasks/provider.ts";
 import { showServerInStatusBar } from "./views/status-bar.ts";
@@ -38,16 +40,23 @@ export function activate(context: vscode.ExtensionContext): void {
     "wasmcp.stopServer": () => running.stop(),
     "wasmcp.copyClientConfiguration": () => copyClientConfiguration(running),
   };
+  /** These run nothing of the folder, so they work in Restricted Mode, too. */
+  const readingCommands: Readonly<Record<string, Handler>> = {
+    "wasmcp.inspectComponent": (target) => inspectComponent(target),
+  };
   const titles = commandTitles(context.extension.packageJSON);
-  for (const [id, handler] of Object.entries(commands)) {
+  for (const [id, handler] of Object.entries({ ...commands, ...readingCommands })) {
     const title = titles.get(id) ?? id;
-    context.subscriptions.push(vscode.commands.registerCommand(id, guarded(title, log, handler)));
+    const shown = showingFailures(title, log, handler);
+    const answer = id in readingCommands ? shown : refusingUntrusted(title, shown);
+    context.subscriptions.push(vscode.commands.registerCommand(id, answer));
   }
   context.subscriptions.push(
     log,
     problems,
     running,
     showServerInStatusBar(running),
+    registerInspectionEditor(assets, context.extensionUri, log),
     vscode.tasks.registerTaskProvider("wasmcp", new WasmcpTaskProvider(assets)),
   );
 }
@@ -57,13 +66,19 @@ export async function deactivate(): Promise<void> {
   await session?.stop();
 }
 
-/** Every command refuses in Restricted Mode, and shows its failure instead of letting it vanish. */
-function guarded(title: string, log: vscode.LogOutputChannel, handler: Handler) {
-  return async (target: unknown, selection: unknown): Promise<void> => {
-    if (!vscode.workspace.isTrusted) {
-      void refuseUntrusted(title);
-      return;
-    }
+type Answer = (target: unknown, selection: unknown) => Promise<void>;
+
+/** A command that runs code of the folder refuses in Restricted Mode. */
+function refusingUntrusted(title: string, answer: Answer): Answer {
+  return async (target, selection) => {
+    if (vscode.workspace.isTrusted) return answer(target, selection);
+    void refuseUntrusted(title);
+  };
+}
+
+/** A failure is shown instead of vanishing. */
+function showingFailures(title: string, log: vscode.LogOutputChannel, handler: Handler): Answer {
+  return async (target, selection) => {
     const uri = target instanceof vscode.Uri ? target : undefined;
     const uris = Array.isArray(selection) ? selection.filter((each) => each instanceof vscode.Uri) : [];
     try {

@@ -1,0 +1,205 @@
+/**
+ * Where the boxes and arrows of a composition go.
+ *
+ * Problem: a general graph drawing is hard to read, and would need a library.
+ * Idea: servers are chains. The way of a request goes down on the left; what an instance calls besides stands to its
+ * right, one column further than any of its callers. Arrows run in the gaps between boxes, never behind one.
+ * Result: equal compositions give equal drawings, and a server of twenty parts grows down, not sideways.
+ */
+import { shortName } from "./words.ts";
+import type { Composition } from "../../toolchain/inspect/index.ts";
+
+/** Some instance calls functions of another. Both are positions in `composition.instances`. */
+export interface Call {
+  readonly from: number;
+  readonly to: number;
+  /** The interfaces that it calls, in full. */
+  readonly interfaces: readonly string[];
+}
+
+/** The place of an instance; `instances[i]` has the box `boxes[i]`. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Arrow extends Call {
+  /** Corners, from the caller's edge to the provider's. */
+  readonly points: readonly Box[];
+}
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly Box[];
+  readonly arrows: readonly Arrow[];
+  /** Where requests come in; absent when there is nothing to call. */
+  readonly entry: number | undefined;
+  /** The positions as one reads: row by row, each from the left. */
+  readonly order: readonly number[];
+}
+
+export const boxWidth = 212;
+export const boxHeight = 76;
+const gapX = 56;
+const gapY = 32;
+const margin = 26;
+/** Arrows to different providers run beside each other. */
+const lanes = 5;
+const laneWidth = 8;
+
+/** Where only types come from somewhere, nobody calls anybody. */
+export function callsIn({ instances, components }: Composition): readonly Call[] {
+  return instances.flatMap((instance, from) => {
+    const imports = components[instance.component]?.component?.imports;
+    const providers = new Map<number, string[]>();
+    for (const argument of instance.imports) {
+      const functions = imports?.find(({ name }) => name === argument.name)?.functions;
+      if (typeof argument.from !== "number" || functions?.length === 0) continue;
+      providers.set(argument.from, [...(providers.get(argument.from) ?? []), argument.name]);
+    }
+    return [...providers].map(([to, interfaces]) => ({ from, to, interfaces }));
+  });
+}
+
+export function layOut(composition: Composition): Layout {
+  const count = composition.instances.length;
+  const calls = callsIn(composition);
+  const entry = entryOf(composition, calls);
+  const chain = chainFrom(entry, calls);
+  const columns = columnsOf(count, chain, calls);
+  const rows = rowsOf(columns, chain, calls);
+  const boxes = columns.map((column, index) => ({
+    x: margin + column * (boxWidth + gapX),
+    y: margin + (rows[index] ?? 0) * (boxHeight + gapY),
+  }));
+  const arrows = calls.flatMap((call) => {
+    const from = boxes[call.from];
+    const to = boxes[call.to];
+    return from && to ? [{ ...call, points: route(from, to, call.to) }] : [];
+  });
+  return {
+    width: Math.max(0, ...boxes.map(({ x }) => x)) + boxWidth + margin,
+    height: Math.max(0, ...boxes.map(({ y }) => y)) + boxHeight + margin,
+    boxes,
+    arrows,
+    entry,
+    order: readingOrder(boxes),
+  };
+}
+
+function readingOrder(boxes: readonly Box[]): readonly number[] {
+  const placed = boxes.map(({ x, y }, position) => ({ x, y, position }));
+  return placed.sort((a, b) => a.y - b.y || a.x - b.x).map(({ position }) => position);
+}
+
+/** Nobody calls it: the transport, otherwise the last one, for instances come after what they need. */
+function entryOf({ instances, components }: Composition, calls: readonly Call[]): number | undefined {
+  const called = new Set(calls.map(({ to }) => to));
+  const free = instances.map((_, index) => index).filter((index) => !called.has(index));
+  const isServer = (index: number) =>
+    components[instances[index]?.component ?? -1]?.component?.kind === "server";
+  return free.find(isServer) ?? free.at(-1);
+}
+
+/** The way of a message that nobody answers, from the entry to the end. */
+function chainFrom(entry: number | undefined, calls: readonly Call[]): readonly number[] {
+  const chain: number[] = [];
+  for (let at = entry; at !== undefined && !chain.includes(at);) {
+    chain.push(at);
+    const from = at;
+    at = calls.find(
+      (call) => call.from === from && call.interfaces.some((name) => shortName(name) === "server-handler"),
+    )?.to;
+  }
+  return chain;
+}
+
+/** The chain is column 0, and so is what nobody calls. Providers come before their callers, which ends the descent. */
+function columnsOf(count: number, chain: readonly number[], calls: readonly Call[]): readonly number[] {
+  const columns = Array.from({ length: count }, () => 0);
+  for (let caller = count - 1; caller >= 0; caller -= 1) {
+    for (const { from, to } of calls) {
+      if (from !== caller || chain.includes(to)) continue;
+      columns[to] = Math.max(columns[to] ?? 0, (columns[caller] ?? 0) + 1);
+    }
+  }
+  return columns;
+}
+
+/** Each column from its callers on the left: a capability stands beside its middleware, a service near the first user. */
+function rowsOf(
+  columns: readonly number[],
+  chain: readonly number[],
+  calls: readonly Call[],
+): readonly number[] {
+  const rows = columns.map(() => 0);
+  for (const [row, index] of chain.entries()) rows[index] = row;
+  for (let column = 0; column <= Math.max(0, ...columns); column += 1) {
+    const taken = new Set(column === 0 ? chain.keys() : []);
+    const wishes = columns.flatMap((each, index) => {
+      if (each !== column || chain.includes(index)) return [];
+      const callers = calls.flatMap(({ from, to }) => (to === index ? [rows[from] ?? 0] : []));
+      return [
+        { index, row: callers.length === 0 ? chain.length : Math.min(...callers), callers: callers.length },
+      ];
+    });
+    // What one instance alone uses belongs beside it; what finds its place taken goes below, but displaces nobody.
+    wishes.sort(
+      (a, b) => Number(a.callers > 1) - Number(b.callers > 1) || a.row - b.row || a.index - b.index,
+    );
+    const late = wishes.filter(({ index, row }) => {
+      if (taken.has(row)) return true;
+      taken.add(row);
+      rows[index] = row;
+      return false;
+    });
+    for (const { index, row } of late) {
+      let free = row;
+      while (taken.has(free)) free += 1;
+      taken.add(free);
+      rows[index] = free;
+    }
+  }
+  return rows;
+}
+
+/** The corners of an arrow. `lane` keeps arrows to different providers apart and lets those to the same one join. */
+function route(from: Box, to: Box, lane: number): readonly Box[] {
+  const middle = boxHeight / 2;
+  const shift = ((lane % lanes) - (lanes - 1) / 2) * laneWidth;
+  const next = from.y + boxHeight + gapY === to.y;
+  if (from.x === to.x && next) {
+    const x = from.x + boxWidth / 2;
+    return [
+      { x, y: from.y + boxHeight },
+      { x, y: to.y },
+    ];
+  }
+  if (from.x + boxWidth + gapX === to.x && from.y === to.y) {
+    return [
+      { x: from.x + boxWidth, y: from.y + middle },
+      { x: to.x, y: to.y + middle },
+    ];
+  }
+  const rightwards = to.x > from.x;
+  const start = { x: rightwards ? from.x + boxWidth : from.x, y: from.y + middle + 16 };
+  // The gap beside the caller, and the one before the side at which the arrow comes in.
+  const out = rightwards ? start.x + gapX / 2 + shift : start.x - margin / 2 + shift / 4;
+  const leftwards = to.x < from.x;
+  const end = { x: leftwards ? to.x + boxWidth : to.x, y: to.y + middle };
+  const into = leftwards ? end.x + gapX / 2 + shift : rightwards ? end.x - gapX / 2 + shift : out;
+  if (Math.abs(out - into) < gapX) {
+    return [start, { x: out, y: start.y }, { x: out, y: end.y }, end];
+  }
+  // Columns lie between: cross them in the gap above the provider's row.
+  const across = to.y - gapY / 2 + shift / 2;
+  return [
+    start,
+    { x: out, y: start.y },
+    { x: out, y: across },
+    { x: into, y: across },
+    { x: into, y: end.y },
+    end,
+  ];
+}

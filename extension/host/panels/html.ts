@@ -1,0 +1,25 @@
+/** HTML that cannot be broken by what is put into it: whatever is not `Html` already is escaped. */
+
+/** Text that is markup. Only `html` makes it. */
+export class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** What `html` takes between its pieces; `undefined` is nothing, an array is its items one after the other. */
+export type HtmlValue = Html | string | number | undefined | readonly HtmlValue[];
+
+/** html`<b>${name}</b>` with the name `<img>` is `<b>&lt;img&gt;</b>`. Attributes must be quoted. */
+export function html(pieces: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  return new Html(pieces.map((piece, index) => piece + textOf(values[index])).join(""));
+}
+
+function textOf(value: HtmlValue): string {
+  if (value === undefined) return "";
+  if (value instanceof Html) return value.text;
+  if (typeof value === "object") return value.map(textOf).join("");
+  return String(value).replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
