@@ -7,7 +7,7 @@
  */
 import { parseInterfaceName, type Section } from "../component/index.ts";
 import { readNames, type ComponentNames } from "./bytes.ts";
-import { extractComponent } from "./extract.ts";
+import type { Surroundings } from "./extract.ts";
 import type { Inspection } from "./index.ts";
 
 export interface Composition {
@@ -53,7 +53,7 @@ type InstanceEntry =
 
 export function readComposition(
   sections: readonly Section[],
-  inspect: (bytes: Uint8Array) => Inspection | undefined,
+  inspect: (bytes: Uint8Array, around: Surroundings) => Inspection | undefined,
 ): Composition | undefined {
   const kinds = new Set(sections.map(({ content }) => content.kind));
   if (kinds.has("core-instances") || !kinds.has("component") || !kinds.has("instances")) return undefined;
@@ -122,7 +122,7 @@ export function readComposition(
   const embedded = space.map((bytes) => bytes ?? new Uint8Array());
   const components = used.map((index): Embedded => {
     const bytes = space[index];
-    const component = bytes && inspect(extractComponent(bytes, [{ modules, components: embedded }]));
+    const component = bytes && inspect(bytes, { modules, components: embedded });
     return {
       name: names.components.get(index) ?? nameByExports(component) ?? `component ${index}`,
       bytes: bytes?.length ?? 0,

@@ -10,6 +10,7 @@ import { capabilities, hostCapabilities, transportOf, type HostCapability } from
 import { ToolchainError } from "../errors.ts";
 import { coreCustomSections, readNames, readProducers, type Producer } from "./bytes.ts";
 import { readComposition, type Composition } from "./composition.ts";
+import { extractComponent, ExtractionBudget, type Surroundings } from "./extract.ts";
 
 export type { Producer } from "./bytes.ts";
 export type { Composition, Embedded, InspectedInstance } from "./composition.ts";
@@ -49,6 +50,10 @@ export interface InspectedItem {
 
 /** Throws a `ToolchainError` when the bytes are no component. */
 export function inspectComponent(bytes: Uint8Array): Inspection {
+  return inspectWithin(bytes, new ExtractionBudget(), 0);
+}
+
+function inspectWithin(bytes: Uint8Array, budget: ExtractionBudget, depth: number): Inspection {
   const component = readComponent(bytes);
   const custom = customSections(component.sections);
   return {
@@ -60,14 +65,25 @@ export function inspectComponent(bytes: Uint8Array): Inspection {
     imports: inspectItems(component.imports),
     exports: inspectItems(component.exports),
     capabilities: hostCapabilities(component.imports),
-    composition: readComposition(component.sections, (embedded) => inspectEmbedded(embedded)),
+    composition: readComposition(component.sections, (embedded, around) => {
+      // Compositions of compositions are real; a thousand levels of them are an attack on the stack.
+      if (depth > mostDepth) return undefined;
+      return inspectEmbedded(embedded, around, budget, depth + 1);
+    }),
   };
 }
 
+const mostDepth = 64;
+
 /** What the format allows and we do not follow, an `outer` alias of a type above all, is told as absent. */
-function inspectEmbedded(bytes: Uint8Array): Inspection | undefined {
+function inspectEmbedded(
+  bytes: Uint8Array,
+  around: Surroundings,
+  budget: ExtractionBudget,
+  depth: number,
+): Inspection | undefined {
   try {
-    return inspectComponent(bytes);
+    return inspectWithin(extractComponent(bytes, [around], budget), budget, depth);
   } catch (error) {
     if (error instanceof ToolchainError) return undefined;
     throw error;

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  writeSections,
+  type Index,
+  type SectionContent,
+} from "../../../../extension/toolchain/component/index.ts";
+import { composeServer } from "../../../../extension/toolchain/compose/index.ts";
+import { ToolchainError } from "../../../../extension/toolchain/errors.ts";
+import { inspectComponent } from "../../../../extension/toolchain/inspect/index.ts";
+import { readFramework, readPart } from "../compose/wat-parts.ts";
+
+function instantiate(component: number): SectionContent {
+  return {
+    kind: "instances",
+    items: [{ kind: "instantiate", component: component as Index<"component">, args: [] }],
+  };
+}
+
+test("components that share components endlessly do not fill the memory", () => {
+  const alias = (index: number): SectionContent => ({
+    kind: "aliases",
+    items: [{ kind: "outer", sort: "component", count: 1, index }],
+  });
+  const sections: SectionContent[] = [{ kind: "component", bytes: writeSections([]) }];
+  // Each has the one before twice, so that the last one, written out, would have more bytes than there are.
+  for (let index = 0; index < 60; index += 1) {
+    sections.push({ kind: "component", bytes: writeSections([alias(index), alias(index)]) });
+  }
+  sections.push(instantiate(60));
+  const { composition } = inspectComponent(writeSections(sections));
+  assert.equal(composition?.components[0]?.component, undefined);
+});
+
+test("compositions in compositions without end are not followed to the end", () => {
+  let bytes = writeSections([]);
+  for (let level = 0; level < 150; level += 1) {
+    bytes = writeSections([{ kind: "component", bytes }, instantiate(0)]);
+  }
+  let depth = 0;
+  let inspection: ReturnType<typeof inspectComponent> | undefined;
+  try {
+    inspection = inspectComponent(bytes);
+  } catch (error) {
+    assert.ok(error instanceof ToolchainError);
+  }
+  while (inspection !== undefined) {
+    inspection = inspection.composition?.components[0]?.component;
+    depth += 1;
+  }
+  assert.ok(depth < 150);
+});
+
+test("a damaged server ends in a description or in an error for the user", async () => {
+  const parts = [
+    await readPart("version-tracks-merge/1-old"),
+    await readPart("middleware-between-parts/2-log"),
+  ];
+  const { component } = composeServer({ parts, framework: await readFramework() });
+  let described = 0;
+  let refused = 0;
+  for (let bit = 0; bit < component.length * 8; bit += 29) {
+    const bytes = component.slice();
+    bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    try {
+      inspectComponent(bytes);
+      described += 1;
+    } catch (error) {
+      if (!(error instanceof ToolchainError)) throw error;
+      refused += 1;
+    }
+  }
+  assert.ok(described > 0 && refused > 0);
+});
