@@ -235,13 +235,16 @@ export function writeExport(scope: Scope, target: ExportTarget): void {
   body.line(`// ${coreName}`);
   body.block(`export function ${encodeExportName(coreName)}(${params}): ${result} {`, () => {
     if (scope.plan.managed) body.line(`${scope.support("enter")}();`);
+    if (scope.plan.releases) body.line(`${scope.support("enterHeap")}();`);
     if (target.raw) writeRawExportBody(scope, target);
     else writeExportBody(scope, target);
   });
   body.line();
-  if (scope.plan.managed && signature.resultInMemory) {
+  if ((scope.plan.managed || scope.plan.releases) && signature.resultInMemory) {
     body.block(`export function ${encodeExportName(`cabi_post_${coreName}`)}(_area: i32): void {`, () => {
-      body.line(`${scope.support("arenaReset")}(0);`);
+      body.line(
+        scope.plan.managed ? `${scope.support("arenaReset")}(0);` : `${scope.support("leaveHeap")}();`,
+      );
     });
     body.line();
   }
@@ -276,6 +279,7 @@ function writeExportBody(scope: Scope, { func, call }: ExportTarget): void {
   if (func.result === undefined) {
     body.line(`${invocation};`);
     returnLoans();
+    writeLeave(scope);
     return;
   }
   body.line(`const _result = ${invocation};`);
@@ -283,9 +287,20 @@ function writeExportBody(scope: Scope, { func, call }: ExportTarget): void {
   writeReturn(scope, body, func.result, "_result");
 }
 
+/** Releases the memory of a call whose result does not lie in it; for other results, the post-return does. */
+function writeLeave(scope: Scope): void {
+  if (scope.plan.releases) scope.body.line(`${scope.support("leaveHeap")}();`);
+}
+
 function writeReturn(scope: Scope, writer: SourceWriter, type: Type, value: string): void {
   if (flatten(type).length <= 1) {
     const [core] = lowerFlat(scope, writer, new Temporaries(), type, value);
+    if (scope.plan.releases) {
+      writer.line(`const _core = ${core ?? "0"};`);
+      writeLeave(scope);
+      writer.line("return _core;");
+      return;
+    }
     writer.line(`return ${core ?? "0"};`);
     return;
   }
@@ -328,6 +343,7 @@ function writeRawExportBody(scope: Scope, { func, call }: ExportTarget): void {
     body.line(`${invocation};`);
     returnLoans();
     release();
+    writeLeave(scope);
     return;
   }
   body.line(`const _result = ${invocation};`);

@@ -26,6 +26,8 @@ export interface ExportedInterface extends ImportedInterface {
 export class Plan {
   readonly world: World;
   readonly managed: boolean;
+  /** Whether a call of an export may give all its memory back: flavour `slice`, and no object outlives a call. */
+  readonly releases: boolean;
   readonly imports: readonly ImportedInterface[];
   readonly exports: readonly ExportedInterface[];
   /** Functions of the world itself. */
@@ -62,6 +64,10 @@ export class Plan {
       ),
     );
     for (const { externalName, interface: iface } of this.exports) this.#exported.set(iface, externalName);
+    const implementsResources = this.exports.some((item) =>
+      [...item.interface.types.values()].some((type) => type.kind.kind === "resource"),
+    );
+    this.releases = !managed && !implementsResources;
   }
 
   /** `wasi/io`, or `wasi/keyvalue-0.2.0-draft2` when the world has two versions of the package. */

@@ -2,7 +2,9 @@
 /**
  * Linear memory for canonical values: what the host writes for us, and what we write for the host.
  *
- * Flavour `slice` takes every block from the heap and never returns it: the instance lives for one request.
+ * Flavour `slice` takes every block from the heap and looks after none of them. With the runtime `stub` the heap is a
+ * stack: what a call of an export has allocated, objects included, is released at once when the call is over. Only a
+ * component that implements resources must not do that, since its objects outlive the call that made them.
  *
  * Flavour `managed` uses an arena. Canonical values come and go like a stack: parameters of an export are lifted
  * before the implementation runs; each import call lowers, lifts and is done; the result of an export lives until its
@@ -13,6 +15,7 @@
 export function reallocate(old: usize, oldSize: usize, align: usize, newSize: usize): usize {
   if (newSize == 0) return align;
   if (newSize <= oldSize) return old;
+  enterHeap();
   // The heap aligns every block to 16, which is more than any canonical value asks for.
   const block = heap.alloc(newSize);
   if (oldSize != 0) memory.copy(block, old, oldSize);
@@ -23,6 +26,43 @@ export function reallocate(old: usize, oldSize: usize, align: usize, newSize: us
 // @ts-ignore: decorator
 @inline export function allocate(size: usize): usize {
   return heap.alloc(size);
+}
+
+/** The runtime `stub`, as `ASC_RUNTIME` has it. */
+const STUB: i32 = 0;
+
+/** Where the heap began when the first call came in; 0 before that. What lies below has been there since the start. */
+let floor: usize = 0;
+
+/** Called before anything is allocated for a call of an export: by the host's first allocation, or by the export. */
+export function enterHeap(): void {
+  if (floor == 0) floor = heapMark();
+}
+
+/** Called when a call of an export is over and its result, if that lies in memory, has been taken. */
+export function leaveHeap(): void {
+  heapRelease(floor);
+}
+
+/** Where the next block will lie, for `heapRelease`. */
+export function heapMark(): usize {
+  const next = heap.alloc(0);
+  heap.free(next);
+  return next;
+}
+
+/**
+ * Releases every block and object that was made since the mark, whoever still refers to it. Only the runtime `stub` can
+ * do that; with the others nothing happens.
+ */
+export function heapRelease(mark: usize): void {
+  if (ASC_RUNTIME != STUB) return;
+  // `stub` frees its newest block and no other. So the block at the mark is made the newest one: its size, which the
+  // runtime keeps in the four octets before it, becomes all that follows.
+  const newest = heap.alloc(0);
+  const end = newest + load<u32>(newest - 4);
+  store<u32>(mark - 4, <u32>(end - mark));
+  heap.free(mark);
 }
 
 /** Octets that a chunk offers beside its header, when nobody asks for more. */

@@ -9,9 +9,15 @@ const runtimeFolder = path.join(import.meta.dirname, "../../../../extension/tool
 
 const source = `
 import {
-  Result, Utf8, arenaAllocate, arenaMark, arenaReallocate, arenaReset, encodeString, liftString, reallocate,
+  Result, Utf8, arenaAllocate, arenaMark, arenaReallocate, arenaReset, encodeString, heapMark, heapRelease,
+  leaveHeap, liftString, reallocate,
 } from "./abi";
-export { arenaAllocate, arenaReallocate, arenaReset, reallocate };
+export { arenaAllocate, arenaReallocate, arenaReset, heapMark, heapRelease, leaveHeap, reallocate };
+/** Made before any call, as the objects of a module's own are. */
+const own = new Uint8Array(5);
+own[4] = 77;
+export function ownByte(): u8 { return own[4]; }
+export function makeObjects(count: i32): void { for (let i = 0; i < count; i++) new Uint8Array(100); }
 export function mark(): usize { return arenaMark(); }
 /** Octets of \`text\` as Utf8 has them, compared with an ASCII literal. */
 export function isHello(ptr: usize, len: i32): bool { return new Utf8(ptr, len).is("hello"); }
@@ -31,6 +37,11 @@ interface Runtime {
   arenaReset(mark: number): void;
   reallocate(old: number, oldSize: number, align: number, newSize: number): number;
   mark(): number;
+  heapMark(): number;
+  heapRelease(mark: number): void;
+  leaveHeap(): void;
+  ownByte(): number;
+  makeObjects(count: number): void;
   isHello(ptr: number, len: number): number;
   equal(a: number, aLen: number, b: number, bLen: number): number;
   recode(ptr: number, len: number): bigint;
@@ -98,6 +109,49 @@ for (const flavour of ["stub", "minimal"] as const) {
         await start();
         assert.equal(runtime[name](0, 0, 8, 0), 8);
         for (let size = 1; size < 40; size++) assert.equal(runtime[name](0, 0, 8, size) % 8, 0);
+      });
+    }
+
+    if (flavour === "stub") {
+      test("leaving the heap releases all blocks and objects of a call, and keeps what was there before", async () => {
+        await start();
+        const first = runtime.reallocate(0, 0, 8, 10);
+        runtime.makeObjects(1000);
+        runtime.leaveHeap();
+        assert.equal(runtime.reallocate(0, 0, 8, 10), first);
+        runtime.leaveHeap();
+        const size = runtime.memory.buffer.byteLength;
+        for (let call = 0; call < 1000; call++) {
+          put(Uint8Array.of(call & 255), runtime.reallocate(0, 0, 1, 3000 + call));
+          runtime.makeObjects(20);
+          runtime.leaveHeap();
+        }
+        assert.equal(runtime.memory.buffer.byteLength, size);
+        assert.equal(runtime.ownByte(), 77);
+      });
+
+      test("a mark within a call keeps what is below it", async () => {
+        await start();
+        const kept = runtime.reallocate(0, 0, 1, 3);
+        put(Uint8Array.of(1, 2, 3), kept);
+        const mark = runtime.heapMark();
+        const first = runtime.reallocate(0, 0, 1, 100_000);
+        runtime.makeObjects(10);
+        runtime.heapRelease(mark);
+        assert.equal(runtime.heapMark(), mark);
+        assert.equal(runtime.reallocate(0, 0, 1, 7), first);
+        runtime.heapRelease(mark);
+        runtime.heapRelease(mark);
+        assert.deepEqual(get(kept, 3), Uint8Array.of(1, 2, 3));
+      });
+    } else {
+      test("a garbage-collected heap releases nothing by itself", async () => {
+        await start();
+        const first = runtime.reallocate(0, 0, 1, 10);
+        put(Uint8Array.of(5), first);
+        runtime.leaveHeap();
+        runtime.makeObjects(10);
+        assert.deepEqual(get(first, 1), Uint8Array.of(5));
       });
     }
 
