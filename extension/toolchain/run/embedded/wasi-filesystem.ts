@@ -126,16 +126,16 @@ export function wasiFilesystem(link: HostLink, folder: string | undefined): File
       attempt(() => fs.unlinkSync(place));
     }
 
-    renameAt(name: string, folder: Descriptor, newName: string): void {
+    renameAt(name: string, target: Descriptor, newName: string): void {
       const from = this.changing(name);
-      const to = folder.changing(newName);
+      const to = target.changing(newName);
       attempt(() => fs.renameSync(from, to));
     }
 
-    linkAt(flags: PathFlags, name: string, folder: Descriptor, newName: string): void {
+    linkAt(flags: PathFlags, name: string, target: Descriptor, newName: string): void {
       if (flags.symlinkFollow) throw "invalid";
       const from = resolve(this.folder(), name, false);
-      const to = folder.changing(newName);
+      const to = target.changing(newName);
       attempt(() => fs.linkSync(from, to));
     }
 

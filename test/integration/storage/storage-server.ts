@@ -1,0 +1,87 @@
+/** Servers whose transport is `test/fixtures/storage`, on either runtime, with one of the key-value stores behind it. */
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { buildComponents, sourceAssets, witPackages } from "../../../scripts/build-components.ts";
+import { assetsAt } from "../../../extension/toolchain/assets.ts";
+import { compileAssemblyScript } from "../../../extension/toolchain/build/assemblyscript.ts";
+import { composeServer, type Framework } from "../../../extension/toolchain/compose/index.ts";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
+
+const root = path.join(import.meta.dirname, "../../..");
+const components = path.join(root, "dist/components");
+
+export type StoreBuild = "kv-store" | "kv-store-d2" | "kv-store-fs";
+
+/** A value as the fixture writes it: `["s64", 5]`. */
+export type Reply = unknown;
+
+export interface StorageServer {
+  readonly running: RunningServer;
+  /** Sends commands for one instance to run, and gives their results. */
+  ask(...commands: readonly (readonly unknown[])[]): Promise<readonly Reply[]>;
+}
+
+/** Compiles and composes into `folder`; gives the server's file. */
+export async function makeStorageServer(build: StoreBuild, folder: string): Promise<string> {
+  await buildComponents(undefined, ["method-not-found", "session-store", build]);
+  const project = path.join(folder, "storage");
+  await fs.cp(path.join(root, "test/fixtures/storage"), project, { recursive: true });
+  await fs.cp(path.join(root, "components/lib"), path.join(project, "lib"), { recursive: true });
+  const transport = await compileAssemblyScript(
+    {
+      entry: path.join(project, "assembly/index.ts"),
+      bindings: path.join(project, "bindings"),
+      witDirectory: path.join(project, "wit"),
+      witDependencies: await witPackages(),
+      strings: "slice",
+      runtime: "stub",
+    },
+    unwatchedJob,
+    sourceAssets(),
+  );
+  const read = async (name: string) => ({
+    name,
+    bytes: await fs.readFile(path.join(components, `${name}.wasm`)),
+  });
+  const framework: Framework = new Map([
+    ["transport", { name: "storage", bytes: transport }],
+    ["method-not-found", await read("method-not-found")],
+    ["session-store", await read("session-store")],
+    ["kv-store", await read(build)],
+    ["kv-store-d2", await read(build)],
+  ]);
+  const file = path.join(folder, `${build}.wasm`);
+  const runtime = build === "kv-store-d2" ? "spin" : "wasmtime";
+  await fs.writeFile(file, composeServer({ parts: [], framework, runtime }).component);
+  return file;
+}
+
+export async function startStorageServer(
+  file: string,
+  options: {
+    readonly runtime: "wasmtime" | "embedded";
+    readonly state?: string;
+    readonly env?: Readonly<Record<string, string>>;
+  },
+): Promise<StorageServer> {
+  const running = await startServer(
+    { file, host: "127.0.0.1", port: 0, env: {}, ...options },
+    unwatchedJob,
+    assetsAt(path.join(root, "dist")),
+  );
+  return {
+    running,
+    async ask(...commands) {
+      const response = await fetch(running.url, { method: "POST", body: JSON.stringify(commands) });
+      const text = await response.text();
+      if (response.status !== 200) throw new Error(`${response.status}: ${text}`);
+      return JSON.parse(text) as readonly Reply[];
+    },
+  };
+}
+
+export function temporaryFolder(): Promise<string> {
+  return fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-storage-"));
+}
