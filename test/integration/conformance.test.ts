@@ -13,7 +13,6 @@ import { makeEverythingServer } from "./everything-server.ts";
 import { repositoryRoot, runtimes, type SampleServer } from "./sample-server.ts";
 
 const progress = "a call's progress token does not reach a component, since requests hold no `_meta`";
-const log = "notifications are not streamed while a call runs";
 const session = "no session ids are made";
 const ask = "the client's answer is another request, which without shared storage meets another instance";
 const inputRequired = "no interface lets a component answer that it requires input";
@@ -35,7 +34,6 @@ const revisions: Readonly<Record<string, Requirements>> = {
       "server-sse-polling": session,
       "tools-call-elicitation": ask,
       "tools-call-sampling": ask,
-      "tools-call-with-logging": log,
       "tools-call-with-progress": progress,
     },
   },

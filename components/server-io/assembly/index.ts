@@ -12,6 +12,9 @@ import { ServerMessageWriter } from "../../lib/server-message";
 import { Span } from "../../lib/span";
 import { writeAll } from "../../lib/streams";
 import { asciiUtf8, spanOfBytes } from "../../lib/text";
+import { Admission, admit, beginEvents } from "./late-reply";
+
+export { lateReply } from "./late-reply";
 
 /** A message that never ends must not take all memory. */
 const LONGEST_MESSAGE: i32 = 10 * 1024 * 1024;
@@ -42,12 +45,19 @@ export namespace serverIo {
     if (isBody && (message.tag == ServerMessageTag.notification || message.tag == ServerMessageTag.request)) {
       return Result.ok<Unit, IoError>(unit);
     }
+    const admission = isBody ? Admission.Sent : admit(message, frame);
+    if (admission == Admission.Dropped) return Result.ok<Unit, IoError>(unit);
+    if (admission == Admission.Refused) {
+      const reason = "the client's answer would be another HTTP request, which does not reach this call";
+      return Result.err<Unit, IoError>(IoError.unexpected(asciiUtf8(reason)));
+    }
     const writer = new JsonWriter();
     writer.bytes(spanOfBytes(frame.prefix));
     const messages = new ServerMessageWriter(writer);
     messages.message(message);
     if (messages.failed) return Result.err<Unit, IoError>(IoError.serialization(asciiUtf8("cannot read a stream of the message")));
     writer.bytes(spanOfBytes(frame.suffix));
+    if (admission == Admission.AsEvent) beginEvents();
     const error = writeAll(output, writer.span);
     if (error !== null) return Result.err<Unit, IoError>(IoError.stream(error));
     return flush(output);

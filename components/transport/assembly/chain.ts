@@ -1,5 +1,6 @@
 /** The components behind the transport, as one handler of typed messages. */
 import { Bytes, Result, Tuple2, Utf8 } from "../../bindings/abi";
+import { OutputStream } from "../../bindings/wasi/io/streams";
 import {
   ClientMessage,
   ClientNotification,
@@ -16,6 +17,7 @@ import { MessageContext, handle } from "../../bindings/wasmcp/mcp-v20251125/serv
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { JsonWriter } from "../../lib/json-writer";
 import { objectOf, spanOf } from "../../lib/text";
+import { eventFrame } from "./reply";
 import { RequestHead } from "./request-head";
 
 export class Chain {
@@ -25,6 +27,13 @@ export class Chain {
   constructor(head: RequestHead, protocolVersion: Utf8) {
     const nothing = new Bytes(0, 0);
     this.context = new MessageContext(null, protocolVersion, null, null, new MessageFrame(nothing, nothing), head.context);
+  }
+
+  /** Lets components send messages to the client while they answer. */
+  stream(stream: OutputStream | null): void {
+    if (stream === null) return;
+    this.context.clientStream = stream;
+    this.context.frame = eventFrame();
   }
 
   /** What the chain answers to `request`; nothing when no component knows the thing it names. */
@@ -39,9 +48,11 @@ export class Chain {
   /**
    * Writes the capabilities of the server: each component of the chain adds its own to the answer to `initialize`.
    * A handler that was made for another framework may not let that answer through; then the list of tools tells.
+   * `logs` says whether log messages can reach the client.
    */
-  capabilities(request: InitializeRequest, writer: JsonWriter): void {
+  capabilities(request: InitializeRequest, logs: bool, writer: JsonWriter): void {
     writer.begin("{");
+    if (logs) this.capability("logging", writer);
     const answer = this.ask(RequestId.number(0), ClientRequest.initialize(request));
     let lists: ServerLists | null = null;
     if (answer !== null && !answer.isErr && answer.ok.tag == ServerResultTag.initialize) {

@@ -8,18 +8,20 @@ import { asciiUtf8 } from "../../lib/text";
 import { answerFromChain, writeMethodNotFound } from "./answer";
 import { Chain } from "./chain";
 import { Code, Message, MessageKind, beginResult, readMessage, writeEmptyResult, writeError } from "../../lib/json-rpc";
+import { Reply } from "./reply";
 import { RequestHead } from "./request-head";
 import { Settings } from "./settings";
 
 const NEWEST = Revision.R20251125;
 
-/** One request; writes its answer. */
+/** One request; writes its answer. Without a `reply`, as in a batch, nothing can precede the answer. */
 export function answerLegacyRequest(
   message: Message,
   revision: Revision,
   head: RequestHead,
   settings: Settings,
   writer: JsonWriter,
+  reply: Reply | null,
 ): void {
   const id = message.id as Json;
   if (message.hasFaultyParams) {
@@ -28,14 +30,14 @@ export function answerLegacyRequest(
   }
   switch (message.method) {
     case Method.Initialize:
-      initialize(message, head, settings, writer);
+      initialize(message, head, settings, writer, reply !== null && reply.canStream);
       break;
     case Method.Ping:
-    // Nothing is logged and nothing changes on its own, so there is nothing to set or to remember.
-    case Method.ResourcesSubscribe:
-    case Method.ResourcesUnsubscribe:
       writeEmptyResult(writer, id);
       break;
+    // Nothing changes on its own and nothing is remembered, so that asking is all there is to it.
+    case Method.ResourcesSubscribe:
+    case Method.ResourcesUnsubscribe:
     case Method.LoggingSetLevel: {
       const reader = new RequestReader();
       if (reader.read(message.method, message.params) !== null) writeEmptyResult(writer, id);
@@ -47,8 +49,13 @@ export function answerLegacyRequest(
     case Method.SubscriptionsListen:
       writeMethodNotFound(message, writer);
       break;
-    default:
-      answerFromChain(message, new Chain(head, asciiUtf8(revisionText(revision))), revision, null, writer);
+    default: {
+      const chain = new Chain(head, asciiUtf8(revisionText(revision)));
+      if (reply !== null && reply.canStream && head.acceptsEventStream && !settings.disablesEvents) {
+        chain.stream(reply.openStream(settings.logLevel));
+      }
+      answerFromChain(message, chain, revision, null, writer);
+    }
   }
 }
 
@@ -79,7 +86,7 @@ export function answerLegacyBatch(
       if (message.method == Method.Initialize) {
         writeError(writer, message.id, false, Code.InvalidRequest, "expected `initialize` on its own, found it in a batch");
       } else {
-        answerLegacyRequest(message, Revision.R20250326, head, settings, writer);
+        answerLegacyRequest(message, Revision.R20250326, head, settings, writer, null);
       }
     } else if (message.kind == MessageKind.Invalid) {
       writeError(writer, null, true, Code.InvalidRequest, "expected a JSON-RPC 2.0 message");
@@ -91,7 +98,13 @@ export function answerLegacyBatch(
 }
 
 /** Agrees on the revision that the body asks for, or offers the newest of this era. */
-function initialize(message: Message, head: RequestHead, settings: Settings, writer: JsonWriter): void {
+function initialize(
+  message: Message,
+  head: RequestHead,
+  settings: Settings,
+  writer: JsonWriter,
+  canStream: bool,
+): void {
   const id = message.id as Json;
   const params = message.params;
   const wanted = textMemberOf(params, "protocolVersion");
@@ -112,7 +125,7 @@ function initialize(message: Message, head: RequestHead, settings: Settings, wri
     params.objectMember("clientInfo"),
     protocolVersionOf(wanted),
   );
-  new Chain(head, text).capabilities(request, writer);
+  new Chain(head, text).capabilities(request, canStream && !settings.disablesEvents, writer);
   writer.key("serverInfo");
   writer.json(settings.serverInfo);
   const instructions = settings.get("WASMCP_SERVER_INSTRUCTIONS");

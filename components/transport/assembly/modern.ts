@@ -2,11 +2,11 @@
  * The stateless revision 2026-07-28: every request carries its own agreement in `_meta`, and repeats in headers what
  * intermediaries need to see. The checks come in the order in which the specification lets errors be told apart.
  */
-import { ProtocolVersion } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { LogLevel, ProtocolVersion } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { decodeHeaderValue } from "../../lib/header-value";
 import { JsonWriter } from "../../lib/json-writer";
 import { Json, objectMemberOf, textMemberOf } from "../../lib/json";
-import { Method, initializeRequest } from "../../lib/mcp-request";
+import { Method, initializeRequest, levelOf } from "../../lib/mcp-request";
 import { ResultEncoder } from "../../lib/mcp-result";
 import { Revision, revisionOf } from "../../lib/revision";
 import { Span } from "../../lib/span";
@@ -14,19 +14,27 @@ import { utf8Of } from "../../lib/text";
 import { answerFromChain, writeMethodNotFound } from "./answer";
 import { Chain } from "./chain";
 import { Code, Message, beginError, beginResult, endError, writeError } from "../../lib/json-rpc";
-import { nextEvent } from "./reply";
+import { Reply, nextEvent } from "./reply";
 import { RequestHead } from "./request-head";
 import { Settings } from "./settings";
 
 export const PROTOCOL_VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
 const CLIENT_CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
 const CLIENT_INFO_KEY = "io.modelcontextprotocol/clientInfo";
+const LOG_LEVEL_KEY = "io.modelcontextprotocol/logLevel";
+const FAULTY_LOG_LEVEL = "expected `io.modelcontextprotocol/logLevel` in `params._meta` to be a log level";
 const MISSING_VERSION = "expected `params._meta` to hold the text `io.modelcontextprotocol/protocolVersion`";
 const MISSING_CAPABILITIES = "expected `params._meta` to hold the object `io.modelcontextprotocol/clientCapabilities`";
 const SUBSCRIPTION_ID_KEY = "io.modelcontextprotocol/subscriptionId";
 
 /** Writes the answer to one request and returns the HTTP status that belongs to it. */
-export function answerModernRequest(message: Message, head: RequestHead, settings: Settings, writer: JsonWriter): u16 {
+export function answerModernRequest(
+  message: Message,
+  head: RequestHead,
+  settings: Settings,
+  writer: JsonWriter,
+  reply: Reply,
+): u16 {
   const id = message.id as Json;
   const meta = message.meta;
   const version = textMemberOf(meta, PROTOCOL_VERSION_KEY);
@@ -56,7 +64,7 @@ export function answerModernRequest(message: Message, head: RequestHead, setting
   }
   switch (message.method) {
     case Method.ServerDiscover:
-      discover(id, version, capabilities, (meta as Json).objectMember(CLIENT_INFO_KEY), head, settings, writer);
+      discover(id, version, capabilities, (meta as Json).objectMember(CLIENT_INFO_KEY), head, settings, writer, reply);
       return 200;
     case Method.SubscriptionsListen:
       listen(id, settings, writer);
@@ -70,10 +78,33 @@ export function answerModernRequest(message: Message, head: RequestHead, setting
       writeMethodNotFound(message, writer);
       return 404;
     default:
-      return statusOf(
-        answerFromChain(message, new Chain(head, utf8Of(version)), Revision.R20260728, settings.serverInfo, writer),
-      );
+      return ask(message, version, meta as Json, head, settings, writer, reply);
   }
+}
+
+/** Asks the chain. Only who gives a log level with the request gets messages before the result. */
+function ask(
+  message: Message,
+  version: Span,
+  meta: Json,
+  head: RequestHead,
+  settings: Settings,
+  writer: JsonWriter,
+  reply: Reply,
+): u16 {
+  const chain = new Chain(head, utf8Of(version));
+  if (meta.member(LOG_LEVEL_KEY) !== null) {
+    const text = meta.textMember(LOG_LEVEL_KEY);
+    const level = text === null ? -1 : levelOf(text);
+    if (level < 0) {
+      writeError(writer, message.id, false, Code.InvalidParams, FAULTY_LOG_LEVEL);
+      return 200;
+    }
+    if (reply.canStream && head.acceptsEventStream && !settings.disablesEvents) {
+      chain.stream(reply.openStream(level as LogLevel));
+    }
+  }
+  return statusOf(answerFromChain(message, chain, Revision.R20260728, settings.serverInfo, writer));
 }
 
 /** HTTP's word for the codes that have one; every other answer, error or not, is a reply like any. */
@@ -120,6 +151,7 @@ function discover(
   head: RequestHead,
   settings: Settings,
   writer: JsonWriter,
+  reply: Reply,
 ): void {
   beginResult(writer, id);
   const encoder = new ResultEncoder(writer, Revision.R20260728, settings.serverInfo);
@@ -127,7 +159,7 @@ function discover(
   writeSupported("supportedVersions", writer);
   writer.key("capabilities");
   const request = initializeRequest(capabilities, clientInfo, ProtocolVersion.v20251125);
-  new Chain(head, utf8Of(version)).capabilities(request, writer);
+  new Chain(head, utf8Of(version)).capabilities(request, reply.canStream && !settings.disablesEvents, writer);
   const instructions = settings.get("WASMCP_SERVER_INSTRUCTIONS");
   if (instructions !== null) {
     writer.key("instructions");

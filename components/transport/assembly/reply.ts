@@ -5,12 +5,16 @@
  */
 import { Bytes, Result, Tuple2, Utf8 } from "../../bindings/abi";
 import { ErrorCode, Fields, OutgoingBody, OutgoingResponse, ResponseOutparam } from "../../bindings/wasi/http/types";
+import { OutputStream } from "../../bindings/wasi/io/streams";
+import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { JsonWriter } from "../../lib/json-writer";
 import { Span } from "../../lib/span";
 import { dropError, writeAll } from "../../lib/streams";
 import { asciiBytes, asciiUtf8, bytesOf } from "../../lib/text";
 
 const EVENT_FRAME = "data: ";
+const EVENT_END = "\n\n";
 
 /** A buffer for messages that can be sent both as JSON and as events; see `Reply.message`. */
 export function newMessageWriter(): JsonWriter {
@@ -21,14 +25,38 @@ export function newMessageWriter(): JsonWriter {
 
 /** Ends one event and begins the next. */
 export function nextEvent(writer: JsonWriter): void {
-  writer.ascii("\n\n");
+  endEvent(writer);
   writer.ascii(EVENT_FRAME);
+}
+
+export function endEvent(writer: JsonWriter): void {
+  writer.ascii(EVENT_END);
+}
+
+/** What surrounds each message that a component sends itself. */
+export function eventFrame(): MessageFrame {
+  return new MessageFrame(asciiBytes(EVENT_FRAME), asciiBytes(EVENT_END));
 }
 
 export class Reply {
   private headers: Array<Tuple2<Utf8, Bytes>> = [];
 
-  constructor(private readonly out: ResponseOutparam) {}
+  constructor(protected out: ResponseOutparam) {}
+
+  /** Whether components may send messages before the result. */
+  get canStream(): bool {
+    return false;
+  }
+
+  /** Where components write messages that precede the result, log messages from `least` on; absent where they cannot. */
+  openStream(_least: LogLevel): OutputStream | null {
+    return null;
+  }
+
+  /** When messages have preceded, writes the result after them; the reply has been sent then. */
+  protected endStream(_writer: JsonWriter): bool {
+    return false;
+  }
 
   header(name: string, value: string): void {
     this.headers.push(new Tuple2<Utf8, Bytes>(asciiUtf8(name), asciiBytes(value)));
@@ -40,16 +68,16 @@ export class Reply {
 
   /** The message that `writer`, made by `newMessageWriter`, holds, as one JSON body. */
   json(status: u16, writer: JsonWriter): void {
+    if (this.endStream(writer)) return;
     this.header("content-type", "application/json");
     this.send(status, writer.span.slice(EVENT_FRAME.length));
   }
 
   /** The messages that `writer`, made by `newMessageWriter`, holds, as server-sent events. */
   events(writer: JsonWriter): void {
-    writer.ascii("\n\n");
-    this.header("content-type", "text/event-stream");
-    this.header("cache-control", "no-cache");
-    this.header("x-accel-buffering", "no");
+    if (this.endStream(writer)) return;
+    endEvent(writer);
+    this.eventHeaders();
     this.send(200, writer.span);
   }
 
@@ -57,12 +85,31 @@ export class Reply {
     this.send(status, null);
   }
 
+  /** A response for events that are still to come, with the headers so far. */
+  protected newEventResponse(): OutgoingResponse {
+    const before = this.headers.slice();
+    this.eventHeaders();
+    const response = this.newResponse();
+    this.headers = before;
+    return response;
+  }
+
+  private eventHeaders(): void {
+    this.header("content-type", "text/event-stream");
+    this.header("cache-control", "no-cache");
+    this.header("x-accel-buffering", "no");
+  }
+
+  private newResponse(): OutgoingResponse {
+    const made = Fields.fromList(this.headers);
+    return new OutgoingResponse(made.isErr ? new Fields() : made.ok);
+  }
+
   private send(status: u16, content: Span | null): void {
     const size = content === null ? 0 : content.length;
     // A 204 has no body, and so no length either.
     if (status != 204) this.header("content-length", size.toString());
-    const made = Fields.fromList(this.headers);
-    const response = new OutgoingResponse(made.isErr ? new Fields() : made.ok);
+    const response = this.newResponse();
     response.setStatusCode(status);
     const body = response.body().ok;
     ResponseOutparam.set(this.out, Result.ok<OutgoingResponse, ErrorCode>(response));

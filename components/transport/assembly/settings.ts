@@ -1,7 +1,9 @@
 /** What whoever runs the server has set in its environment, read once per request and only when something asks. */
 import { Tuple2, Utf8 } from "../../bindings/abi";
 import { getEnvironment } from "../../bindings/wasi/cli/environment";
+import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { JsonWriter } from "../../lib/json-writer";
+import { levelOf } from "../../lib/mcp-request";
 import { Span } from "../../lib/span";
 import { spanOf } from "../../lib/text";
 
@@ -44,6 +46,18 @@ export class Settings {
       limit = limit * 10 + digit;
     }
     return min(limit, LARGEST_BODY_LIMIT);
+  }
+
+  /** `WASMCP_DISABLE_SSE`: whether every answer is one JSON body, and messages before it are not sent. */
+  get disablesEvents(): bool {
+    return this.isTrue("WASMCP_DISABLE_SSE");
+  }
+
+  /** `WASMCP_LOG_LEVEL`: the least serious log messages that clients get which cannot say so with each request. */
+  get logLevel(): LogLevel {
+    const value = this.get("WASMCP_LOG_LEVEL");
+    const level = value === null ? -1 : levelOf(value);
+    return level < 0 ? LogLevel.info : (level as LogLevel);
   }
 
   /** Who this server is, as JSON. */

@@ -15,8 +15,6 @@ export type FrameworkRole =
   | { readonly kind: "transport" | "end" }
   /** Puts what a part exports into the chain. */
   | { readonly kind: "capability-middleware"; readonly capability: Capability }
-  /** Is there only in place of another one. */
-  | { readonly kind: "variant"; readonly of: string }
   /** Stands between a part and its middleware, when asked for. */
   | { readonly kind: "prefix"; readonly capability: Capability }
   /** Is there for whoever calls functions of these interfaces, which are given without versions. */
@@ -30,20 +28,25 @@ export type FrameworkRole =
 /** A new framework component is a folder in `components/` and a line here. */
 const roles = {
   transport: { kind: "transport" },
+  /** In place of the other where parts use `server-io`: what they send reaches the client at once. */
+  "streaming-transport": { kind: "transport" },
   "method-not-found": { kind: "end" },
   "tools-middleware": { kind: "capability-middleware", capability: "tools" },
   "resources-middleware": { kind: "capability-middleware", capability: "resources" },
   "prompts-middleware": { kind: "capability-middleware", capability: "prompts" },
   "completions-middleware": { kind: "capability-middleware", capability: "completions" },
   "tools-prefix": { kind: "prefix", capability: "tools" },
-  "server-io": { kind: "service", provides: ["wasmcp:mcp-v20251125/server-io"] },
+  "server-io": {
+    kind: "service",
+    provides: ["wasmcp:mcp-v20251125/server-io", "wasmcp:http-reply/late-reply"],
+  },
   "session-store": {
     kind: "service",
     provides: ["wasmcp:mcp-v20251125/sessions", "wasmcp:mcp-v20251125/session-manager"],
   },
   "kv-store": { kind: "service", provides: ["wasmcp:keyvalue/store"] },
-  // In a folder of the host's; takes the place of another one by `--override kv-store=kv-store-fs`.
-  "kv-store-fs": { kind: "variant", of: "kv-store" },
+  // `wasmtime serve` forgets its own key-value store after each request, but not files.
+  "kv-store-fs": { kind: "service", provides: ["wasmcp:keyvalue/store"], runtime: "wasmtime" },
   "kv-store-d2": { kind: "service", provides: ["wasmcp:keyvalue/store"], runtime: "spin" },
   authorization: {
     kind: "service",

@@ -24,6 +24,7 @@ import {
   type Resource,
 } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
+import { canBeLentHandles } from "./borrowed-handles.ts";
 import { notAPart, offerOf, protocolOf, unservedExports, type Offer, type Protocol } from "./classify.ts";
 import { deniedImports, type Denial } from "./denials.ts";
 import { findEntryPoints, type Transport } from "./entry-points.ts";
@@ -162,7 +163,11 @@ export function planServer(
   const entryPoints = findEntryPoints(transport, options.transport);
   const end = framework.get("method-not-found", needed);
   const planner = new Planner(parts, framework, protocolOf(end), { kind: "server", end, ...options });
-  const front = planner.addFront(transport);
+  const front = planner.addFront(
+    planner.canStream
+      ? framework.get("streaming-transport", "a component of the server sends messages while it works")
+      : transport,
+  );
   return planner.finish(
     "server",
     entryPoints.map((name) => ({ name, instance: front })),
@@ -266,6 +271,18 @@ class Planner {
     }
     // From the end, so that whoever hands a message on finds the next one there.
     for (let index = this.#chainParts.length; index >= 0; index -= 1) this.#planLink(index);
+  }
+
+  /** Whether a service that some part uses can hold a reply until the first message, and all parts can be lent the stream. */
+  get canStream(): boolean {
+    if (!this.#parts.every(({ part }) => canBeLentHandles(part.component))) return false;
+    return [...this.#shared.keys()].some(
+      (each) =>
+        "component" in each &&
+        interfaceNames(each.component.exports).some(
+          (name) => name.package === "http-reply" && name.interface === "late-reply",
+        ),
+    );
   }
 
   addFront(transport: ReadPart): number {

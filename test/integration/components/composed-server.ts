@@ -16,9 +16,9 @@ const assets = assetsAt(path.join(repositoryRoot, "dist"));
 
 /**
  * `showcase` returns everything a tool can return; `paged` lists its tools two at a time; `foreign` is a handler itself;
- * `library` and `shelf` have resources, prompts and completions, some of them the same.
+ * `library` and `shelf` have resources, prompts and completions, some of them the same; `talker` sends messages.
  */
-export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf";
+export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf" | "talker";
 
 export interface ComposedServer {
   start(runtime: "wasmtime" | "embedded", env?: Readonly<Record<string, string>>): Promise<RunningServer>;

@@ -79,6 +79,14 @@ class Pollable {
   block(): void {}
 }
 
+/** Nothing is answered by HTTP here, so that there is never a reply. */
+class Reply {
+  readonly status = 0;
+  static set(): void {
+    throw new Error("there is no reply");
+  }
+}
+
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const line: Limit = { tag: "delimiter", val: bytes("\n") };
 const plain: Frame = { prefix: bytes(""), suffix: bytes("") };
@@ -101,6 +109,7 @@ before(async () => {
     ): Promise<{ readonly serverIo: ServerIo }>;
   };
   const instance = await instantiate((name) => WebAssembly.compile(Buffer.from(files[name] ?? new Uint8Array())), {
+    "wasi:http/types": { OutgoingResponse: Reply, ResponseOutparam: Reply },
     "wasi:io/error": { Error: IoError },
     "wasi:io/poll": { Pollable },
     "wasi:io/streams": { InputStream: Source, OutputStream: Sink },

@@ -1,5 +1,5 @@
-/** `wasi:http/incoming-handler`: one HTTP request in, one reply out. */
-import { IncomingRequest, ResponseOutparam } from "../../bindings/wasi/http/types";
+/** From an HTTP request to its reply. */
+import { IncomingRequest } from "../../bindings/wasi/http/types";
 import { checkJson, JsonFault } from "../../lib/json-check";
 import { Elements, Json } from "../../lib/json";
 import { Method } from "../../lib/mcp-request";
@@ -19,13 +19,7 @@ import { Settings } from "./settings";
 const ALLOWED_METHODS = "POST, OPTIONS";
 const ALLOWED_HEADERS = "content-type, accept, authorization, mcp-protocol-version, mcp-method, mcp-name";
 
-export namespace incomingHandler {
-  export function handle(request: IncomingRequest, responseOut: ResponseOutparam): void {
-    serve(request, new Reply(responseOut));
-  }
-}
-
-function serve(request: IncomingRequest, reply: Reply): void {
+export function serve(request: IncomingRequest, reply: Reply): void {
   const head = new RequestHead(request);
   const settings = new Settings();
   const origin = head.origin;
@@ -113,7 +107,7 @@ function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply)
     case MessageKind.Request:
       if (isEnveloped || (message.method != Method.Initialize && head.isModern)) {
         const writer = newMessageWriter();
-        send(answerModernRequest(message, head, settings, writer), message, writer, head, reply);
+        send(answerModernRequest(message, head, settings, writer, reply), message, writer, head, reply);
       } else {
         answerLegacy(message, head, settings, reply);
       }
@@ -142,7 +136,7 @@ function answerLegacy(message: Message, head: RequestHead, settings: Settings, r
     reply.json(400, writer);
     return;
   }
-  answerLegacyRequest(message, head.revision, head, settings, writer);
+  answerLegacyRequest(message, head.revision, head, settings, writer, reply);
   send(200, message, writer, head, reply);
 }
 

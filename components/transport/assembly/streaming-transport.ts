@@ -1,0 +1,10 @@
+/** `wasi:http/incoming-handler`, with replies to which components may send messages first. */
+import { IncomingRequest, ResponseOutparam } from "../../bindings/wasi/http/types";
+import { serve } from "./serve";
+import { StreamingReply } from "./streaming-reply";
+
+export namespace incomingHandler {
+  export function handle(request: IncomingRequest, responseOut: ResponseOutparam): void {
+    serve(request, new StreamingReply(responseOut));
+  }
+}
