@@ -202,7 +202,10 @@ function commandsFor(
     return { wasmtime: ["wasmtime", "run", ...options, file] };
   }
   const run = ["wasmcp", "run", ...(runtime === "embedded" ? ["--runtime", "embedded"] : []), file];
-  const wasmtime = ["wasmtime", "serve", ...options, "--addr", "127.0.0.1:8080", file];
+  // `wasmcp run` finds a folder by itself.
+  const keepsFiles = composed.plan.components.some(({ name }) => name === "kv-store-fs");
+  const state = keepsFiles ? ["--dir", "state::/state"] : [];
+  const wasmtime = ["wasmtime", "serve", ...options, ...state, "--addr", "127.0.0.1:8080", file];
   return runtime === "embedded" ? { run } : { run, wasmtime };
 }
 

@@ -26,7 +26,7 @@ const provided: Readonly<Record<HostRuntime, readonly string[]>> = {
     "fermyon",
     "spin",
   ],
-  embedded: everywhere,
+  embedded: [...everywhere, "wasi:keyvalue@0.2.0-draft", "wasi:keyvalue@0.2.0-draft2"],
 };
 
 /** Interfaces that only a runtime can provide, whether or not a given one does. */

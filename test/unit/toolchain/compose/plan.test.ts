@@ -198,7 +198,8 @@ test("the key-value store is the one for the runtime", async () => {
     composeServer({ parts: [cleaner], framework, runtime }).plan.instances.flatMap(({ role, name }) =>
       role === "service" ? [name] : [],
     );
-  assert.deepEqual(services("wasmtime"), ["kv-store", "session-store"]);
+  assert.deepEqual(services("wasmtime"), ["kv-store-fs", "session-store"]);
+  assert.deepEqual(services("embedded"), ["kv-store", "session-store"]);
   assert.deepEqual(services("spin"), ["kv-store-d2", "session-store"]);
 });
 

@@ -94,8 +94,8 @@ test("every import of a part is followed to where it comes from", () => {
   const composition = compositionOf(composeServer({ parts: [log, counter], framework }).component);
   assert.equal(providerOf(composition, "2-log", "server-handler"), "tools-middleware of 1-counter");
   assert.equal(providerOf(composition, "1-counter", "sessions"), "session-store");
-  assert.equal(providerOf(composition, "session-store", "store"), "kv-store");
-  assert.equal(providerOf(composition, "kv-store", "random"), "host");
+  assert.equal(providerOf(composition, "session-store", "store"), "kv-store-fs");
+  assert.equal(providerOf(composition, "kv-store-fs", "random"), "host");
   assert.equal(providerOf(composition, "1-counter", "/mcp@"), "inline");
 });
 
@@ -128,7 +128,7 @@ test("a graph shows who calls whom and what is asked of the host", () => {
   const lines = graph.split("\n");
   assert.equal(lines[0], "flowchart LR");
   assert.ok(lines.includes(`  ${id("1-counter")} -- "sessions" --> ${id("session-store")}`));
-  assert.ok(lines.includes(`  ${id("kv-store")} -. "random" .-> host`));
+  assert.ok(lines.includes(`  ${id("kv-store-fs")} -. "random" .-> host`));
   assert.ok(!graph.includes("mcp"), "types are not called");
 });
 
