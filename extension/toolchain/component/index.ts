@@ -8,6 +8,7 @@ export {
   type ItemDescription,
 } from "./component.ts";
 export { ReaderError } from "./reader/cursor.ts";
+export { shareMemoryImages } from "./share-images.ts";
 export { shareDefinitions, type SharedDefinitions } from "./share.ts";
 export { stripCustomSections } from "./rewrite.ts";
 export { readSections } from "./reader/section.ts";

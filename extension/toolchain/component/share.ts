@@ -107,7 +107,7 @@ function aliasSection(alias: Alias): Uint8Array[] {
 }
 
 /** Whether a component means the same wherever it is defined: no alias in it reaches what is around it. */
-function isClosed(bytes: Uint8Array): boolean {
+export function isClosed(bytes: Uint8Array): boolean {
   return sectionsReach(readSections(bytes)) === 0;
 }
 

@@ -2,8 +2,8 @@
 import {
   ComponentBuilder,
   shareDefinitions,
+  shareMemoryImages,
   stripCustomSections,
-  type Component,
   type Index,
   type InstantiateArg,
   type Item,
@@ -60,9 +60,10 @@ export function writeServer(
     return index;
   };
 
-  const shared = shareDefinitions(
-    components.map(({ bytes }: Component) => (strip ? stripCustomSections(bytes) : bytes)),
+  const bytes = components.map((component) =>
+    strip ? stripCustomSections(component.bytes) : component.bytes,
   );
+  const shared = shareDefinitions(shareMemoryImages(bytes));
   for (const module of shared.modules) builder.coreModule(module);
   const definedComponents = shared.components.map((bytes) => builder.component(bytes));
   const componentIndices = shared.positions.map((position) => at(definedComponents, position));

@@ -1,0 +1,152 @@
+/**
+ * What a core module's memory begins with. Only modules are understood whose memory is simple enough to be written by
+ * another module with the same effect; `undefined` for all others.
+ */
+import { corePreamble } from "./model/section.ts";
+import { Cursor } from "./reader/cursor.ts";
+import { concatenate, Sink } from "./writer/sink.ts";
+
+export interface MemoryImage {
+  /** All sections but custom ones and data: modules that agree in it differ in nothing but the content of their memory. */
+  readonly frame: readonly Uint8Array[];
+  /** The data section, which writes the content. */
+  readonly data: Uint8Array;
+  /** In pages. */
+  readonly size: number;
+  /** The name by which the memory is exported. */
+  readonly exportName: string;
+}
+
+/** Of the core specification's binary format, section "Modules". */
+const sections = { custom: 0, import: 2, memory: 5, export: 7, start: 8, data: 11, dataCount: 12 } as const;
+const pageSize = 65536;
+/** Larger memories are not compared: their images would not fit beside each other. */
+const maxPages = 1024;
+
+export function readMemoryImage(module: Uint8Array): MemoryImage | undefined {
+  const cursor = new Cursor(module);
+  cursor.take(corePreamble.length, "a preamble");
+  const frame: Uint8Array[] = [];
+  let size: number | undefined;
+  let exportName: string | undefined;
+  let data: Uint8Array | undefined;
+  while (!cursor.atEnd) {
+    const start = cursor.offset;
+    const code = cursor.byte("a section");
+    const content = cursor.take(cursor.u32("the size of a section"), "a section");
+    if (code === sections.custom) continue;
+    // A start function sees the memory before anybody else can write it, and a data count announces other uses of data.
+    if (code === sections.start || code === sections.dataCount) return undefined;
+    if (code === sections.import && !importsOnlyFunctions(content)) return undefined;
+    if (code === sections.memory) size = readMemorySize(content);
+    if (code === sections.export) exportName = findMemoryExport(content);
+    if (code === sections.data) data = content;
+    else frame.push(cursor.since(start));
+  }
+  if (size === undefined || size > maxPages || exportName === undefined || data === undefined)
+    return undefined;
+  return { frame, data, size, exportName };
+}
+
+export function sameFrame(a: MemoryImage, b: MemoryImage): boolean {
+  return (
+    a.frame.length === b.frame.length &&
+    a.frame.every((section, position) => Buffer.compare(section, b.frame[position] ?? new Uint8Array()) === 0)
+  );
+}
+
+/**
+ * A module that turns one content into another: it imports the memory from `image`, and writes what differs. `undefined`
+ * if one of the contents is not known beforehand.
+ */
+export function writeMemoryDifference(from: MemoryImage, to: MemoryImage): Uint8Array | undefined {
+  const [before, after] = [readContent(from), readContent(to)];
+  if (before === undefined || after === undefined) return undefined;
+  const imports = new Sink();
+  imports.u32(1);
+  imports.name("image");
+  imports.name(to.exportName);
+  imports.byte(0x02);
+  imports.byte(0x00);
+  imports.u32(to.size);
+  const differences = findDifferences(before, after);
+  const data = new Sink();
+  data.vec(differences, ([start, end]) => {
+    data.byte(0x00);
+    // `i32.const` and the end of the expression. Memories are far smaller than where the sign would begin.
+    data.byte(0x41);
+    data.typeIndex(start);
+    data.byte(0x0b);
+    data.sized(after.subarray(start, end));
+  });
+  return concatenate([
+    Uint8Array.from(corePreamble),
+    writeSection(sections.import, imports),
+    writeSection(sections.data, data),
+  ]);
+}
+
+function writeSection(code: number, content: Sink): Uint8Array {
+  const sink = new Sink();
+  sink.byte(code);
+  sink.sized(content.finish());
+  return sink.finish();
+}
+
+/** Ranges that differ; those that lie closer together than what a segment costs are one. */
+function findDifferences(a: Uint8Array, b: Uint8Array): (readonly [start: number, end: number])[] {
+  const segmentCost = 8;
+  const ranges: [start: number, end: number][] = [];
+  for (let position = 0; position < b.length; position += 1) {
+    if (a[position] === b[position]) continue;
+    const last = ranges.at(-1);
+    if (last !== undefined && position - last[1] <= segmentCost) last[1] = position + 1;
+    else ranges.push([position, position + 1]);
+  }
+  return ranges;
+}
+
+function importsOnlyFunctions(content: Uint8Array): boolean {
+  const cursor = new Cursor(content);
+  for (let count = cursor.u32("the number of imports"); count > 0; count -= 1) {
+    cursor.name("a module name");
+    cursor.name("an import name");
+    if (cursor.byte("an import") !== 0x00) return false;
+    cursor.u32("a type");
+  }
+  return true;
+}
+
+/** In pages; `undefined` unless there is exactly one memory, of the plain kind. */
+function readMemorySize(content: Uint8Array): number | undefined {
+  const cursor = new Cursor(content);
+  if (cursor.u32("the number of memories") !== 1) return undefined;
+  return cursor.byte("limits") > 0x01 ? undefined : cursor.u32("the size of a memory");
+}
+
+function findMemoryExport(content: Uint8Array): string | undefined {
+  const cursor = new Cursor(content);
+  for (let count = cursor.u32("the number of exports"); count > 0; count -= 1) {
+    const name = cursor.name("an export name");
+    const kind = cursor.byte("an export");
+    cursor.u32("an index");
+    if (kind === 0x02) return name;
+  }
+  return undefined;
+}
+
+/** The whole memory as the segments leave it; `undefined` unless all of them have constant places in it. */
+function readContent({ data, size }: MemoryImage): Uint8Array | undefined {
+  const content = new Uint8Array(size * pageSize);
+  const cursor = new Cursor(data);
+  for (let count = cursor.u32("the number of segments"); count > 0; count -= 1) {
+    if (cursor.byte("a segment") !== 0x00 || cursor.byte("an offset") !== 0x41) return undefined;
+    // A negative number would be an address beyond what we look at, and is not taken for a type index either.
+    const offset = cursor.typeIndex("an offset");
+    if (cursor.byte("the end of an offset") !== 0x0b) return undefined;
+    const bytes = cursor.take(cursor.u32("the size of a segment"), "a segment");
+    if (offset + bytes.length > content.length) return undefined;
+    content.set(bytes, offset);
+  }
+  return content;
+}
