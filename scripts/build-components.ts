@@ -36,6 +36,9 @@ const rawFunctions = {
   "session-store": [],
 } as const satisfies Record<string, readonly string[]>;
 
+/** Components with objects that outlive a call: `server-io` holds the reply while a request is being answered. */
+const keepsObjects: ReadonlySet<ComponentName> = new Set<ComponentName>(["server-io"]);
+
 /** Components of which one folder holds several: the entry module and the world have the same name. */
 const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; readonly world: string }>>> =
   {
@@ -100,6 +103,7 @@ async function buildComponent(
       ...(world !== undefined && { world }),
       strings: "slice",
       raw: rawFunctions[name],
+      keepsObjects: keepsObjects.has(name),
       runtime: "stub",
     },
     unwatchedJob,

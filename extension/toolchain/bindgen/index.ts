@@ -30,13 +30,15 @@ export interface BindingsOptions {
   readonly strings: Strings;
   /** Functions that cross at the level of memory: `wasmcp:mcp-v20251125/server-handler@0.1.1#handle`. */
   readonly raw: readonly string[];
+  /** Whether the implementation has objects that outlive a call, so that no call may release its memory. */
+  readonly keepsObjects?: boolean;
   /** The implementation as the entry imports it: `../assembly/index`. */
   readonly implementation: string;
 }
 
 /** Sources by file name relative to the output folder. The support code in `runtime/` belongs beside them. */
 export function generateBindings(options: BindingsOptions): ReadonlyMap<string, string> {
-  const plan = new Plan(options.world, options.strings === "managed");
+  const plan = new Plan(options.world, options.strings === "managed", options.keepsObjects);
   const raw = new RawFunctions(options.raw);
   const files = new Map<string, string>();
   const add = (scope: Scope): void => {

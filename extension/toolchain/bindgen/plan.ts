@@ -39,7 +39,7 @@ export class Plan {
   readonly #imported = new Map<Interface, string>();
   readonly #exported = new Map<Interface, string>();
 
-  constructor(world: World, managed: boolean) {
+  constructor(world: World, managed: boolean, keepsObjects = false) {
     this.world = world;
     this.managed = managed;
     const imported = [...world.imports];
@@ -67,7 +67,7 @@ export class Plan {
     const implementsResources = this.exports.some((item) =>
       [...item.interface.types.values()].some((type) => type.kind.kind === "resource"),
     );
-    this.releases = !managed && !implementsResources;
+    this.releases = !managed && !keepsObjects && !implementsResources;
   }
 
   /** `wasi/io`, or `wasi/keyvalue-0.2.0-draft2` when the world has two versions of the package. */

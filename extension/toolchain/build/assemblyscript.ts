@@ -33,6 +33,8 @@ export interface BindingsSource {
   readonly strings: Strings;
   /** See `BindingsOptions.raw`. */
   readonly raw?: readonly string[];
+  /** See `BindingsOptions.keepsObjects`. */
+  readonly keepsObjects?: boolean;
 }
 
 export interface AssemblyScriptOptions extends BindingsSource {
@@ -70,6 +72,7 @@ export async function writeBindings(
     world,
     strings: options.strings,
     raw: options.raw ?? [],
+    keepsObjects: options.keepsObjects ?? false,
     implementation: importPath(bindings, entry),
   });
   const sources = new Map([...(await readRuntime(assets.bindgenRuntime)), ...generated]);
