@@ -49,8 +49,10 @@ export async function makeStorageServer(build: StoreBuild, folder: string): Prom
     ["transport", { name: "storage", bytes: transport }],
     ["method-not-found", await read("method-not-found")],
     ["session-store", await read("session-store")],
+    // Whichever the composer takes for the runtime, it is this one.
     ["kv-store", await read(build)],
     ["kv-store-d2", await read(build)],
+    ["kv-store-fs", await read(build)],
   ]);
   const file = path.join(folder, `${build}.wasm`);
   const runtime = build === "kv-store-d2" ? "spin" : "wasmtime";

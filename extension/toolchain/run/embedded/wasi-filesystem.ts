@@ -40,7 +40,7 @@ export interface Filesystem {
 }
 
 export function wasiFilesystem(link: HostLink, folder: string | undefined): Filesystem {
-  const root = folder === undefined ? undefined : fs.realpathSync(folder);
+  const root = folder === undefined ? undefined : fs.realpathSync.native(folder);
   const open = new Set<number>();
 
   /** The path on the machine of what `relative` names; its last part may be a link only when links are followed. */
@@ -52,12 +52,12 @@ export function wasiFilesystem(link: HostLink, folder: string | undefined): File
     const target = path.resolve(base, relative);
     if (!isInside(root, target)) throw "not-permitted";
     if (target === root) return target;
-    const parent = attempt(() => fs.realpathSync(path.dirname(target)));
+    const parent = attempt(() => fs.realpathSync.native(path.dirname(target)));
     if (!isInside(root, parent)) throw "not-permitted";
     const whole = path.join(parent, path.basename(target));
     const isLink = fs.lstatSync(whole, { throwIfNoEntry: false })?.isSymbolicLink() === true;
     if (!isLink || !follow) return whole;
-    const linked = attempt(() => fs.realpathSync(whole));
+    const linked = attempt(() => fs.realpathSync.native(whole));
     if (!isInside(root, linked)) throw "not-permitted";
     return linked;
   }
