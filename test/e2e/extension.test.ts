@@ -10,8 +10,10 @@ import * as path from "node:path";
 import { before, describe, test } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { distRoot } from "../../scripts/build.ts";
 import { packageExtension } from "../../scripts/package.ts";
 import { testCache } from "../../scripts/test-tools.ts";
+import { makeSampleServer } from "../integration/sample-server.ts";
 import { installCodeServer } from "./install-code-server.ts";
 import { openWorkbench, type Workbench, type WorkbenchOptions } from "./workbench.ts";
 
@@ -213,7 +215,94 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     });
   });
 
-  test("in Restricted Mode every command refuses and says why", async () => {
+  test("a server is inspected: what it is made of, what it may do, and which tools it has", async (t) => {
+    const sample = await makeSampleServer();
+    t.after(() => sample.remove());
+    const files = { "server.wasm": await fs.readFile(sample.file) };
+    await withWorkbench({ trusted: true, shots: "inspect", files }, async (bench) => {
+      await bench.contextMenu("server.wasm", "Inspect Component");
+      const page = bench.webview();
+      await page.getByRole("heading", { name: "server.wasm" }).waitFor();
+      await page.getByText("MCP server", { exact: true }).waitFor();
+      await bench.shot("light");
+      await bench.command("Preferences: Toggle between Light/Dark Themes");
+      await page.locator("body.vscode-dark").waitFor();
+      await bench.shot("dark");
+
+      await page.getByRole("button", { name: "List Tools" }).press("Enter");
+      await page.getByText("text-statistics", { exact: true }).waitFor();
+      const names = await page.locator(".names code").allInnerTexts();
+      assert.deepEqual(names.toSorted(), ["example-tool", "prime-factors", "reverse", "text-statistics"]);
+      await bench.shot("tools");
+
+      await page
+        .locator(".drawing a", { has: page.locator("title", { hasText: /^sample-assemblyscript$/ }) })
+        .press("Enter");
+      const article = page.getByRole("article", { name: "sample-assemblyscript", exact: true });
+      await article.and(page.locator(":focus")).waitFor();
+      await article.getByText("Exports").click();
+      await article.getByText(/^wasmcp:mcp-v\d+\/tools@/).waitFor();
+      await bench.shot("part");
+
+      const part = path.join(sample.folder, "sample-typescript/dist/sample-typescript.wasm");
+      await fs.copyFile(part, path.join(bench.folder, "server.wasm"));
+      await page.getByText("Tools component", { exact: true }).waitFor();
+      assert.equal(await page.locator(".names").count(), 0, "what the server before offered is forgotten");
+      await bench.shot("changed");
+      await fs.rm(path.join(bench.folder, "server.wasm"));
+      await page.getByText("File that cannot be read").waitFor();
+    });
+  });
+
+  test("whatever a .wasm file is, opening it shows a page that says so", async () => {
+    const header = [0x00, 0x61, 0x73, 0x6d];
+    const files = {
+      "text.wasm": "not WebAssembly",
+      "empty.wasm": "",
+      "module.wasm": Uint8Array.from([...header, 0x01, 0x00, 0x00, 0x00]),
+      "cut.wasm": Uint8Array.from([...header, 0x0d, 0x00, 0x01, 0x00, 0x04, 0x7f]),
+    };
+    await withWorkbench({ trusted: true, shots: "inspect-others", files }, async (bench) => {
+      const kinds = [
+        ["text.wasm", "Not WebAssembly", /Build it again/],
+        ["empty.wasm", "Empty file", /Build it again/],
+        ["module.wasm", "Core module", /wasm32-wasip2/],
+        ["cut.wasm", "Damaged component", /at byte \d+/],
+      ] as const;
+      // The first one is opened by the command, which waits for the extension; from then on it is the editor of such files.
+      await bench.contextMenu("text.wasm", "Inspect Component");
+      for (const [file, kind, advice] of kinds) {
+        await bench.explorerRow(file).click();
+        await bench.webview().getByRole("heading", { name: file }).waitFor();
+        await bench.webview().getByText(kind, { exact: true }).waitFor();
+        await bench.webview().getByText(advice).waitFor();
+        await bench.shot(kind.toLowerCase().replaceAll(" ", "-"));
+        await bench.command("View: Close All Editors");
+      }
+    });
+  });
+
+  test("in Restricted Mode a component is inspected, but not run", async () => {
+    const tools = await fs.readFile(path.join(distRoot, "components", "tools-middleware.wasm"));
+    await withWorkbench(
+      { trusted: false, shots: "inspect-restricted", files: { "part.wasm": tools } },
+      async (bench) => {
+        await bench.command("wasmcp: Inspect Component");
+        const page = bench.webview();
+        await page.getByText("Middleware", { exact: true }).waitFor();
+        await page.getByText("Not available in Restricted Mode: listing runs the component").waitFor();
+        assert(await page.getByRole("button", { name: "List Tools" }).isDisabled());
+        await bench.shot("restricted");
+        await page.getByRole("button", { name: "Manage Workspace Trust" }).click();
+        await bench.page.getByRole("button", { name: "Trust", exact: true }).first().click();
+        await bench.page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "List Tools" }).and(page.locator(":enabled")).waitFor();
+        await bench.shot("trusted");
+      },
+    );
+  });
+
+  test("in Restricted Mode every command that runs code refuses and says why", async () => {
     await withWorkbench({ trusted: false, shots: "restricted" }, async (bench) => {
       for (const title of ["New Component", "Build", "Compose Server", "Run Server", "Compose and Run"]) {
         await bench.command(`wasmcp: ${title}`);

@@ -7,7 +7,7 @@
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type Browser, chromium, errors, type Locator, type Page } from "playwright-core";
+import { type Browser, chromium, errors, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { type RunningCodeServer, startCodeServer } from "./code-server.ts";
 import type { CodeServer } from "./install-code-server.ts";
 
@@ -171,6 +171,11 @@ export class Workbench {
     });
     await this.shot("context-menu");
     await item(title).click();
+  }
+
+  /** The content of the only open page that an extension drew. */
+  webview(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
   }
 
   /** The files of the installed extension, with `/`. */

@@ -17,6 +17,14 @@ export function html(pieces: TemplateStringsArray, ...values: readonly HtmlValue
   return new Html(pieces.map((piece, index) => piece + textOf(values[index])).join(""));
 }
 
+/** A message with names in backticks: "expected `a:b/c`" has `a:b/c` as code. */
+export function message(text: string): Html {
+  const pieces = text.split("`");
+  // Without a partner, a backtick is only that.
+  if (pieces.length % 2 === 0) return html`${text}`;
+  return html`${pieces.map((piece, index) => (index % 2 === 0 ? piece : html`<code>${piece}</code>`))}`;
+}
+
 function textOf(value: HtmlValue): string {
   if (value === undefined) return "";
   if (value instanceof Html) return value.text;

@@ -12,7 +12,7 @@ import type {
 import { formatBytes, listNames } from "../text.ts";
 import { drawComposition } from "./composition-drawing.ts";
 import { layOut } from "./composition-layout.ts";
-import { html, type Html } from "./html.ts";
+import { html, message, type Html } from "./html.ts";
 import { reachOf } from "./reach.ts";
 import {
   capabilityWords,
@@ -165,9 +165,9 @@ function renderNames(names: Catalogue): Html {
 }
 
 function describeFailure({ what, causes, remedies }: Failure): Html {
-  return html`<p class="what">${what}</p>
-    ${causes.length === 0 ? undefined : html`<p>${causes.map((cause) => html`<span class="cause">${cause}</span>`)}</p>`}
-    ${remedies.map((remedy) => html`<p class="remedy">${remedy}</p>`)}`;
+  return html`<p class="what">${message(what)}</p>
+    ${causes.length === 0 ? undefined : html`<p>${causes.map((cause) => html`<span class="cause">${message(cause)}</span>`)}</p>`}
+    ${remedies.map((remedy) => html`<p class="remedy">${message(remedy)}</p>`)}`;
 }
 
 function renderComposition(composition: Composition, id: string): Html {
@@ -197,7 +197,7 @@ function renderCapabilities({ capabilities, composition }: Inspection): Html {
           ${interfaces.map((each) => html`<li><code>${each}</code></li>`)}
         </ul>
       </th>
-      <td>It may ${words.meaning}.</td>
+      <td>It may ${message(words.meaning)}.</td>
       ${composition && html`<td>${renderUsers(composition, name)}</td>`}
     </tr>`;
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { html } from "../../../../../extension/host/panels/html.ts";
+import { html, message } from "../../../../../extension/host/panels/html.ts";
 
 describe("html", () => {
   test("escapes what could be markup, in text and in attributes", () => {
@@ -19,5 +19,10 @@ describe("html", () => {
 
   test("shows nothing where there is nothing, and a zero as a zero", () => {
     assert.equal(html`[${undefined}${[]}${0}]`.text, "[0]");
+  });
+
+  test("names in backticks become code, and a lone backtick stays", () => {
+    assert.equal(message("expected `<a>` here").text, "expected <code>&#60;a&#62;</code> here");
+    assert.equal(message("a lone ` there").text, "a lone ` there");
   });
 });
