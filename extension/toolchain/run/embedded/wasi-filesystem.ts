@@ -268,7 +268,9 @@ export function wasiFilesystem(link: HostLink, folder: string | undefined): File
 
     changing(name: string): string {
       if (!this.flags.mutateDirectory) throw "read-only";
-      return resolve(this.folder(), name, false);
+      const place = resolve(this.folder(), name, false);
+      if (place === root) throw "not-permitted";
+      return place;
     }
 
     readable(): number {

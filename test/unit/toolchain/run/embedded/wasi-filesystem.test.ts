@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, test } from "node:test";
+import { MessageChannel } from "node:worker_threads";
+import { HostLink } from "../../../../../extension/toolchain/run/embedded/host-link.ts";
+import { wasiFilesystem } from "../../../../../extension/toolchain/run/embedded/wasi-filesystem.ts";
+
+interface Folder {
+  openAt(pathFlags: object, name: string, openFlags: object, flags: object): Folder;
+  createDirectoryAt(name: string): void;
+  removeDirectoryAt(name: string): void;
+  unlinkFileAt(name: string): void;
+  renameAt(name: string, target: Folder, newName: string): void;
+  symlinkAt(name: string, target: string): void;
+  read(length: bigint, offset: bigint): [Uint8Array, boolean];
+  write(bytes: Uint8Array, offset: bigint): bigint;
+}
+
+let outer: string;
+let root: Folder;
+let reset: () => void;
+const channel = new MessageChannel();
+
+before(() => {
+  outer = fs.mkdtempSync(path.join(os.tmpdir(), "wasmcp-filesystem-"));
+  const inner = path.join(outer, "inner");
+  fs.mkdirSync(inner);
+  fs.writeFileSync(path.join(outer, "secret"), "secret");
+  fs.symlinkSync("..", path.join(inner, "up"));
+  fs.symlinkSync("../secret", path.join(inner, "link"));
+  const link = new HostLink(channel.port1, new Int32Array(new SharedArrayBuffer(4)));
+  const filesystem = wasiFilesystem(link, inner);
+  ({ reset } = filesystem);
+  const preopens = filesystem.imports["wasi:filesystem/preopens"] as { getDirectories(): [[Folder, string]] };
+  const [[folder, name]] = preopens.getDirectories();
+  assert.equal(name, "/state");
+  root = folder;
+});
+after(() => {
+  reset();
+  channel.port1.close();
+  fs.rmSync(outer, { recursive: true, force: true });
+});
+
+/** What a host function reports, it throws. */
+function reported(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (code) {
+    return code;
+  }
+  return "nothing";
+}
+
+for (const name of [
+  "../secret",
+  "up/secret",
+  "a/../../secret",
+  "/etc/passwd",
+  path.sep,
+  "up/new",
+  "..",
+  "up/..",
+]) {
+  test(`no path leads out of the folder: ${name}`, () => {
+    const codes = [
+      reported(() => root.openAt({ symlinkFollow: true }, name, {}, { read: true })),
+      reported(() => root.openAt({}, name, { create: true }, { write: true })),
+      reported(() => root.createDirectoryAt(name)),
+      reported(() => root.unlinkFileAt(name)),
+      reported(() => root.removeDirectoryAt(name)),
+      reported(() => root.renameAt(name, root, "mine")),
+    ];
+    for (const code of codes) assert.ok(code === "not-permitted" || code === "no-entry", String(code));
+    assert.deepEqual(fs.readdirSync(outer).toSorted(), ["inner", "secret"]);
+  });
+}
+
+test("a link that leads out is not followed, and none can be made", () => {
+  assert.equal(
+    reported(() => root.openAt({ symlinkFollow: true }, "link", {}, { read: true })),
+    "not-permitted",
+  );
+  assert.equal(
+    reported(() => root.openAt({}, "link", {}, { read: true })),
+    "loop",
+  );
+  assert.equal(
+    reported(() => root.symlinkAt("x", "../secret")),
+    "not-permitted",
+  );
+});
+
+test("the folder itself can be neither removed nor renamed", () => {
+  for (const name of [".", "up/..", "x/.."]) {
+    assert.equal(
+      reported(() => root.removeDirectoryAt(name)),
+      "not-permitted",
+    );
+    assert.equal(
+      reported(() => root.renameAt(name, root, "mine")),
+      "not-permitted",
+    );
+  }
+});
+
+test("what is written can be read, and the end is told", () => {
+  const file = root.openAt({}, "file", { create: true, exclusive: true }, { read: true, write: true });
+  assert.equal(file.write(Buffer.from("hello"), 0n), 5n);
+  assert.deepEqual(
+    file.read(3n, 1n).map((part) => part.toString()),
+    ["101,108,108", "false"],
+  );
+  assert.equal(file.read(10n, 5n)[1], true);
+  assert.equal(
+    reported(() => root.openAt({}, "file", { create: true, exclusive: true }, { write: true })),
+    "exist",
+  );
+});
+
+test("a folder does not take the place of one that holds something", () => {
+  for (const name of ["one", "two"]) {
+    root.createDirectoryAt(name);
+    root.openAt({}, `${name}/file`, { create: true }, { write: true });
+  }
+  assert.equal(
+    reported(() => root.renameAt("one", root, "two")),
+    "not-empty",
+  );
+});
+
+test("without a folder there is nothing to open", () => {
+  const link = new HostLink(channel.port1, new Int32Array(new SharedArrayBuffer(4)));
+  const preopens = wasiFilesystem(link, undefined).imports["wasi:filesystem/preopens"] as {
+    getDirectories(): unknown[];
+  };
+  assert.deepEqual(preopens.getDirectories(), []);
+});

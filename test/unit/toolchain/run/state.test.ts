@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, test } from "node:test";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { readComponent } from "../../../../extension/toolchain/component/index.ts";
+import { openState } from "../../../../extension/toolchain/run/state.ts";
+
+let folder: string;
+before(async () => {
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-state-"));
+});
+after(() => fs.rm(folder, { recursive: true, force: true }));
+
+const preopens = '(import "wasi:filesystem/preopens@0.2.12" (instance))';
+const keyvalue = '(import "wasi:keyvalue/store@0.2.0-draft" (instance))';
+/** A component in a component in a server, as composing a composed handler makes them. */
+const store = `${preopens} (component (component
+  ${preopens}
+  (instance $i)
+  (export "wasmcp:keyvalue/store@0.1.0" (instance $i))
+))`;
+
+async function open(
+  wat: string,
+  options: { readonly chosen?: string; readonly runtimeKeepsKeyvalue?: boolean } = {},
+) {
+  const component = readComponent(await parse(`(component ${wat})`));
+  return openState({
+    component,
+    file: "/servers/weather.wasm",
+    chosen: options.chosen,
+    runtimeKeepsKeyvalue: options.runtimeKeepsKeyvalue ?? false,
+    env: { XDG_STATE_HOME: folder },
+  });
+}
+
+test("a server that keeps nothing has no folder, not even when one is chosen", async () => {
+  assert.equal(await open(""), undefined);
+  assert.equal(await open("", { chosen: path.join(folder, "unused") }), undefined);
+  await assert.rejects(fs.stat(path.join(folder, "unused")));
+});
+
+test("a component that merely imports wasi:filesystem is given no folder", async () => {
+  assert.equal(await open(preopens), undefined);
+});
+
+test("a component that imports wasi:filesystem is given the folder that the user has chosen", async () => {
+  const chosen = path.join(folder, "chosen");
+  assert.deepEqual(await open(preopens, { chosen }), { folder: chosen, isOpened: true });
+});
+
+test("a server with a store in files has a folder of its own below the user's state folder", async () => {
+  const state = await open(store);
+  assert.match(state?.folder ?? "", /\/wasmcp\/servers\/weather-[0-9a-f]{12}$/);
+  assert.equal(path.relative(folder, state?.folder ?? "").startsWith(".."), false);
+  assert.equal(state?.isOpened, true);
+  assert.equal((await fs.stat(state?.folder ?? "")).mode & 0o777, 0o700);
+});
+
+test("a runtime that keeps wasi:keyvalue itself has the folder, and the component has not", async () => {
+  const state = await open(keyvalue, { runtimeKeepsKeyvalue: true });
+  assert.equal(state?.isOpened, false);
+  assert.equal(await open(keyvalue), undefined);
+});
+
+test("a folder that cannot be made is an error that names it", async () => {
+  const chosen = path.join(folder, "file", "state");
+  await fs.writeFile(path.join(folder, "file"), "");
+  await assert.rejects(open(preopens, { chosen }), { code: "state-unusable", message: new RegExp(chosen) });
+});
