@@ -75,21 +75,32 @@ describe("components that were built elsewhere", () => {
   });
 });
 
+/** Packages that are right by `WIT.md` and that the oracle reads, or refuses to read, but cannot write. */
+const notEncoded: ReadonlySet<string> = new Set([
+  "accept/packages/carriage-return-alone.wit",
+  "accept/packages/package-a-b-c-interface-i.wit",
+  "accept/resources/resource-r-type-s-future-borrow-r-f-func-a-s.wit",
+  "accept/resources/resource-r-type-s-stream-borrow-r.wit",
+  "accept/text/empty-comment.wit",
+  "accept/types/interface-i.wit",
+]);
+
 describe(
   "what WIT becomes",
   { skip: wasmTools === undefined && "wasm-tools is not installed", concurrency: 2 },
   async () => {
     const oracle = (args: readonly string[]) => run(wasmTools ?? "", args);
     const cases = [...(await fixtureCases("accept")), ...(await wasiCases(scratch))];
+    const encode = (location: string, output: string) =>
+      oracle(["component", "wit", location, "--wasm", "--all-features", "-o", output]);
     for (const [position, { name, location }] of cases.entries()) {
-      test(name, async (context) => {
-        const output = path.join(scratch, `${position}.wasm`);
-        try {
-          await oracle(["component", "wit", location, "--wasm", "--all-features", "-o", output]);
-        } catch {
-          context.skip("wasm-tools does not encode this package");
-          return;
-        }
+      const output = path.join(scratch, `${position}.wasm`);
+      if (notEncoded.has(name)) {
+        test(`wasm-tools does not encode ${name}`, () => assert.rejects(encode(location, output)));
+        continue;
+      }
+      test(name, async () => {
+        await encode(location, output);
         assertRoundTrip(await fs.readFile(output), name);
         const { packages } = await loadWit(location, { features: "all" });
         for (const { name: packageName, worlds } of packages.slice(-1)) {
