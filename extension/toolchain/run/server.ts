@@ -200,12 +200,9 @@ async function startEmbedded(
     `${name}=${value}`,
   ]);
   const address = printAddress(options.host, port);
-  const shownState = state === undefined ? [] : ["--state", state.folder];
-  const command = [
-    ...["wasmcp", "run", options.file, "--runtime", "embedded", "--addr", address],
-    ...shownState,
-    ...shownEnv,
-  ];
+  const command = ["wasmcp", "run", options.file, "--runtime", "embedded", "--addr", address];
+  if (state !== undefined) command.push("--state", state.folder);
+  command.push(...shownEnv);
   return running(server, "embedded", options.host, port, command);
 }
 

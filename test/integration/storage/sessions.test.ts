@@ -167,10 +167,10 @@ for (const { build, runtime } of cases) {
 
     test("G7: the end of a session is final, whoever writes its record afterwards", async () => {
       const id = await begin();
-      const before = await meta(id);
+      const active = await meta(id);
       await server.ask(["manager-end", id, ""]);
       // What a request does that read the record before the end, and extends the session after it.
-      await writeMeta(id, { ...before, expires_at: now() + day });
+      await writeMeta(id, { ...active, expires_at: now() + day });
       assert.equal(await validate(id), false);
       assert.deepEqual(await server.ask(["session-open", id, ""]), [noSuchSession]);
     });

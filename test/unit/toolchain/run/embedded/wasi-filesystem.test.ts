@@ -54,16 +54,7 @@ function reported(work: () => unknown): unknown {
   return "nothing";
 }
 
-for (const name of [
-  "../secret",
-  "up/secret",
-  "a/../../secret",
-  "/etc/passwd",
-  path.sep,
-  "up/new",
-  "..",
-  "up/..",
-]) {
+for (const name of ["../secret", "up/secret", "a/../../secret", "/etc/passwd", path.sep, "up/new", ".."]) {
   test(`no path leads out of the folder: ${name}`, () => {
     const codes = [
       reported(() => root.openAt({ symlinkFollow: true }, name, {}, { read: true })),
