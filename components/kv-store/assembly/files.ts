@@ -110,11 +110,17 @@ export class Files {
     if (prepared.isErr) return Result.err<Unit, ErrorCode>(prepared.err);
     while (true) {
       const found = this.entry(path);
-      if (found.isErr && found.err != ErrorCode.noEntry) return Result.err<Unit, ErrorCode>(found.err);
+      if (found.isErr && found.err != ErrorCode.noEntry) {
+        this.discard(prepared.ok);
+        return Result.err<Unit, ErrorCode>(found.err);
+      }
       let old: Entry | null = null;
       if (!found.isErr) old = found.ok;
       const replaced = this.replace(path, old, prepared.ok);
-      if (replaced.isErr) return Result.err<Unit, ErrorCode>(replaced.err);
+      if (replaced.isErr) {
+        this.discard(prepared.ok);
+        return Result.err<Unit, ErrorCode>(replaced.err);
+      }
       if (replaced.ok) return Result.ok<Unit, ErrorCode>(unit);
     }
   }
@@ -124,7 +130,7 @@ export class Files {
     const prepared = this.prepare(value);
     if (prepared.isErr) return Result.err<bool, ErrorCode>(prepared.err);
     const replaced = this.replace(path, current.entry, prepared.ok);
-    if (!replaced.isErr && !replaced.ok) this.discard(prepared.ok);
+    if (replaced.isErr || !replaced.ok) this.discard(prepared.ok);
     return replaced;
   }
 
