@@ -4,6 +4,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
+import { ToolchainError } from "../../toolchain/errors.ts";
 import type { Inspection } from "../../toolchain/inspect/index.ts";
 import { unwatchedJob, type Job } from "../../toolchain/progress.ts";
 import { withJob } from "../working.ts";
@@ -84,6 +85,13 @@ class InspectionPage implements vscode.Disposable {
     this.#inspection = undefined;
     this.#offer = { kind: "unknown" };
     try {
+      if (!isOnDisk(this.#uri)) {
+        // An earlier version in a repository, for instance, has the path of the file that is on disk now.
+        throw new ToolchainError(
+          "not-on-disk",
+          `expected a file on disk, found one of \`${this.#uri.scheme}\``,
+        );
+      }
       const job: Job = { progress: unwatchedJob.progress, signal: reading.signal };
       const inspection = await inspectFile(this.#context.assets, this.#uri.fsPath, job);
       if (reading.signal.aborted) return;
@@ -129,7 +137,7 @@ class InspectionPage implements vscode.Disposable {
 
   async #showFailure(error: unknown): Promise<void> {
     const file = this.#uri.fsPath;
-    const head = await readHead(file).catch(() => undefined);
+    const head = isOnDisk(this.#uri) ? await readHead(file).catch(() => undefined) : undefined;
     const name = path.basename(file);
     const kind = head === undefined ? "unreadable" : kindOfBytes(head);
     const failure = failureOf(error, `${name} cannot be inspected.`, file);
@@ -181,6 +189,10 @@ const failureWords: Readonly<Record<FileKind | "unreadable", { title: string } &
   },
   component: { title: "Damaged component" },
 };
+
+function isOnDisk(uri: vscode.Uri): boolean {
+  return uri.scheme === "file";
+}
 
 async function readHead(file: string): Promise<Uint8Array> {
   const handle = await fs.open(file);

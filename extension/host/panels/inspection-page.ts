@@ -378,11 +378,16 @@ function renderItems(title: string, items: readonly InspectedItem[], id: string,
         ({ name, functions }) =>
           html`<li>
             <code>${name}</code>
-            <span class="note">${functions.length === 0 ? "types only" : functions.join(", ")}</span>
+            <span class="note">${describeFunctions(name, functions)}</span>
           </li>`,
       )}
     </ul>
   </details>`;
+}
+
+function describeFunctions(name: string, functions: readonly string[]): string {
+  if (functions.length === 0) return "types only";
+  return functions.length === 1 && functions[0] === name ? "a function" : functions.join(", ");
 }
 
 function renderArguments(

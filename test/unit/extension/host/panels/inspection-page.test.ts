@@ -98,6 +98,14 @@ describe("the page about a component", () => {
     assert.match(page, /wasi:http\/outgoing-handler@0\.2\.12 the host /);
   });
 
+  test("tells interfaces with functions, interfaces of types, and functions by themselves apart", () => {
+    const exports = [item("a:b/c", "get", "set"), item("a:b/types"), item("run", "run")];
+    assert.match(
+      textOf(renderInspection(inspection({ exports }), unknown, frame), "Interfaces"),
+      /Exports 3 a:b\/c get, set a:b\/types types only run a function/,
+    );
+  });
+
   test("shows what a part consists of that is a composition itself", () => {
     const inner = server([{ name: "inside" }, { name: "outside", calls: { "a:b/c": 0 } }]);
     const page = renderInspection(
