@@ -53,6 +53,10 @@ const refused = (reason: string) => ({ error: reason });
 
 for (const each of cases) {
   const { build, runtime, isShared, canFall, isCounterTyped } = each;
+  /** For what outlives a request, which nothing does where each request has a store of its own. */
+  const testShared = (name: string, work: () => Promise<void>): void => {
+    if (isShared) void test(name, work);
+  };
   describe(`${build} on ${runtime}`, () => {
     let server: StorageServer;
     let state: string;
@@ -236,124 +240,100 @@ for (const each of cases) {
       );
     });
 
-    test(
-      "G5: pages of keys skip none while keys are removed",
-      { skip: !isShared && "there is one page" },
-      async () => {
-        const names = Array.from({ length: 2_300 }, (_, index) => `page-${index}`);
-        await server.ask(["open", "pages"], ["set-many", ...names]);
-        const seen: string[] = [];
-        let cursor: string | undefined;
-        do {
-          const [, page] = (await server.ask(
-            ["open", "pages"],
-            cursor === undefined ? ["list"] : ["list", cursor],
-          )) as readonly [unknown, { readonly keys: readonly string[]; readonly cursor?: string }];
-          seen.push(...page.keys);
-          await server.ask(["open", "pages"], ["delete-many", ...page.keys]);
-          ({ cursor } = page);
-        } while (cursor !== undefined);
-        assert.deepEqual(seen.toSorted(), names.toSorted());
-      },
-    );
+    testShared("G5: pages of keys skip none while keys are removed", async () => {
+      const names = Array.from({ length: 2_300 }, (_, index) => `page-${index}`);
+      await server.ask(["open", "pages"], ["set-many", ...names]);
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const [, page] = (await server.ask(
+          ["open", "pages"],
+          cursor === undefined ? ["list"] : ["list", cursor],
+        )) as readonly [unknown, { readonly keys: readonly string[]; readonly cursor?: string }];
+        seen.push(...page.keys);
+        await server.ask(["open", "pages"], ["delete-many", ...page.keys]);
+        ({ cursor } = page);
+      } while (cursor !== undefined);
+      assert.deepEqual(seen.toSorted(), names.toSorted());
+    });
 
-    test(
-      "G7: a thousand concurrent increments over HTTP lose none",
-      { skip: !isShared && "each request has a store of its own" },
-      async () => {
-        const sums: unknown[] = [];
-        await inParallel(16, 1_000, async () => {
-          const [, sum] = await server.ask(open, ["increment", "visits", 1]);
-          sums.push(sum);
-        });
-        assert.deepEqual(
-          sums.toSorted((a, b) => Number(a) - Number(b)),
-          Array.from({ length: 1_000 }, (_, index) => index + 1),
+    testShared("G7: a thousand concurrent increments over HTTP lose none", async () => {
+      const sums: unknown[] = [];
+      await inParallel(16, 1_000, async () => {
+        const [, sum] = await server.ask(open, ["increment", "visits", 1]);
+        sums.push(sum);
+      });
+      assert.deepEqual(
+        sums.toSorted((a, b) => Number(a) - Number(b)),
+        Array.from({ length: 1_000 }, (_, index) => index + 1),
+      );
+      assert.deepEqual(await run(["get-u64", "visits"]), [1_000]);
+    });
+
+    testShared("G7: concurrent changes of one key leave one whole value", async () => {
+      const values = ["a", "b".repeat(90), "c".repeat(5_000)];
+      let failures = 0;
+      await inParallel(8, 240, async (index) => {
+        const commands = [
+          ["set", "contended", "string", values[index % 3]],
+          ["get-string", "contended"],
+          ...(index % 5 === 0 ? [["delete", "contended"]] : []),
+        ];
+        const [, set, found] = await server.ask(open, ...commands);
+        if (set !== "done" || !(found === null || values.includes(found as string))) failures++;
+      });
+      assert.equal(failures, 0);
+      assert.deepEqual((await run(["set", "contended", "u64", 1], ["get", "contended"]))[1], ["u64", 1]);
+    });
+
+    testShared("G1: values are there in the next request and after a restart", async () => {
+      await run(["set", "lasting", "string", "still here"], ["increment", "lasting-count", 3]);
+      await server.running.stop();
+      server = await start(each, state);
+      assert.deepEqual(await run(["get-string", "lasting"], ["increment", "lasting-count", 1]), [
+        "still here",
+        4,
+      ]);
+    });
+
+    testShared("stores the bytes that other implementations store", async () => {
+      await server.ask(
+        ["open", "bytes"],
+        ["set", "a", "string", "ä"],
+        ["set", "b", "json", "{}"],
+        ["set", "c", "u64", 258],
+        ["set", "d", "s64", -2],
+        ["set", "e", "bool", true],
+        ["set", "f", "bytes", "xy"],
+        ["increment", "g", 1],
+      );
+      const stored = await storedBytes(state, build, "bytes", ["a", "b", "c", "d", "e", "f", "g"]);
+      assert.deepEqual(stored, [
+        "01c3a4",
+        "027b7d",
+        "030201000000000000",
+        "04feffffffffffffff",
+        "0501",
+        "067879",
+        isCounterTyped ? "040100000000000000" : "31",
+      ]);
+    });
+
+    testShared("WASMCP_SESSION_BUCKET names the default bucket", async () => {
+      const other = await start(each, state, { WASMCP_SESSION_BUCKET: "elsewhere" });
+      try {
+        await other.ask(open, ["set", "where", "string", "elsewhere"]);
+        const results = await server.ask(
+          open,
+          ["get", "where"],
+          ["open", "elsewhere"],
+          ["get-string", "where"],
         );
-        assert.deepEqual(await run(["get-u64", "visits"]), [1_000]);
-      },
-    );
-
-    test(
-      "G7: concurrent changes of one key leave one whole value",
-      { skip: !isShared && "each request has a store of its own" },
-      async () => {
-        const values = ["a", "b".repeat(90), "c".repeat(5_000)];
-        let failures = 0;
-        await inParallel(8, 240, async (index) => {
-          const commands = [
-            ["set", "contended", "string", values[index % 3]],
-            ["get-string", "contended"],
-            ...(index % 5 === 0 ? [["delete", "contended"]] : []),
-          ];
-          const [, set, found] = await server.ask(open, ...commands);
-          if (set !== "done" || !(found === null || values.includes(found as string))) failures++;
-        });
-        assert.equal(failures, 0);
-        assert.deepEqual((await run(["set", "contended", "u64", 1], ["get", "contended"]))[1], ["u64", 1]);
-      },
-    );
-
-    test(
-      "G1: values are there in the next request and after a restart",
-      { skip: !isShared && "each request has a store of its own" },
-      async () => {
-        await run(["set", "lasting", "string", "still here"], ["increment", "lasting-count", 3]);
-        await server.running.stop();
-        server = await start(each, state);
-        assert.deepEqual(await run(["get-string", "lasting"], ["increment", "lasting-count", 1]), [
-          "still here",
-          4,
-        ]);
-      },
-    );
-
-    test(
-      "stores the bytes that other implementations store",
-      { skip: !isShared && "nobody can look into it" },
-      async () => {
-        await server.ask(
-          ["open", "bytes"],
-          ["set", "a", "string", "ä"],
-          ["set", "b", "json", "{}"],
-          ["set", "c", "u64", 258],
-          ["set", "d", "s64", -2],
-          ["set", "e", "bool", true],
-          ["set", "f", "bytes", "xy"],
-          ["increment", "g", 1],
-        );
-        const stored = await storedBytes(state, build, "bytes", ["a", "b", "c", "d", "e", "f", "g"]);
-        assert.deepEqual(stored, [
-          "01c3a4",
-          "027b7d",
-          "030201000000000000",
-          "04feffffffffffffff",
-          "0501",
-          "067879",
-          isCounterTyped ? "040100000000000000" : "31",
-        ]);
-      },
-    );
-
-    test(
-      "WASMCP_SESSION_BUCKET names the default bucket",
-      { skip: !isShared && "there is one bucket" },
-      async () => {
-        const other = await start(each, state, { WASMCP_SESSION_BUCKET: "elsewhere" });
-        try {
-          await other.ask(open, ["set", "where", "string", "elsewhere"]);
-          const results = await server.ask(
-            open,
-            ["get", "where"],
-            ["open", "elsewhere"],
-            ["get-string", "where"],
-          );
-          assert.deepEqual(results, ["open", null, "open", "elsewhere"]);
-        } finally {
-          await other.running.stop();
-        }
-      },
-    );
+        assert.deepEqual(results, ["open", null, "open", "elsewhere"]);
+      } finally {
+        await other.running.stop();
+      }
+    });
   });
 }
 
