@@ -60,10 +60,8 @@ export function writeServer(
     return index;
   };
 
-  const bytes = components.map((component) =>
-    strip ? stripCustomSections(component.bytes) : component.bytes,
-  );
-  const shared = shareDefinitions(shareMemoryImages(bytes));
+  const parts = components.map(({ bytes }) => (strip ? stripCustomSections(bytes) : bytes));
+  const shared = shareDefinitions(shareMemoryImages(parts));
   for (const module of shared.modules) builder.coreModule(module);
   const definedComponents = shared.components.map((bytes) => builder.component(bytes));
   const componentIndices = shared.positions.map((position) => at(definedComponents, position));

@@ -77,7 +77,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
     code: 2,
     says: [
       /unknown option '--prot'/,
-      /options: --runtime, --addr, --env, --json, --help/,
+      /options: --runtime, --addr, --env, --state, .*--json, --help/,
       /wasmcp run --help/,
     ],
   },
