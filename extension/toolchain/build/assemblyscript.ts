@@ -12,10 +12,10 @@ import type { World } from "../../../language-server/wit/index.ts";
 import type { Assets } from "../assets.ts";
 import { decodeExportName, generateBindings } from "../bindgen/index.ts";
 import type { Strings } from "../bindgen/index.ts";
+import { renameCoreExports, stripCustomSections } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
 import type { Job } from "../progress.ts";
 import { loadWit } from "../wit/index.ts";
-import { finishCoreModule, withoutCustomSections } from "./wasm-sections.ts";
 import { printWorldSource } from "./wit-source.ts";
 
 /** What bindings are made of. */
@@ -158,7 +158,7 @@ async function compileCore(
       },
     },
   );
-  if (wasm !== undefined && error === null) return finishCoreModule(wasm, decodeExportName);
+  if (wasm !== undefined && error === null) return renameCoreExports(wasm, decodeExportName);
   const details = problems.length > 0 ? problems : [stderr.toString().trim() || String(error)];
   throw new ToolchainError(
     "compile-failed",
@@ -195,7 +195,7 @@ async function wrap(core: Uint8Array, world: World): Promise<Uint8Array> {
       witSource: printWorldSource(world),
       stringEncoding: "utf8",
     });
-    return withoutCustomSections(await componentNew(embedded));
+    return stripCustomSections(await componentNew(embedded));
   } catch (cause) {
     throw new ToolchainError("component-failed", `cannot make a component of world \`${world.name}\``, {
       cause,

@@ -7,6 +7,7 @@ export {
   type ComponentDescription,
   type ItemDescription,
 } from "./component.ts";
+export { renameCoreExports } from "./core-exports.ts";
 export { ReaderError } from "./reader/cursor.ts";
 export { shareMemoryImages } from "./share-images.ts";
 export { shareDefinitions, type SharedDefinitions } from "./share.ts";
