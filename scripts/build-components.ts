@@ -18,6 +18,7 @@ const tools = [`${mcp}/tools@0.1.1#list-tools`, `${mcp}/tools@0.1.1#call-tool`];
 const rawFunctions = {
   transport: [],
   "streaming-transport": [],
+  "stdio-transport": [],
   "server-io": [],
   "tools-middleware": [handle, ...tools],
   "resources-middleware": [
@@ -44,7 +45,8 @@ const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; 
   {
     transport: { folder: "transport", world: "transport" },
     "streaming-transport": { folder: "transport", world: "streaming-transport" },
-    "kv-store": { folder: "kv-store", world: "draft" },
+    "stdio-transport": { folder: "transport", world: "stdio-transport" },
+  "kv-store": { folder: "kv-store", world: "draft" },
     "kv-store-d2": { folder: "kv-store", world: "draft2" },
     "kv-store-fs": { folder: "kv-store", world: "filesystem" },
   };

@@ -2,7 +2,7 @@
  * A run of bytes in linear memory: text of a request, a header's value, a JSON value.
  *
  * Spans are looked at, compared and handed on; nothing here copies what a span covers. They stay valid for the
- * whole request, because nothing is freed before its end.
+ * whole request, because nothing is released before its end.
  */
 export class Span {
   constructor(

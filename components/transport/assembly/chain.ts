@@ -13,27 +13,26 @@ import {
   ServerResult,
   ServerResultTag,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { MessageContext, handle } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { JsonWriter } from "../../lib/json-writer";
 import { objectOf, spanOf } from "../../lib/text";
-import { eventFrame } from "./reply";
-import { RequestHead } from "./request-head";
 
 export class Chain {
   private context: MessageContext;
 
   /** `protocolVersion` is the revision that the client speaks, such as `2025-11-25`. */
-  constructor(head: RequestHead, protocolVersion: Utf8) {
+  constructor(http: HttpContext | null, protocolVersion: Utf8) {
     const nothing = new Bytes(0, 0);
-    this.context = new MessageContext(null, protocolVersion, null, null, new MessageFrame(nothing, nothing), head.context);
+    this.context = new MessageContext(null, protocolVersion, null, null, new MessageFrame(nothing, nothing), http);
   }
 
   /** Lets components send messages to the client while they answer. */
-  stream(stream: OutputStream | null): void {
+  stream(stream: OutputStream | null, frame: MessageFrame): void {
     if (stream === null) return;
     this.context.clientStream = stream;
-    this.context.frame = eventFrame();
+    this.context.frame = frame;
   }
 
   /** What the chain answers to `request`; nothing when no component knows the thing it names. */

@@ -1,4 +1,4 @@
-/** The revisions with a handshake: 2025-03-26, 2025-06-18 and 2025-11-25. Errors are told inside HTTP 200. */
+/** The revisions with a handshake: 2025-03-26, 2025-06-18 and 2025-11-25. Over HTTP, errors are told inside HTTP 200. */
 import { notificationOf } from "../../lib/client-message";
 import { JsonWriter } from "../../lib/json-writer";
 import { Elements, Json, textMemberOf } from "../../lib/json";
@@ -8,20 +8,16 @@ import { asciiUtf8 } from "../../lib/text";
 import { answerFromChain, writeMethodNotFound } from "./answer";
 import { Chain } from "./chain";
 import { Code, Message, MessageKind, beginResult, readMessage, writeEmptyResult, writeError } from "../../lib/json-rpc";
-import { Reply } from "./reply";
-import { RequestHead } from "./request-head";
-import { Settings } from "./settings";
+import { Connection } from "./connection";
 
 const NEWEST = Revision.R20251125;
 
-/** One request; writes its answer. Without a `reply`, as in a batch, nothing can precede the answer. */
+/** One request; writes its answer. */
 export function answerLegacyRequest(
   message: Message,
   revision: Revision,
-  head: RequestHead,
-  settings: Settings,
+  connection: Connection,
   writer: JsonWriter,
-  reply: Reply | null,
 ): void {
   const id = message.id as Json;
   if (message.hasFaultyParams) {
@@ -30,7 +26,7 @@ export function answerLegacyRequest(
   }
   switch (message.method) {
     case Method.Initialize:
-      initialize(message, head, settings, writer, reply !== null && reply.canStream);
+      initialize(message, connection, writer);
       break;
     case Method.Ping:
       writeEmptyResult(writer, id);
@@ -50,43 +46,36 @@ export function answerLegacyRequest(
       writeMethodNotFound(message, writer);
       break;
     default: {
-      const chain = new Chain(head, asciiUtf8(revisionText(revision)));
-      if (reply !== null && reply.canStream && head.acceptsEventStream && !settings.disablesEvents) {
-        chain.stream(reply.openStream(settings.logLevel));
-      }
+      const chain = new Chain(connection.http, asciiUtf8(revisionText(revision)));
+      if (connection.canStream) chain.stream(connection.openStream(connection.settings.logLevel), connection.frame);
       answerFromChain(message, chain, revision, null, writer);
     }
   }
 }
 
 /** Hands a notification on to the chain, if it is one that the chain knows. */
-export function tellLegacyNotification(message: Message, revision: Revision, head: RequestHead): void {
+export function tellLegacyNotification(message: Message, revision: Revision, connection: Connection): void {
   const notification = notificationOf(message);
-  if (notification !== null) new Chain(head, asciiUtf8(revisionText(revision))).tell(notification);
+  if (notification !== null) new Chain(connection.http, asciiUtf8(revisionText(revision))).tell(notification);
 }
 
 /**
- * Several messages in one body, which is part of 2025-03-26 alone. Writes the array of answers; false when there are
+ * Several messages in one, which is part of 2025-03-26 alone. Nothing can precede their answers. Writes the array of answers; false when there are
  * none to write, since the batch held no request.
  */
-export function answerLegacyBatch(
-  batch: Json,
-  head: RequestHead,
-  settings: Settings,
-  writer: JsonWriter,
-): bool {
+export function answerLegacyBatch(batch: Json, connection: Connection, writer: JsonWriter): bool {
   writer.begin("[");
   const empty = writer.length;
   const elements = new Elements(batch);
   while (elements.next()) {
     const message = readMessage(elements.value);
     if (message.kind == MessageKind.Notification) {
-      tellLegacyNotification(message, Revision.R20250326, head);
+      tellLegacyNotification(message, Revision.R20250326, connection);
     } else if (message.kind == MessageKind.Request) {
       if (message.method == Method.Initialize) {
         writeError(writer, message.id, false, Code.InvalidRequest, "expected `initialize` on its own, found it in a batch");
       } else {
-        answerLegacyRequest(message, Revision.R20250326, head, settings, writer, null);
+        answerLegacyRequest(message, Revision.R20250326, connection, writer);
       }
     } else if (message.kind == MessageKind.Invalid) {
       writeError(writer, null, true, Code.InvalidRequest, "expected a JSON-RPC 2.0 message");
@@ -97,14 +86,16 @@ export function answerLegacyBatch(
   return answered;
 }
 
-/** Agrees on the revision that the body asks for, or offers the newest of this era. */
-function initialize(
-  message: Message,
-  head: RequestHead,
-  settings: Settings,
-  writer: JsonWriter,
-  canStream: bool,
-): void {
+/** The revision that an `initialize` leads to: the one it asks for, or the newest of this era; `before` if it names none. */
+export function agreedRevision(message: Message, before: Revision): Revision {
+  const wanted = textMemberOf(message.params, "protocolVersion");
+  if (wanted === null) return before;
+  const known = revisionOf(wanted);
+  return known == Revision.Unknown || known > NEWEST ? NEWEST : known;
+}
+
+function initialize(message: Message, connection: Connection, writer: JsonWriter): void {
+  const settings = connection.settings;
   const id = message.id as Json;
   const params = message.params;
   const wanted = textMemberOf(params, "protocolVersion");
@@ -112,8 +103,7 @@ function initialize(
     writeError(writer, id, false, Code.InvalidParams, "expected `params.protocolVersion` to be a string");
     return;
   }
-  const known = revisionOf(wanted);
-  const revision = known == Revision.Unknown || known > NEWEST ? NEWEST : known;
+  const revision = agreedRevision(message, NEWEST);
   const text = asciiUtf8(revisionText(revision));
   beginResult(writer, id);
   writer.begin("{");
@@ -125,7 +115,7 @@ function initialize(
     params.objectMember("clientInfo"),
     protocolVersionOf(wanted),
   );
-  new Chain(head, text).capabilities(request, canStream && !settings.disablesEvents, writer);
+  new Chain(connection.http, text).capabilities(request, connection.canStream, writer);
   writer.key("serverInfo");
   writer.json(settings.serverInfo);
   const instructions = settings.get("WASMCP_SERVER_INSTRUCTIONS");

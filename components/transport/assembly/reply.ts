@@ -24,10 +24,7 @@ export function newMessageWriter(): JsonWriter {
 }
 
 /** Ends one event and begins the next. */
-export function nextEvent(writer: JsonWriter): void {
-  endEvent(writer);
-  writer.ascii(EVENT_FRAME);
-}
+export const EVENT_SEPARATOR = "\n\ndata: ";
 
 export function endEvent(writer: JsonWriter): void {
   writer.ascii(EVENT_END);

@@ -9,7 +9,10 @@ import { Span } from "../../lib/span";
 import { readAll } from "../../lib/streams";
 import { answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "./legacy";
 import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/json-rpc";
-import { PROTOCOL_VERSION_KEY, answerModernRequest } from "./modern";
+import { Connection } from "./connection";
+import { answerModernHttpRequest } from "./header-rules";
+import { HttpConnection } from "./http-connection";
+import { isEnveloped } from "./modern";
 import { isOriginAllowed } from "./origin";
 import { Reply, newMessageWriter } from "./reply";
 import { RequestHead } from "./request-head";
@@ -95,25 +98,25 @@ function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply)
     refuse(reply, head, 400, Code.ParseError, fault == JsonFault.TooDeep ? "JSON is nested too deeply" : "expected JSON");
     return;
   }
+  const connection = new HttpConnection(settings, head, reply);
   const json = Json.of(body);
   if (json.isArray) {
-    answerBatch(json, head, settings, reply);
+    answerBatch(json, head, new Connection(settings, connection.http, connection.separator), reply);
     return;
   }
   const message = readMessage(json);
-  const meta = message.meta;
-  const isEnveloped = meta !== null && meta.member(PROTOCOL_VERSION_KEY) !== null;
+  const isModern = isEnveloped(message);
   switch (message.kind) {
     case MessageKind.Request:
-      if (isEnveloped || (message.method != Method.Initialize && head.isModern)) {
+      if (isModern || (message.method != Method.Initialize && head.isModern)) {
         const writer = newMessageWriter();
-        send(answerModernRequest(message, head, settings, writer, reply), message, writer, head, reply);
+        send(answerModernHttpRequest(message, head, connection, writer), message, writer, head, reply);
       } else {
-        answerLegacy(message, head, settings, reply);
+        answerLegacy(message, head, connection, reply);
       }
       break;
     case MessageKind.Notification:
-      if (!isEnveloped && !head.isModern) tellLegacyNotification(message, head.revision, head);
+      if (!isModern && !head.isModern) tellLegacyNotification(message, head.revision, connection);
       reply.empty(202);
       break;
     case MessageKind.Response:
@@ -129,25 +132,25 @@ function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply)
   }
 }
 
-function answerLegacy(message: Message, head: RequestHead, settings: Settings, reply: Reply): void {
+function answerLegacy(message: Message, head: RequestHead, connection: Connection, reply: Reply): void {
   const writer = newMessageWriter();
   if (message.method != Method.Initialize && head.isTooOld) {
     writeError(writer, message.id, false, Code.InvalidRequest, "Unsupported protocol version: 2024-11-05");
     reply.json(400, writer);
     return;
   }
-  answerLegacyRequest(message, head.revision, head, settings, writer, reply);
+  answerLegacyRequest(message, head.revision, connection, writer);
   send(200, message, writer, head, reply);
 }
 
 /** Several messages at once are part of 2025-03-26 only, the revision of clients that name none. */
-function answerBatch(batch: Json, head: RequestHead, settings: Settings, reply: Reply): void {
+function answerBatch(batch: Json, head: RequestHead, connection: Connection, reply: Reply): void {
   if (head.revision != Revision.R20250326 || !new Elements(batch).next()) {
     refuse(reply, head, 400, Code.InvalidRequest, "expected one JSON-RPC 2.0 message, found an array");
     return;
   }
   const writer = newMessageWriter();
-  if (answerLegacyBatch(batch, head, settings, writer)) reply.json(200, writer);
+  if (answerLegacyBatch(batch, connection, writer)) reply.json(200, writer);
   else reply.empty(202);
 }
 

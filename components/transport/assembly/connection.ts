@@ -1,0 +1,33 @@
+/** What answering a message needs to know of the way it came. */
+import { Bytes } from "../../bindings/abi";
+import { OutputStream } from "../../bindings/wasi/io/streams";
+import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
+import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
+import { Settings } from "./settings";
+
+export class Connection {
+  constructor(
+    readonly settings: Settings,
+    /** What components are told about the HTTP request; absent where there is none. */
+    readonly http: HttpContext | null,
+    /** What stands between two messages to the client. */
+    readonly separator: string,
+  ) {}
+
+  /** Whether components may send messages before the result. */
+  get canStream(): bool {
+    return false;
+  }
+
+  /** Where components write messages that precede the result, log messages from `least` on; absent where they cannot. */
+  openStream(_least: LogLevel): OutputStream | null {
+    return null;
+  }
+
+  /** What surrounds each message that a component writes there. */
+  get frame(): MessageFrame {
+    const nothing = new Bytes(0, 0);
+    return new MessageFrame(nothing, nothing);
+  }
+}
