@@ -60,7 +60,7 @@ function serverCommand(context: CommandContext): Command {
     .addOption(
       new Option(
         "-t, --transport <transport>",
-        "how clients reach it; a server has every way that its transport has",
+        "how clients reach it: over HTTP, or as a process that they start and talk to over its standard streams",
       )
         .choices(["http", "stdio"])
         .default("http"),
@@ -184,8 +184,12 @@ async function filesOptions(
   };
 }
 
-/** Command lines that run the server, by the name of what runs it. */
-type RunCommands = Readonly<Record<string, readonly string[]>>;
+/** Command lines that run the server, by the name of what runs it, and for stdio what clients are told to start. */
+interface RunCommands {
+  readonly run: readonly string[];
+  readonly wasmtime?: readonly string[];
+  readonly client?: { readonly command: string; readonly args: readonly string[] };
+}
 
 function commandsFor(
   composed: ComposedFile,
@@ -193,18 +197,24 @@ function commandsFor(
   context: CommandContext,
 ): RunCommands | undefined {
   const file = shownPath(composed, context);
-  const options = wasmtimeCapabilities(composed.plan.imports.map(({ name }) => name)).map(
-    (name) => `-S${name}`,
-  );
+  const imports = composed.plan.imports.map(({ name }) => name);
+  const options = wasmtimeCapabilities(imports, transport).map((name) => `-S${name}`);
   // Spin runs applications, whose manifest names the server as a component's source.
   if (runtime === "spin") return undefined;
-  if (transport === "stdio") {
-    return { wasmtime: ["wasmtime", "run", ...options, file] };
-  }
-  const run = ["wasmcp", "run", ...(runtime === "embedded" ? ["--runtime", "embedded"] : []), file];
+  const onEmbedded = runtime === "embedded" ? ["--runtime", "embedded"] : [];
   // `wasmcp run` finds a folder by itself.
   const keepsFiles = composed.plan.components.some(({ name }) => name === "kv-store-fs");
   const state = keepsFiles ? ["--dir", "state::/state"] : [];
+  if (transport === "stdio") {
+    const args = ["run", "--stdio", ...onEmbedded];
+    return {
+      run: ["wasmcp", ...args, file],
+      ...(runtime === "wasmtime" && { wasmtime: ["wasmtime", "run", ...options, ...state, file] }),
+      // A client starts it in a folder of its own.
+      client: { command: "wasmcp", args: [...args, composed.file] },
+    };
+  }
+  const run = ["wasmcp", "run", ...onEmbedded, file];
   const wasmtime = ["wasmtime", "serve", ...options, ...state, "--addr", "127.0.0.1:8080", file];
   return runtime === "embedded" ? { run } : { run, wasmtime };
 }
@@ -236,7 +246,11 @@ function report(
   context.print(`${green("Composed:")} ${bold(shownPath(composed, context))} ${details}`);
   if (commands === undefined) return;
   context.print("\nRun it:");
-  for (const command of Object.values(commands)) context.print(`  ${quoteCommand(command)}`);
+  for (const command of [commands.run, commands.wasmtime]) {
+    if (command !== undefined) context.print(`  ${quoteCommand(command)}`);
+  }
+  if (commands.client === undefined) return;
+  context.print(`\nIn a client's configuration:\n  ${JSON.stringify(commands.client)}`);
 }
 
 function warningsOf({ plan, names }: ComposedFile): string[] {

@@ -1,7 +1,15 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import * as path from "node:path";
 import { renderError, ToolchainError } from "../errors.ts";
-import { parseAddress, quoteCommand, startServer, type Address, type StartOptions } from "../run/index.ts";
+import {
+  parseAddress,
+  quoteCommand,
+  serveStdio,
+  startServer,
+  type Address,
+  type ServerExit,
+  type StartOptions,
+} from "../run/index.ts";
 import { printJson, type CommandContext } from "./context.ts";
 
 interface RunOptions {
@@ -9,6 +17,7 @@ interface RunOptions {
   readonly addr: Address;
   readonly env: Readonly<Record<string, string>>;
   readonly state?: string;
+  readonly stdio?: boolean;
   readonly json?: boolean;
 }
 
@@ -34,6 +43,12 @@ export function runCommand(context: CommandContext): Command {
       "--state <dir>",
       "where the server keeps sessions and values, if it keeps any; by default a folder of its own below your state folder",
     )
+    .addOption(
+      new Option(
+        "--stdio",
+        "talk to one client over standard input and output, as clients that start it do",
+      ).conflicts(["addr", "json"]),
+    )
     .option("--json", "print one line of JSON when the server is ready")
     .addHelpText(
       "after",
@@ -42,12 +57,32 @@ The server's log goes to stderr. Ctrl-C stops it. wasmtime is looked for in WASM
 
 Examples:
   wasmcp run server.wasm
+  wasmcp run --stdio server.wasm               (composed with --transport stdio)
   wasmcp run server.wasm --addr 127.0.0.1:0 --env WASMCP_SERVER_NAME=weather
   wasmcp run server.wasm --runtime embedded --env API_KEY      (the value comes from your environment)`,
     )
     .action((file: string, options: RunOptions) =>
-      run(path.resolve(context.directory, file), options, context),
+      (options.stdio ? runOverStdio : run)(path.resolve(context.directory, file), options, context),
     );
+}
+
+/** Until the client ends the server's input, or the job is aborted. Only the server writes to standard output. */
+async function runOverStdio(
+  file: string,
+  { runtime, env, state }: RunOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { job } = context;
+  const options = {
+    file,
+    runtime,
+    env,
+    state: state === undefined ? undefined : path.resolve(context.directory, state),
+    hostEnv: context.env,
+  };
+  const exit = await serveStdio(options, job, context.assets);
+  if (job.signal.aborted || exit.code === 0) return;
+  throw serverEnded(exit);
 }
 
 /** Serves until the server ends or the job is aborted; the latter is a success. */
@@ -87,10 +122,14 @@ async function run(
   const stop = (): void => void server.stop();
   job.signal.addEventListener("abort", stop, { once: true });
   if (job.signal.aborted) stop();
-  const { code, signal } = await server.exited;
+  const exit = await server.exited;
   if (job.signal.aborted) return;
+  throw serverEnded(exit);
+}
+
+function serverEnded({ code, signal }: ServerExit): ToolchainError {
   const how = signal === undefined ? `exited with ${code ?? "an error"}` : `was ended by ${signal}`;
-  throw new ToolchainError("server-ended", `the server ${how}`);
+  return new ToolchainError("server-ended", `the server ${how}`);
 }
 
 function readAddress(text: string): Address {

@@ -25,6 +25,8 @@ export function findEntryPoints(transport: ReadPart, wanted: Transport): string[
   throw new ToolchainError(
     "no-such-transport",
     `a server that is reached by ${wanted} needs a transport that exports \`${expected}\`; \`${transport.name}\` exports ${listNames(transport.component.exports)}`,
-    { remedy: `choose another \`--transport\`, or another component with \`--override transport=FILE\`` },
+    {
+      remedy: `choose another \`--transport\`, or another component with \`--override ${wanted === "http" ? "transport" : "stdio-transport"}=FILE\``,
+    },
   );
 }

@@ -30,6 +30,8 @@ const roles = {
   transport: { kind: "transport" },
   /** In place of the other where parts use `server-io`: what they send reaches the client at once. */
   "streaming-transport": { kind: "transport" },
+  /** In place of both for clients that start the server as a process. */
+  "stdio-transport": { kind: "transport" },
   "method-not-found": { kind: "end" },
   "tools-middleware": { kind: "capability-middleware", capability: "tools" },
   "resources-middleware": { kind: "capability-middleware", capability: "resources" },

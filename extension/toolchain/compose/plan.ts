@@ -159,12 +159,13 @@ export function planServer(
   options: ServerOptions,
 ): PlannedServer {
   const needed = "every server has a transport and an end of the chain";
-  const transport = framework.get("transport", needed);
+  const isHttp = options.transport === "http";
+  const transport = framework.get(isHttp ? "transport" : "stdio-transport", needed);
   const entryPoints = findEntryPoints(transport, options.transport);
   const end = framework.get("method-not-found", needed);
   const planner = new Planner(parts, framework, protocolOf(end), { kind: "server", end, ...options });
   const front = planner.addFront(
-    planner.canStream
+    isHttp && planner.canStream
       ? framework.get("streaming-transport", "a component of the server sends messages while it works")
       : transport,
   );

@@ -9,24 +9,27 @@ import { createGuestServer } from "./embedded/http-server.ts";
 import { KeyvalueDatabase } from "./embedded/keyvalue-database.ts";
 import type { GuestData, GuestState } from "./embedded/messages.ts";
 import { GuestPool } from "./embedded/pool.ts";
+import { runOverStdio } from "./embedded/stdio.ts";
+import { log } from "./embedded/wasi-cli.ts";
 import { transpileCached, type TranspiledComponent } from "./embedded/transpile.ts";
 
 /*
- * The embedded runtime: a child process that serves one component over HTTP. This file is its main thread and,
- * started once more as a worker, each of its guest threads. It takes its orders over the IPC channel, never
+ * The embedded runtime: a child process that serves one component over HTTP or over its own standard streams.
+ * This file is its main thread and, started once more as a worker, each of its guest threads. It takes its orders over the IPC channel, never
  * from its environment or command line, and it ends when that channel does: it cannot outlive its parent.
  */
 
 /** Parent to child, once. */
-export interface StartEmbedded {
+export type StartEmbedded = {
   readonly file: string;
-  readonly host: string;
-  readonly port: number;
   readonly env: Readonly<Record<string, string>>;
   readonly cacheFolder: string;
   /** Absent for a component that keeps nothing. */
   readonly state: GuestState | undefined;
-}
+} & (
+  | { readonly transport: "http"; readonly host: string; readonly port: number }
+  | { readonly transport: "stdio" }
+);
 
 /** Child to parent. */
 export type EmbeddedEvent =
@@ -44,7 +47,7 @@ async function serve(start: StartEmbedded): Promise<void> {
   const component = await transpileCached(bytes, start.cacheFolder, () =>
     tell({ kind: "step", message: "translating the component for the embedded runtime" }),
   );
-  checkRunnable(component);
+  checkRunnable(component, start.transport);
   // Here and not in a guest thread first: that there is no SQLite is to be said once, and the file is to be there.
   if (start.state?.keyvalue !== undefined) await KeyvalueDatabase.open(start.state.folder);
   const coreModules = new Map(
@@ -52,12 +55,19 @@ async function serve(start: StartEmbedded): Promise<void> {
       [...component.coreModules].map(async ([name, module]) => [name, await compile(module)] as const),
     ),
   );
-  const pool = new GuestPool(new URL(import.meta.url), {
+  const entry = new URL(import.meta.url);
+  const guest = {
     moduleUrl: pathToFileURL(component.entry).href,
     coreModules,
     environment: Object.entries(start.env),
     state: start.state,
-  });
+  };
+  if (start.transport === "stdio") {
+    const { trap } = await runOverStdio(entry, guest);
+    if (trap !== undefined) log(trap);
+    process.exit(trap === undefined ? 0 : 1);
+  }
+  const pool = new GuestPool(entry, { ...guest, entryPoint: "http" });
   await pool.warmUp();
   const server = createGuestServer(pool);
   await new Promise<void>((resolve, reject) => {
@@ -75,9 +85,11 @@ function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
   return WebAssembly.compile(bytes);
 }
 
-function checkRunnable(component: TranspiledComponent): void {
-  if (!component.exports.includes("incomingHandler")) {
-    throw new ToolchainError("not-a-server", "the component does not export `wasi:http/incoming-handler`", {
+function checkRunnable(component: TranspiledComponent, transport: StartEmbedded["transport"]): void {
+  const [exported, expected] =
+    transport === "http" ? ["incomingHandler", "wasi:http/incoming-handler"] : ["run", "wasi:cli/run"];
+  if (!component.exports.includes(exported)) {
+    throw new ToolchainError("not-a-server", `the component does not export \`${expected}\``, {
       remedy: "compose it into a server first: wasmcp compose server COMPONENT",
     });
   }

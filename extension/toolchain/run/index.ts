@@ -2,6 +2,7 @@
 export { isAddressFree, parseAddress, type Address } from "./address.ts";
 export { maskVariable, quoteCommand } from "./command-line.ts";
 export type { ServerExit } from "./process.ts";
+export { serveStdio, type StdioOptions } from "./stdio.ts";
 export { startServer, type RunningServer, type Runtime, type StartOptions } from "./server.ts";
 export {
   findWasmtime,

@@ -59,7 +59,7 @@ export interface RunningServer {
 
 /** Starts a server and resolves when it accepts connections. Aborting the job before that ends the process. */
 export async function startServer(options: StartOptions, job: Job, assets: Assets): Promise<RunningServer> {
-  const component = await readServerComponent(options.file);
+  const component = await readServerComponent(options.file, "http");
   const hostEnv = options.hostEnv ?? process.env;
   const wasmtime = await chooseWasmtime(options, hostEnv);
   job.signal.throwIfAborted();
@@ -79,8 +79,17 @@ export async function startServer(options: StartOptions, job: Job, assets: Asset
     : startWasmtime(options, component, state, wasmtime, hostEnv, job);
 }
 
+/** What a server exports that is reached that way, up to the patch of its version. */
+const entryPoints = {
+  http: "wasi:http/incoming-handler@0.2",
+  stdio: "wasi:cli/run@0.2",
+} as const;
+
 /** Refuses, with a reason, what is no component or no server. */
-async function readServerComponent(file: string): Promise<Component> {
+export async function readServerComponent(
+  file: string,
+  transport: keyof typeof entryPoints,
+): Promise<Component> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") throw new ToolchainError("no-such-file", `there is no file \`${file}\``);
     throw new ToolchainError("unreadable", `cannot read \`${file}\``, { cause: error });
@@ -93,17 +102,27 @@ async function readServerComponent(file: string): Promise<Component> {
       cause: error,
     });
   }
-  if (![...component.exports.keys()].some((name) => name.startsWith("wasi:http/incoming-handler@0.2."))) {
-    throw new ToolchainError(
-      "not-a-server",
-      `\`${file}\` is not a server: it does not export \`wasi:http/incoming-handler@0.2\``,
-      { remedy: `compose it into one first: wasmcp compose server ${file} -o server.wasm` },
-    );
+  const isReachedBy = (each: keyof typeof entryPoints): boolean =>
+    [...component.exports.keys()].some((name) => name.startsWith(`${entryPoints[each]}.`));
+  if (isReachedBy(transport)) return component;
+  const missing = `it does not export \`${entryPoints[transport]}\``;
+  const other = transport === "http" ? "stdio" : "http";
+  if (isReachedBy(other)) {
+    throw new ToolchainError("other-transport", `\`${file}\` is a server for ${other}: ${missing}`, {
+      remedy: `run it ${other === "stdio" ? "with" : "without"} \`--stdio\`, or compose it with \`--transport ${transport}\``,
+    });
   }
-  return component;
+  const how = transport === "http" ? "" : " --transport stdio";
+  throw new ToolchainError("not-a-server", `\`${file}\` is not a server: ${missing}`, {
+    remedy: `compose it into one first: wasmcp compose server ${file} -o server.wasm${how}`,
+  });
 }
 
-async function chooseWasmtime(options: StartOptions, hostEnv: Environment): Promise<Wasmtime | undefined> {
+/** The wasmtime to run a server on; nothing when that is to be the embedded runtime. */
+export async function chooseWasmtime(
+  options: Pick<StartOptions, "runtime" | "wasmtimePath">,
+  hostEnv: Environment,
+): Promise<Wasmtime | undefined> {
   if (options.runtime === "embedded") return undefined;
   const found = await findWasmtime({ setting: options.wasmtimePath, env: hostEnv });
   if (found === undefined && options.runtime === "wasmtime") {
@@ -129,13 +148,8 @@ async function startWasmtime(
   const capabilities = wasmtimeCapabilities(component.imports.keys());
   const stateFolder = state?.isOpened === true ? state.folder : undefined;
   const serve = { capabilities, host: options.host, port: options.port, stateFolder, file: options.file };
-  // Anybody on the machine can read a command line, so secrets go through the environment.
-  const secrets = Object.fromEntries(Object.entries(options.env).filter(([name]) => looksSecret(name)));
-  const given = Object.entries(options.env).map(([name, value]) => [
-    name,
-    name in secrets ? undefined : value,
-  ]);
-  const args = wasmtimeServeArguments({ ...serve, env: Object.fromEntries(given) });
+  const { given, secrets } = splitSecrets(options.env);
+  const args = wasmtimeServeArguments({ ...serve, env: given });
   const server = new ServerProcess(wasmtime.path, args, {
     // Host backtraces of a release build are noise; those of the guest are printed either way.
     env: { ...hostEnv, RUST_BACKTRACE: "0", ...secrets },
@@ -161,13 +175,12 @@ async function startEmbedded(
   assets: Assets,
 ): Promise<RunningServer> {
   const server = new ServerProcess(process.execPath, [assets.embeddedRuntime], {
-    // Under Electron, the executable is an editor unless told otherwise. Options for Node that happen to be set
-    // here (a debugger's, say) are not meant for the server.
-    env: { ...hostEnv, NODE_OPTIONS: undefined, ELECTRON_RUN_AS_NODE: "1" },
+    env: embeddedEnvironment(hostEnv),
     ipc: true,
     onLog: options.onLog,
   });
   const start: StartEmbedded = {
+    transport: "http",
     file: options.file,
     host: options.host,
     port: options.port,
@@ -207,7 +220,7 @@ async function startEmbedded(
 }
 
 /** The transpiled component asks for interfaces without their versions, so there can be one draft at a time. */
-function keyvalueDraft(component: Component): KeyvalueDraft | undefined {
+export function keyvalueDraft(component: Component): KeyvalueDraft | undefined {
   const found = new Set(
     [...component.imports.keys()]
       .filter((name) => name.startsWith("wasi:keyvalue/"))
@@ -293,6 +306,29 @@ function running(
     exited: server.exited,
     stop: () => server.stop(),
   };
+}
+
+/**
+ * Anybody on the machine can read a command line, so secrets go through the environment of wasmtime's own process:
+ * `given` names them without a value.
+ */
+export function splitSecrets(env: Readonly<Record<string, string>>): {
+  readonly given: Readonly<Record<string, string | undefined>>;
+  readonly secrets: Readonly<Record<string, string>>;
+} {
+  const entries = Object.entries(env);
+  return {
+    given: Object.fromEntries(entries.map(([name, value]) => [name, looksSecret(name) ? undefined : value])),
+    secrets: Object.fromEntries(entries.filter(([name]) => looksSecret(name))),
+  };
+}
+
+/**
+ * For the process of the embedded runtime. Under Electron, the executable is an editor unless told otherwise. Options for
+ * Node that happen to be set here (a debugger's, say) are not meant for the server.
+ */
+export function embeddedEnvironment(hostEnv: Environment): NodeJS.ProcessEnv {
+  return { ...hostEnv, NODE_OPTIONS: undefined, ELECTRON_RUN_AS_NODE: "1" };
 }
 
 function masked(env: Readonly<Record<string, string>>): Record<string, string> {

@@ -111,11 +111,14 @@ const capabilities: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The `-S` values that a component with these imports needs, sorted: `["cli", "http"]`. `cli` and `http` are
- * always there: `serve` itself stands on them.
+ * The `-S` values that a component with these imports needs, sorted: `["cli", "http"]`. What `wasmtime serve` itself
+ * stands on, or `wasmtime run` for a server over stdio, is always there.
  */
-export function wasmtimeCapabilities(imports: Iterable<string>): readonly string[] {
-  const needed = new Set(["cli", "http"]);
+export function wasmtimeCapabilities(
+  imports: Iterable<string>,
+  transport: "http" | "stdio" = "http",
+): readonly string[] {
+  const needed = new Set(transport === "http" ? ["cli", "http"] : ["cli"]);
   for (const name of imports) {
     const capability = capabilities.get(name.slice(0, name.indexOf("/")));
     if (capability !== undefined) needed.add(capability);
@@ -148,12 +151,28 @@ export function wasmtimeServeArguments({
     ...needed.map((capability) => `-S${capability}`),
     "--addr",
     printAddress(host, port),
+    ...surroundings(env, stateFolder),
+    file,
+  ];
+}
+
+/** The arguments after the program's name for a server over standard input and output. */
+export function wasmtimeRunArguments({
+  capabilities: needed,
+  env,
+  stateFolder,
+  file,
+}: Omit<ServeOptions, "host" | "port">): string[] {
+  return ["run", ...needed.map((capability) => `-S${capability}`), ...surroundings(env, stateFolder), file];
+}
+
+function surroundings(env: Environment, stateFolder: string | undefined): string[] {
+  return [
     ...Object.entries(env).flatMap(([name, value]) => [
       "--env",
       value === undefined ? name : `${name}=${value}`,
     ]),
     ...(stateFolder === undefined ? [] : ["--dir", `${stateFolder}::/state`]),
-    file,
   ];
 }
 

@@ -83,6 +83,30 @@ test("tells what a server is made of, as its schema describes it", async () => {
   assert.ok(instances[parts[0]?.instance ?? -1] !== undefined);
 });
 
+test("a server for stdio says what clients are to start, and is not served over HTTP", async () => {
+  const args = ["compose", "server", "weather.wasm", "-t", "stdio", "-o", "piped.wasm"];
+  const composed = await json<Composed & { readonly client: { readonly args: readonly string[] } }>(
+    [...args, "--json"],
+    "compose",
+  );
+  assert.equal(composed.chain[0], "stdio-transport");
+  assert.deepEqual(composed.client.args, ["run", "--stdio", path.join(folder, "piped.wasm")]);
+  const { stdout } = await wasmcp([...args, "--force"]);
+  const printed = stdout.split("\n").find((line) => line.includes("{"));
+  assert.deepEqual(JSON.parse(printed ?? ""), composed.client);
+  const { code, stderr } = await wasmcp(["run", "piped.wasm"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /is a server for stdio[^]*`--stdio`/);
+  assert.equal((await wasmcp(["run", "--stdio", "--addr", "127.0.0.1:0", "piped.wasm"])).code, 2);
+});
+
+test("a server for HTTP is not run over stdio", async () => {
+  await wasmcp(["compose", "server", "weather.wasm", "-o", "served.wasm", "--force"]);
+  const { code, stdout, stderr } = await wasmcp(["run", "--stdio", "served.wasm"]);
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /is a server for http[^]*`--transport stdio`/);
+});
+
 test("warns of tools that two components have, and knows how to make them differ", async () => {
   const args = ["compose", "server", "weather.wasm", "climate.wasm", "-o", "both.wasm", "--check", "--force"];
   const { warnings } = await json<Composed>([...args, "--json"], "compose");

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { buildComponents, sourceAssets, witPackages } from "../../../scripts/build-components.ts";
 import { assetsAt } from "../../../extension/toolchain/assets.ts";
 import { compileAssemblyScript } from "../../../extension/toolchain/build/assemblyscript.ts";
-import { composeServer, type Part } from "../../../extension/toolchain/compose/index.ts";
+import { composeServer, type Part, type Transport } from "../../../extension/toolchain/compose/index.ts";
 import { frameworkIn } from "../../../extension/toolchain/compose-files/index.ts";
 import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
@@ -21,21 +21,23 @@ const assets = assetsAt(path.join(repositoryRoot, "dist"));
 export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf" | "talker";
 
 export interface ComposedServer {
+  readonly file: string;
   start(runtime: "wasmtime" | "embedded", env?: Readonly<Record<string, string>>): Promise<RunningServer>;
   remove(): Promise<void>;
 }
 
 /** Composes test tools, in that order, and whatever other component files are given. */
-export async function makeServer(names: readonly TestTools[], files: readonly string[] = []): Promise<ComposedServer> {
+export async function makeServer(names: readonly TestTools[], files: readonly string[] = [], transport: Transport = "http"): Promise<ComposedServer> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-components-"));
   await buildComponents();
   const parts: Part[] = [];
   for (const name of names) parts.push({ name, bytes: await compileTestTools(name, folder) });
   for (const file of files) parts.push(await readPart(file));
-  const { component } = composeServer({ parts, framework: frameworkIn(assets) });
+  const { component } = composeServer({ parts, framework: frameworkIn(assets), transport });
   const file = path.join(folder, "server.wasm");
   await fs.writeFile(file, component);
   return {
+    file,
     start: (runtime, env = {}) => startServer({ file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
     remove: () => fs.rm(folder, { recursive: true, force: true }),
   };

@@ -1,8 +1,8 @@
 import type { MessagePort } from "node:worker_threads";
-import { HostLink } from "./host-link.ts";
+import { HostLink, type Channel } from "./host-link.ts";
 import { KeyvalueDatabase } from "./keyvalue-database.ts";
 import type { GuestData, GuestState } from "./messages.ts";
-import { GuestExit, LogSink, wasiCli } from "./wasi-cli.ts";
+import { GuestExit, LogSink, processStderr, wasiCli } from "./wasi-cli.ts";
 import { wasiFilesystem } from "./wasi-filesystem.ts";
 import { IncomingRequest, ResponseOutparam, wasiHttp } from "./wasi-http.ts";
 import { wasiIo } from "./wasi-io.ts";
@@ -13,7 +13,10 @@ interface TranspiledModule {
   instantiate(
     getCoreModule: (name: string) => WebAssembly.Module,
     imports: Readonly<Record<string, object>>,
-  ): { readonly incomingHandler: { handle(request: IncomingRequest, outparam: ResponseOutparam): void } };
+  ): {
+    readonly incomingHandler: { handle(request: IncomingRequest, outparam: ResponseOutparam): void };
+    readonly run: { run(): void };
+  };
 }
 
 /** Every import that a component may have here, without its version: `wasi:io/streams`. */
@@ -36,23 +39,31 @@ export async function runGuest(data: GuestData, port: MessagePort): Promise<void
   Object.defineProperty(process, "env", { value: Object.freeze({}) });
   const link = new HostLink(port, data.wake);
   const transpiled = (await import(data.moduleUrl)) as TranspiledModule;
-  let requestNumber = 0;
-  const stdout = new LogSink("stdout", () => requestNumber);
-  const stderr = new LogSink("stderr", () => requestNumber);
-  const filesystem = wasiFilesystem(link, data.state?.isOpened === true ? data.state.folder : undefined);
-  const imports = {
-    ...wasiIo(link),
-    ...wasiHttp(link),
-    ...wasiCli({ link, environment: data.environment, stdout, stderr }),
-    ...filesystem.imports,
-    ...(await openKeyvalue(data.state)),
-  };
   const getCoreModule = (name: string): WebAssembly.Module => {
     const module = data.coreModules.get(name);
     if (module === undefined)
       throw new Error(`the transpiled component asks for an unknown module \`${name}\``);
     return module;
   };
+  const filesystem = wasiFilesystem(link, data.state?.isOpened === true ? data.state.folder : undefined);
+  const common = {
+    ...wasiIo(link),
+    ...wasiHttp(link),
+    ...filesystem.imports,
+    ...(await openKeyvalue(data.state)),
+  };
+  const { environment } = data;
+  if (data.entryPoint === "stdio") {
+    runProcess(link, (channel) => {
+      const cli = wasiCli({ link, environment, stdin: channel, stdout: channel, stderr: processStderr });
+      transpiled.instantiate(getCoreModule, { ...common, ...cli }).run.run();
+    });
+    return;
+  }
+  let requestNumber = 0;
+  const stdout = new LogSink("stdout", () => requestNumber);
+  const stderr = new LogSink("stderr", () => requestNumber);
+  const imports = { ...common, ...wasiCli({ link, environment, stdout, stderr }) };
   const instantiate = () => {
     try {
       return { handler: transpiled.instantiate(getCoreModule, imports).incomingHandler };
@@ -82,6 +93,19 @@ export async function runGuest(data: GuestData, port: MessagePort): Promise<void
     filesystem.reset();
     link.reset();
   }
+}
+
+/** One instance for the life of the process; its only channel carries the standard streams. */
+function runProcess(link: HostLink, run: (channel: Channel) => void): void {
+  link.send({ kind: "ready" });
+  const { channel } = link.nextRequest();
+  let trap: string | undefined;
+  try {
+    run(channel);
+  } catch (error) {
+    trap = describeTrap(error);
+  }
+  link.send({ kind: "done", channel: channel.id, trap });
 }
 
 async function openKeyvalue(state: GuestState | undefined): Promise<Record<string, object>> {

@@ -75,6 +75,8 @@ export interface GuestState {
 /** How a guest thread is started. */
 export interface GuestData {
   readonly role: "guest";
+  /** Serves requests one after the other, or is one process with its standard streams. */
+  readonly entryPoint: "http" | "stdio";
   /** The transpiled component, a `file:` URL. */
   readonly moduleUrl: string;
   readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;

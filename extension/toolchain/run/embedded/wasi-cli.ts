@@ -1,7 +1,7 @@
 import { randomBytes, randomFillSync } from "node:crypto";
 import { writeSync } from "node:fs";
 import type { HostLink } from "./host-link.ts";
-import { emptySource, InputStream, OutputStream, Pollable, type Sink } from "./wasi-io.ts";
+import { emptySource, InputStream, OutputStream, Pollable, type Sink, type Source } from "./wasi-io.ts";
 
 /*
  * `wasi:cli`, `wasi:clocks` and `wasi:random`, and a closed door: `wasi:sockets` without a network. A component may
@@ -48,18 +48,39 @@ export function log(line: string): void {
   }
 }
 
+/** A process's own standard error, byte for byte. */
+export const processStderr: Sink = {
+  room: 1024 * 1024,
+  peerGone: false,
+  write(bytes) {
+    try {
+      writeSync(2, bytes);
+    } catch {
+      // As above.
+    }
+  },
+};
+
 /** Thrown through the guest by `wasi:cli/exit`. */
 export class GuestExit extends Error {}
 
 export interface CliOptions {
   readonly link: HostLink;
   readonly environment: readonly (readonly [name: string, value: string])[];
+  /** Nothing to read unless given. */
+  readonly stdin?: Source;
   readonly stdout: Sink;
   readonly stderr: Sink;
 }
 
 /** The imports of these packages, by the name that the transpiled component asks for. */
-export function wasiCli({ link, environment, stdout, stderr }: CliOptions): Record<string, object> {
+export function wasiCli({
+  link,
+  environment,
+  stdin = emptySource,
+  stdout,
+  stderr,
+}: CliOptions): Record<string, object> {
   return {
     "wasi:cli/environment": {
       getEnvironment: () => environment,
@@ -74,7 +95,7 @@ export function wasiCli({ link, environment, stdout, stderr }: CliOptions): Reco
         throw new GuestExit(`the component exited with code ${code}`);
       },
     },
-    "wasi:cli/stdin": { getStdin: () => new InputStream(link, emptySource) },
+    "wasi:cli/stdin": { getStdin: () => new InputStream(link, stdin) },
     "wasi:cli/stdout": { getStdout: () => new OutputStream(link, stdout) },
     "wasi:cli/stderr": { getStderr: () => new OutputStream(link, stderr) },
     "wasi:cli/terminal-input": { TerminalInput: absent() },

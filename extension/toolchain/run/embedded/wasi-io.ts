@@ -46,7 +46,7 @@ export class Pollable {
 }
 
 /** Where an input stream's bytes come from: a channel, or nowhere. */
-type Source = Pick<Channel, "readable" | "ended" | "error" | "take">;
+export type Source = Pick<Channel, "readable" | "ended" | "error" | "take">;
 
 /** What can be read when there is nothing to read: stdin, for one. */
 export const emptySource: Source = {

@@ -240,7 +240,10 @@ test("parts that depend on each other are refused", async () => {
 });
 
 test("a server for stdio needs a transport that has it", () => {
-  assert.throws(() => composeServer({ parts: [weather], framework, transport: "stdio" }), {
+  const transport = framework.get("transport");
+  assert.ok(transport !== undefined);
+  const wrong = new Map(framework).set("stdio-transport", transport);
+  assert.throws(() => composeServer({ parts: [weather], framework: wrong, transport: "stdio" }), {
     code: "no-such-transport",
     message: /`wasi:cli\/run`/,
   });

@@ -1,0 +1,237 @@
+/** Messages over standard input and output, in both eras, on both runtimes. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import * as modern from "@modelcontextprotocol/client";
+import { StdioClientTransport as ModernTransport } from "@modelcontextprotocol/client/stdio";
+import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { type ComposedServer, makeServer } from "./composed-server.ts";
+import { call, cases, initialize, request } from "./legacy-cases.ts";
+import { exchangeMany, residentMegabytes } from "./long-run.ts";
+import { StdioClient, stdioArguments } from "./stdio-client.ts";
+
+const key = (name: string) => `io.modelcontextprotocol/${name}`;
+const version = "2026-07-28";
+const meta = { [key("protocolVersion")]: version, [key("clientCapabilities")]: {} };
+const serverInfo = { [key("serverInfo")]: { name: "wasmcp-server", version: "0.1.0" } };
+const enveloped = (method: string, params: Readonly<Record<string, unknown>> = {}) =>
+  request(method, { _meta: meta, ...params });
+const ping = request("ping");
+const pong = '{"jsonrpc":"2.0","id":1,"result":{}}';
+
+/** What does not depend on HTTP: a row that says something of a header, or an answer of its own, does. */
+const sharedCases = cases.filter(
+  ({ send, version: named, body }) =>
+    named === undefined && body === undefined && !Array.isArray(send) && typeof send !== "string",
+);
+
+const identity = { name: "wasmcp-test", version: "1.0.0" };
+
+let composed: ComposedServer;
+before(async () => {
+  composed = await makeServer(["showcase"], [], "stdio");
+});
+after(() => composed.remove());
+
+for (const runtime of ["wasmtime", "embedded"] as const) {
+  describe(`over stdio on ${runtime}, a server`, () => {
+    let client: StdioClient;
+    before(() => {
+      client = new StdioClient(composed.file, runtime);
+    });
+    after(async () => {
+      await client.end();
+    });
+
+    for (const { name, send, result, error, id = 1 } of sharedCases) {
+      test(name, async () => {
+        const answer = JSON.parse(await client.ask(send));
+        assert.equal(answer.id, id);
+        if (error === undefined) assert.deepEqual(answer.result, result);
+        else assert.deepEqual(answer.error, { message: answer.error.message, ...error });
+      });
+    }
+
+    const refusals: readonly (readonly [name: string, sent: string | Uint8Array, id: unknown, code: number])[] = [
+      ["D2: answers malformed JSON, with the id null", '{"jsonrpc":', null, -32700],
+      ["D2: answers an unknown method", '{"jsonrpc":"2.0","id":1,"method":"no/such"}', 1, -32601],
+      ["answers JSON that is nested too deeply", "[".repeat(10_000) + "]".repeat(10_000), null, -32700],
+      ["answers text that is not UTF-8", Buffer.from('{"jsonrpc":"2.0","id":1,"method":"\xff"}', "latin1"), null, -32700],
+      ["answers a number where a message should be", "1", null, -32600],
+      ["answers a batch, which only 2025-03-26 has, with an error", JSON.stringify([ping]), null, -32600],
+      ["answers an envelope without capabilities", JSON.stringify(request("tools/list", { _meta: { [key("protocolVersion")]: version } })), 1, -32602],
+      ["answers an envelope of an unknown version", JSON.stringify(enveloped("tools/list", { _meta: { ...meta, [key("protocolVersion")]: "2030-01-01" } })), 1, -32022],
+      ["knows no `ping` in 2026-07-28", JSON.stringify(enveloped("ping")), 1, -32601],
+      ["refuses a log level that is none", JSON.stringify(enveloped("tools/list", { _meta: { ...meta, [key("logLevel")]: "loud" } })), 1, -32602],
+    ];
+    for (const [name, sent, id, code] of refusals) {
+      test(name, async () => {
+        client.write(sent);
+        client.write("\n");
+        const answer = JSON.parse(await client.line());
+        assert.deepEqual([answer.id, answer.error.code], [id, code]);
+      });
+    }
+
+    test("speaks 2026-07-28 to whoever sends an envelope, and older revisions to whoever does not", async () => {
+      const answer = JSON.parse(await client.ask(enveloped("server/discover")));
+      assert.deepEqual(answer.result, {
+        resultType: "complete",
+        supportedVersions: [version],
+        capabilities: { tools: {} },
+        ttlMs: 0,
+        cacheScope: "private",
+        _meta: serverInfo,
+      });
+      assert.equal(await client.ask(ping), pong);
+      const called = JSON.parse(await client.ask(enveloped("tools/call", { name: "echo" })));
+      assert.deepEqual(called.result.content, [{ type: "text", text: "nothing" }]);
+      assert.equal(called.result.resultType, "complete");
+    });
+
+    test("wants no headers for parameters that a tool marks", async () => {
+      const answer = JSON.parse(await client.ask(enveloped("tools/call", { name: "region", arguments: { region: "us" } })));
+      assert.deepEqual(answer.result.content, [{ type: "text", text: '{"region":"us"}' }]);
+    });
+
+    test("tells components that there is no HTTP request", async () => {
+      const answer = JSON.parse(await client.ask(enveloped("tools/call", { name: "context" })));
+      assert.equal(answer.result.content[0].text, "version 2026-07-28\nstream no");
+    });
+
+    test("acknowledges a subscription and ends it, in two lines", async () => {
+      const first = JSON.parse(await client.ask(enveloped("subscriptions/listen", { notifications: {} })));
+      assert.equal(first.method, "notifications/subscriptions/acknowledged");
+      assert.deepEqual(JSON.parse(await client.line()).result, {
+        resultType: "complete",
+        _meta: { ...serverInfo, [key("subscriptionId")]: 1 },
+      });
+    });
+
+    test("remembers what a handshake has agreed on, batches included", async () => {
+      await client.ask(initialize("2025-03-26"));
+      assert.equal(await client.ask([ping, { ...ping, id: 2 }]), `[${pong},{"jsonrpc":"2.0","id":2,"result":{}}]`);
+      client.write(`${JSON.stringify([{ jsonrpc: "2.0", method: "notifications/initialized" }])}\n`);
+      const oldest = JSON.parse(await client.ask(call("structured")));
+      assert.equal("structuredContent" in oldest.result, false);
+      await client.ask(initialize("2025-11-25"));
+      const newest = JSON.parse(await client.ask(call("structured")));
+      assert.deepEqual(newest.result.structuredContent, { b: [1, 2], a: null });
+    });
+
+    test("says nothing to notifications and to answers that it did not ask for", async () => {
+      for (const message of [
+        { method: "notifications/initialized" },
+        { method: "notifications/cancelled", params: { requestId: "nobody" } },
+        { method: "notifications/cancelled", params: { requestId: 4, _meta: meta } },
+        { method: "notifications/nobody-knows" },
+        { id: 9, result: {} },
+        { id: null, error: { code: 1, message: "" } },
+      ]) {
+        client.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+      }
+      assert.equal(await client.ask(ping), pong);
+    });
+
+    test("reads lines however they are cut, ended or followed by empty ones", async () => {
+      const text = JSON.stringify({ ...ping, id: "zwölf" });
+      const bytes = Buffer.from(`\r\n \t\n${text}\r\n\n${text}\n${text}\n`);
+      const answer = '{"jsonrpc":"2.0","id":"zwölf","result":{}}';
+      for (const byte of bytes) client.write(Uint8Array.of(byte));
+      assert.deepEqual([await client.line(), await client.line(), await client.line()], [answer, answer, answer]);
+    });
+
+    test("writes one line for a message whose parts have line breaks", async () => {
+      const answer = await client.ask(call("everything"));
+      assert.equal(JSON.parse(answer).result.content.length, 7);
+      const listed = JSON.parse(await client.ask(request("tools/list")));
+      assert.equal(listed.result.tools[0].name, "echo");
+    });
+
+    test("takes and returns messages of megabytes", async () => {
+      const args = { text: "é\n".repeat(2_000_000) };
+      const answer = JSON.parse(await client.ask(call("echo", args)));
+      assert.deepEqual(JSON.parse(answer.result.content[0].text), args);
+    });
+
+    test("refuses a message beyond the limit, and reads the next one", async () => {
+      const limited = new StdioClient(composed.file, runtime, { WASMCP_MAX_BODY: "1000" });
+      const fits = JSON.stringify({ ...ping, params: { _meta: { a: "" } } });
+      const exactly = fits.replace('""', `"${"x".repeat(1000 - fits.length)}"`);
+      assert.equal(await limited.ask(exactly), pong);
+      for (const tooLong of [exactly.replace("x", "xx"), "x".repeat(1_000_000)]) {
+        const answer = JSON.parse(await limited.ask(tooLong));
+        assert.deepEqual([answer.id, answer.error.code], [null, -32600]);
+        assert.match(answer.error.message, /at most 1000 bytes/);
+        assert.equal(await limited.ask(ping), pong);
+      }
+      assert.equal((await limited.end()).code, 0);
+    });
+
+    test("D1: ends with its input, having answered everything, the last line without an end too", async () => {
+      const other = new StdioClient(composed.file, runtime);
+      other.write(`${JSON.stringify(ping)}\n${JSON.stringify({ ...ping, id: 2 })}`);
+      assert.deepEqual(await other.end(), {
+        code: 0,
+        stderr: "",
+        lines: [pong, '{"jsonrpc":"2.0","id":2,"result":{}}'],
+      });
+    });
+
+    test("fails when a tool breaks down, and says so on standard error only", async () => {
+      const other = new StdioClient(composed.file, runtime);
+      other.write(`${JSON.stringify(call("trap"))}\n`);
+      const { code, stderr, lines } = await other.end();
+      assert.deepEqual([code, lines], [1, []]);
+      assert.match(stderr, /unreachable/);
+    });
+
+    test("gives its variables to the server, and no others", async () => {
+      const named = new StdioClient(composed.file, runtime, { WASMCP_SERVER_NAME: "mine" });
+      const answer = JSON.parse(await named.ask(initialize("2025-11-25")));
+      assert.equal(answer.result.serverInfo.name, "mine");
+      await named.end();
+    });
+
+    test("serves the official client of older revisions", async () => {
+      const official = new LegacyClient(identity);
+      await official.connect(
+        new LegacyTransport({ command: process.execPath, args: stdioArguments(composed.file, runtime), env: environment() }),
+      );
+      const { tools } = await official.listTools();
+      assert.equal(tools[0]?.name, "echo");
+      const result = await official.callTool({ name: "echo", arguments: { a: 1 } });
+      assert.deepEqual(result.content, [{ type: "text", text: '{"a":1}' }]);
+      await official.close();
+    });
+
+    test("serves the official client that finds 2026-07-28 by itself", async () => {
+      const official = new modern.Client(identity, { versionNegotiation: { mode: "auto" } });
+      await official.connect(
+        new ModernTransport({ command: process.execPath, args: stdioArguments(composed.file, runtime), env: environment() }),
+      );
+      assert.equal(official.getNegotiatedProtocolVersion(), version);
+      const { tools } = await official.listTools();
+      assert.equal(tools[0]?.name, "echo");
+      const result = await official.callTool({ name: "echo", arguments: { a: 1 } });
+      assert.deepEqual(result.content, [{ type: "text", text: '{"a":1}' }]);
+      await official.close();
+    });
+
+    test("needs no more memory after twenty thousand messages than after four thousand", async () => {
+      const long = new StdioClient(composed.file, runtime);
+      await exchangeMany(long, 4000);
+      const first = await residentMegabytes(long);
+      await exchangeMany(long, 16_000);
+      const grown = (await residentMegabytes(long)) - first;
+      assert.equal((await long.end()).code, 0);
+      // Garbage of the JavaScript runtime comes and goes; what each message would leave behind is more than 2 KB.
+      assert.ok(grown < 24, `grew by ${grown.toFixed(1)} MB`);
+    });
+  });
+}
+
+/** What the official clients' transports would not pass on by themselves. */
+function environment(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
