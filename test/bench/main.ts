@@ -1,16 +1,19 @@
 /**
  * `npm run bench`: our server beside the reference server, in one run, interleaved, as ratios.
  *
- * Both serve the same calculator component (`../shared/interop/components/calculator-rust.wasm`) under `wasmtime serve`. Rounds alternate
- * between the servers, so that a drift of the machine touches both. Figures are medians over rounds. It reports and never judges.
+ * Both serve the same calculator component (`../shared/interop/components/calculator-rust.wasm`) under `wasmtime serve`. What the framework itself
+ * weighs and how soon it answers shows beside a small tool, so size and cold start are also taken of a server of one AssemblyScript tool. Rounds alternate
+ * between the servers, so that a drift of the machine touches all. Figures are medians over rounds. It reports and never judges.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { assetsAt } from "../../extension/toolchain/assets.ts";
+import { build } from "../../extension/toolchain/build/index.ts";
 import { composeFiles } from "../../extension/toolchain/compose-files/index.ts";
 import { unwatchedJob } from "../../extension/toolchain/progress.ts";
+import { scaffold } from "../../extension/toolchain/scaffold/index.ts";
 import { buildDist, distRoot, repositoryRoot } from "../../scripts/build.ts";
 import { prepareTestTools } from "../../scripts/test-tools.ts";
 import { exchange, load, prepareRequest, type LoadResult, type Target } from "./http-load.ts";
@@ -32,53 +35,68 @@ interface Contender {
   readonly flags: readonly string[];
 }
 
-const contenders = await findContenders();
+const assets = assetsAt(distRoot);
+const ours = await composeOurs("ours", path.join(shared, "interop/components/calculator-rust.wasm"));
+const reference = await findReference();
+/** What serves the same calculator. */
+const contenders = reference === undefined ? [ours] : [ours, reference];
+/** The smallest server that is of use, in the place of ours. */
+const small = [await composeOurs("one AS tool", await buildSmallTool()), ...contenders.slice(1)];
+const toolsList = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
 const requests: readonly (readonly [name: string, body: string])[] = [
   [
     "tools/call",
     '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"add","arguments":{"a":1,"b":2}}}',
   ],
-  ["tools/list", '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'],
+  ["tools/list", toolsList],
 ];
 
 try {
-  await reportSizes();
-  await reportColdStarts();
+  for (const servers of [small, contenders]) {
+    await reportSizes(servers);
+    await reportColdStarts(servers);
+  }
   await reportThroughput();
 } finally {
   await fs.rm(scratch, { recursive: true, force: true });
 }
 
-async function findContenders(): Promise<readonly Contender[]> {
-  const file = path.join(scratch, "ours.wasm");
-  await composeFiles(
-    { specs: [path.join(shared, "interop/components/calculator-rust.wasm")], output: file, force: true },
-    unwatchedJob,
-    assetsAt(distRoot),
-  );
-  const ours: Contender = { name: "ours", file, flags: ["-Scli", "-Shttp"] };
-  const reference = path.join(shared, "bench/reference-server.wasm");
-  const hasReference = await fs.stat(reference).catch(() => undefined);
-  if (!hasReference) {
-    console.log(`no reference server at ${path.relative(repositoryRoot, reference)}: only our own figures\n`);
-    return [ours];
+async function composeOurs(name: string, component: string): Promise<Contender> {
+  const file = path.join(scratch, `${name}.wasm`);
+  await composeFiles({ specs: [component], output: file, force: true }, unwatchedJob, assets);
+  return { name, file, flags: ["-Scli", "-Shttp"] };
+}
+
+async function buildSmallTool(): Promise<string> {
+  const options = { name: "small", language: "assemblyscript", directory: scratch, force: false } as const;
+  const project = await scaffold(options, assets);
+  return (await build(project.directory, unwatchedJob, assets)).file;
+}
+
+async function findReference(): Promise<Contender | undefined> {
+  const file = path.join(shared, "bench/reference-server.wasm");
+  if (await fs.stat(file).catch(() => undefined)) {
+    return { name: "reference", file, flags: ["-Scli", "-Shttp", "-Skeyvalue"] };
   }
-  return [ours, { name: "reference", file: reference, flags: ["-Scli", "-Shttp", "-Skeyvalue"] }];
+  console.log(`no reference server at ${path.relative(repositoryRoot, file)}: only our own figures\n`);
+  return undefined;
 }
 
-async function reportSizes(): Promise<void> {
-  const sizes = await Promise.all(contenders.map(async ({ file }) => (await fs.stat(file)).size));
-  printTable(["size"], [["server, KB", ...sizes.map((size) => (size / 1000).toFixed(0)), ratio(sizes)]]);
+async function reportSizes(servers: readonly Contender[]): Promise<void> {
+  const sizes = await Promise.all(servers.map(async ({ file }) => (await fs.stat(file)).size));
+  printTable(servers, "size", [
+    ["server, KB", ...sizes.map((size) => (size / 1000).toFixed(0)), ratio(sizes)],
+  ]);
 }
 
-async function reportColdStarts(): Promise<void> {
-  const times: number[][] = contenders.map(() => []);
-  const memory: number[][] = contenders.map(() => []);
+async function reportColdStarts(servers: readonly Contender[]): Promise<void> {
+  const times: number[][] = servers.map(() => []);
+  const memory: number[][] = servers.map(() => []);
   for (let round = 0; round < coldStarts; round += 1) {
-    for (const [index, contender] of contenders.entries()) {
+    for (const [index, contender] of servers.entries()) {
       const begin = performance.now();
       const server = await start(contender, ["-Ccache=n"]);
-      await exchange(server.target, prepareRequest(server.target, {}, requests[0]?.[1] ?? ""));
+      await exchange(server.target, prepareRequest(server.target, {}, toolsList));
       times[index]?.push(performance.now() - begin);
       memory[index]?.push(await residentMegabytes(server.process));
       await stop(server.process);
@@ -86,13 +104,10 @@ async function reportColdStarts(): Promise<void> {
   }
   const medianTimes = times.map(median);
   const medianMemory = memory.map(median);
-  printTable(
-    ["from nothing to the first answer (cache off)"],
-    [
-      ["milliseconds", ...medianTimes.map((value) => value.toFixed(0)), ratio(medianTimes)],
-      ["resident, MB", ...medianMemory.map((value) => value.toFixed(0)), ratio(medianMemory)],
-    ],
-  );
+  printTable(servers, "from nothing to the first answer (cache off)", [
+    ["milliseconds", ...medianTimes.map((value) => value.toFixed(0)), ratio(medianTimes)],
+    ["resident, MB", ...medianMemory.map((value) => value.toFixed(0)), ratio(medianMemory)],
+  ]);
 }
 
 async function reportThroughput(): Promise<void> {
@@ -121,7 +136,7 @@ async function reportThroughput(): Promise<void> {
         rows.push(["  p99, ms", ...p99.map((value) => value.toFixed(2)), ratio(p99)]);
       }
     }
-    printTable([`throughput and latency (median of ${rounds} rounds)`], rows);
+    printTable(contenders, `throughput and latency (median of ${rounds} rounds)`, rows);
   } finally {
     await Promise.all(servers.map((server) => stop(server.process)));
   }
@@ -161,12 +176,12 @@ async function residentMegabytes(child: ChildProcess): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
 }
 
-function printTable([title]: readonly string[], rows: readonly (readonly string[])[]): void {
-  const header = [
-    title ?? "",
-    ...contenders.map(({ name }) => name),
-    ...(contenders.length > 1 ? ["ratio"] : []),
-  ];
+function printTable(
+  servers: readonly Contender[],
+  title: string,
+  rows: readonly (readonly string[])[],
+): void {
+  const header = [title, ...servers.map(({ name }) => name), ...(servers.length > 1 ? ["ratio"] : [])];
   const widths = [52, 12, 12, 10];
   const line = (cells: readonly string[]): string =>
     cells
@@ -177,9 +192,9 @@ function printTable([title]: readonly string[], rows: readonly (readonly string[
 
 /** Ours to the reference's: above 1 is more, below 1 is less. */
 function ratio(values: readonly number[]): string {
-  const [ours, reference] = values;
-  if (ours === undefined || reference === undefined) return "";
-  return `${(ours / reference).toFixed(ours / reference < 0.1 ? 3 : 2)}x`;
+  const [own, other] = values;
+  if (own === undefined || other === undefined) return "";
+  return `${(own / other).toFixed(own / other < 0.1 ? 3 : 2)}x`;
 }
 
 function median(values: readonly number[]): number {
