@@ -89,7 +89,7 @@ async function buildComponent(
   const inputs = createHash("sha256")
     .update(shared)
     .update(await hashFolders([folder]))
-    .update(JSON.stringify(rawFunctions[name]))
+    .update(JSON.stringify([rawFunctions[name], keepsObjects.has(name)]))
     .digest("hex");
   const present = await fs.readFile(file).catch(() => undefined);
   const entry = record.entries.get(name);

@@ -225,8 +225,8 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       await exchangeMany(long, 16_000);
       const grown = (await residentMegabytes(long)) - first;
       assert.equal((await long.end()).code, 0);
-      // Garbage of the JavaScript runtime comes and goes; what each message would leave behind is more than 2 KB.
-      assert.ok(grown < 24, `grew by ${grown.toFixed(1)} MB`);
+      // Released too late or never, each message would leave 1.6 KB behind: 25 MB. Garbage of JavaScript comes and goes.
+      assert.ok(grown < (runtime === "wasmtime" ? 4 : 24), `grew by ${grown.toFixed(1)} MB`);
     });
   });
 }
