@@ -46,7 +46,7 @@ const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; 
     transport: { folder: "transport", world: "transport" },
     "streaming-transport": { folder: "transport", world: "streaming-transport" },
     "stdio-transport": { folder: "transport", world: "stdio-transport" },
-  "kv-store": { folder: "kv-store", world: "draft" },
+    "kv-store": { folder: "kv-store", world: "draft" },
     "kv-store-d2": { folder: "kv-store", world: "draft2" },
     "kv-store-fs": { folder: "kv-store", world: "filesystem" },
   };
