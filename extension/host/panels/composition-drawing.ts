@@ -3,7 +3,7 @@ import type { Composition, Embedded, InspectedInstance } from "../../toolchain/i
 import { formatBytes } from "../text.ts";
 import { boxHeight, boxWidth, layOut, type Arrow, type Box } from "./composition-layout.ts";
 import { html, type Html } from "./html.ts";
-import { reachOf } from "./reach.ts";
+import { sortedReachOf } from "./reach.ts";
 import { capabilityWords, roleOf, shortName } from "./words.ts";
 
 /** `id` distinguishes several drawings of one page; `href` is where a box leads, given its position. */
@@ -101,7 +101,7 @@ function drawBox(
 ): Html {
   const { x, y } = box ?? { x: 0, y: 0 };
   const kind = embedded?.component?.kind ?? "other";
-  const reach = reachOf(instance, embedded).map(({ name }) => capabilityWords(name));
+  const reach = sortedReachOf(instance, embedded).map(({ name }) => capabilityWords(name));
   const lines = [
     ...wrap(instance.name, nameLength).map((text) => ({ text, style: "name" })),
     { text: `${roleOf(embedded?.component)}, ${formatBytes(embedded?.bytes ?? 0)}`, style: "detail" },

@@ -7,15 +7,7 @@
  * Result: equal compositions give equal drawings, and a server of twenty parts grows down, not sideways.
  */
 import { shortName } from "./words.ts";
-import type { Composition } from "../../toolchain/inspect/index.ts";
-
-/** Some instance calls functions of another. Both are positions in `composition.instances`. */
-export interface Call {
-  readonly from: number;
-  readonly to: number;
-  /** The interfaces that it calls, in full. */
-  readonly interfaces: readonly string[];
-}
+import { callsIn, type Call, type Composition } from "../../toolchain/inspect/index.ts";
 
 /** The place of an instance; `instances[i]` has the box `boxes[i]`. */
 export interface Box {
@@ -47,20 +39,6 @@ const margin = 26;
 /** Arrows to different providers run beside each other. */
 const lanes = 5;
 const laneWidth = 8;
-
-/** Where only types come from somewhere, nobody calls anybody. */
-export function callsIn({ instances, components }: Composition): readonly Call[] {
-  return instances.flatMap((instance, from) => {
-    const imports = components[instance.component]?.component?.imports;
-    const providers = new Map<number, string[]>();
-    for (const argument of instance.imports) {
-      const functions = imports?.find(({ name }) => name === argument.name)?.functions;
-      if (typeof argument.from !== "number" || functions?.length === 0) continue;
-      providers.set(argument.from, [...(providers.get(argument.from) ?? []), argument.name]);
-    }
-    return [...providers].map(([to, interfaces]) => ({ from, to, interfaces }));
-  });
-}
 
 export function layOut(composition: Composition): Layout {
   const count = composition.instances.length;

@@ -13,7 +13,7 @@ import { formatBytes, listNames } from "../text.ts";
 import { drawComposition } from "./composition-drawing.ts";
 import { layOut } from "./composition-layout.ts";
 import { html, message, type Html } from "./html.ts";
-import { reachOf } from "./reach.ts";
+import { sortedReachOf } from "./reach.ts";
 import {
   capabilityWords,
   kindTitle,
@@ -230,7 +230,7 @@ function renderUsers(composition: Composition, capability: string): Html {
   const { instances, components } = composition;
   const users = layOut(composition).order.flatMap((position) => {
     const instance = instances[position];
-    const reach = instance === undefined ? [] : reachOf(instance, components[instance.component]);
+    const reach = instance === undefined ? [] : sortedReachOf(instance, components[instance.component]);
     return reach.some(({ name }) => name === capability) ? [{ name: instance?.name, position }] : [];
   });
   if (users.length === 0) return html`None of those that could be read`;
@@ -343,7 +343,7 @@ function renderPart(composition: Composition, instance: InspectedInstance, id: s
         ? html`<p class="hint">
             It cannot be read without what surrounds it, so only its connections are known.
           </p>`
-        : html`${renderReach(reachOf(instance, embedded))}
+        : html`${renderReach(sortedReachOf(instance, embedded))}
           ${renderItems("Exports", part.exports, `${id}-exports`, false)}`
     }
     ${renderArguments(composition, instance, embedded, id)}

@@ -5,8 +5,10 @@ import { frameworkIn, listComponent } from "../compose-files/index.ts";
 import { catalogueKinds, type Catalogue, type CatalogueKind } from "../catalogue/index.ts";
 import { ToolchainError } from "../errors.ts";
 import {
+  callsIn,
   inspectComponent,
   printGraph,
+  reachOf,
   type Composition,
   type Inspection,
   type InspectedItem,
@@ -117,24 +119,25 @@ function printText(
   if (composition.shared > 0) print(`  ${dim(`${printSize(composition.shared)} are shared by several`)}`);
 }
 
-function partLines({ components, instances }: Composition, dim: (text: string) => string): string[] {
-  return instances.flatMap(({ name, component: index, imports }) => {
-    const embedded = components[index];
+function partLines(composition: Composition, dim: (text: string) => string): string[] {
+  const { components, instances } = composition;
+  const calls = callsIn(composition);
+  return instances.flatMap((instance, position) => {
+    const embedded = components[instance.component];
     const component = embedded?.component;
-    const reach = component?.capabilities.map((each) => each.name).join(", ") || "nothing";
+    const reach = reachOf(instance, embedded).map((each) => each.name);
     const details = [
       printSize(embedded?.bytes ?? 0),
       component?.version,
       component && printProducers(component.producers),
     ].filter(Boolean);
-    const calls = imports.flatMap(({ name: importName, from }) => {
-      const item = component?.imports.find((each) => each.name === importName);
-      const provider = typeof from === "number" ? instances[from] : undefined;
-      return provider === undefined || item?.functions.length === 0
-        ? []
-        : [dim(`  ${importName} from ${provider.name}`)];
-    });
-    return [`${name} ${dim(`(${details.join(", ")})`)}: ${reach}`, ...calls];
+    const called = calls
+      .filter(({ from }) => from === position)
+      .flatMap(({ to, interfaces }) => interfaces.map((each) => `${each} from ${instances[to]?.name ?? ""}`));
+    return [
+      `${instance.name} ${dim(`(${details.join(", ")})`)}: ${reach.join(", ") || "nothing"}`,
+      ...called.map((each) => dim(`  ${each}`)),
+    ];
   });
 }
 

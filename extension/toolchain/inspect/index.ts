@@ -14,6 +14,7 @@ import { extractComponent, ExtractionBudget, type Surroundings } from "./extract
 
 export type { Producer } from "./bytes.ts";
 export type { Composition, Embedded, InspectedInstance } from "./composition.ts";
+export { callsIn, reachOf, type Call } from "./calls.ts";
 export { printGraph } from "./graph.ts";
 
 /** What a component is for, as its exports tell. */

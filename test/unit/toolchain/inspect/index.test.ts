@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { ComponentBuilder } from "../../../../extension/toolchain/component/index.ts";
@@ -6,9 +8,10 @@ import { composeHandler, composeServer, type Part } from "../../../../extension/
 import {
   inspectComponent,
   printGraph,
+  reachOf,
   type Composition,
 } from "../../../../extension/toolchain/inspect/index.ts";
-import { readFramework, readPart } from "../compose/wat-parts.ts";
+import { fixtures, readFramework, readPart } from "../compose/wat-parts.ts";
 
 const framework = await readFramework();
 const weather = await readPart("one-tools-part/weather");
@@ -130,6 +133,20 @@ test("a graph shows who calls whom and what is asked of the host", () => {
   assert.ok(lines.includes(`  ${id("1-counter")} -- "sessions" --> ${id("session-store")}`));
   assert.ok(lines.includes(`  ${id("kv-store-fs")} -. "random" .-> host`));
   assert.ok(!graph.includes("mcp"), "types are not called");
+});
+
+test("a part does not reach what was denied to it, though its component asks for it", async () => {
+  const text = await fs.readFile(path.join(fixtures, "one-tools-part/weather.wat"), "utf8");
+  const random = `(import "wasi:random/random@0.2.12" (instance (export "get-random-u64" (func (result u64)))))`;
+  const part: Part = { name: "dice", bytes: await parse(text.replace("(component", `(component ${random}`)) };
+  const reach = (denials: readonly { readonly what: string }[]) => {
+    const { component } = composeServer({ parts: [part], framework, denials });
+    const { instances, components } = compositionOf(component);
+    const instance = instances.find(({ name }) => name === "dice");
+    return instance && reachOf(instance, components[instance.component]).map(({ name }) => name);
+  };
+  assert.deepEqual(reach([]), ["random"]);
+  assert.deepEqual(reach([{ what: "random" }]), []);
 });
 
 test("a label cannot end a graph early", async () => {
