@@ -89,8 +89,10 @@ async function bundle(): Promise<void> {
     outExtension: { ".js": ".cjs" },
     outdir: distRoot,
   });
-  // `dist` is a tree of its own in the VSIX: these bundles are ES modules wherever they lie.
-  await fs.writeFile(path.join(distRoot, "package.json"), '{ "type": "module" }\n');
+  // `dist` is a tree of its own in the VSIX: these bundles are ES modules wherever they lie, and it knows its version.
+  const manifest = await fs.readFile(path.join(repositoryRoot, "package.json"), "utf8");
+  const { version } = JSON.parse(manifest) as { readonly version: string };
+  await fs.writeFile(path.join(distRoot, "package.json"), `${JSON.stringify({ type: "module", version })}\n`);
 }
 
 if (import.meta.main) {

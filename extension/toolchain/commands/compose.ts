@@ -16,7 +16,8 @@ import {
   type ServerPlan,
   type Transport,
 } from "../compose/index.ts";
-import { configFile, readConfig } from "../registry/index.ts";
+import { lockFileIn, openPackages } from "../packages/index.ts";
+import { configFile, depsFolder, readConfig } from "../registry/index.ts";
 import { quoteCommand, wasmtimeCapabilities } from "../run/index.ts";
 import { printJson, type CommandContext } from "./context.ts";
 import { printDuration, printSize } from "./terminal.ts";
@@ -29,6 +30,7 @@ interface CommonOptions {
   readonly deny: readonly Denial[];
   readonly strip?: boolean;
   readonly check?: boolean;
+  readonly locked?: boolean;
   readonly verbose?: boolean;
   readonly json?: boolean;
 }
@@ -103,7 +105,7 @@ function withCommonOptions(command: Command, output: string, what: string): Comm
   return command
     .argument(
       "<components...>",
-      "files, or aliases and profiles of config.toml; the first one sees requests first",
+      "files, packages, or aliases and profiles of config.toml; the first one sees requests first",
     )
     .option("-o, --output <file>", what, output)
     .option("--force", "replace the output if it exists")
@@ -133,13 +135,14 @@ function withCommonOptions(command: Command, output: string, what: string): Comm
     )
     .option("--strip", "leave out names, producers and debug information")
     .option("--check", "run each component for a moment, and tell which names several of them use")
+    .option("--locked", "take packages as `wasmcp.lock` has them, and fail where it says nothing")
     .option("-v, --verbose", "show how the result is put together, and what each part may reach")
     .option("--json", "print the result as one line of JSON");
 }
 
 function specHelp(context: CommandContext): string {
   return `
-A component is named by a path (./a.wasm, tools/a.wasm), or by an alias or a profile in
+A component is named by a path (./a.wasm, tools/a.wasm), by a package (acme:weather@1.2.0), or by an alias or a profile in
   ${configFile(context.env, process.platform)}
 `;
 }
@@ -162,16 +165,36 @@ function readDenial(text: string, previous: readonly Denial[]): readonly Denial[
 
 async function filesOptions(
   specs: readonly string[],
-  { output, force = false, override, prefix, deny, strip = false, check = false }: CommonOptions,
+  {
+    output,
+    force = false,
+    override,
+    prefix,
+    deny,
+    strip = false,
+    check = false,
+    locked = false,
+  }: CommonOptions,
   context: CommandContext,
 ): Promise<ComposeFilesOptions> {
   const config = await readConfig(configFile(context.env, process.platform));
   for (const { entry, message } of config.problems) {
     context.note(`${context.noteStyle.yellow("warning:")} ${config.file}: \`${entry}\`: ${message}`);
   }
-  const { directory } = context;
+  const { directory, assets, env, job } = context;
+  const lockFile = locked ? path.join(directory, "wasmcp.lock") : await lockFileIn(directory);
+  const packages = openPackages({
+    assets,
+    env,
+    platform: process.platform,
+    depsFolder: depsFolder(config.file),
+    ...(lockFile && { lockFile }),
+    locked,
+    job,
+  });
   return {
     specs,
+    packages,
     output,
     force,
     config,

@@ -20,6 +20,7 @@ import {
 } from "../compose/index.ts";
 import { ToolchainError } from "../errors.ts";
 import { readPartNames, type PartNames } from "./check.ts";
+import type { Packages } from "../packages/index.ts";
 import type { Job } from "../progress.ts";
 import {
   emptyConfig,
@@ -41,6 +42,8 @@ export interface ComposeFilesOptions {
   readonly force: boolean;
   /** Aliases and profiles; without it a spec is a path. */
   readonly config?: Config;
+  /** Where specs such as `acme:weather@1.2.0` are looked up; without it they are an error. */
+  readonly packages?: Packages;
   /** What relative paths are relative to: the current folder unless given. */
   readonly directory?: string;
   /** Specs of components to take in place of the framework's, by the framework's names. */
@@ -126,7 +129,7 @@ async function compose(
   const output = path.resolve(directory, options.output);
   const config = options.config ?? emptyConfig("config.toml");
   const home = process.env["HOME"] || process.env["USERPROFILE"];
-  const context = { config, directory, home };
+  const context = { config, directory, home, packages: options.packages };
   await checkOutput(output, options);
 
   const resolved = await resolveSpecs(options.specs, context);
@@ -151,6 +154,7 @@ async function compose(
   const names = options.check ? await readPartNames(input, plan, job, assets) : undefined;
   job.signal.throwIfAborted();
   await writeWhole(output, component);
+  await options.packages?.save();
   const milliseconds = Math.round(performance.now() - start);
   return { file: output, bytes: component.length, milliseconds, plan, names };
 }

@@ -41,6 +41,11 @@ export function configFile(
   return path.join(env["XDG_CONFIG_HOME"] || standard, "wasmcp", "config.toml");
 }
 
+/** The user's components, as files: `acme_weather@1.2.0.wasm`. Beside `config.toml`. */
+export function depsFolder(config: string): string {
+  return path.join(path.dirname(config), "deps");
+}
+
 /** Reads the file; one that does not exist says nothing. */
 export async function readConfig(file: string): Promise<Config> {
   let text: string;

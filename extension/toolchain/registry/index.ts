@@ -1,6 +1,7 @@
 /** The user's `config.toml`, and what the names in it stand for. */
 export {
   configFile,
+  depsFolder,
   emptyConfig,
   parseConfig,
   readConfig,

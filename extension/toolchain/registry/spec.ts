@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import * as path from "node:path";
 import { ToolchainError } from "../errors.ts";
+import { looksLikePackage, type Packages } from "../packages/index.ts";
 import type { Config } from "./config.ts";
 
 /** A component that a spec names. */
@@ -16,11 +17,13 @@ export interface SpecContext {
   readonly config: Config;
   readonly directory: string;
   readonly home: string | undefined;
+  /** Where packages come from; without it they are an error. */
+  readonly packages?: Packages | undefined;
 }
 
 /**
  * Resolves what a user typed, in this order: a profile is replaced by its components, an alias by its target;
- * what has a slash, a backslash or the ending `.wasm` is a path; the rest would be a package of a registry.
+ * what has a slash, a backslash or the ending `.wasm` is a path; what has a colon is a package.
  */
 export async function resolveSpecs(
   specs: readonly string[],
@@ -49,12 +52,13 @@ export async function resolveSpec(spec: string, context: SpecContext): Promise<R
 
 async function findFile(target: string, context: SpecContext): Promise<string> {
   if (isPath(target)) return findPath(target, context);
-  if (/^[^:\s]+:[^:\s]+$/.test(target)) {
+  if (looksLikePackage(target)) {
+    if (context.packages !== undefined) return (await context.packages.resolve(target)).file;
     throw new ToolchainError(
-      "registry-unsupported",
-      `\`${target}\` is a package of a registry, which cannot be fetched yet`,
+      "packages-unsupported",
+      `\`${target}\` is a package, and only files are taken here`,
       {
-        remedy: `download the component and give its file, or name that file in \`${context.config.file}\``,
+        remedy: `fetch it with \`wasmcp pull ${target}\` and give the file`,
       },
     );
   }

@@ -77,7 +77,7 @@ describe("a spec is refused", () => {
   test("when the path is a folder", () =>
     checkError("./tools", "not-a-file", /`.\/tools` is not a file\n.*dist/s));
   test("when it is a package", () =>
-    checkError("acme:tool@1.0.0", "registry-unsupported", /`acme:tool@1.0.0` is a package of a registry/));
+    checkError("acme:tool@1.0.0", "packages-unsupported", /`acme:tool@1.0.0` is a package/));
   test("with the target, when it is an alias that leads nowhere", async () => {
     await checkError("gone", "bad-alias", /alias `gone` stands for `.\/gone.wasm`\nthere is no file/);
     await checkError("packaged", "bad-alias", /stands for `acme:tool@1.0.0`/);
