@@ -13,7 +13,7 @@ export {
 } from "./diagnostics.ts";
 export type * from "./model.ts";
 export { escapeIdentifier, interfaceId, KEYWORDS, labelDefect, packageId, qualifiedId } from "./names.ts";
-export { printWit } from "./print/format.ts";
+export { formatWit, printWit, type TextChange } from "./print/format.ts";
 export { printPackage } from "./print/package.ts";
 export { printFunc, printType } from "./print/type.ts";
 export { containsBorrow, dealias, findWorld, isResource, partsOf, WorldNotFound } from "./queries.ts";

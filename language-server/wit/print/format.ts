@@ -3,18 +3,70 @@
  *
  * Problem: comments may stand between any two tokens, and half-typed files have no complete tree.
  * Idea: the layout of WIT follows from its tokens. Braces, semicolons and the commas of type bodies break lines, all
- * other pairs of tokens have a fixed distance; so that the printer walks the tokens, and comments ride along.
+ * other pairs of tokens have a fixed distance; so that the printer walks the tokens, and comments ride along. What the
+ * parser could not read is copied as it is: only its author knows what it is going to be.
  * Result: nothing is ever lost, and printing twice gives what printing once gave.
  */
+import type { TextRange } from "../diagnostics.ts";
+import { isDocumentation } from "../syntax/docs.ts";
 import type { Comment, Token } from "../syntax/lexer.ts";
-import type { SyntaxFile } from "../syntax/tree.ts";
+import type { Damage, SyntaxFile } from "../syntax/tree.ts";
 
 /**
  * The file in canonical layout: two spaces of indentation, one member per line, a comma behind every entry of a type,
- * at most one blank line in a row and always one between the declarations of a file.
+ * at most one blank line in a row and always one between the declarations of a file. Lines end as the file's first does.
  */
 export function printWit(file: SyntaxFile): string {
-  return new Formatter(file).print();
+  return new Formatter(file).print().text;
+}
+
+/** `text` in the place of what `range` holds. */
+export interface TextChange {
+  readonly range: TextRange;
+  readonly text: string;
+}
+
+/**
+ * The changes that make `printWit(file)` of the file's text, each as small as can be, in order and apart from each other.
+ * With `within` only those that concern that part of the text, the white space before it included; the rest stays as it is.
+ */
+export function formatWit(file: SyntaxFile, within?: TextRange): readonly TextChange[] {
+  const { text: source } = file.source;
+  const { text, pieces } = new Formatter(file).print();
+  const changes: TextChange[] = [];
+  const change = (from: TextRange, to: TextRange): void => {
+    if (within !== undefined && (from.end < within.start || from.start >= within.end)) return;
+    const replacement = text.slice(to.start, to.end);
+    if (source.slice(from.start, from.end) !== replacement) changes.push({ range: from, text: replacement });
+  };
+  let [sourceEnd, end] = [0, 0];
+  for (const piece of inOrder(pieces)) {
+    change({ start: sourceEnd, end: piece.source.start }, { start: end, end: piece.printed.start });
+    change(piece.source, piece.printed);
+    [sourceEnd, end] = [piece.source.end, piece.printed.end];
+  }
+  change({ start: sourceEnd, end: source.length }, { start: end, end: text.length });
+  return changes;
+}
+
+/** A token, a comment or a damaged item, in the source and in what is printed. */
+interface Piece {
+  readonly source: TextRange;
+  readonly printed: TextRange;
+}
+
+/** Without the pieces that have changed places: a comment in front of a semicolon goes behind it. */
+function inOrder(pieces: readonly Piece[]): readonly Piece[] {
+  const nextStart = pieces.map(() => Infinity);
+  for (let index = pieces.length - 2; index >= 0; index--) {
+    nextStart[index] = Math.min(nextStart[index + 1] ?? Infinity, pieces[index + 1]?.source.start ?? Infinity);
+  }
+  let end = 0;
+  return pieces.filter(({ source }, index) => {
+    const isInOrder = source.start >= end && source.end <= (nextStart[index] ?? Infinity);
+    end = Math.max(end, source.end);
+    return isInOrder;
+  });
 }
 
 /** What a pair of braces holds. */
@@ -27,9 +79,6 @@ type Braces =
   | "names";
 
 const ENTRY_KEYWORDS: ReadonlySet<string> = new Set(["record", "variant", "enum", "flags"]);
-
-/** WIT nests four levels; braces that only a broken text has must not make its lines ever longer. */
-const DEEPEST_INDENTATION = 8;
 
 class Formatter {
   readonly #text: string;
@@ -52,38 +101,75 @@ class Formatter {
   /** The end, in the source, of what was written last. */
   #sourceEnd = 0;
 
-  /** Joining lines could close a string that is open. */
-  readonly #keepsLines: boolean;
+  readonly #pieces: Piece[] = [];
+  readonly #newline: "\n" | "\r\n";
+  readonly #damage: Damage;
+  /** What was written last is copied. */
+  #afterDamage = false;
 
   constructor(file: SyntaxFile) {
     this.#text = file.source.text;
     this.#tokens = file.tokens;
-    this.#keepsLines = file.tokens.some((token) => token.kind === "unknown");
+    this.#newline = /^[^\n]*\r\n/.test(this.#text) ? "\r\n" : "\n";
+    this.#damage = file.damage;
   }
 
-  print(): string {
+  print(): { readonly text: string; readonly pieces: readonly Piece[] } {
+    const { unreadable, unclosed } = this.#damage;
+    let [copied, closed] = [0, 0];
     for (const [index, token] of this.#tokens.entries()) {
+      for (; (unclosed[closed] ?? Infinity) <= token.start; closed++) {
+        this.#braces.pop();
+        this.#endStatement(this.#braces.length === 0 ? 2 : 1);
+      }
+      if ((unreadable[copied]?.end ?? Infinity) <= token.start) copied += 1;
+      const damaged = unreadable[copied];
+      if (damaged !== undefined && token.kind !== "end" && damaged.start <= token.start) {
+        if (token.start === damaged.start) this.#copy(damaged, token, index);
+        continue;
+      }
       const previous = this.#tokens[index - 1];
       const endsSomething = previous !== undefined && ![",", ";", "{", "}"].includes(previous.text);
       const isPunctuation = token.kind === "punctuation" && [";", ","].includes(token.text) && endsSomething;
       if (this.#isSuperfluous(token, index)) continue;
       if (token.text === "}" && token.kind === "punctuation") this.#endEntries(previous);
-      // A comment in front of `;` or `,` reads better behind it.
-      if (isPunctuation) this.#writeToken(token, previous, index);
+      // A comment in front of `;` or `,` reads better behind it; but what documents nothing there must not document what follows.
+      const comesFirst = isPunctuation && !token.comments.some(isDocumentation);
+      if (comesFirst) this.#writeToken(token, previous, index);
       for (const comment of token.comments) this.#writeComment(comment);
       if (token.kind === "end") break;
-      if (!isPunctuation) this.#writeToken(token, previous, index);
+      if (!comesFirst) this.#writeToken(token, previous, index);
     }
-    const text = this.#lines + this.#line;
-    const trimmed = withoutTrailingSpace(text);
-    return trimmed === "" ? "" : `${trimmed}\n`;
+    const trimmed = withoutTrailingSpace(this.#lines + this.#line);
+    const text = trimmed === "" ? "" : trimmed + this.#newline;
+    return { text, pieces: this.#pieces };
+  }
+
+  /** Writes what begins with `token` as it is. */
+  #copy(range: TextRange, token: Token, index: number): void {
+    for (const comment of token.comments) this.#writeComment(comment);
+    this.#place(token, this.#tokens[index - 1], index, undefined);
+    this.#write(this.#text.slice(range.start, range.end), range);
+    this.#afterComment = false;
+    this.#endStatement(1);
+    this.#afterDamage = true;
+  }
+
+  #write(text: string, source: TextRange): void {
+    const start = this.#lines.length + this.#line.length;
+    this.#line += text;
+    this.#pieces.push({
+      source: { start: source.start, end: source.end },
+      printed: { start, end: start + text.length },
+    });
+    this.#sourceEnd = source.end;
   }
 
   /** A comma behind the last of several things on one line. */
   #isSuperfluous(token: Token, index: number): boolean {
     const next = this.#tokens[index + 1];
     const previous = this.#tokens[index - 1];
-    const endsSomething = previous !== undefined && previous.kind !== "unknown" && !["(", "<", "{", ","].includes(previous.text);
+    const endsSomething = previous !== undefined && !["(", "<", "{", ","].includes(previous.text);
     if (!endsSomething) return false;
     if (token.kind !== "punctuation" || token.text !== "," || token.comments.length > 0) return false;
     if (next?.kind !== "punctuation" || next.comments.length > 0) return false;
@@ -92,8 +178,8 @@ class Formatter {
 
   /** Gives the last entry of a type its comma. */
   #endEntries(previous: Token | undefined): void {
-    const isEntry = previous !== undefined && previous.kind !== "unknown" && !["{", ",", ";", "}"].includes(previous.text);
-    if (this.#braces.at(-1) !== "entries" || !isEntry || this.#brackets !== 0) return;
+    const isEntry = previous !== undefined && !["{", ",", ";", "}"].includes(previous.text);
+    if (this.#braces.at(-1) !== "entries" || !isEntry || this.#brackets !== 0 || this.#afterDamage) return;
     this.#line += ",";
     this.#endStatement(1);
   }
@@ -105,18 +191,22 @@ class Formatter {
       this.#endStatement(1);
       if (previous?.text === "{" && token.comments.length === 0) this.#breaks = 0;
     }
-    const opensBlankLine = this.#breaks > 0 && closing === undefined && previous?.text !== "{" && this.#hasBlankLine(token);
-    if (opensBlankLine) this.#breaks = 2;
-    else if (this.#keepsLines && this.#breaks === 0 && this.#text.slice(this.#sourceEnd, token.start).includes("\n")) this.#breaks = 1;
-    if (this.#breaks > 0) this.#breakLine();
-    else if (previous !== undefined && this.#needsSpace(previous, token, index, closing)) this.#line += " ";
-    this.#line += token.text;
+    this.#place(token, previous, index, closing);
+    this.#write(token.text, token);
     this.#afterComment = false;
-    this.#sourceEnd = token.end;
+    this.#afterDamage = false;
     if (this.#statementLength === 0) this.#statement = token.text;
     else if (this.#statement === "@" && text !== ")") this.#statement = "@";
     this.#statementLength += 1;
     this.#afterToken(text, closing);
+  }
+
+  /** The white space in front of a token. */
+  #place(token: Token, previous: Token | undefined, index: number, closing: Braces | undefined): void {
+    const opensBlankLine = this.#breaks > 0 && closing === undefined && previous?.text !== "{" && this.#hasBlankLine(token);
+    if (opensBlankLine) this.#breaks = 2;
+    if (this.#breaks > 0) this.#breakLine();
+    else if (this.#needsSpace(previous, token, index, closing)) this.#line += " ";
   }
 
   #afterToken(text: string, closing: Braces | undefined): void {
@@ -158,9 +248,8 @@ class Formatter {
       else if (this.#breaks === 2 && isFirst) this.#breaks = 1;
       this.#breakLine();
     }
-    this.#line += this.#realign(comment);
+    this.#write(this.#realign(comment), comment);
     this.#afterComment = true;
-    this.#sourceEnd = comment.end;
     // What follows a line comment, or a block comment on a line of its own, starts a line.
     const next = this.#text.slice(comment.end).match(/^[ \t\r]*\n/);
     if (comment.style === "line" || (!isTrailing && next !== null)) this.#breaks = this.#breaks === 2 ? 2 : 1;
@@ -172,7 +261,7 @@ class Formatter {
     const [first = "", ...rest] = comment.text.split(/\r?\n/);
     if (!rest.every((line) => line.trimStart().startsWith("*"))) return comment.text;
     const column = this.#line.length;
-    return [first.trimEnd(), ...rest.map((line) => `${" ".repeat(column)} ${line.trim()}`)].join("\n");
+    return [first.trimEnd(), ...rest.map((line) => `${" ".repeat(column)} ${line.trim()}`)].join(this.#newline);
   }
 
   #hasBlankLine(token: Token): boolean {
@@ -181,10 +270,10 @@ class Formatter {
 
   #breakLine(): void {
     if (!this.#isEmpty()) {
-      this.#lines += `${withoutTrailingSpace(this.#line)}${this.#breaks === 2 ? "\n\n" : "\n"}`;
+      this.#lines += withoutTrailingSpace(this.#line) + this.#newline.repeat(this.#breaks);
       // A statement that a comment has broken goes on further in.
       const depth = this.#braces.length + (this.#statementLength > 0 ? 1 : 0);
-      this.#line = "  ".repeat(Math.min(depth, DEEPEST_INDENTATION));
+      this.#line = "  ".repeat(depth);
     }
     this.#breaks = 0;
   }
@@ -193,10 +282,9 @@ class Formatter {
     return this.#lines === "" && this.#line === "";
   }
 
-  #needsSpace(previous: Token, token: Token, index: number, closing: Braces | undefined): boolean {
-    const isUnknown = previous.kind === "unknown" || token.kind === "unknown";
+  #needsSpace(previous: Token | undefined, token: Token, index: number, closing: Braces | undefined): boolean {
     if (this.#afterComment) return ![",", ";", ")", ">"].includes(token.text);
-    if (isUnknown) return /\s/.test(this.#text.slice(previous.end, token.start));
+    if (previous === undefined) return false;
     const [left, right] = [previous.text, token.text];
     // Together they would be the start of a comment, or a version.
     const isComment = /^(?:\/[/*]|\*\/)/.test(left.slice(-1) + right);
@@ -226,6 +314,6 @@ class Formatter {
 /** `trimEnd` would also take control codes, which are mistakes in WIT and not for the printer to hide. */
 function withoutTrailingSpace(text: string): string {
   let end = text.length;
-  while (end > 0 && " \t\n".includes(text.charAt(end - 1))) end -= 1;
+  while (end > 0 && " \t\r\n".includes(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end);
 }

@@ -2,7 +2,7 @@
 import type { TextRange, WitDiagnostic } from "../diagnostics.ts";
 import { didYouMean } from "../names.ts";
 import type { Token } from "./lexer.ts";
-import type { Name } from "./tree.ts";
+import type { Damage, Name } from "./tree.ts";
 
 /**
  * Leaves a production that cannot go on; the diagnostic is already reported.
@@ -14,6 +14,8 @@ export class Unparsable extends Error {
 
 export class Cursor {
   readonly diagnostics: WitDiagnostic[] = [];
+  readonly #unreadable: TextRange[] = [];
+  readonly #unclosed: number[] = [];
   readonly #tokens: readonly Token[];
   readonly #path: string;
   readonly #end: Token;
@@ -91,6 +93,23 @@ export class Cursor {
 
   report(code: string, message: string, range: TextRange): void {
     this.diagnostics.push({ code, message, path: this.#path, range, severity: "error" });
+  }
+
+  /** What `markUnreadable` and `markUnclosed` were told. */
+  get damage(): Damage {
+    return { unreadable: this.#unreadable, unclosed: this.#unclosed };
+  }
+
+  /** Nothing can be made of `range`, nor of what has been marked within it. */
+  markUnreadable(range: TextRange): void {
+    while ((this.#unreadable.at(-1)?.start ?? -1) >= range.start) this.#unreadable.pop();
+    while ((this.#unclosed.at(-1) ?? -1) > range.start) this.#unclosed.pop();
+    if (range.end > range.start) this.#unreadable.push(range);
+  }
+
+  /** A block ends at the offset `end` without its brace. */
+  markUnclosed(end: number): void {
+    this.#unclosed.push(end);
   }
 
   /** Reports what should have stood here, and gives the exception to throw. */

@@ -7,13 +7,16 @@ export function docsBefore(token: Token): string | undefined {
   return lines.length === 0 ? undefined : lines.join("\n").trim();
 }
 
+/** Whether a comment is documentation of the item behind it. */
+export function isDocumentation({ style, text }: Comment): boolean {
+  // Four slashes draw a line across a file, they document nothing.
+  if (style === "line") return text.startsWith("///") && !text.startsWith("////");
+  return text.startsWith("/**") && text.length >= 5;
+}
+
 function docLines(comment: Comment): readonly string[] {
-  if (comment.style === "line") {
-    // Four slashes draw a line across a file, they document nothing.
-    if (!comment.text.startsWith("///") || comment.text.startsWith("////")) return [];
-    return [withoutLeadingSpace(comment.text.slice(3)).trimEnd()];
-  }
-  if (!comment.text.startsWith("/**") || comment.text.length < 5) return [];
+  if (!isDocumentation(comment)) return [];
+  if (comment.style === "line") return [withoutLeadingSpace(comment.text.slice(3)).trimEnd()];
   const body = comment.text.endsWith("*/") ? comment.text.slice(3, -2) : comment.text.slice(3);
   const [first = "", ...rest] = body.split(/\r?\n/);
   // Lines of a block may start with a star in line with the opening one.

@@ -40,7 +40,8 @@ export function parseWit(source: WitSource): { readonly file: SyntaxFile; readon
   const cursor = new Cursor(source.path, tokens);
   const header = parseHeader(cursor);
   const items = parseMembers<FileItem>(cursor, "file", parseFileItem);
-  const file = { source, tokens, header, items, range: { start: 0, end: source.text.length } };
+  const range = { start: 0, end: source.text.length };
+  const file = { source, tokens, header, items, damage: cursor.damage, range };
   const all = [...diagnostics, ...cursor.diagnostics].sort((a, b) => a.range.start - b.range.start);
   return { file, diagnostics: all };
 }
@@ -79,10 +80,17 @@ function parseMembers<Member extends SyntaxNode>(
     } catch (error) {
       if (!(error instanceof Unparsable)) throw error;
       skipMember(cursor, level, index);
-      members.push({ kind: "broken", range: cursor.rangeFrom(first) });
+      members.push(broken(cursor, first));
     }
   }
   return members;
+}
+
+/** What was read from `first` on is no item. */
+function broken(cursor: Cursor, first: Token): Broken {
+  const range = cursor.rangeFrom(first);
+  cursor.markUnreadable(range);
+  return { kind: "broken", range };
 }
 
 /** `interface` also follows a colon in worlds, so that only a name behind it tells a new item. */
@@ -138,6 +146,7 @@ function parseBlock<Member extends SyntaxNode>(
       `expected \`}\` for the \`{\` that is opened here, found ${cursor.token.kind === "end" ? "the end of the file" : `\`${cursor.token.text}\``}`,
       rangeOf(open),
     );
+    cursor.markUnclosed(cursor.rangeFrom(open).end);
   }
   return members;
 }
@@ -160,11 +169,13 @@ function parseHeader(cursor: Cursor): PackageHeader | undefined {
     if (!cursor.eat(";")) {
       cursor.unexpected("`;`");
       skipMember(cursor, "file", cursor.index - 1);
+      cursor.markUnreadable(cursor.rangeFrom(first));
     }
     return { kind: "package-header", docs, name, range: cursor.rangeFrom(first) };
   } catch (error) {
     if (!(error instanceof Unparsable)) throw error;
     skipMember(cursor, "file", -1);
+    cursor.markUnreadable(cursor.rangeFrom(first));
     return undefined;
   }
 }
@@ -177,7 +188,7 @@ function parseFileItem(cursor: Cursor, annotations: Annotations, first: Token): 
   if (cursor.at(";")) {
     cursor.report("misplaced-package", "the package of a file is named once, before everything else", cursor.rangeFrom(first));
     cursor.next();
-    return { kind: "broken", range: cursor.rangeFrom(first) };
+    return broken(cursor, first);
   }
   const items = parseBlock<PackageItem>(cursor, parsePackageItem, "package");
   return { kind: "package-block", docs: annotations.docs, name, items, range: cursor.rangeFrom(first) };
@@ -495,17 +506,17 @@ function parseList<Entry>(
   parseEntry: (docs: string | undefined) => Entry,
 ): readonly Entry[] {
   const entries: Entry[] = [];
-  let broken = false;
+  let isBroken = false;
   cursor.expect("{");
   while (!cursor.at("}")) {
-    const { index } = cursor;
+    const { index, token } = cursor;
     try {
       entries.push(parseEntry(docsBefore(cursor.token)));
       if (cursor.at("}")) break;
       cursor.expect(",");
     } catch (error) {
       if (!(error instanceof Unparsable)) throw error;
-      broken = true;
+      isBroken = true;
       // A comma within parentheses or angle brackets does not end the entry.
       let open = cursor.depthSince(index, "(", ")") + cursor.depthSince(index, "<", ">");
       while ((!cursor.at(",") || open > 0) && !cursor.at("}")) {
@@ -516,10 +527,11 @@ function parseList<Entry>(
         cursor.next();
       }
       cursor.eat(",");
+      cursor.markUnreadable(cursor.rangeFrom(token));
     }
   }
   cursor.expect("}");
-  if (entries.length === 0 && !broken) cursor.report("empty-type", emptyMessage, rangeOf(first));
+  if (entries.length === 0 && !isBroken) cursor.report("empty-type", emptyMessage, rangeOf(first));
   return entries;
 }
 

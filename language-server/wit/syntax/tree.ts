@@ -23,6 +23,15 @@ export interface SyntaxFile extends SyntaxNode {
   readonly tokens: readonly Token[];
   readonly header: PackageHeader | undefined;
   readonly items: readonly FileItem[];
+  readonly damage: Damage;
+}
+
+/** What the parser could not make sense of. */
+export interface Damage {
+  /** Items and entries that are none, from their first token to their last, in order and apart from each other. */
+  readonly unreadable: readonly TextRange[];
+  /** The ends of the blocks whose closing brace is missing, in order; one for each block. */
+  readonly unclosed: readonly number[];
 }
 
 /** `package wasi:http@0.2.12;` */

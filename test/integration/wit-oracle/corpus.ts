@@ -44,6 +44,27 @@ export async function filesOf({ location }: Case): Promise<readonly WitSource[]>
   return Promise.all(files.map(async (file) => ({ path: file, text: await fs.readFile(file, "utf8") })));
 }
 
+/** Every WIT file there is: the cases, jco's packages, our interface packages, the framework's worlds and the templates. Paths are relative to the repository. */
+export async function corpusFiles(): Promise<readonly WitSource[]> {
+  const root = path.resolve(import.meta.dirname, "../../..");
+  const folders = [
+    FIXTURES,
+    BUILTIN,
+    ...["wit", "templates", "components"].map((folder) => path.join(root, folder)),
+  ];
+  const files: WitSource[] = [];
+  for (const folder of folders) {
+    const names = (await fs.readdir(folder, { recursive: true })).filter(
+      (name) => name.endsWith(".wit") && !name.includes("node_modules"),
+    );
+    for (const name of names.sort()) {
+      const file = path.join(folder, name);
+      files.push({ path: path.relative(root, file), text: await fs.readFile(file, "utf8") });
+    }
+  }
+  return files;
+}
+
 /** WASI as jco bundles it: one package per folder of a release, which are copied together with their dependencies. */
 export async function wasiCases(scratch: string): Promise<readonly Case[]> {
   const cases: Case[] = [];

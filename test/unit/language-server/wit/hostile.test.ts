@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { describe, it } from "node:test";
 import { parseWit, printWit, resolveWit } from "../../../../language-server/wit/index.ts";
 import { tokenize } from "../../../../language-server/wit/syntax/lexer.ts";
+import { randomNumbers } from "../../../random.ts";
 
 /** Far beyond what any of these takes, and far below what one that grows with the square of its input would. */
 const BOUND = { timeout: 20_000 };
@@ -71,17 +72,8 @@ describe("torn and random", BOUND, () => {
     for (let end = 0; end <= text.length; end++) digest(text.slice(0, end));
   });
 
-  /** The same numbers on every run, so that a failure can be repeated. */
-  const random = (seed: number): (() => number) => {
-    let state = seed;
-    return () => {
-      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-      return state / 0x80000000;
-    };
-  };
-
   it("tokens in any order are digested", () => {
-    const next = random(1);
+    const next = randomNumbers(1);
     const pieces = [
       ...("{ } ( ) < > ; , : . @ = % / _ - $ interface world package a:b use i type u8 list record func -> resource " +
         "1 1.0.0 include with as import export variant enum flags static constructor async borrow since").split(" "),
@@ -97,7 +89,7 @@ describe("torn and random", BOUND, () => {
   });
 
   it("characters in any order are digested", () => {
-    const next = random(2);
+    const next = randomNumbers(2);
     for (let round = 0; round < 300; round++) {
       let text = "";
       for (let count = 0; count < 200; count++) text += String.fromCharCode(next() * (next() < 0.5 ? 128 : 65_536));

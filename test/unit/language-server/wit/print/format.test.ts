@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseWit, printWit } from "../../../../../language-server/wit/index.ts";
+import { formatWit, parseWit, printWit, type TextChange, type TextRange } from "../../../../../language-server/wit/index.ts";
 
 function format(text: string): string {
   return printWit(parseWit({ path: "test.wit", text }).file);
@@ -124,14 +124,74 @@ interface i { // the interface
   });
 });
 
-describe("half-typed text", () => {
-  it("is laid out as far as it goes", () => {
-    check("package a:b;\n\ninterface i{f:func(a:\ng:func();", "package a:b;\n\ninterface i {\n  f: func(a: g: func();\n");
+describe("damaged text", () => {
+  it("stays as it is between items that are laid out", () => {
+    check(
+      "package a:b;\n\ninterface i{f:func(a:\n      g:func();\nh  :func();}",
+      "package a:b;\n\ninterface i {\n  f:func(a:\n      g:func();\n  h: func();\n}\n",
+    );
     check("world w{import", "world w {\n  import\n");
   });
-  it("keeps its lines when a string is open", () => {
-    check('world w {\n@external-id("x)\nimport "y\n}', 'world w {\n  @external-id("x)\n  import "y\n}\n');
+  it("in a list is one entry, which gets no comma", () => {
+    check(
+      "package a:b;\n\ninterface i{enum e{a,b   c,d}\nrecord r{a:u8,b   :\n}}",
+      "package a:b;\n\ninterface i {\n  enum e {\n    a,\n    b   c,\n    d,\n  }\n  record r {\n    a: u8,\n    b   :\n  }\n}\n",
+    );
   });
+  it("keeps the lines of an open string", () => {
+    check('world w {\n@external-id("x)\nimport "y\n}', 'world w {\n  @external-id("x)\nimport "y\n}\n');
+  });
+  it("may be the package line", () => {
+    check("package   a\nworld  w {}", "package   a\nworld w {}\n");
+    check("package   a:b  c;\nworld  w {}", "package   a:b  c;\nworld w {}\n");
+  });
+  it("without a closing brace does not push in what follows", () => {
+    check(
+      "package a:b;\n\ninterface i{f:func();\ninterface j{}",
+      "package a:b;\n\ninterface i {\n  f: func();\n\ninterface j {}\n",
+    );
+  });
+});
+
+describe("changes", () => {
+  const apply = (text: string, changes: readonly TextChange[]): string =>
+    changes.reduceRight((all, { range, text: piece }) => all.slice(0, range.start) + piece + all.slice(range.end), text);
+  const changesOf = (text: string, within?: TextRange): readonly TextChange[] =>
+    formatWit(parseWit({ path: "test.wit", text }).file, within);
+
+  it("are as small as can be", () => {
+    const text = "package a:b;\n\ninterface i {\n  f: func(a:u8);\n}\n";
+    const at = text.indexOf("u8");
+    assert.deepEqual(changesOf(text), [{ range: { start: at, end: at }, text: " " }]);
+  });
+  it("are none for text that is laid out", () => {
+    assert.deepEqual(changesOf("package a:b;\n\ninterface i {\n  f: func();\n}\n"), []);
+  });
+  it("move a comment behind the punctuation that it stood before", () => {
+    const text = "package a:b;\n\ninterface i {\n  f: func() // why\n  ;\n}\n";
+    assert.equal(apply(text, changesOf(text)), "package a:b;\n\ninterface i {\n  f: func(); // why\n}\n");
+  });
+  it("of a part leave the rest alone", () => {
+    const text = "package a:b;\ninterface i {\nf :func();\ng :func();\nh :func();\n}\n";
+    const start = text.indexOf("g :");
+    const result = apply(text, changesOf(text, { start, end: start + 9 }));
+    assert.equal(result, "package a:b;\ninterface i {\nf :func();\n  g: func();\nh :func();\n}\n");
+  });
+  it("keep the file's line ends", () => {
+    const text = "package a:b;\r\ninterface i {\r\n  f: func();g: func();\r\n}\r\n";
+    assert.equal(apply(text, changesOf(text)), format(text));
+    assert.equal(format(text), "package a:b;\r\n\r\ninterface i {\r\n  f: func();\r\n  g: func();\r\n}\r\n");
+  });
+});
+
+describe("a comment", () => {
+  it("that documents nothing does not come to document what follows", () => {
+    check(
+      "package a:b;\n\ninterface i {\n  enum e { a /// of nothing\n, b }\n}",
+      "package a:b;\n\ninterface i {\n  enum e {\n    a /// of nothing\n      ,\n    b,\n  }\n}\n",
+    );
+  });
+  it("at the start has a space behind it", () => check("/* a */package a:b;", "/* a */ package a:b;\n"));
 });
 
 it("is empty for an empty file", () => assert.equal(format(" \n\n"), ""));
