@@ -35,6 +35,7 @@ const rawFunctions = {
   "kv-store-d2": [],
   "kv-store-fs": [],
   "session-store": [],
+  authorization: [],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Components with objects that outlive a call: `server-io` holds the reply while a request is being answered. */

@@ -5,7 +5,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { readSections, writeSections } from "../../../extension/toolchain/component/index.ts";
 import { loadWit } from "../../../extension/toolchain/wit/index.ts";
-import { printPackage, type Interface, type Package } from "../../../language-server/wit/index.ts";
+import { printPackage } from "../../../language-server/wit/index.ts";
 import { testCache } from "../../../scripts/test-tools.ts";
 
 const root = path.join(import.meta.dirname, "../../..");
@@ -78,23 +78,14 @@ export async function starlingMonkeyTool(witFolder: string): Promise<string> {
 }
 
 /**
- * One text with the root package first and the others nested in it. The engine imports every function of an interface of
- * which the world only wants types, and a server need not have those: they are left out.
+ * One text with the root package first and the others nested in it. The engine imports every function of every interface in
+ * reach, also of those of which the world only wants types, as it does with the reference's template.
  */
 async function worldText(witFolder: string): Promise<string> {
   const { root: own, packages } = await loadWit(witFolder);
-  const others = packages.filter((each) => each !== own).map((each) => printPackage(typesOnly(each)));
+  const others = packages.filter((each) => each !== own).map((each) => printPackage(each));
   const nested = others.map((text) => `${text.replace(/^(package [^;]*);/m, "$1 {")}\n}`);
   return [printPackage(own), ...nested].join("\n");
-}
-
-function typesOnly(pkg: Package): Package {
-  if (pkg.name.namespace !== "wasmcp") return pkg;
-  const interfaces = [...pkg.interfaces].map(([name, each]): [string, Interface] => [
-    name,
-    name === "tools" ? each : { ...each, functions: new Map() },
-  ]);
-  return { ...pkg, interfaces: new Map(interfaces) };
 }
 
 /** The names of a server's tools. */

@@ -1,0 +1,29 @@
+/** Who may do what. A server that is open to everyone admits everyone; one that is to be protected admits nobody here. */
+import { Bytes, Result, Unit, unit } from "../../bindings/abi";
+import { getEnvironment } from "../../bindings/wasi/cli/environment";
+import { JwtClaims } from "../../bindings/wasmcp/auth/types";
+import { ClientMessage, Session } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
+import { spanOf } from "../../lib/text";
+
+export namespace serverAuth {
+  /** Nothing here can verify a signature, and claims that nobody has verified are none. */
+  export function decode(_jwt: Bytes): Result<JwtClaims, Unit> {
+    return Result.err<JwtClaims, Unit>(unit);
+  }
+
+  export function authorize(_request: ClientMessage, _claims: JwtClaims, _session: Session | null, _http: HttpContext | null): bool {
+    return isPublic();
+  }
+}
+
+/** `WASMCP_AUTH_MODE`: unset or `public`. Any other value asks for protection, also one that nobody knows. */
+function isPublic(): bool {
+  const variables = getEnvironment();
+  for (let i = 0, n = variables.length; i < n; i++) {
+    if (!variables[i]._0.is("WASMCP_AUTH_MODE")) continue;
+    const mode = spanOf(variables[i]._1).trim();
+    return mode.length == 0 || mode.isIgnoringCase("public");
+  }
+  return true;
+}

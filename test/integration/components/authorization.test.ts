@@ -1,0 +1,187 @@
+/** The component `authorization` by itself, inside this process: its environment and clock are the test's. */
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { pathToFileURL } from "node:url";
+import { after, before, describe, test } from "node:test";
+import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { buildComponents } from "../../../scripts/build-components.ts";
+import { repositoryRoot } from "./composed-server.ts";
+
+type Interface = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+type Instantiate = (
+  getCoreModule: (name: string) => Promise<WebAssembly.Module>,
+  imports: Readonly<Record<string, unknown>>,
+) => Promise<Readonly<Record<string, Interface>>>;
+
+const now = 1000n;
+const claims = {
+  subject: "alice",
+  issuer: "https://issuer.example/",
+  audience: ["https://a.example", "https://b.example"],
+  expiration: 1010n,
+  issuedAt: 900n,
+  notBefore: 950n,
+  jwtId: "id",
+  scopes: ["read", "write"],
+  customClaims: [["role", "admin"], ["sub", "mallory"]],
+};
+const http = { method: "POST", path: "/mcp", headers: [] };
+const request = { tag: "request", val: [{ tag: "number", val: 1n }, { tag: "tools-list", val: {} }] };
+
+describe("authorization", () => {
+  let folder = "";
+  let instantiate: Instantiate;
+  let files: Readonly<Record<string, Uint8Array>> = {};
+  let auth: (name: string) => Interface;
+  before(async () => {
+    await buildComponents(undefined, ["authorization"]);
+    folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-authorization-"));
+    const binary = await fs.readFile(path.join(repositoryRoot, "dist/components/authorization.wasm"));
+    ({ files } = await transpileBytes(binary, { name: "authorization", instantiation: "async" }));
+    const entry = path.join(folder, "authorization.mjs");
+    await fs.writeFile(entry, Buffer.from(files["authorization.js"] ?? new Uint8Array()));
+    ({ instantiate } = (await import(pathToFileURL(entry).href)) as { instantiate: Instantiate });
+    auth = await instance([]);
+  });
+  after(() => fs.rm(folder, { recursive: true, force: true }));
+
+  /** An instance with that environment; what it exports by the interface's name. */
+  async function instance(environment: readonly (readonly [string, string])[]): Promise<(name: string) => Interface> {
+    const exports = await instantiate((name) => WebAssembly.compile(Buffer.from(files[name] ?? new Uint8Array())), {
+      // Of these only types occur.
+      "wasi:io/error": { Error: class {} },
+      "wasi:io/streams": { InputStream: class {}, OutputStream: class {} },
+      "wasi:io/poll": { Pollable: class {} },
+      "wasi:cli/environment": { getEnvironment: () => environment },
+      "wasi:clocks/wall-clock": { now: () => ({ seconds: now, nanoseconds: 0 }), resolution: () => ({ seconds: 1n, nanoseconds: 0 }) },
+    });
+    return (name) => {
+      const found = Object.entries(exports).find(([each]) => each.endsWith(`/${name}@0.1.1`));
+      assert.ok(found, `${name} is among ${Object.keys(exports).join(", ")}`);
+      return found[1];
+    };
+  }
+
+  test("admits everyone in public mode, and nobody in any other", async () => {
+    for (const [mode, admits] of [[undefined, true], ["", true], ["public", true], ["PUBLIC", true], ["oauth", false], ["OAuth", false], ["outh", false]] as const) {
+      const serverAuth = (await instance(mode === undefined ? [] : [["WASMCP_AUTH_MODE", mode]]))("server-auth");
+      assert.equal(serverAuth["authorize"]?.(request, claims, undefined, http), admits, String(mode));
+    }
+  });
+
+  test("takes no token for verified", () => {
+    assert.throws(() => auth("server-auth")["decode"]?.(Buffer.from("a.b.c")));
+  });
+
+  test("answers questions about scopes and audiences by comparing whole texts", () => {
+    const helpers = auth("helpers");
+    assert.equal(helpers["hasScope"]?.(claims, "read"), true);
+    assert.equal(helpers["hasScope"]?.(claims, "rea"), false);
+    assert.equal(helpers["hasAnyScope"]?.(claims, ["x", "write"]), true);
+    assert.equal(helpers["hasAnyScope"]?.(claims, []), false);
+    assert.equal(helpers["hasAllScopes"]?.(claims, ["read", "write"]), true);
+    assert.equal(helpers["hasAllScopes"]?.(claims, ["read", "x"]), false);
+    assert.equal(helpers["hasAllScopes"]?.(claims, []), true);
+    assert.deepEqual(helpers["getScopes"]?.(claims), ["read", "write"]);
+    assert.equal(helpers["hasAudience"]?.(claims, "https://a.example"), true);
+    assert.equal(helpers["hasAudience"]?.(claims, "https://a.example/"), false);
+  });
+
+  test("A16: clock skew makes a token last longer, never shorter", () => {
+    const helpers = auth("helpers");
+    const at = (expiration: bigint | undefined, notBefore?: bigint) => ({ ...claims, expiration, notBefore });
+    assert.equal(helpers["isExpired"]?.(at(1001n), undefined), false);
+    assert.equal(helpers["isExpired"]?.(at(1000n), undefined), true);
+    assert.equal(helpers["isExpired"]?.(at(1000n), 1n), false);
+    assert.equal(helpers["isExpired"]?.(at(990n), 10n), true);
+    assert.equal(helpers["isExpired"]?.(at(0xffff_ffff_ffff_ffffn), 10n), false);
+    assert.equal(helpers["isExpired"]?.(at(undefined), undefined), false);
+    assert.equal(helpers["isValidTime"]?.(at(1010n, 1005n), undefined), false);
+    assert.equal(helpers["isValidTime"]?.(at(1010n, 1005n), 5n), true);
+    assert.equal(helpers["isValidTime"]?.(at(995n, 900n), 6n), true);
+    assert.equal(helpers["isValidTime"]?.(at(995n, 900n), 5n), false);
+  });
+
+  test("finds claims by name, and no custom one in the place of a registered one", () => {
+    const helpers = auth("helpers");
+    assert.equal(helpers["getClaim"]?.(claims, "sub"), "alice");
+    assert.equal(helpers["getClaim"]?.(claims, "role"), "admin");
+    assert.equal(helpers["getClaim"]?.(claims, "exp"), "1010");
+    assert.equal(helpers["getClaim"]?.(claims, "scope"), "read write");
+    assert.equal(helpers["getClaim"]?.(claims, "aud"), '["https://a.example","https://b.example"]');
+    assert.equal(helpers["getClaim"]?.({ ...claims, audience: ["x"] }, "aud"), "x");
+    assert.equal(helpers["getClaim"]?.(claims, "none"), undefined);
+    assert.deepEqual((helpers["flattenClaims"]?.(claims) as string[][]).map(([name]) => name), ["sub", "iss", "aud", "exp", "iat", "nbf", "jti", "scope", "role", "sub"]);
+  });
+
+  test("A3: writes a challenge with a blank behind the scheme, and nothing that could end the header", () => {
+    const errors = auth("errors");
+    assert.equal(errors["createBearerChallenge"]?.("mcp", { tag: "invalid-token" }, "it has expired", ["a", "b"]), 'Bearer realm="mcp", error="invalid_token", error_description="it has expired", scope="a b"');
+    assert.equal(errors["createBearerChallenge"]?.(undefined, undefined, undefined, []), "Bearer");
+    assert.equal(errors["createBearerChallenge"]?.('a"\\\r\nX: y', undefined, 'b"\u00e9', []), 'Bearer realm="a\\"\\\\??X: y", error_description="b\'??"');
+    assert.equal(errors["createScopeConsentChallenge"]?.(undefined, "https://r.example", ["a"]), 'Bearer error="insufficient_scope", scope="a", resource="https://r.example"');
+    assert.equal(errors["createTokenErrorResponse"]?.({ error: { tag: "invalid-grant" }, errorDescription: 'a "b"' }), '{"error":"invalid_grant","error_description":"a \\"b\\""}');
+  });
+
+  test("reads back every error code that it writes", () => {
+    const errors = auth("errors");
+    for (const tag of ["invalid-request", "unauthorized-client", "access-denied", "unsupported-response-type", "invalid-scope", "server-error", "temporarily-unavailable", "invalid-client", "invalid-grant", "unsupported-grant-type", "invalid-token", "insufficient-scope", "invalid-redirect-uri", "invalid-client-metadata", "invalid-software-statement", "unapproved-software-statement"]) {
+      const text = errors["errorCodeToString"]?.({ tag });
+      assert.equal(text, tag.replaceAll("-", "_"));
+      assert.equal((errors["parseErrorCode"]?.(text) as { tag: string }).tag, tag);
+    }
+    assert.equal(errors["errorCodeToString"]?.({ tag: "extension", val: "x" }), "x");
+    assert.equal(errors["parseErrorCode"]?.("x"), undefined);
+  });
+
+  test("B10: finds the token whatever the capitals of its scheme", () => {
+    const { extractBearerToken: extract, isValidBearerTokenFormat: isToken, isMethodAllowed } = auth("bearer");
+    assert.deepEqual(extract?.([["Authorization", "bearer a.b-c=="]], undefined, undefined), ["a.b-c==", "header"]);
+    assert.deepEqual(extract?.([], [["access_token", "t"]], undefined), ["t", "body"]);
+    const refused: readonly (readonly unknown[])[] = [
+      [[], undefined, undefined],
+      [[["authorization", "Basic a"]], undefined, undefined],
+      [[["authorization", "Bearer a"], ["authorization", "Bearer b"]], undefined, undefined],
+      [[["authorization", "Bearer a"]], [["access_token", "a"]], undefined],
+      [[["authorization", "Bearer a"]], undefined, [["access_token", "a"]]],
+      [[["authorization", "Bearer a b"]], undefined, undefined],
+    ];
+    for (const args of refused) assert.throws(() => extract?.(...args), JSON.stringify(args));
+    assert.equal(isToken?.("a=b"), false);
+    assert.equal(isToken?.("="), false);
+    assert.equal(isMethodAllowed?.("body", ["header"]), false);
+    assert.equal(isMethodAllowed?.("header", ["header"]), true);
+  });
+
+  test("makes claims of an answer about an active token only", () => {
+    const response = { active: true, sub: "alice", scope: ["a"], exp: 5n, additionalClaims: [["x", "y"]] };
+    const { toJwtClaims } = auth("introspection");
+    const made = toJwtClaims?.(response) as typeof claims;
+    assert.equal(made.subject, "alice");
+    assert.deepEqual([made.scopes, made.audience, made.expiration, made.customClaims], [["a"], [], 5n, [["x", "y"]]]);
+    assert.equal(toJwtClaims?.({ ...response, active: false }), undefined);
+    assert.equal(toJwtClaims?.({ ...response, sub: undefined }), undefined);
+  });
+
+  test("finds the address of the metadata in any challenge of the header", () => {
+    const { parseWwwAuthenticateMetadata: parse } = auth("resource-metadata");
+    assert.equal(parse?.('Bearer resource_metadata="https://a.example/x"'), "https://a.example/x");
+    assert.equal(parse?.('Basic realm="resource_metadata=\\"no\\"", Bearer error="e", resource_metadata = "no", Resource_Metadata=https://b.example'), "https://b.example");
+    for (const header of ["", "Bearer", 'Bearer realm="x"', 'Bearer resource_metadata="unfinished', "resource_metadata"]) assert.equal(parse?.(header), undefined, header);
+  });
+
+  test("believes a document only about whom it should speak for, and fetches none", () => {
+    const metadata = { issuer: "https://a.example", scopesSupported: [], responseTypesSupported: [], grantTypesSupported: [], tokenEndpointAuthMethodsSupported: [], codeChallengeMethodsSupported: [], subjectTypesSupported: [], idTokenSigningAlgValuesSupported: [] };
+    const discovery = auth("authorization-server-discovery");
+    discovery["validateMetadata"]?.(metadata, "https://a.example");
+    assert.throws(() => discovery["validateMetadata"]?.(metadata, "https://a.example/"));
+    assert.throws(() => discovery["fetchAuthorizationServerMetadata"]?.("https://a.example"), /network/);
+    const client = { redirectUris: ["https://c.example/back"], contacts: [], grantTypes: [], responseTypes: [] };
+    const registration = auth("client-registration");
+    registration["validateClientMetadata"]?.(client, "https://c.example/id");
+    for (const id of ["http://c.example/id", "https://c.example", "https://c.example/id#x"]) assert.throws(() => registration["validateClientMetadata"]?.(client, id), id);
+    assert.throws(() => registration["validateClientMetadata"]?.({ ...client, tokenEndpointAuthMethod: "client_secret_post" }, "https://c.example/id"));
+  });
+});
