@@ -41,6 +41,11 @@ const commands: readonly CommandEntry[] = [
     summary: "tell what a component or a server is made of",
     load: async (context) => (await import("./commands/inspect.ts")).inspectCommand(context),
   },
+  {
+    name: "registry",
+    summary: "name components and lists of them",
+    load: async (context) => (await import("./commands/registry.ts")).registryCommand(context),
+  },
 ];
 
 /** In `dist/` the entry point lies beside its assets; in the source tree they are in `dist/`, two folders up. */

@@ -1,7 +1,6 @@
 /** Composition from files to a file: what the command and the extension call. `compose` itself does no I/O. */
-import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import * as path from "node:path";
 import type { Assets } from "../assets.ts";
 import {
@@ -19,6 +18,7 @@ import {
   type Transport,
 } from "../compose/index.ts";
 import { ToolchainError } from "../errors.ts";
+import { writeWhole } from "../files/index.ts";
 import { readPartNames, type PartNames } from "./check.ts";
 import type { Packages } from "../packages/index.ts";
 import type { Job } from "../progress.ts";
@@ -224,17 +224,5 @@ async function readPart(name: string, file: string): Promise<Part> {
     return { name, bytes: await readFile(file) };
   } catch (error) {
     throw new ToolchainError("unreadable", `cannot read \`${name}\``, { cause: error });
-  }
-}
-
-/** Readers see the old file or the new one, never a part of it. */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, bytes, { flag: "wx" });
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new ToolchainError("unwritable", `cannot write \`${file}\``, { cause: error });
   }
 }

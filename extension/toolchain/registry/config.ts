@@ -3,13 +3,27 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { ToolchainError } from "../errors.ts";
+import { looksLikePackage } from "../packages/index.ts";
+import { nameProblem } from "./names.ts";
+import { orderByReference } from "./references.ts";
+import { isPath } from "./paths.ts";
 
 /** A named list of components. */
 export interface Profile {
-  /** Specs: those of the base profile first, then the profile's own. */
-  readonly components: readonly string[];
+  /** Those of its bases first, then its own; each spec once, where it comes first. */
+  readonly components: readonly ProfileComponent[];
+  /** What the profile itself lists: specs and other profiles. */
+  readonly own: readonly string[];
+  /** The profiles that it builds upon, in order. */
+  readonly bases: readonly string[];
   /** The file name that the profile's server is meant to have. */
   readonly output: string;
+}
+
+export interface ProfileComponent {
+  readonly spec: string;
+  /** The profile that lists it: this one, a base, or one that is used like a component. */
+  readonly profile: string;
 }
 
 /** An entry that cannot be used. The others can. */
@@ -46,6 +60,11 @@ export function depsFolder(config: string): string {
   return path.join(path.dirname(config), "deps");
 }
 
+/** Where servers of profiles go. Beside `config.toml`. */
+export function composedFolder(config: string): string {
+  return path.join(path.dirname(config), "composed");
+}
+
 /** Reads the file; one that does not exist says nothing. */
 export async function readConfig(file: string): Promise<Config> {
   let text: string;
@@ -79,24 +98,8 @@ export function parseConfig(text: string, file: string): Config {
   return new ConfigReader(document).read(file);
 }
 
-/** Words of the command line, which would read strangely as names of components. */
-const reservedNames = new Set([
-  "help",
-  "version",
-  "new",
-  "compose",
-  "wit",
-  "registry",
-  "component",
-  "profile",
-  "add",
-  "remove",
-  "list",
-  "info",
-]);
-
 interface RawProfile {
-  readonly base: string | undefined;
+  readonly bases: readonly string[];
   readonly components: readonly string[];
   readonly output: string;
 }
@@ -111,56 +114,79 @@ class ConfigReader {
   }
 
   read(file: string): Config {
-    const components = this.#readComponents();
-    const profiles = this.#readProfiles(components);
+    const raw = this.#readRawProfiles();
+    const components = this.#readComponents(raw);
+    const profiles = this.#readProfiles(raw, components);
     return { file, components, profiles, problems: this.#problems };
   }
 
-  #readComponents(): Map<string, string> {
-    const aliases = new Map<string, string>();
+  #readComponents(profiles: ReadonlyMap<string, RawProfile>): Map<string, string> {
+    const raw = new Map<string, string>();
     for (const [name, value] of this.#entries("components")) {
-      if (typeof value !== "string" || value === "") {
-        this.#report("components", name, "expected a path, a package or another alias, as a string");
-      } else {
-        aliases.set(name, value);
-      }
+      if (typeof value === "string" && value !== "") raw.set(name, value);
+      else this.#report("components", name, "expected a path, a package or another alias, as a string");
     }
-    for (const name of aliases.keys()) {
-      const cycle = findCycle(name, (current) => aliases.get(current));
-      if (cycle !== undefined)
-        this.#report("components", name, `the aliases form a circle: ${cycle.join(" -> ")}`);
+    const references = new Map([...raw].map(([name, target]) => [name, [target]]));
+    const { ordered, circles, intoCircles } = orderByReference(references);
+    for (const [name, circle] of circles) {
+      this.#report("components", name, `the aliases form a circle: ${circle.join(" -> ")}`);
     }
-    return this.#withoutReported("components", aliases);
+    for (const [name, target] of intoCircles) {
+      this.#report("components", name, `its target \`${target}\` cannot be used`);
+    }
+    const good = new Map<string, string>();
+    for (const name of ordered) {
+      const target = raw.get(name) ?? "";
+      if (isPath(target) || looksLikePackage(target) || good.has(target)) good.set(name, target);
+      else this.#report("components", name, targetProblem(target, raw, profiles));
+    }
+    // In the order of the file, which people have chosen.
+    return new Map([...raw].filter(([name]) => good.has(name)));
   }
 
-  #readProfiles(aliases: ReadonlyMap<string, string>): Map<string, Profile> {
+  #readRawProfiles(): Map<string, RawProfile> {
     const raw = new Map<string, RawProfile>();
     for (const [name, value] of this.#entries("profiles")) {
-      const problem = profileProblem(value);
-      if (problem !== undefined) this.#report("profiles", name, problem);
-      else if (aliases.has(name)) this.#report("profiles", name, "there is an alias of the same name");
-      else raw.set(name, value as RawProfile);
+      const profile = readProfile(value);
+      if (typeof profile === "string") this.#report("profiles", name, profile);
+      else raw.set(name, profile);
     }
-    const profiles = new Map<string, Profile>();
-    for (const [name, { components, output }] of raw) {
-      const own = [...components];
-      const inherited: string[][] = [];
-      const cycle = findCycle(name, (current) => raw.get(current)?.base);
-      let base = cycle === undefined ? raw.get(name)?.base : undefined;
-      let missing: string | undefined;
-      while (base !== undefined && missing === undefined) {
-        const profile = raw.get(base);
-        if (profile === undefined) missing = base;
-        else inherited.unshift([...profile.components]);
-        base = profile?.base;
+    return raw;
+  }
+
+  #readProfiles(
+    raw: ReadonlyMap<string, RawProfile>,
+    aliases: ReadonlyMap<string, string>,
+  ): Map<string, Profile> {
+    const free = new Map([...raw].filter(([name]) => !aliases.has(name)));
+    for (const name of raw.keys()) {
+      if (!free.has(name)) this.#report("profiles", name, "there is an alias of the same name");
+    }
+    const { ordered, circles, intoCircles } = orderByReference(
+      new Map([...free].map(([name, { bases, components }]) => [name, [...bases, ...components]])),
+    );
+    for (const [name, circle] of circles) {
+      this.#report("profiles", name, `the profiles form a circle: ${circle.join(" -> ")}`);
+    }
+    for (const [name, other] of intoCircles) {
+      this.#report("profiles", name, `the profile \`${other}\` in it cannot be used`);
+    }
+    const good = new Map<string, Profile>();
+    for (const name of ordered) {
+      const profile = free.get(name);
+      if (profile === undefined) continue;
+      const { bases, components, output } = profile;
+      const missing =
+        bases.find((base) => !good.has(base)) ??
+        components.find((spec) => raw.has(spec) && !aliases.has(spec) && !good.has(spec));
+      if (missing === undefined) {
+        good.set(name, { components: expand(name, profile, good), own: components, bases, output });
+      } else {
+        const role = bases.includes(missing) ? `its base \`${missing}\`` : `the profile \`${missing}\` in it`;
+        this.#report("profiles", name, `${role} cannot be used`);
       }
-      if (cycle !== undefined)
-        this.#report("profiles", name, `the bases form a circle: ${cycle.join(" -> ")}`);
-      else if (missing !== undefined)
-        this.#report("profiles", name, `its base \`${missing}\` cannot be used`);
-      else profiles.set(name, { components: [...inherited.flat(), ...own], output });
     }
-    return profiles;
+    return new Map([...free.keys()].flatMap((name) => entryOf(good, name)));
   }
 
   /** The entries of a table whose names may be used. */
@@ -172,44 +198,60 @@ class ConfigReader {
       return [];
     }
     return Object.entries(value).filter(([name]) => {
-      if (!/^[\p{L}\p{N}_-]+$/u.test(name))
-        this.#report(table, name, "a name has letters, digits, `-` and `_` only");
-      else if (reservedNames.has(name)) this.#report(table, name, "the name is a word of the command line");
-      else return true;
-      return false;
+      const problem = nameProblem(name);
+      if (problem !== undefined) this.#report(table, name, problem);
+      return problem === undefined;
     });
   }
 
   #report(table: string, name: string, message: string): void {
     this.#problems.push({ entry: `${table}.${name}`, message });
   }
-
-  #withoutReported<T>(table: string, entries: ReadonlyMap<string, T>): Map<string, T> {
-    const reported = new Set(this.#problems.map(({ entry }) => entry));
-    return new Map([...entries].filter(([name]) => !reported.has(`${table}.${name}`)));
-  }
 }
 
-function profileProblem(value: unknown): string | undefined {
+function entryOf<T>(map: ReadonlyMap<string, T>, name: string): [string, T][] {
+  const value = map.get(name);
+  return value === undefined ? [] : [[name, value]];
+}
+
+/** Those of the bases and then the profile's own, where a profile stands for all that it has; each spec once. */
+function expand(
+  name: string,
+  { bases, components }: RawProfile,
+  profiles: ReadonlyMap<string, Profile>,
+): readonly ProfileComponent[] {
+  const all = new Map<string, ProfileComponent>();
+  const expanded = [
+    ...bases.flatMap((base) => profiles.get(base)?.components ?? []),
+    ...components.flatMap((spec) => profiles.get(spec)?.components ?? [{ spec, profile: name }]),
+  ];
+  for (const component of expanded) if (!all.has(component.spec)) all.set(component.spec, component);
+  return [...all.values()];
+}
+
+function targetProblem(
+  target: string,
+  aliases: ReadonlyMap<string, string>,
+  profiles: ReadonlyMap<string, RawProfile>,
+): string {
+  if (aliases.has(target)) return `its target \`${target}\` cannot be used`;
+  if (profiles.has(target)) return `its target \`${target}\` is a profile; an alias stands for one component`;
+  return `its target \`${target}\` is no alias; a file is given as a path, as in \`./${target}.wasm\``;
+}
+
+/** The profile, or what is wrong with it. */
+function readProfile(value: unknown): RawProfile | string {
   if (!isTable(value)) return "expected a table";
   const { base, components, output } = value;
-  if (!Array.isArray(components) || !components.every((spec) => typeof spec === "string")) {
-    return "expected `components` to be a list of strings";
-  }
-  if (typeof output !== "string") return "expected `output` to be a string";
-  if (base !== undefined && typeof base !== "string") return "expected `base` to be the name of a profile";
-  return undefined;
+  if (!isStrings(components)) return "expected `components` to be a list of strings";
+  if (typeof output !== "string" || output === "") return "expected `output` to be a string";
+  const bases = base === undefined ? [] : typeof base === "string" ? [base] : base;
+  if (!isStrings(bases)) return "expected `base` to be the name of a profile, or a list of names";
+  return { bases, components, output };
 }
 
-/** The names from the first to its own repetition, when following `next` comes back to `start`. */
-function findCycle(start: string, next: (name: string) => string | undefined): string[] | undefined {
-  const seen = [start];
-  for (let name = next(start); name !== undefined; name = next(name)) {
-    const known = seen.includes(name);
-    seen.push(name);
-    if (known) return name === start ? seen : undefined;
-  }
-  return undefined;
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

@@ -1,22 +1,28 @@
-import { realpath, stat } from "node:fs/promises";
-import * as path from "node:path";
+import { realpath } from "node:fs/promises";
 import { ToolchainError } from "../errors.ts";
-import { looksLikePackage, type Packages } from "../packages/index.ts";
+import { looksLikePackage, type Packages, type ResolvedPackage } from "../packages/index.ts";
 import type { Config } from "./config.ts";
+import { nearest } from "./names.ts";
+import { findPath, isPath, type PathContext } from "./paths.ts";
 
 /** A component that a spec names. */
 export interface ResolvedSpec {
   /** As it was typed, or as the profile has it. */
   readonly spec: string;
+  /** What the spec was taken for. */
+  readonly kind: "alias" | "path" | "package";
+  /** Where it leads: the end of a chain of aliases, otherwise the spec itself. */
+  readonly target: string;
+  /** The profile that it comes from, as it was typed. */
+  readonly profile: string | undefined;
   /** Absolute, symbolic links followed. */
   readonly file: string;
+  /** The release that was taken, if `target` is a package. */
+  readonly package: ResolvedPackage | undefined;
 }
 
-/** Where relative paths and `~` lead. */
-export interface SpecContext {
+export interface SpecContext extends PathContext {
   readonly config: Config;
-  readonly directory: string;
-  readonly home: string | undefined;
   /** Where packages come from; without it they are an error. */
   readonly packages?: Packages | undefined;
 }
@@ -24,66 +30,75 @@ export interface SpecContext {
 /**
  * Resolves what a user typed, in this order: a profile is replaced by its components, an alias by its target;
  * what has a slash, a backslash or the ending `.wasm` is a path; what has a colon is a package.
+ *
+ * A component that a profile brings and that is there already, by whatever name, is left out.
  */
 export async function resolveSpecs(
   specs: readonly string[],
   context: SpecContext,
 ): Promise<readonly ResolvedSpec[]> {
   const { profiles } = context.config;
-  const expanded = specs.flatMap((spec) => profiles.get(spec)?.components ?? [spec]);
-  return Promise.all(expanded.map((spec) => resolveSpec(spec, context)));
+  const expanded = specs.flatMap((spec): readonly { readonly spec: string; readonly profile?: string }[] => {
+    const profile = profiles.get(spec);
+    return profile?.components.map((each) => ({ spec: each.spec, profile: spec })) ?? [{ spec }];
+  });
+  const resolved = await Promise.all(
+    expanded.map(async ({ spec, profile }) => ({ ...(await resolveSpec(spec, context)), profile })),
+  );
+  const seen = new Set<string>();
+  return resolved.filter(({ file, profile }) => {
+    const isNew = !seen.has(file);
+    seen.add(file);
+    return isNew || profile === undefined;
+  });
 }
 
 /** Resolves an alias, a path or a package; a profile is not looked for. */
 export async function resolveSpec(spec: string, context: SpecContext): Promise<ResolvedSpec> {
+  const target = endOfAliases(spec, context.config);
+  const isAlias = context.config.components.has(spec);
+  try {
+    const found = await findFile(target, context);
+    const kind = isAlias ? "alias" : found.package === undefined ? "path" : "package";
+    return { spec, kind, target, profile: undefined, ...found };
+  } catch (error) {
+    if (!isAlias) throw error;
+    throw new ToolchainError("bad-alias", `the alias \`${spec}\` stands for \`${target}\``, { cause: error });
+  }
+}
+
+/** What an alias of an alias stands for in the end; anything else stands for itself. */
+export function endOfAliases(spec: string, { components }: Config): string {
   let target = spec;
   // Circles have been taken out when the configuration was read.
-  for (let next = context.config.components.get(target); next !== undefined;) {
+  for (let next = components.get(target); next !== undefined;) {
     target = next;
-    next = context.config.components.get(target);
+    next = components.get(target);
   }
-  const via = target === spec ? undefined : `the alias \`${spec}\` stands for \`${target}\``;
-  try {
-    return { spec, file: await findFile(target, context) };
-  } catch (error) {
-    throw via === undefined ? error : new ToolchainError("bad-alias", via, { cause: error });
-  }
+  return target;
 }
 
-async function findFile(target: string, context: SpecContext): Promise<string> {
-  if (isPath(target)) return findPath(target, context);
-  if (looksLikePackage(target)) {
-    if (context.packages !== undefined) return (await context.packages.resolve(target)).file;
-    throw new ToolchainError(
-      "packages-unsupported",
-      `\`${target}\` is a package, and only files are taken here`,
-      {
-        remedy: `fetch it with \`wasmcp pull ${target}\` and give the file`,
-      },
-    );
+async function findFile(
+  target: string,
+  context: SpecContext,
+): Promise<Pick<ResolvedSpec, "file" | "package">> {
+  if (isPath(target)) return { file: await realpath(await findPath(target, context)), package: undefined };
+  if (!looksLikePackage(target)) throw unknownName(target, context.config);
+  if (context.packages !== undefined) {
+    const found = await context.packages.resolve(target);
+    return { file: found.file, package: found };
   }
-  throw unknownName(target, context.config);
+  throw new ToolchainError(
+    "packages-unsupported",
+    `\`${target}\` is a package, and only files are taken here`,
+    {
+      remedy: `fetch it with \`wasmcp pull ${target}\` and give the file`,
+    },
+  );
 }
 
-/** `./a`, `../a`, `~/a`, `/a`, `a/b`, `a\b` and `a.wasm` are paths; `acme:tool@1.0.0` and `tool` are not. */
-export function isPath(spec: string): boolean {
-  return /[/\\]/.test(spec) || spec.endsWith(".wasm");
-}
-
-async function findPath(target: string, { directory, home }: SpecContext): Promise<string> {
-  const expanded = target.startsWith("~/") && home !== undefined ? path.join(home, target.slice(2)) : target;
-  const file = path.resolve(directory, expanded);
-  const found = await stat(file).catch(() => undefined);
-  if (found === undefined) throw new ToolchainError("no-such-file", `there is no file \`${target}\``);
-  if (!found.isFile()) {
-    throw new ToolchainError("not-a-file", `\`${target}\` is not a file`, {
-      remedy: "give the component that `wasmcp build` made of it, a file in its `dist` folder",
-    });
-  }
-  return realpath(file);
-}
-
-function unknownName(name: string, { file, components, profiles, problems }: Config): ToolchainError {
+/** Nothing goes by this name: why not, and which names there are. */
+export function unknownName(name: string, { file, components, profiles, problems }: Config): ToolchainError {
   const problem = problems.find(
     ({ entry }) => entry === `components.${name}` || entry === `profiles.${name}`,
   );
@@ -110,26 +125,4 @@ function unknownName(name: string, { file, components, profiles, problems }: Con
   return new ToolchainError("unknown-component", `there is no alias and no profile \`${name}\``, {
     remedy: accepted.filter((line) => line !== undefined).join("\n"),
   });
-}
-
-/** The candidate that a slip of the finger or two would turn into `name`. */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
-  const allowed = name.length > 4 ? 2 : 1;
-  return candidates
-    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .filter(({ distance }) => distance <= allowed)
-    .sort((a, b) => a.distance - b.distance)[0]?.candidate;
-}
-
-function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (previous[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[to.length] ?? 0;
 }

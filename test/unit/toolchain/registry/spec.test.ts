@@ -68,8 +68,21 @@ describe("a spec is resolved", () => {
   test("as a path below the home folder", () => check(["~/d.wasm"], ["home/d.wasm"]));
   test("through symbolic links", () => check(["link.wasm"], ["a.wasm"]));
   test("as an alias, also of an alias", () => check(["first", "second"], ["a.wasm", "tools/c.wasm"]));
-  test("as a profile, in place", () =>
-    check(["b.wasm", "both", "first"], ["b.wasm", "tools/c.wasm", "b.wasm", "a.wasm"]));
+  test("as a profile, in place, without what is there already", () =>
+    check(["b.wasm", "both", "first", "b.wasm"], ["b.wasm", "tools/c.wasm", "a.wasm", "b.wasm"]));
+  test("as a profile of profiles", () => check(["nested"], ["tools/c.wasm", "b.wasm"]));
+  test("and says what it was taken for", async () => {
+    const resolved = await resolveSpecs(["both", "first", "./a.wasm"], context());
+    assert.deepEqual(
+      resolved.map(({ spec, kind, target, profile }) => ({ spec, kind, target, profile })),
+      [
+        { spec: "second", kind: "alias", target: "./tools/c.wasm", profile: "both" },
+        { spec: "b.wasm", kind: "path", target: "b.wasm", profile: "both" },
+        { spec: "first", kind: "alias", target: "a.wasm", profile: undefined },
+        { spec: "./a.wasm", kind: "path", target: "./a.wasm", profile: undefined },
+      ],
+    );
+  });
 });
 
 describe("a spec is refused", () => {
@@ -90,7 +103,6 @@ describe("a spec is refused", () => {
     ));
   test("with the reason, when its entry is disabled", () =>
     checkError("broken", "bad-config", /`broken` cannot be used: expected a path.*\n.*components.broken/s));
-  test("when a profile names another profile", () => checkError("nested", "unknown-component", /`both`/));
   test("with the reason, when the whole configuration cannot be read", async () => {
     const config = parseConfig("= 1", "config.toml");
     await assert.rejects(resolveSpecs(["first"], { config, directory, home }), {

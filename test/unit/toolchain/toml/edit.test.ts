@@ -21,7 +21,14 @@ const settings: Readonly<Record<string, Setting>> = {
     after: lines("[components]", 'weather = "/opt/weather.wasm"'),
   },
   "behind the last line of its table, in front of the next": {
-    before: lines("# mine", "[components] # all", 'b = "b.wasm" # second', "", "[profiles.p]", "output = 'p'"),
+    before: lines(
+      "# mine",
+      "[components] # all",
+      'b = "b.wasm" # second',
+      "",
+      "[profiles.p]",
+      "output = 'p'",
+    ),
     path: ["components", "a"],
     value: "a.wasm",
     after: lines(
@@ -125,9 +132,7 @@ describe("a value is set", () => {
   }
 });
 
-const arrays: Readonly<
-  Record<string, readonly [before: string, items: readonly string[], after: string]>
-> = {
+const arrays: Readonly<Record<string, readonly [before: string, items: readonly string[], after: string]>> = {
   "gets an item at the end": ["['a']", ["a", "b"], `['a', "b"]`],
   "gets an item at the start": ["['b']", ["a", "b"], `["a", 'b']`],
   "gets its first item": ["[]", ["a"], '["a"]'],
@@ -143,7 +148,7 @@ const arrays: Readonly<
   "of many lines with a comma at the end gets an item": [
     "[\n  'a', # first\n]",
     ["a", "b"],
-    '[\n  \'a\', # first\n  "b",\n]',
+    "[\n  'a', # first\n  \"b\",\n]",
   ],
   "of many lines loses an item with its comment": [
     "[\n  'a', # first\n  # about b\n  'b', # second\n]",
@@ -160,21 +165,20 @@ describe("an array", () => {
   }
 });
 
-const removals: Readonly<
-  Record<string, readonly [before: string, path: readonly string[], after: string]>
-> = {
-  "with its line": ["[c]\n# about a\na = 1 # one\nb = 2\n", ["c", "a"], "[c]\n# about a\nb = 2\n"],
-  "with its section": [
-    "[p.a]\nx = 1\n# old\ny = 2\n\n# about b\n[p.b]\nx = 1\n",
-    ["p", "a"],
-    "# about b\n[p.b]\nx = 1\n",
-  ],
-  "with one of two blank lines": ["a = 1\n\n[b]\nx = 1\n\n[c]\n", ["b"], "a = 1\n\n[c]\n"],
-  "out of an inline table": ["a = { b = 1, c = 2, d = 3 }\n", ["a", "b"], "a = { c = 2, d = 3 }\n"],
-  "at the end of an inline table": ["a = { b = 1, c = 2 }\n", ["a", "c"], "a = { b = 1 }\n"],
-  "wherever its parts are": ["p.a.x = 1\n[p.b]\ny = 1\n[p.a.deep]\nz = 1\n", ["p", "a"], "[p.b]\ny = 1\n"],
-  "or not at all, when it is not there": ["[c]\na = 1\n", ["c", "b"], "[c]\na = 1\n"],
-};
+const removals: Readonly<Record<string, readonly [before: string, path: readonly string[], after: string]>> =
+  {
+    "with its line": ["[c]\n# about a\na = 1 # one\nb = 2\n", ["c", "a"], "[c]\n# about a\nb = 2\n"],
+    "with its section": [
+      "[p.a]\nx = 1\n# old\ny = 2\n\n# about b\n[p.b]\nx = 1\n",
+      ["p", "a"],
+      "# about b\n[p.b]\nx = 1\n",
+    ],
+    "with one of two blank lines": ["a = 1\n\n[b]\nx = 1\n\n[c]\n", ["b"], "a = 1\n\n[c]\n"],
+    "out of an inline table": ["a = { b = 1, c = 2, d = 3 }\n", ["a", "b"], "a = { c = 2, d = 3 }\n"],
+    "at the end of an inline table": ["a = { b = 1, c = 2 }\n", ["a", "c"], "a = { b = 1 }\n"],
+    "wherever its parts are": ["p.a.x = 1\n[p.b]\ny = 1\n[p.a.deep]\nz = 1\n", ["p", "a"], "[p.b]\ny = 1\n"],
+    "or not at all, when it is not there": ["[c]\na = 1\n", ["c", "b"], "[c]\na = 1\n"],
+  };
 
 describe("a value is removed", () => {
   for (const [name, [before, path, after]] of Object.entries(removals)) {

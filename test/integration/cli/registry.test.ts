@@ -1,0 +1,136 @@
+/** The `registry` commands as users have them: the bundle, each in a process of its own. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, test } from "node:test";
+import { readConfig } from "../../../extension/toolchain/registry/index.ts";
+import { repositoryRoot } from "../sample-server.ts";
+import { schemaProblems } from "./json-schema.ts";
+
+const command = path.join(repositoryRoot, "dist/wasmcp.js");
+let folder: string;
+let config: string;
+
+before(async () => {
+  folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-registry-"));
+  config = path.join(folder, "config/wasmcp/config.toml");
+  await fs.writeFile(path.join(folder, "weather.wasm"), "");
+});
+after(() => fs.rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function registry(...args: readonly string[]): Promise<Outcome> {
+  const env = { ...process.env, XDG_CONFIG_HOME: path.join(folder, "config") };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [command, "registry", ...args],
+      { cwd: folder, env },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+const schemaFile = path.join(repositoryRoot, "extension/toolchain/commands/registry.schema.json");
+
+/** What a command prints with `--json`, which is as its schema says. */
+async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await registry(...args, "--json");
+  assert.equal(code, 0, stderr);
+  const value = JSON.parse(stdout) as Record<string, unknown>;
+  assert.deepEqual(schemaProblems(value, JSON.parse(await fs.readFile(schemaFile, "utf8")) as object), []);
+  return value;
+}
+
+test("fifty processes that add a component at once make fifty entries in a valid file", async () => {
+  await fs.mkdir(path.dirname(config), { recursive: true });
+  await fs.writeFile(config, "# mine\n[components]\nfirst = 'acme:first' # kept\n");
+  const names = Array.from({ length: 50 }, (_, index) => `c${index}`);
+  const outcomes = await Promise.all(
+    names.map((name) => registry("component", "add", name, `acme:${name}@1.0.0`)),
+  );
+  assert.deepEqual(
+    outcomes.filter(({ code }) => code !== 0),
+    [],
+  );
+  const { components, problems } = await readConfig(config);
+  assert.deepEqual(problems, []);
+  assert.deepEqual([...components.keys()].toSorted(), ["first", ...names].toSorted());
+  const text = await fs.readFile(config, "utf8");
+  assert.ok(text.startsWith("# mine\n[components]\nfirst = 'acme:first' # kept\n"), text);
+  assert.deepEqual(
+    await fs.readdir(path.dirname(config)),
+    ["config.toml"],
+    "no lock and no part of a file stays",
+  );
+  await fs.rm(config);
+});
+
+test("every command tells programs what it did, as the schema describes it", async () => {
+  assert.deepEqual((await json("component", "list"))["components"], []);
+  const file = path.join(folder, "weather.wasm");
+  assert.deepEqual(await json("component", "add", "weather", "./weather.wasm"), {
+    file: config,
+    added: "component",
+    name: "weather",
+    spec: file,
+    replaced: false,
+  });
+  assert.equal((await json("component", "add", "weather", file))["replaced"], true);
+  await json("profile", "add", "base", "weather");
+  const { components, output } = await json(
+    "profile",
+    "add",
+    "team",
+    "acme:x@1.0.0",
+    "-b",
+    "base",
+    "-o",
+    "t.wasm",
+  );
+  assert.deepEqual(components, [
+    { spec: "weather", profile: "base" },
+    { spec: "acme:x@1.0.0", profile: "team" },
+  ]);
+  assert.equal(output, "t.wasm");
+  await fs.appendFile(config, "\n[profiles.broken]\noutput = 1\n");
+  const listed = (await json("profile", "list"))["profiles"] as readonly { name: string; problem?: string }[];
+  assert.deepEqual(
+    listed.map(({ name, problem }) => [name, problem !== undefined]),
+    [
+      ["base", false],
+      ["broken", true],
+      ["team", false],
+    ],
+  );
+  const info = await json("info");
+  assert.equal(info["composed"], path.join(folder, "config/wasmcp/composed"));
+  assert.ok(!("profiles" in (await json("info", "-c"))));
+  assert.ok(!("components" in (await json("info", "--profiles"))));
+  assert.deepEqual((await json("component", "remove", "weather"))["usedBy"], ["base"]);
+  assert.deepEqual((await json("profile", "remove", "team"))["removed"], "profile");
+});
+
+test("people are told what there is, what cannot be used, and what to do when there is nothing", async () => {
+  await fs.rm(config, { force: true });
+  assert.match((await registry("component", "list")).stdout, /no aliases yet.*\n.*registry component add/);
+  assert.match((await registry("profile", "list")).stdout, /no profiles yet.*\n.*registry profile add/);
+  await registry("component", "add", "weather", "./weather.wasm");
+  await registry("profile", "add", "base", "weather");
+  await registry("profile", "add", "team", "-b", "base");
+  await fs.appendFile(config, "\n[profiles.broken]\noutput = 1\n");
+  const { stdout, stderr } = await registry("info");
+  assert.match(stdout, /1 component, 2 profiles/);
+  assert.match(stdout, /team -> team\.wasm upon base\n {2}weather from base/);
+  assert.match(stderr, /^warning: .*`profiles\.broken`: expected `components` to be a list/);
+  const refused = await registry("component", "add", "list", "./weather.wasm");
+  assert.deepEqual([refused.code, refused.stdout], [1, ""]);
+  assert.match(refused.stderr, /^error: cannot add the component `list`: the name is a word/);
+});
