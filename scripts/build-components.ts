@@ -31,6 +31,7 @@ const rawFunctions = {
   "completions-middleware": [handle, `${mcp}/completions@0.1.1#complete`],
   "tools-prefix": tools,
   "method-not-found": [handle],
+  "filter-middleware": [handle],
   "kv-store": [],
   "kv-store-d2": [],
   "kv-store-fs": [],

@@ -105,6 +105,13 @@ export function errorAnswer(error: usize): usize {
   return answer;
 }
 
+/** The message of the error that an answer is, if it is one. */
+export function errorMessage(answer: usize): Utf8 | null {
+  const isError = load<u8>(answer) == 1 && load<u8>(answer + ANSWER_OFFSET) == 1;
+  // Every case holds an error, whose code comes first.
+  return isError ? loadText(answer + VALUE_OFFSET + ErrorCode.ALIGN + sizeof<i64>()) : null;
+}
+
 export function newError(error: ErrorCode): usize {
   const answer = noAnswer();
   store<u8>(answer, 1);

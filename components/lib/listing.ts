@@ -156,6 +156,11 @@ export class ListPage {
     return this.entries + (index as usize) * this.entrySize;
   }
 
+  /** Puts an entry in the place of an earlier one. */
+  move(from: i32, to: i32): void {
+    if (from != to) memory.copy(this.entry(to), this.entry(from), this.entrySize);
+  }
+
   /** Appends the entries of `other`; of those that are called the same the first stays. */
   append(other: ListPage): void {
     const own = this.entries;

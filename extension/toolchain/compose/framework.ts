@@ -17,6 +17,8 @@ export type FrameworkRole =
   | { readonly kind: "capability-middleware"; readonly capability: Capability }
   /** Stands between a part and its middleware, when asked for. */
   | { readonly kind: "prefix"; readonly capability: Capability }
+  /** Part of the chain only where users put it, as `wasmcp:filter-middleware`; what comes before it is not filtered. */
+  | { readonly kind: "filter" }
   /** Is there for whoever calls functions of these interfaces, which are given without versions. */
   | {
       readonly kind: "service";
@@ -38,6 +40,7 @@ const roles = {
   "prompts-middleware": { kind: "capability-middleware", capability: "prompts" },
   "completions-middleware": { kind: "capability-middleware", capability: "completions" },
   "tools-prefix": { kind: "prefix", capability: "tools" },
+  "filter-middleware": { kind: "filter" },
   "server-io": {
     kind: "service",
     provides: ["wasmcp:mcp-v20251125/server-io", "wasmcp:http-reply/late-reply"],
@@ -88,9 +91,7 @@ export class FrameworkReader {
 
   /** `reason` says what the component is needed for: "`weather.wasm` exports `…/tools@0.1.1`". */
   get(name: FrameworkName, reason: string): ReadPart {
-    const known = this.#read.get(name);
-    if (known !== undefined) return known;
-    const part = this.#framework.get(name);
+    const part = this.find(name);
     if (part === undefined) {
       throw new ToolchainError(
         "incomplete-installation",
@@ -100,6 +101,15 @@ export class FrameworkReader {
         },
       );
     }
+    return part;
+  }
+
+  /** As `get`, for what a composition can do without. */
+  find(name: FrameworkName): ReadPart | undefined {
+    const known = this.#read.get(name);
+    if (known !== undefined) return known;
+    const part = this.#framework.get(name);
+    if (part === undefined) return undefined;
     const read = this.#reader.read(part);
     this.#read.set(name, read);
     return read;

@@ -269,6 +269,7 @@ class Planner {
     for (const [index, { part, offer }] of this.#chainParts.entries()) {
       const after = this.#chainParts[index + 1];
       if (offer.handles && after !== undefined) requireReach(part, after.part, protocol.handler);
+      if (offer.handles) requireFilterFirst(part, this.#chainParts.slice(0, index), framework);
     }
     // From the end, so that whoever hands a message on finds the next one there.
     for (let index = this.#chainParts.length; index >= 0; index -= 1) this.#planLink(index);
@@ -660,6 +661,19 @@ function requireReach(part: ReadPart, after: ReadPart, handler: InterfaceName): 
     "unreachable-part",
     `\`${part.name}\` hands no messages on, so they would never reach \`${after.name}\``,
     { remedy: `put \`${part.name}\` last, or let it call \`${printInterfaceName(handler)}\`` },
+  );
+}
+
+/** What comes before the filter is not filtered, and the filter does not find its configuration there. */
+function requireFilterFirst(part: ReadPart, before: readonly UserPart[], framework: FrameworkReader): void {
+  const unfiltered = before.find(({ offer }) => offer.capabilities.length > 0);
+  if (unfiltered === undefined) return;
+  const filter = framework.find("filter-middleware");
+  if (filter?.component !== part.component) return;
+  throw new ToolchainError(
+    "unfiltered-part",
+    `\`${unfiltered.part.name}\` comes before \`${part.name}\`, which filters only what comes after it`,
+    { remedy: `put \`${part.name}\` before \`${unfiltered.part.name}\`` },
   );
 }
 

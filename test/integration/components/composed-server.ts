@@ -16,9 +16,10 @@ const assets = assetsAt(path.join(repositoryRoot, "dist"));
 
 /**
  * `showcase` returns everything a tool can return; `paged` lists its tools two at a time; `foreign` is a handler itself;
- * `library` and `shelf` have resources, prompts and completions, some of them the same; `talker` sends messages.
+ * `library` and `shelf` have resources, prompts and completions, some of them the same; `talker` sends messages;
+ * `guarded` has tools with tags and resources from the environment. The filter is the framework's.
  */
-export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf" | "talker";
+export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf" | "talker" | "guarded" | "filter-middleware";
 
 export interface ComposedServer {
   readonly file: string;
@@ -29,9 +30,26 @@ export interface ComposedServer {
 /** Composes test tools, in that order, and whatever other component files are given. */
 export async function makeServer(names: readonly TestTools[], files: readonly string[] = [], transport: Transport = "http"): Promise<ComposedServer> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-components-"));
+  try {
+    return await makeServerIn(folder, names, files, transport);
+  } catch (error) {
+    await fs.rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function makeServerIn(
+  folder: string,
+  names: readonly TestTools[],
+  files: readonly string[],
+  transport: Transport,
+): Promise<ComposedServer> {
   await buildComponents();
   const parts: Part[] = [];
-  for (const name of names) parts.push({ name, bytes: await compileTestTools(name, folder) });
+  for (const name of names) {
+    const isOurs = name === "filter-middleware";
+    parts.push(isOurs ? await readPart(path.join(assets.components, `${name}.wasm`)) : { name, bytes: await compileTestTools(name, folder) });
+  }
   for (const file of files) parts.push(await readPart(file));
   const { component } = composeServer({ parts, framework: frameworkIn(assets), transport });
   const file = path.join(folder, "server.wasm");

@@ -44,6 +44,11 @@ export function leaveHeap(): void {
   heapRelease(floor);
 }
 
+/** Keeps everything that has been allocated so far, the arguments of the present call included, for as long as the instance lives. */
+export function keepHeap(): void {
+  floor = heapMark();
+}
+
 /** Where the next block will lie, for `heapRelease`. */
 export function heapMark(): usize {
   const next = heap.alloc(0);

@@ -1,0 +1,338 @@
+/**
+ * TOML 1.0 as far as a routing configuration needs it: tables, inline tables, dotted keys, strings and lists of strings.
+ *
+ * The text becomes a flat list of what it says, in its order: `[a."b"]` is the entry `a`, `b` without a value, and
+ * `c = "d"` below it the entry `a`, `b`, `c`. Values that no routing configuration has, such as numbers, are kept as
+ * they are written, so that whoever knows the key can say what was expected. What TOML has besides (strings of several
+ * lines, arrays of tables) is refused by name.
+ */
+import { Span } from "../../lib/span";
+import { hexDigit } from "../../lib/json-check";
+import { afterScalar, writeScalar } from "../../lib/utf8";
+
+export const enum ValueKind {
+  /** `[table]`, or `{ ... }`, whose members are entries of their own. */
+  Table,
+  Text,
+  /** A list of strings. */
+  Texts,
+  /** Anything else. */
+  Other,
+}
+
+/** One thing that the text says. */
+export class Entry {
+  /** The string of `Text`; what was written for `Other`. */
+  text: Span = new Span(0, 0);
+  /** The strings of `Texts`. */
+  texts: Array<Span> = [];
+
+  constructor(
+    /** The names from the outermost table to the key. */
+    readonly path: Array<Span>,
+    readonly kind: ValueKind,
+    /** The first line is 1. */
+    readonly line: i32,
+  ) {}
+}
+
+/** Deeper than any table of a routing configuration, and little enough for the stack. */
+const MOST_LEVELS: i32 = 16;
+
+/** Reads one text. After `read`, either `entries` is complete or `fault` says what is wrong in `line`. */
+export class Toml {
+  readonly entries: Array<Entry> = [];
+  /** `null` for a text without fault. */
+  fault: string | null = null;
+  line: i32 = 1;
+  private at: usize;
+  private readonly end: usize;
+
+  constructor(text: Span) {
+    this.at = text.start;
+    this.end = text.end;
+    // A byte order mark, which editors of some systems write.
+    if (text.length >= 3 && load<u16>(text.start) == 0xbbef && load<u8>(text.start, 2) == 0xbf) this.at += 3;
+  }
+
+  read(): bool {
+    let table: Array<Span> = [];
+    while (this.fault === null) {
+      this.skipLines();
+      if (this.at >= this.end) return this.isWithoutRepetition();
+      if (this.byte() == 0x5b) {
+        if (this.byte(1) == 0x5b) return this.fail("arrays of tables are not part of a routing configuration");
+        this.at++;
+        table = [];
+        const line = this.line;
+        if (!this.key(table) || !this.expect(0x5d, "expected `]` after the name of a table")) return false;
+        this.entries.push(new Entry(table, ValueKind.Table, line));
+      } else if (!this.pair(table, 0)) {
+        return false;
+      }
+      if (!this.endOfLine()) return false;
+    }
+    return false;
+  }
+
+  /** `key = value`, below the tables that `outer` names. */
+  private pair(outer: Array<Span>, level: i32): bool {
+    const path = outer.slice();
+    if (!this.key(path) || !this.expect(0x3d, "expected `=` after a key")) return false;
+    this.skipBlanks();
+    const line = this.line;
+    const first = this.byte();
+    if (first == 0x22 || first == 0x27) {
+      const text = this.string();
+      if (text === null) return false;
+      const entry = new Entry(path, ValueKind.Text, line);
+      entry.text = text;
+      this.entries.push(entry);
+      return true;
+    }
+    if (first == 0x5b) return this.list(path, line);
+    if (first == 0x7b) return this.inlineTable(path, line, level);
+    return this.other(path, line);
+  }
+
+  private list(path: Array<Span>, line: i32): bool {
+    const entry = new Entry(path, ValueKind.Texts, line);
+    this.at++;
+    while (true) {
+      this.skipLines();
+      const first = this.byte();
+      if (first == 0x5d) break;
+      if (first != 0x22 && first != 0x27) {
+        return this.fail(this.at >= this.end ? "expected `]` at the end of a list" : "expected a list of strings");
+      }
+      const text = this.string();
+      if (text === null) return false;
+      entry.texts.push(text);
+      this.skipLines();
+      if (this.byte() == 0x2c) this.at++;
+      else if (this.byte() != 0x5d) return this.fail("expected `,` or `]` in a list");
+    }
+    this.at++;
+    this.entries.push(entry);
+    return true;
+  }
+
+  private inlineTable(path: Array<Span>, line: i32, level: i32): bool {
+    if (level == MOST_LEVELS) return this.fail("tables are nested too deeply");
+    this.entries.push(new Entry(path, ValueKind.Table, line));
+    this.at++;
+    this.skipBlanks();
+    if (this.byte() == 0x7d) {
+      this.at++;
+      return true;
+    }
+    while (true) {
+      if (!this.pair(path, level + 1)) return false;
+      this.skipBlanks();
+      const after = this.byte();
+      this.at++;
+      if (after == 0x7d) return true;
+      if (after != 0x2c) {
+        this.at--;
+        return this.fail("expected `,` or `}` in a table on one line");
+      }
+      this.skipBlanks();
+    }
+  }
+
+  /** Anything up to what could end a value; that it is none that counts here makes its grammar unimportant. */
+  private other(path: Array<Span>, line: i32): bool {
+    const start = this.at;
+    while (this.at < this.end) {
+      const byte = load<u8>(this.at);
+      if (byte <= 0x20 || byte == 0x23 || byte == 0x2c || byte == 0x7d || byte == 0x5d) break;
+      this.at++;
+    }
+    if (this.at == start) return this.fail("expected a value");
+    const entry = new Entry(path, ValueKind.Other, line);
+    entry.text = new Span(start, this.at);
+    this.entries.push(entry);
+    return true;
+  }
+
+  /** Adds the names of a dotted key to `path`, and passes the blanks behind it. */
+  private key(path: Array<Span>): bool {
+    while (true) {
+      this.skipBlanks();
+      const first = this.byte();
+      if (first == 0x22 || first == 0x27) {
+        const name = this.string();
+        if (name === null) return false;
+        path.push(name);
+      } else {
+        const start = this.at;
+        while (isBare(this.byte())) this.at++;
+        if (this.at == start) return this.fail("expected a key");
+        path.push(new Span(start, this.at));
+      }
+      if (path.length > MOST_LEVELS) return this.fail("tables are nested too deeply");
+      this.skipBlanks();
+      if (this.byte() != 0x2e) return true;
+      this.at++;
+    }
+  }
+
+  /** A string in quotes of either kind, escapes resolved; `null` when it is faulty. */
+  private string(): Span | null {
+    const quote = this.byte();
+    if (this.byte(1) == quote && this.byte(2) == quote) {
+      this.fail("strings of several lines are not part of a routing configuration");
+      return null;
+    }
+    const start = ++this.at;
+    let hasEscapes = false;
+    while (true) {
+      const byte = this.byte();
+      if (byte == quote) break;
+      if (byte == -1 || byte == 0x0a || byte == 0x0d) {
+        this.fail("a string does not end");
+        return null;
+      }
+      if ((byte < 0x20 && byte != 0x09) || byte == 0x7f) {
+        this.fail("a string holds a control character");
+        return null;
+      }
+      if (byte >= 0x80) {
+        const after = afterScalar(this.at, this.end);
+        if (after == 0) {
+          this.fail("a string is not UTF-8");
+          return null;
+        }
+        this.at = after;
+        continue;
+      }
+      if (byte == 0x5c && quote == 0x22) {
+        hasEscapes = true;
+        this.at++;
+        if (this.byte() == 0x0a || this.byte() == -1) continue;
+      }
+      this.at++;
+    }
+    const raw = new Span(start, this.at);
+    this.at++;
+    return hasEscapes ? this.unescape(raw) : raw;
+  }
+
+  private unescape(raw: Span): Span | null {
+    // No escape is shorter than what it stands for; four bytes are the slack of `writeScalar`.
+    const start = heap.alloc(raw.length + 4);
+    let to = start;
+    let at = raw.start;
+    while (at < raw.end) {
+      const byte = load<u8>(at++);
+      if (byte != 0x5c) {
+        store<u8>(to++, byte);
+        continue;
+      }
+      const kind = load<u8>(at++);
+      const digits = kind == 0x75 ? 4 : kind == 0x55 ? 8 : 0;
+      let scalar: u32 = digits > 0 ? 0 : simpleEscape(kind);
+      for (let i = 0; i < digits; i++) {
+        const digit = at < raw.end ? hexDigit(load<u8>(at++)) : -1;
+        scalar = digit < 0 || scalar > 0x0fffffff ? u32.MAX_VALUE : (scalar << 4) | (digit as u32);
+        if (scalar == u32.MAX_VALUE) break;
+      }
+      if (scalar > 0x10ffff || (scalar & 0xfffff800) == 0xd800) {
+        this.fail("a string holds an escape that TOML does not know");
+        return null;
+      }
+      to = writeScalar(to, scalar);
+    }
+    return new Span(start, to);
+  }
+
+  /** What is said twice is a mistake, and which of the two was meant is not for this to guess. */
+  private isWithoutRepetition(): bool {
+    const entries = this.entries;
+    for (let i = 1; i < entries.length; i++) {
+      for (let j = 0; j < i; j++) {
+        if (!isSamePath(entries[i].path, entries[j].path)) continue;
+        this.line = entries[i].line;
+        return this.fail("a key or a table is there a second time");
+      }
+    }
+    return true;
+  }
+
+  private endOfLine(): bool {
+    this.skipBlanks();
+    this.skipComment();
+    if (this.at >= this.end || this.byte() == 0x0a) return true;
+    if (this.byte() == 0x0d && this.byte(1) == 0x0a) return true;
+    return this.fail("expected the end of the line");
+  }
+
+  private expect(wanted: i32, otherwise: string): bool {
+    if (this.byte() != wanted) return this.fail(otherwise);
+    this.at++;
+    return true;
+  }
+
+  private fail(fault: string): bool {
+    this.fault = fault;
+    return false;
+  }
+
+  private skipBlanks(): void {
+    while (this.byte() == 0x20 || this.byte() == 0x09) this.at++;
+  }
+
+  private skipComment(): void {
+    if (this.byte() != 0x23) return;
+    while (this.at < this.end && this.byte() != 0x0a) this.at++;
+  }
+
+  /** Past blanks, comments and ends of lines. */
+  private skipLines(): void {
+    while (true) {
+      this.skipBlanks();
+      this.skipComment();
+      if (this.byte() == 0x0a) this.line++;
+      else if (this.byte() != 0x0d) return;
+      this.at++;
+    }
+  }
+
+  /** The byte that far ahead, or -1 past the end. */
+  private byte(ahead: usize = 0): i32 {
+    return this.at + ahead < this.end ? (load<u8>(this.at + ahead) as i32) : -1;
+  }
+}
+
+export function isSamePath(a: Array<Span>, b: Array<Span>): bool {
+  if (a.length != b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    if (!a[i].equals(b[i])) return false;
+  }
+  return true;
+}
+
+function isBare(byte: i32): bool {
+  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte == 0x5f || byte == 0x2d;
+}
+
+/** What a backslash and a letter stand for; above every scalar value when they stand for nothing. */
+function simpleEscape(kind: u8): u32 {
+  switch (kind) {
+    case 0x62:
+      return 0x08;
+    case 0x74:
+      return 0x09;
+    case 0x6e:
+      return 0x0a;
+    case 0x66:
+      return 0x0c;
+    case 0x72:
+      return 0x0d;
+    case 0x22:
+    case 0x5c:
+      return kind;
+    default:
+      return u32.MAX_VALUE;
+  }
+}
