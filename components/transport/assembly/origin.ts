@@ -4,6 +4,7 @@
  * A page that the user happens to visit can send requests to servers on the user's own machine; only the `Origin`
  * header, which pages cannot forge, tells such a request apart. Clients that are no browsers send none.
  */
+import { CommaList } from "../../lib/comma-list";
 import { Span } from "../../lib/span";
 import { Settings } from "./settings";
 
@@ -14,13 +15,10 @@ export function isOriginAllowed(origin: Span | null, settings: Settings): bool {
 }
 
 /** `allowed` is `https://a.example, https://b.example` or contains `*`. */
-function isListed(origin: Span, allowed: Span): bool {
-  for (let from = 0; from <= allowed.length; ) {
-    const comma = allowed.indexOf(0x2c, from);
-    const end = comma < 0 ? allowed.length : comma;
-    const entry = allowed.slice(from, end).trim();
-    if (entry.is("*") || entry.equals(origin)) return true;
-    from = end + 1;
+export function isListed(origin: Span, allowed: Span): bool {
+  const entries = new CommaList(allowed);
+  while (entries.next()) {
+    if (entries.entry.is("*") || entries.entry.equalsIgnoringCase(origin)) return true;
   }
   return false;
 }

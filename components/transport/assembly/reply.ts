@@ -78,6 +78,12 @@ export class Reply {
     this.send(200, writer.span);
   }
 
+  /** A document that is no message. */
+  document(writer: JsonWriter): void {
+    this.header("content-type", "application/json");
+    this.send(200, writer.span);
+  }
+
   empty(status: u16): void {
     this.send(status, null);
   }

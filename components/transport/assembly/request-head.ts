@@ -1,7 +1,8 @@
 /** The part of an HTTP request before its body, as far as anything here looks at it. */
 import { Bytes, Tuple2, Utf8 } from "../../bindings/abi";
-import { IncomingRequest, Method as HttpMethod, MethodTag } from "../../bindings/wasi/http/types";
+import { IncomingRequest, Method as HttpMethod, MethodTag, SchemeTag } from "../../bindings/wasi/http/types";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
+import { JsonWriter } from "../../lib/json-writer";
 import { Revision, revisionOf } from "../../lib/revision";
 import { Span } from "../../lib/span";
 import { afterScalar } from "../../lib/utf8";
@@ -18,15 +19,19 @@ export class RequestHead {
   mcpName: Span | null = null;
   requestedHeaders: Span | null = null;
 
-  private path: Utf8 | null;
-  private authority: Utf8 | null;
+  private target: Utf8 | null;
+  private host: Utf8 | null;
+  /** Whether the client says that it has come by TLS. */
+  private isSecure: bool;
   /** The headers that components may see. Credentials are not among them. */
   private forwarded: Array<Tuple2<Utf8, Utf8>> = [];
 
   constructor(request: IncomingRequest) {
     this.method = request.method();
-    this.path = request.pathWithQuery();
-    this.authority = request.authority();
+    this.target = request.pathWithQuery();
+    this.host = request.authority();
+    const scheme = request.scheme();
+    this.isSecure = scheme !== null && scheme.tag == SchemeTag.https;
     const fields = request.headers();
     const entries = fields.entries();
     fields.drop();
@@ -55,17 +60,47 @@ export class RequestHead {
     return this.method.tag == MethodTag.post;
   }
 
+  /** Whether what lies at the path is to be shown. Hosts leave out the contents where `HEAD` asks for none. */
+  get isReading(): bool {
+    return this.method.tag == MethodTag.get_ || this.method.tag == MethodTag.head;
+  }
+
   get isOptions(): bool {
     return this.method.tag == MethodTag.options;
+  }
+
+  /** The path without the query. */
+  get path(): Span {
+    const target = this.target;
+    if (target === null) return spanOf(asciiUtf8("/"));
+    const whole = spanOf(target);
+    const query = whole.indexOf(0x3f);
+    return query < 0 ? whole : whole.slice(0, query);
+  }
+
+  /** The host as the client addressed it, with its port if it named one. */
+  get authority(): Span | null {
+    const host = this.host;
+    return host === null ? null : spanOf(host);
+  }
+
+  /** How the client has reached this server: `http://localhost:8080`. */
+  get serverOrigin(): Span {
+    const origin = new JsonWriter();
+    origin.ascii(this.isSecure ? "https://" : "http://");
+    const host = this.authority;
+    if (host === null) origin.ascii("localhost");
+    else origin.bytes(host);
+    return origin.span;
   }
 
   /** What the chain is told about the request. */
   get context(): HttpContext {
     const headers = this.forwarded;
-    const authority = this.authority;
-    if (authority !== null) headers.push(new Tuple2<Utf8, Utf8>(asciiUtf8("host"), authority));
-    const path = this.path;
-    return new HttpContext(asciiUtf8("POST"), path === null ? asciiUtf8("/") : path, headers);
+    const host = this.host;
+    if (host !== null) headers.push(new Tuple2<Utf8, Utf8>(asciiUtf8("host"), host));
+    const target = this.target;
+    return new HttpContext(asciiUtf8("POST"), target === null ? asciiUtf8("/") : target, headers);
   }
 
   /** Whether an answer as JSON is welcome; without `Accept`, it is. */

@@ -9,22 +9,42 @@ import { Span } from "../../lib/span";
 import { readAll } from "../../lib/streams";
 import { answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "./legacy";
 import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/json-rpc";
+import { UNPROTECTED, isOpenToEveryone } from "./access";
 import { Connection } from "./connection";
+import { cacheControl, writeResourceMetadata } from "./discovery";
 import { answerModernHttpRequest } from "./header-rules";
+import { isHostAllowed } from "./host";
 import { HttpConnection } from "./http-connection";
 import { isEnveloped } from "./modern";
 import { isOriginAllowed } from "./origin";
 import { Reply, newMessageWriter } from "./reply";
 import { RequestHead } from "./request-head";
+import { Route, discoveredPath, routeOf } from "./routes";
 import { Settings } from "./settings";
 
 /** What browsers are told about requests from allowed pages. */
 const ALLOWED_METHODS = "POST, OPTIONS";
+const READING_METHODS = "GET, HEAD, OPTIONS";
 const ALLOWED_HEADERS = "content-type, accept, authorization, mcp-protocol-version, mcp-method, mcp-name";
 
 export function serve(request: IncomingRequest, reply: Reply): void {
   const head = new RequestHead(request);
   const settings = new Settings();
+  if (!isOpenToEveryone(settings)) {
+    refuse(reply, head, 503, Code.InvalidRequest, UNPROTECTED);
+    return;
+  }
+  const path = head.path;
+  const route = routeOf(path, settings);
+  // Whoever watches over servers addresses them in ways of his own, and learns nothing here.
+  if (route == Route.Health && head.isReading) {
+    showHealth(reply);
+    return;
+  }
+  if (!isHostAllowed(head.authority, settings)) {
+    refuse(reply, head, 403, Code.InvalidRequest, "expected this machine's name or one of `WASMCP_ALLOWED_HOSTS` as `Host`, found: ", head.authority);
+    return;
+  }
   const origin = head.origin;
   if (!isOriginAllowed(origin, settings)) {
     refuse(reply, head, 403, Code.InvalidRequest, "expected an allowed `Origin`, found: ", origin);
@@ -38,6 +58,14 @@ export function serve(request: IncomingRequest, reply: Reply): void {
     preflight(head, reply);
     return;
   }
+  if (route == Route.Nothing) {
+    refuse(reply, head, 404, Code.InvalidRequest, "expected the path of an MCP endpoint, such as `/mcp`, found: ", path);
+    return;
+  }
+  if (route != Route.Endpoint) {
+    showDocument(route, head, settings, reply);
+    return;
+  }
   if (!head.isPost) {
     reply.header("allow", ALLOWED_METHODS);
     refuse(reply, head, 405, Code.InvalidRequest, "expected a POST request");
@@ -49,6 +77,30 @@ export function serve(request: IncomingRequest, reply: Reply): void {
   }
   const body = readBody(request, head, settings.bodyLimit, reply);
   if (body !== null) answer(body, head, settings, reply);
+}
+
+/** That this server answers requests is all there is to say: a request has an instance of its own. */
+function showHealth(reply: Reply): void {
+  const writer = new JsonWriter();
+  writer.literal('{"status":"ok"}');
+  reply.header("cache-control", "no-store");
+  reply.document(writer);
+}
+
+function showDocument(route: Route, head: RequestHead, settings: Settings, reply: Reply): void {
+  if (!head.isReading) {
+    reply.header("allow", READING_METHODS);
+    refuse(reply, head, 405, Code.InvalidRequest, "expected a GET request");
+    return;
+  }
+  const writer = new JsonWriter();
+  const subject = discoveredPath(head.path);
+  if (subject === null || !writeResourceMetadata(subject, head.serverOrigin, settings, writer)) {
+    refuse(reply, head, 404, Code.InvalidRequest, "this server names no authorization server for: ", head.path);
+    return;
+  }
+  reply.header("cache-control", cacheControl(settings));
+  reply.document(writer);
 }
 
 /** Tells a browser that the request which it is about to send is welcome. */

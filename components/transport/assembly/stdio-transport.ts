@@ -6,6 +6,7 @@
  * released when it has been answered.
  */
 import { Result, Unit, heapMark, heapRelease, unit } from "../../bindings/abi";
+import { getStderr } from "../../bindings/wasi/cli/stderr";
 import { getStdin } from "../../bindings/wasi/cli/stdin";
 import { getStdout } from "../../bindings/wasi/cli/stdout";
 import { checkJson, JsonFault } from "../../lib/json-check";
@@ -17,6 +18,7 @@ import { Method } from "../../lib/mcp-request";
 import { Revision } from "../../lib/revision";
 import { Span } from "../../lib/span";
 import { dropError, writeAll } from "../../lib/streams";
+import { UNPROTECTED, isOpenToEveryone } from "./access";
 import { Connection } from "./connection";
 import { agreedRevision, answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "./legacy";
 import { answerModernRequest, isEnveloped, isSpoken, readEnvelope } from "./modern";
@@ -32,7 +34,9 @@ export namespace run {
   export function run(): Result<Unit, Unit> {
     const input = getStdin();
     const output = getStdout();
-    const limit = new Settings().bodyLimit;
+    const settings = new Settings();
+    if (!isOpenToEveryone(settings)) return refuseToServe();
+    const limit = settings.bodyLimit;
     const success = Result.ok<Unit, Unit>(unit);
     const lines = new LineReader(input, limit);
     while (true) {
@@ -63,6 +67,19 @@ export namespace run {
       if (isGone) return success;
     }
   }
+}
+
+/** Whoever has started the server reads its log, and no client of his is led to believe that it is protected. */
+function refuseToServe(): Result<Unit, Unit> {
+  const log = getStderr();
+  const writer = new JsonWriter();
+  writer.ascii("wasmcp: ");
+  writer.ascii(UNPROTECTED);
+  writer.ascii("\n");
+  const error = writeAll(log, writer.span);
+  if (error !== null) dropError(error);
+  log.blockingFlush();
+  return Result.err<Unit, Unit>(unit);
 }
 
 /** Writes what there is to say to one line: nothing to a notification. */

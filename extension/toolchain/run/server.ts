@@ -10,6 +10,7 @@ import { looksSecret, maskVariable } from "./command-line.ts";
 import type { EmbeddedEvent, StartEmbedded } from "./embedded-main.ts";
 import type { KeyvalueDraft } from "./embedded/wasi-keyvalue.ts";
 import { accepts, ServerProcess, type ServerExit } from "./process.ts";
+import { serverEnvironment } from "./server-environment.ts";
 import { openState, type State } from "./state.ts";
 import {
   findWasmtime,
@@ -60,6 +61,7 @@ export interface RunningServer {
 /** Starts a server and resolves when it accepts connections. Aborting the job before that ends the process. */
 export async function startServer(options: StartOptions, job: Job, assets: Assets): Promise<RunningServer> {
   const component = await readServerComponent(options.file, "http");
+  const env = serverEnvironment(component, options.env);
   const hostEnv = options.hostEnv ?? process.env;
   const wasmtime = await chooseWasmtime(options, hostEnv);
   job.signal.throwIfAborted();
@@ -75,8 +77,8 @@ export async function startServer(options: StartOptions, job: Job, assets: Asset
     `starting ${path.basename(options.file)} on ${wasmtime === undefined ? "the embedded runtime" : "wasmtime"}`,
   );
   return wasmtime === undefined
-    ? startEmbedded(options, component, state, hostEnv, job, assets)
-    : startWasmtime(options, component, state, wasmtime, hostEnv, job);
+    ? startEmbedded({ ...options, env }, component, state, hostEnv, job, assets)
+    : startWasmtime({ ...options, env }, component, state, wasmtime, hostEnv, job);
 }
 
 /** What a server exports that is reached that way, up to the patch of its version. */

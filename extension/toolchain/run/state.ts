@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { readSections, type Component, type Section } from "../component/index.ts";
+import type { Component } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
+import { hasInner } from "./inner-components.ts";
 import type { Environment } from "./wasmtime.ts";
 
 /** How a server keeps what outlives a request, on the runtime that runs it. */
@@ -32,7 +33,7 @@ export interface StateOptions {
 export async function openState(options: StateOptions): Promise<State | undefined> {
   const { component, file, chosen, env } = options;
   const isOpened =
-    chosen === undefined ? keepsFiles(component.sections) : imports(component, "wasi:filesystem/preopens@");
+    chosen === undefined ? keepsFiles(component) : imports(component, "wasi:filesystem/preopens@");
   const isNeeded = isOpened || (options.runtimeKeepsKeyvalue && imports(component, "wasi:keyvalue/"));
   if (!isNeeded) return undefined;
   const folder = path.resolve(chosen ?? defaultStateFolder(file, env));
@@ -60,18 +61,11 @@ function defaultStateFolder(file: string, env: Environment): string {
 }
 
 /** Whether a component inside keeps `wasmcp:keyvalue/store` in files, as `kv-store-fs` does. */
-function keepsFiles(sections: readonly Section[]): boolean {
-  return sections.some((section) => {
-    if (section.content.kind !== "component") return false;
-    const inner = readSections(section.content.bytes);
-    const [imported, exported] = (["imports", "exports"] as const).map((kind) =>
-      inner.flatMap(({ content }) =>
-        content.kind === kind ? content.items.map((item) => item.name.name) : [],
-      ),
-    );
-    const isStore =
-      exported?.some((name) => name.startsWith("wasmcp:keyvalue/store@")) === true &&
-      imported?.some((name) => name.startsWith("wasi:filesystem/preopens@")) === true;
-    return isStore || keepsFiles(inner);
-  });
+function keepsFiles(component: Component): boolean {
+  return hasInner(
+    component.sections,
+    (names) =>
+      names.exports.some((name) => name.startsWith("wasmcp:keyvalue/store@")) &&
+      names.imports.some((name) => name.startsWith("wasi:filesystem/preopens@")),
+  );
 }

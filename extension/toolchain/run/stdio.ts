@@ -13,6 +13,7 @@ import {
   splitSecrets,
   type StartOptions,
 } from "./server.ts";
+import { serverEnvironment } from "./server-environment.ts";
 import { openState } from "./state.ts";
 import { wasmtimeCapabilities, wasmtimeRunArguments } from "./wasmtime.ts";
 
@@ -28,6 +29,7 @@ export type StdioOptions = Pick<
  */
 export async function serveStdio(options: StdioOptions, job: Job, assets: Assets): Promise<ServerExit> {
   const component = await readServerComponent(options.file, "stdio");
+  const env = serverEnvironment(component, options.env);
   const hostEnv = options.hostEnv ?? process.env;
   const wasmtime = await chooseWasmtime(options, hostEnv);
   job.signal.throwIfAborted();
@@ -42,12 +44,12 @@ export async function serveStdio(options: StdioOptions, job: Job, assets: Assets
     return runChild(process.execPath, [assets.embeddedRuntime], embeddedEnvironment(hostEnv), job, {
       transport: "stdio",
       file: options.file,
-      env: options.env,
+      env,
       cacheFolder: embeddedCacheFolder(hostEnv),
       state: state && { ...state, keyvalue: keyvalueDraft(component) },
     });
   }
-  const { given, secrets } = splitSecrets(options.env);
+  const { given, secrets } = splitSecrets(env);
   const capabilities = wasmtimeCapabilities(component.imports.keys(), "stdio");
   const stateFolder = state?.isOpened === true ? state.folder : undefined;
   const args = wasmtimeRunArguments({ capabilities, env: given, stateFolder, file: options.file });

@@ -6,10 +6,13 @@ import { type ComposedServer, type Exchange, exchange, makeServer } from "./comp
 
 const json = { "content-type": "application/json" };
 const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+const discovery = "/.well-known/oauth-protected-resource";
 const pong = '{"jsonrpc":"2.0","id":1,"result":{}}';
 
 interface Case extends Exchange {
   readonly name: string;
+  /** In the place of `/mcp`. */
+  readonly path?: string;
   readonly status: number;
   /** The whole body, or the code of the JSON-RPC error in it. */
   readonly answer?: string | number;
@@ -17,8 +20,21 @@ interface Case extends Exchange {
 }
 
 const cases: readonly Case[] = [
-  { name: "answers a POST on any path", status: 200, headers: json, body: ping, answer: pong },
+  ...["/mcp", "/mcp/", "/mcp/admin", "/mcp?a=b", "/"].map((path) => ({ name: `C13: answers at \`${path}\``, path, status: 200, headers: json, body: ping, answer: pong })),
+  ...["/mcpx", "/x", "/x/mcp", "/MCP", "//", "/.well-known/oauth-protected-resourcex"].flatMap((path) =>
+    ["POST", "GET"].map((method) => ({ name: `C13: has nothing at \`${path}\` for ${method}`, path, method, status: 404, headers: json, ...(method === "POST" && { body: ping }), answer: -32600 })),
+  ),
   { name: "C13: refuses other verbs and says which one it takes", method: "GET", status: 405, answer: -32600, answerHeaders: { allow: "POST, OPTIONS" } },
+  { name: "C13: answers HEAD as GET, without a body", method: "HEAD", status: 405, answer: "", answerHeaders: { allow: "POST, OPTIONS" } },
+  { name: "says that it is well", path: "/health", method: "GET", status: 200, answer: '{"status":"ok"}', answerHeaders: { "content-type": "application/json", "cache-control": "no-store" } },
+  { name: "says so to HEAD as well", path: "/health?x", method: "HEAD", status: 200, answer: "" },
+  { name: "says that it is well whatever the name it is asked by", path: "/health", method: "GET", status: 200, headers: { host: "10.0.0.7.internal" } },
+  { name: "says which verb is for its health", path: "/health", method: "POST", status: 405, headers: json, body: ping, answer: -32600, answerHeaders: { allow: "GET, HEAD, OPTIONS" } },
+  ...["", "/mcp", "?x=y"].map((path) => ({ name: `C13: has no authorization server to name at \`…resource${path}\``, path: `${discovery}${path}`, method: "GET", status: 404, answer: -32600 })),
+  ...["localhost", "localhost:80", "LOCALHOST", "mcp.localhost:8080", "127.0.0.1", "192.0.2.7:8080", "[::1]", "[2001:db8::1]:8080"].map((host) => ({ name: `can be addressed as \`${host}\``, status: 200, headers: { ...json, host }, body: ping })),
+  ...["evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", "xlocalhost", "127.0.0.1x"].flatMap((host) =>
+    [{ method: "POST", body: ping }, { method: "GET" }].map((sent) => ({ name: `A4: cannot be addressed as \`${host}\` by ${sent.method}, whoever has given it that name`, status: 403, headers: { ...json, host }, ...sent, answer: -32600 })),
+  ),
   { name: "refuses DELETE, since there are no sessions to end", method: "DELETE", status: 405, answer: -32600 },
   { name: "refuses OPTIONS that no browser sends", method: "OPTIONS", status: 405, answer: -32600 },
   { name: "C14: refuses bodies that are not declared as JSON", status: 415, headers: { "content-type": "text/plain" }, body: ping, answer: -32600 },
@@ -74,9 +90,9 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       await composed.remove();
     });
 
-    for (const { name, status, answer, answerHeaders = {}, ...request } of cases) {
+    for (const { name, path = "/mcp", status, answer, answerHeaders = {}, ...request } of cases) {
       test(name, async () => {
-        const answered = await exchange(server.url, request);
+        const answered = await exchange(server.url.replace(/\/mcp$/, path), request);
         assert.equal(answered.status, status, answered.text);
         if (typeof answer === "string") assert.equal(answered.text, answer);
         if (typeof answer === "number") assert.equal(JSON.parse(answered.text).error.code, answer);
@@ -163,6 +179,74 @@ describe("with settings of its own, the transport", () => {
       }
     });
   }
+
+  const get = async (server: RunningServer, path: string) => {
+    const { status, headers, text } = await exchange(new URL(path, server.url).href, { method: "GET" });
+    return { status, cache: headers["cache-control"], document: JSON.parse(text) };
+  };
+
+  test("B12: describes every endpoint as a resource of its own, with all authorization servers", async () => {
+    const server = await composed.start("wasmtime", {
+      WASMCP_SERVER_URI: "https://mcp.example:8443/mcp",
+      WASMCP_AUTH_SERVER_URL: "https://a.example/, https://b.example",
+      WASMCP_DISCOVERY_CACHE_TTL: "60",
+      WASMCP_SERVER_TITLE: "Mine",
+      JWT_REQUIRED_SCOPES: "read,write",
+    });
+    try {
+      const document = {
+        authorization_servers: ["https://a.example/", "https://b.example"],
+        scopes_supported: ["read", "write"],
+        bearer_methods_supported: ["header"],
+        resource_name: "Mine",
+      };
+      const cache = "public, max-age=60";
+      for (const [path, resource] of [["", "/mcp"], ["?x=y", "/mcp"], ["/mcp", "/mcp"], ["/mcp/admin", "/mcp/admin"]]) {
+        assert.deepEqual(await get(server, `${discovery}${path}`), { status: 200, cache, document: { resource: `https://mcp.example:8443${resource}`, ...document } });
+      }
+      assert.equal((await get(server, `${discovery}/other`)).status, 404);
+      const { status, headers } = await exchange(new URL(discovery, server.url).href, { headers: json, body: "{}" });
+      assert.deepEqual([status, headers["allow"]], [405, "GET, HEAD, OPTIONS"]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test("B11: names itself as it is addressed where nobody says otherwise", async () => {
+    const server = await composed.start("wasmtime", { JWT_ISSUER: "https://a.example", WASMCP_DISCOVERY_CACHE_TTL: "soon" });
+    try {
+      const { cache, document } = await get(server, `${discovery}/mcp`);
+      assert.equal(cache, "public, max-age=3600");
+      assert.deepEqual(document, { resource: server.url, authorization_servers: ["https://a.example"], bearer_methods_supported: ["header"] });
+      assert.equal((await get(server, discovery)).document.resource, new URL(server.url).origin);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  const statuses = async (env: Readonly<Record<string, string>>, wanted: readonly (readonly [path: string, host: string | undefined, status: number])[]) => {
+    const server = await composed.start("wasmtime", env);
+    try {
+      for (const [path, host, status] of wanted) {
+        const headers = host === undefined ? json : { ...json, host };
+        assert.equal((await exchange(new URL(path, server.url).href, { headers, body: ping })).status, status, `${path} of ${host}`);
+      }
+    } finally {
+      await server.stop();
+    }
+  };
+
+  test("C13: speaks MCP at the paths of `WASMCP_PATH` and below, and nowhere else", () =>
+    statuses({ WASMCP_PATH: "/a/b, /c/" }, [["/a/b", undefined, 200], ["/a/b/c", undefined, 200], ["/c", undefined, 200], ["/c/d", undefined, 200], ["/a", undefined, 404], ["/a/bc", undefined, 404], ["/mcp", undefined, 404], ["/", undefined, 404]]));
+
+  test("C13: speaks MCP at every path with `WASMCP_PATH=/`", () => statuses({ WASMCP_PATH: "/" }, [["/", undefined, 200], ["/any/thing", undefined, 200]]));
+
+  test("can be addressed by the names in `WASMCP_ALLOWED_HOSTS` and no others", () =>
+    statuses({ WASMCP_ALLOWED_HOSTS: "MCP.example, other.example:8443" }, [["/mcp", "mcp.example", 200], ["/mcp", "mcp.example:9", 200], ["/mcp", "other.example:8443", 200], ["/mcp", "other.example", 403], ["/mcp", "x.mcp.example", 403], ["/mcp", "localhost", 403]]));
+
+  test("can be addressed by any name with `WASMCP_ALLOWED_HOSTS=*`", () => statuses({ WASMCP_ALLOWED_HOSTS: "*" }, [["/mcp", "evil.example", 200]]));
+
+  test("serves everyone with `WASMCP_AUTH_MODE=public`", () => statuses({ WASMCP_AUTH_MODE: "Public" }, [["/mcp", undefined, 200]]));
 
   test("C17: a server has the name, version, title and instructions that it is given", async () => {
     const server = await composed.start("wasmtime", {
