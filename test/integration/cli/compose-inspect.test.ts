@@ -83,7 +83,7 @@ test("tells what a server is made of, as its schema describes it", async () => {
   assert.ok(instances[parts[0]?.instance ?? -1] !== undefined);
 });
 
-test("a server for stdio says what clients are to start, and is not served over HTTP", async () => {
+test("D4: a server for stdio says what clients are to start, and is not served over HTTP", async () => {
   const args = ["compose", "server", "weather.wasm", "-t", "stdio", "-o", "piped.wasm"];
   const composed = await json<Composed & { readonly client: { readonly args: readonly string[] } }>(
     [...args, "--json"],
@@ -100,7 +100,7 @@ test("a server for stdio says what clients are to start, and is not served over 
   assert.equal((await wasmcp(["run", "--stdio", "--addr", "127.0.0.1:0", "piped.wasm"])).code, 2);
 });
 
-test("a server for HTTP is not run over stdio", async () => {
+test("D4: a server for HTTP is not run over stdio", async () => {
   await wasmcp(["compose", "server", "weather.wasm", "-o", "served.wasm", "--force"]);
   const { code, stdout, stderr } = await wasmcp(["run", "--stdio", "served.wasm"]);
   assert.deepEqual([code, stdout], [1, ""]);

@@ -94,6 +94,26 @@ describe("a server of several tool components", () => {
   });
 });
 
+test("C16: the handshake says what there is without calling anything of the components", async () => {
+  const composed = await makeServer(["guarded"]);
+  const server = await composed.start("wasmtime", { TRAPS: "yes" });
+  try {
+    const { text } = await exchange(server.url, {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: {} } }),
+    });
+    assert.deepEqual(JSON.parse(text).result.capabilities, { tools: {}, resources: {} });
+    const listing = await exchange(server.url, {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+    });
+    assert.equal(listing.status, 500);
+  } finally {
+    await server.stop();
+    await composed.remove();
+  }
+});
+
 const calculator = path.join(repositoryRoot, "../shared/interop/components/calculator-rust.wasm");
 
 test("a component that was built for the reference framework works, and logs to nobody", { skip: !fs.existsSync(calculator) && "the component is not here" }, async () => {

@@ -108,7 +108,7 @@ test("an import knows who asks for it", () => {
   assert.deepEqual(usersOf("wasi:cli/stdout@0.2.12"), ["2-new"]);
 });
 
-test("a component that is given twice is embedded once and instantiated twice", () => {
+test("E13: a component that is given twice is embedded once and instantiated twice", () => {
   const copy: Part = { name: "copy", bytes: weather.bytes.slice() };
   const { component, plan: serverPlan } = composeServer({ parts: [weather, copy], framework });
   assert.deepEqual(

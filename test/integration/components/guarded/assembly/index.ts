@@ -1,6 +1,7 @@
 /**
  * Tools with tags, two on a page, one of them not listed; and resources from the environment, one on a page: each
  * variable `RESOURCE_…` holds an address, a media type and the contents, in a line of its own each, the contents last.
+ * With a variable `TRAPS`, its lists trap.
  */
 import { Result } from "../bindings/abi";
 import { getEnvironment } from "../bindings/wasi/cli/environment";
@@ -41,6 +42,7 @@ const META: StaticArray<string> = [
 export namespace tools {
   export function listTools(_ctx: MessageContext, request: ListToolsRequest): Result<ListToolsResult, ErrorCode> {
     const cursor = request.cursor;
+    if (isSet("TRAPS")) unreachable();
     const from = cursor === null ? 0 : i32.parse(cursor);
     const page: Tool[] = [];
     for (let i = from; i < min(from + 2, TOOLS.length); i++) {
@@ -64,6 +66,7 @@ export namespace tools {
 export namespace resources {
   export function listResources(_ctx: MessageContext, request: ListResourcesRequest): Result<ListResourcesResult, ErrorCode> {
     const cursor = request.cursor;
+    if (isSet("TRAPS")) unreachable();
     const at = cursor === null ? 0 : i32.parse(cursor);
     const all = given();
     const page: McpResource[] = [];
@@ -91,6 +94,14 @@ export namespace resources {
   export function listResourceTemplates(_ctx: MessageContext, _request: ListResourceTemplatesRequest): Result<ListResourceTemplatesResult, ErrorCode> {
     return Result.ok<ListResourceTemplatesResult, ErrorCode>(new ListResourceTemplatesResult(null, null, []));
   }
+}
+
+function isSet(name: string): bool {
+  const variables = getEnvironment();
+  for (let i = 0; i < variables.length; i++) {
+    if (variables[i]._0 == name) return true;
+  }
+  return false;
 }
 
 /** The resources, as lines. */
