@@ -16,6 +16,9 @@ export class Cursor {
   readonly diagnostics: WitDiagnostic[] = [];
   readonly #unreadable: TextRange[] = [];
   readonly #unclosed: number[] = [];
+  #hasBlemish = false;
+  /** The token that `unexpected` has reported last. */
+  #complainedAt = -1;
   readonly #tokens: readonly Token[];
   readonly #path: string;
   readonly #end: Token;
@@ -50,6 +53,11 @@ export class Cursor {
 
   peek(distance: number): Token {
     return this.#tokens[this.#index + distance] ?? this.#end;
+  }
+
+  /** The token number `index` of the file. */
+  tokenAt(index: number): Token {
+    return this.#tokens[index] ?? this.#end;
   }
 
   next(): Token {
@@ -107,6 +115,18 @@ export class Cursor {
     if (range.end > range.start) this.#unreadable.push(range);
   }
 
+  /** The member that is being read is understood in spite of a mistake in it. */
+  blemish(): void {
+    this.#hasBlemish = true;
+  }
+
+  /** Whether there was a `blemish` since this was asked last. */
+  takeBlemish(): boolean {
+    const had = this.#hasBlemish;
+    this.#hasBlemish = false;
+    return had;
+  }
+
   /** A block ends at the offset `end` without its brace. */
   markUnclosed(end: number): void {
     this.#unclosed.push(end);
@@ -115,8 +135,9 @@ export class Cursor {
   /** Reports what should have stood here, and gives the exception to throw. */
   unexpected(expected: string, hint = ""): Unparsable {
     const { token } = this;
-    // What the lexer has already complained about needs no second message.
-    if (token.kind !== "unknown") {
+    // What the lexer or another production has already complained about needs no second message.
+    if (token.kind !== "unknown" && this.#complainedAt !== this.#index) {
+      this.#complainedAt = this.#index;
       this.report("unexpected-token", `expected ${expected}, found ${describe(token)}${hint}`, rangeOf(token));
     }
     return new Unparsable();

@@ -56,8 +56,11 @@ const FILE_STARTS = ["package", "interface", "world"];
 /** Keywords that begin a member of a world or an interface and nothing else. */
 const MEMBER_STARTS = ["import", "export", "include", "record", "variant", "flags", "enum", "resource", "type", "use"];
 
-/** What members are listed in: a file, a `package … { }` with items of its own, or an interface, world or resource. */
-type Level = "file" | "package" | "block";
+/** Keywords that begin a member of a world only. */
+const WORLD_MEMBER_STARTS = ["import", "export", "include"];
+
+/** What members are listed in; `block` is an interface or a world, `inline` an interface within a world. */
+type Level = "file" | "package" | "block" | "inline" | "resource";
 
 /** Parses members up to the closing brace (left for the caller) or, on the level of the file, to the end. */
 function parseMembers<Member extends SyntaxNode>(
@@ -69,21 +72,30 @@ function parseMembers<Member extends SyntaxNode>(
   const atEnd = (): boolean =>
     cursor.token.kind === "end" ||
     (level !== "file" && cursor.at("}")) ||
-    // An item of the file within a block: the block was never closed, and the item belongs to the level above.
-    (level === "block" && startsFileItem(cursor));
+    // An item of a level above: the block was never closed.
+    (isBlock(level) && startsFileItem(cursor, gatesAhead(cursor))) ||
+    (level === "inline" && startsNamed(cursor, WORLD_MEMBER_STARTS, gatesAhead(cursor))) ||
+    (level === "resource" && startsMember(cursor, gatesAhead(cursor)));
   while (!atEnd()) {
     const first = cursor.token;
-    const { index } = cursor;
+    let { index } = cursor;
     try {
       const annotations = parseAnnotations(cursor);
+      ({ index } = cursor);
       members.push(parseMember(cursor, annotations, cursor.token));
+      if (cursor.takeBlemish()) cursor.markUnreadable(cursor.rangeFrom(first));
     } catch (error) {
       if (!(error instanceof Unparsable)) throw error;
       skipMember(cursor, level, index);
+      cursor.takeBlemish();
       members.push(broken(cursor, first));
     }
   }
   return members;
+}
+
+function isBlock(level: Level): boolean {
+  return level !== "file" && level !== "package";
 }
 
 /** What was read from `first` on is no item. */
@@ -93,9 +105,37 @@ function broken(cursor: Cursor, first: Token): Broken {
   return { kind: "broken", range };
 }
 
-/** `interface` also follows a colon in worlds, so that only a name behind it tells a new item. */
-function startsFileItem(cursor: Cursor): boolean {
-  return FILE_STARTS.some((keyword) => cursor.at(keyword)) && cursor.peek(1).kind === "identifier";
+/** `interface` also follows a colon in worlds, and any keyword may stand where it should not: the name and the brace tell an item. */
+function startsFileItem(cursor: Cursor, distance = 0): boolean {
+  const behind = cursor.peek(distance).text === "package" ? ":" : "{";
+  return startsNamed(cursor, FILE_STARTS, distance) && cursor.peek(distance + 2).text === behind;
+}
+
+function startsMember(cursor: Cursor, distance = 0): boolean {
+  return startsNamed(cursor, MEMBER_STARTS, distance);
+}
+
+function startsNamed(cursor: Cursor, keywords: readonly string[], distance = 0): boolean {
+  const { kind, text } = cursor.peek(distance);
+  return kind === "keyword" && keywords.includes(text) && cursor.peek(distance + 1).kind === "identifier";
+}
+
+/** `get: func` and the like: in a list of fields it can only be behind the list. */
+function startsFunction(cursor: Cursor, distance = 0): boolean {
+  const third = cursor.peek(distance + 2);
+  const isFunction = third.kind === "keyword" && ["func", "async", "static"].includes(third.text);
+  return cursor.peek(distance).kind === "identifier" && cursor.peek(distance + 1).text === ":" && isFunction;
+}
+
+/** How many tokens the gates in front of the cursor have. */
+function gatesAhead(cursor: Cursor): number {
+  let distance = 0;
+  while (cursor.peek(distance).text === "@" && cursor.peek(distance + 2).text === "(") {
+    distance += 3;
+    while (!["", ")", ";", "{", "}"].includes(cursor.peek(distance).text)) distance += 1;
+    if (cursor.peek(distance).text === ")") distance += 1;
+  }
+  return distance;
 }
 
 /** Skips what is left of the member that began at `startIndex`, and the braces that it has opened. */
@@ -103,11 +143,22 @@ function skipMember(cursor: Cursor, level: Level, startIndex: number): void {
   // A list that broke off: neither its names nor its entries can be keywords.
   const listDepth = Math.max(0, cursor.depthSince(startIndex, "{", "}"));
   let depth = listDepth;
+  const hasBraces = mayHaveBraces(cursor, startIndex);
+  // A brace without anything before it is one too many; what follows is as good as without it.
+  if (cursor.index === startIndex && cursor.at("{")) {
+    cursor.next();
+    return;
+  }
   while (cursor.token.kind !== "end") {
     const moved = cursor.index > startIndex;
     if (moved && startsFileItem(cursor)) return;
-    if (moved && depth <= listDepth && level === "block" && startsMember(cursor)) return;
-    if (cursor.at("{")) depth += 1;
+    if (moved && depth <= listDepth && isBlock(level) && startsMember(cursor)) return;
+    // In a world, the name and type of an import are no function of their own.
+    const { kind, text } = cursor.tokenAt(startIndex);
+    const isImport = cursor.index === startIndex + 1 && (kind === "identifier" || text === "import" || text === "export");
+    if (moved && !isImport && depth <= listDepth && isBlock(level) && startsFunction(cursor)) return;
+    const isList = [".", "with"].includes(cursor.peek(-1).text);
+    if (cursor.at("{") && (hasBraces || isList)) depth += 1;
     if (cursor.at("}")) {
       if (depth === 0) {
         // The brace of the block around; a file has none, so that it goes with what is broken.
@@ -129,26 +180,91 @@ function skipMember(cursor: Cursor, level: Level, startIndex: number): void {
   }
 }
 
-function startsMember(cursor: Cursor): boolean {
-  return MEMBER_STARTS.some((keyword) => cursor.at(keyword)) && cursor.peek(1).kind === "identifier";
+/** Whether the member that began at the token number `start` is of a kind that has braces: otherwise they are a mistake. */
+function mayHaveBraces(cursor: Cursor, start: number): boolean {
+  const [first, second] = [cursor.tokenAt(start), cursor.tokenAt(start + 1)];
+  const isFunction = first.kind === "identifier" && second.text === ":";
+  return !isFunction && first.text !== "type" && first.text !== "constructor";
+}
+
+/** A member's semicolon. Where the next member begins without it, this one is whole but for the semicolon. */
+function expectSemicolon(cursor: Cursor): void {
+  if (cursor.eat(";")) return;
+  const failure = cursor.unexpected("`;`");
+  const isNext = cursor.at("}") || cursor.at("@") || startsFileItem(cursor) || startsMember(cursor) || startsFunction(cursor);
+  if (!isNext && cursor.token.kind !== "end") throw failure;
+  cursor.blemish();
 }
 
 function parseBlock<Member extends SyntaxNode>(
   cursor: Cursor,
   parseMember: (cursor: Cursor, annotations: Annotations, first: Token) => Member,
-  level: "package" | "block" = "block",
+  level: Exclude<Level, "file"> = "block",
 ): readonly (Member | Broken)[] {
-  const open = cursor.expect("{");
-  const members = parseMembers(cursor, level, parseMember);
-  if (!cursor.eat("}")) {
-    cursor.report(
-      "unclosed-brace",
-      `expected \`}\` for the \`{\` that is opened here, found ${cursor.token.kind === "end" ? "the end of the file" : `\`${cursor.token.text}\``}`,
-      rangeOf(open),
-    );
-    cursor.markUnclosed(cursor.rangeFrom(open).end);
+  const open = expectBrace(cursor, level);
+  const members = [...parseMembers(cursor, level, parseMember)];
+  while (cursor.eat("}")) {
+    // A brace too many has closed the block: its members are still nobody else's.
+    if (level !== "block" || !isLeftBehind(cursor)) return members;
+    const first = cursor.token;
+    cursor.unexpectedKeyword("`interface`, `world`, `use` or `package`", FILE_STARTS);
+    while (cursor.eat("}"));
+    members.push(...parseMembers(cursor, level, parseMember));
+    cursor.markUnreadable(cursor.rangeFrom(first));
   }
+  reportUnclosed(cursor, open);
   return members;
+}
+
+/** Whether members, and no item of a file, follow the brace that has closed their block too early. */
+function isLeftBehind(cursor: Cursor): boolean {
+  if (cursor.at("use") && !startsUse(cursor, 0)) return false;
+  for (let distance = 0; distance < FARTHEST_MEMBER; distance++) {
+    const { kind, text } = cursor.peek(distance);
+    if (text === "use" ? startsUse(cursor, distance) : startsMember(cursor, distance)) return true;
+    if (startsFunction(cursor, distance)) return true;
+    if (kind === "end" || text === "{" || startsFileItem(cursor, distance)) return false;
+  }
+  return false;
+}
+
+/** Looking farther for members that are left behind would take long in a text that has many braces too many. */
+const FARTHEST_MEMBER = 100;
+
+/** `use a.{`, with names, and not the `use a;` of a file. */
+function startsUse(cursor: Cursor, distance: number): boolean {
+  if (cursor.peek(distance).text !== "use") return false;
+  let end = distance + 1;
+  while (isInPath(cursor.peek(end))) end += 1;
+  return cursor.peek(end).text === "." && cursor.peek(end + 1).text === "{";
+}
+
+/** `wasi:http/types@0.2.12` is made of these. */
+function isInPath({ kind, text }: Token): boolean {
+  return kind === "identifier" || kind === "version" || /^[:/@]$/.test(text);
+}
+
+function reportUnclosed(cursor: Cursor, open: TextRange): void {
+  const found = cursor.token.kind === "end" ? "the end of the file" : `\`${cursor.token.text}\``;
+  cursor.report("unclosed-brace", `expected \`}\` for the \`{\` that is opened here, found ${found}`, rangeOf(open));
+  cursor.markUnclosed(cursor.rangeFrom(open).end);
+}
+
+/** The opening brace of a block. Without it, or with something wrong in front of it, the members are there all the same. */
+function expectBrace(cursor: Cursor, level: Level): TextRange {
+  if (cursor.at("{")) return cursor.next();
+  const failure = cursor.unexpected("`{`");
+  const { token } = cursor;
+  const startsMembers = (): boolean =>
+    cursor.at("@") ||
+    cursor.at("constructor") ||
+    startsMember(cursor) ||
+    startsFunction(cursor) ||
+    (level === "package" && startsFileItem(cursor));
+  if (!startsMembers()) cursor.next();
+  if (!cursor.eat("{") && !startsMembers()) throw failure;
+  cursor.blemish();
+  return token;
 }
 
 // Packages and files
@@ -157,8 +273,7 @@ function parseHeader(cursor: Cursor): PackageHeader | undefined {
   if (!cursor.at("package")) return undefined;
   // `package a:b {` is an item; only the token behind the name tells.
   let distance = 1;
-  const isPath = (token: Token): boolean => token.kind === "identifier" || token.kind === "version" || /^[:/@]$/.test(token.text);
-  while (isPath(cursor.peek(distance))) distance += 1;
+  while (isInPath(cursor.peek(distance))) distance += 1;
   if (cursor.peek(distance).text === "{") return undefined;
   const first = cursor.token;
   const docs = docsBefore(first);
@@ -214,7 +329,7 @@ function parsePackageItem(cursor: Cursor, annotations: Annotations, first: Token
     refuseGates(cursor, annotations, "a `use` outside of interfaces and worlds");
     const path = parseUsePath(cursor);
     const alias = cursor.eat("as") ? cursor.expectName("the new name") : undefined;
-    cursor.expect(";");
+    expectSemicolon(cursor);
     return { kind: "top-level-use", path, alias, range: cursor.rangeFrom(first) };
   }
   throw cursor.unexpectedKeyword("`interface`, `world`, `use` or `package`", ["interface", "world", "use", "package"]);
@@ -272,16 +387,34 @@ function parseAnnotations(cursor: Cursor): Annotations {
   let externalId: ExternalId | undefined;
   while (cursor.at("@")) {
     const first = cursor.next();
-    const attribute = cursor.expectName("`since`, `unstable`, `deprecated` or `external-id`");
-    if (attribute.text === "external-id") {
-      if (externalId !== undefined) cursor.report("duplicate-gate", "an item has one `@external-id`", attribute.range);
-      externalId = parseExternalId(cursor, first);
-    } else gates.push(parseGate(cursor, first, attribute));
+    try {
+      const attribute = cursor.expectName("`since`, `unstable`, `deprecated` or `external-id`");
+      if (attribute.text === "external-id") {
+        if (externalId !== undefined) cursor.report("duplicate-gate", "an item has one `@external-id`", attribute.range);
+        externalId = parseExternalId(cursor, first);
+      } else gates.push(parseGate(cursor, first, attribute));
+    } catch (error) {
+      if (!(error instanceof Unparsable)) throw error;
+      skipGate(cursor);
+      // What it stands before is there all the same.
+      cursor.blemish();
+    }
     docs.push(docsBefore(cursor.token));
   }
   checkGates(cursor, gates);
   const texts = docs.filter((text) => text !== undefined);
   return { docs: texts.length === 0 ? undefined : texts.join("\n"), gates, externalId };
+}
+
+/** Skips up to the parenthesis behind a gate, or to what the gate stands before. */
+function skipGate(cursor: Cursor): void {
+  const isBehind = (): boolean =>
+    ["@", "{", "}", ";"].some((text) => cursor.at(text)) ||
+    cursor.token.kind === "end" ||
+    startsFileItem(cursor) ||
+    startsMember(cursor) ||
+    startsFunction(cursor);
+  while (!isBehind()) if (cursor.next().text === ")") return;
 }
 
 function parseGate(cursor: Cursor, first: Token, attribute: { readonly text: string; readonly range: TextRange }): Gate {
@@ -366,7 +499,7 @@ function parseInterfaceMember(cursor: Cursor, annotations: Annotations, first: T
   if (!cursor.at(":")) throw cursor.unexpected(`\`:\` behind the function's name \`${name.text}\``);
   cursor.next();
   const func = parseFuncType(cursor);
-  cursor.expect(";");
+  expectSemicolon(cursor);
   return { kind: "func", annotations, name, func, range: cursor.rangeFrom(first) };
 }
 
@@ -390,7 +523,7 @@ function parseWorldMember(cursor: Cursor, annotations: Annotations, first: Token
         if (!cursor.eat(",")) break;
       }
       cursor.expect("}");
-    } else cursor.expect(";");
+    } else expectSemicolon(cursor);
     return { kind: "include", annotations, path, renamings, range: cursor.rangeFrom(first) };
   }
   const type = parseTypeItem(cursor, annotations, first);
@@ -403,33 +536,34 @@ function parseExternTarget(cursor: Cursor): ExternTarget {
   const name = cursor.expectName("a name or an interface");
   if (!cursor.eat(":")) {
     const path = { package: undefined, name, range: name.range };
-    cursor.expect(";");
+    expectSemicolon(cursor);
     return { kind: "path", name: undefined, path };
   }
-  if (cursor.eat("interface")) return { kind: "inline", name, members: parseBlock(cursor, parseInterfaceMember) };
+  if (cursor.eat("interface")) return { kind: "inline", name, members: parseBlock(cursor, parseInterfaceMember, "inline") };
   if (cursor.token.kind !== "identifier") {
     const func = parseFuncType(cursor);
-    cursor.expect(";");
+    expectSemicolon(cursor);
     return { kind: "func", name, func };
   }
   // `a: b;` and `a: b:c/d;` have a plain name in front, `a:b/c;` is a path alone.
   const second = cursor.expectName("an interface");
   if (cursor.at("/")) {
     const path = parseUsePathTail(cursor, name, second);
-    cursor.expect(";");
+    expectSemicolon(cursor);
     return { kind: "path", name: undefined, path };
   }
   if (cursor.eat(":")) {
     const path = parseUsePathTail(cursor, second, cursor.expectName("a package's name"));
-    cursor.expect(";");
+    expectSemicolon(cursor);
     return { kind: "path", name, path };
   }
-  cursor.expect(";");
+  expectSemicolon(cursor);
   return { kind: "path", name, path: { package: undefined, name: second, range: second.range } };
 }
 
 function parseUse(cursor: Cursor, annotations: Annotations, first: Token): Use {
   cursor.expect("use");
+  if (startsFunction(cursor)) throw cursor.unexpected("an interface");
   const path = parseUsePath(cursor);
   const names: Renaming[] = [];
   cursor.expect(".");
@@ -441,7 +575,7 @@ function parseUse(cursor: Cursor, annotations: Annotations, first: Token): Use {
     if (!cursor.eat(",")) break;
   }
   cursor.expect("}");
-  cursor.expect(";");
+  expectSemicolon(cursor);
   return { kind: "use", annotations, path, names, range: cursor.rangeFrom(first) };
 }
 
@@ -451,6 +585,7 @@ function parseTypeItem(cursor: Cursor, annotations: Annotations, first: Token): 
   const keyword = cursor.token.kind === "keyword" ? cursor.token.text : "";
   if (!["type", "record", "variant", "enum", "flags", "resource"].includes(keyword)) return undefined;
   cursor.next();
+  if (startsFunction(cursor)) throw cursor.unexpected("a type's name");
   const name = cursor.expectName("a type's name");
   const definition = parseDefinition(cursor, keyword, first);
   return { kind: "type", annotations, name, definition, range: cursor.rangeFrom(first) };
@@ -461,7 +596,7 @@ function parseDefinition(cursor: Cursor, keyword: string, first: Token): TypeDef
     case "type": {
       cursor.expect("=");
       const type = parseType(cursor);
-      cursor.expect(";");
+      expectSemicolon(cursor);
       return { kind: "alias", type };
     }
     case "record": {
@@ -486,7 +621,7 @@ function parseDefinition(cursor: Cursor, keyword: string, first: Token): TypeDef
       return { kind: "variant", cases };
     }
     case "resource":
-      return { kind: "resource", members: cursor.eat(";") ? [] : parseBlock(cursor, parseResourceMember) };
+      return { kind: "resource", members: cursor.eat(";") ? [] : parseBlock(cursor, parseResourceMember, "resource") };
     default: {
       const kind = keyword === "flags" ? "flags" : "enum";
       const names = parseList(cursor, first, `${kind} need at least one name`, (docs) => {
@@ -506,22 +641,32 @@ function parseList<Entry>(
   parseEntry: (docs: string | undefined) => Entry,
 ): readonly Entry[] {
   const entries: Entry[] = [];
+  const isOutside = (): boolean => startsFileItem(cursor) || startsMember(cursor) || startsFunction(cursor);
   let isBroken = false;
-  cursor.expect("{");
+  const open = cursor.expect("{");
   while (!cursor.at("}")) {
     const { index, token } = cursor;
+    if (isOutside()) {
+      reportUnclosed(cursor, open);
+      cursor.blemish();
+      return entries;
+    }
     try {
       entries.push(parseEntry(docsBefore(cursor.token)));
       if (cursor.at("}")) break;
+      if (isOutside()) continue;
       cursor.expect(",");
     } catch (error) {
       if (!(error instanceof Unparsable)) throw error;
       isBroken = true;
+      // A brace without anything before it is one too many.
+      if (cursor.index === index) cursor.eat("{");
       // A comma within parentheses or angle brackets does not end the entry.
       let open = cursor.depthSince(index, "(", ")") + cursor.depthSince(index, "<", ">");
       while ((!cursor.at(",") || open > 0) && !cursor.at("}")) {
         // A brace or a semicolon, or an item of the file: the list itself was never closed.
-        if (cursor.token.kind === "end" || cursor.at("{") || cursor.at(";") || startsFileItem(cursor)) throw error;
+        if (cursor.token.kind === "end" || cursor.at("{") || cursor.at(";")) throw error;
+        if (isOutside()) break;
         if (cursor.at("(") || cursor.at("<")) open += 1;
         if (cursor.at(")") || cursor.at(">")) open -= 1;
         cursor.next();
@@ -539,13 +684,13 @@ function parseResourceMember(cursor: Cursor, annotations: Annotations, first: To
   if (cursor.at("constructor")) {
     const keyword = rangeOf(cursor.next());
     const func = parseSignature(cursor, first, false);
-    cursor.expect(";");
+    expectSemicolon(cursor);
     return { kind: "constructor", annotations, keyword, func, range: cursor.rangeFrom(first) };
   }
   const name = cursor.expectName("a method's name or `constructor`");
   cursor.expect(":");
   const kind = cursor.eat("static") ? "static" : "method";
   const func = parseFuncType(cursor);
-  cursor.expect(";");
+  expectSemicolon(cursor);
   return { kind, annotations, name, func, range: cursor.rangeFrom(first) };
 }

@@ -77,7 +77,13 @@ describe("recovery", () => {
     { what: "a list that is not closed", text: "interface i { record r { a: u8,\n} f: func(); ", outline: "i[r f]", mistakes: 1 },
     { what: "a mistyped keyword", text: "interfce i { a: func(); } interface j {}", outline: "! j[]", mistakes: 1 },
     { what: "a brace too many", text: "interface i {} } interface j {}", outline: "i[] ! j[]", mistakes: 1 },
-    { what: "a broken gate", text: "interface i { @since(1.0.0) a: func(); b: func(); }", outline: "i[! b]", mistakes: 1 },
+    { what: "a broken gate", text: "interface i { @since(1.0.0) a: func(); b: func(); }", outline: "i[a b]", mistakes: 1 },
+    { what: "a semicolon too few", text: "interface i { a: func() b: func(); use j.{t} type u = t; }", outline: "i[a b use j u]", mistakes: 2 },
+    { what: "a brace too few behind a resource", text: "world w { resource r { a: func(); import f: func(); } interface i {}", outline: "w[r f] i[]", mistakes: 1 },
+    { what: "a brace too few behind a list", text: "interface i { enum e { a, b\n f: func(); }", outline: "i[e f]", mistakes: 1 },
+    { what: "a brace too many in a block", text: "interface i { a: func(); } } b: func(); c: func(); } interface j {}", outline: "i[a b c] j[]", mistakes: 1 },
+    { what: "a brace twice", text: "interface i { { a: func(); } interface j {}", outline: "i[! a] j[]", mistakes: 1 },
+    { what: "a missing opening brace", text: "interface i a: func(); } interface j {}", outline: "i[a] j[]", mistakes: 1 },
     { what: "a broken nested package", text: "package c:d { interface i { x } } interface j {}", outline: "d[i[!]] j[]", mistakes: 1 },
   ];
   for (const one of cases) {
