@@ -46,6 +46,16 @@ const commands: readonly CommandEntry[] = [
     summary: "name components and lists of them",
     load: async (context) => (await import("./commands/registry.ts")).registryCommand(context),
   },
+  {
+    name: "pull",
+    summary: "fetch a component from a registry",
+    load: async (context) => (await import("./commands/pull.ts")).pullCommand(context),
+  },
+  {
+    name: "push",
+    summary: "publish a component to a registry",
+    load: async (context) => (await import("./commands/push.ts")).pushCommand(context),
+  },
 ];
 
 /** In `dist/` the entry point lies beside its assets; in the source tree they are in `dist/`, two folders up. */

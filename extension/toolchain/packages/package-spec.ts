@@ -31,6 +31,20 @@ export function printPackageId({ namespace, name }: PackageId): string {
   return `${namespace}:${name}`;
 }
 
+/** What goes behind the `@`: `^1.2`, `1.2.3`, `*`. */
+export function printWanted(wanted: Wanted): string {
+  switch (wanted.kind) {
+    case "exact":
+      return wanted.version;
+    case "range":
+      return wanted.range;
+    case "digest":
+      return wanted.digest;
+    case "tag":
+      return wanted.tag;
+  }
+}
+
 /** Whether `text` is meant as a package rather than as an alias: it has one colon with something on either side. */
 export function looksLikePackage(text: string): boolean {
   return /^[^:@\s/\\]+:[^:@\s/\\]+(@\S+)?$/.test(text);

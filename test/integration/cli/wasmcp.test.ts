@@ -144,10 +144,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
       /warning: .*components.broken/,
     ],
   },
-  "a package of a registry": {
+  "a package that no registry is known to have": {
     args: ["compose", "server", "acme:tool@1.0.0"],
     code: 1,
-    says: [/`acme:tool@1.0.0`/],
+    says: [/nothing says which registry has `acme:tool`/],
   },
   "a component that is none": { args: ["compose", "server", "text.wasm"], code: 1, says: [/`text.wasm`/] },
   "an output in a folder that does not exist": {

@@ -1,0 +1,149 @@
+/**
+ * What has been downloaded, for all projects: contents by digest, and which content a version had.
+ *
+ *     blobs/<64 digits>.wasm                          never changes
+ *     releases/<registry>/<repository>/<version>.json { "digest": "sha256:…", "size": 1234, "source": "ghcr.io/acme/weather" }
+ *     partial/                                        downloads that are under way, or were stopped
+ */
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as lockfile from "proper-lockfile";
+import { digestHex, parseDigest, type Digest } from "./digest.ts";
+import { fileError } from "./download.ts";
+import type { Wait } from "./http.ts";
+
+/** The content of a release. */
+export interface Release {
+  readonly digest: Digest;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** A release that was fetched before. */
+export interface KnownRelease extends Release {
+  /** The repository it came from: `ghcr.io/acme/weather`. */
+  readonly source: string;
+}
+
+export class PackageCache {
+  readonly #folder: string;
+
+  /** `folder` is made when there is something to keep. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  get partialFolder(): string {
+    return path.join(this.#folder, "partial");
+  }
+
+  blobFile(digest: Digest): string {
+    return path.join(this.#folder, "blobs", `${digestHex(digest)}.wasm`);
+  }
+
+  async hasBlob(digest: Digest): Promise<boolean> {
+    return (await stat(this.blobFile(digest)).catch(() => undefined))?.isFile() ?? false;
+  }
+
+  async findRelease(repository: string, version: string): Promise<KnownRelease | undefined> {
+    try {
+      return readRelease(JSON.parse(await readFile(this.#releaseFile(repository, version), "utf8")));
+    } catch {
+      // What cannot be read is not there: it is asked for again, and written anew.
+      return undefined;
+    }
+  }
+
+  async keepRelease(repository: string, version: string, release: KnownRelease): Promise<void> {
+    const file = this.#releaseFile(repository, version);
+    const temporary = `${file}.${randomUUID()}`;
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(temporary, `${JSON.stringify(release)}\n`);
+      await rename(temporary, file);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw fileError(error, this.#folder);
+    }
+  }
+
+  /** The versions that can be had without asking the registry. */
+  async versions(repository: string): Promise<readonly string[]> {
+    const entries = await readdir(this.#releases(repository)).catch(() => []);
+    const versions = entries.filter((entry) => entry.endsWith(".json")).map((entry) => entry.slice(0, -5));
+    const here = await Promise.all(
+      versions.map(async (version) => {
+        const release = await this.findRelease(repository, version);
+        return release !== undefined && (await this.hasBlob(release.digest));
+      }),
+    );
+    return versions.filter((_, index) => here[index]).sort();
+  }
+
+  /**
+   * Runs `download` unless the content is there, and lets only one process at a time do so: two would write into the
+   * same segments.
+   */
+  async fill(
+    digest: Digest,
+    download: () => Promise<void>,
+    { wait, signal }: { readonly wait: Wait; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const file = path.join(this.partialFolder, digestHex(digest));
+    try {
+      await mkdir(this.partialFolder, { recursive: true });
+    } catch (error) {
+      throw fileError(error, this.#folder);
+    }
+    while (!(await this.hasBlob(digest))) {
+      let release: () => Promise<void>;
+      try {
+        release = await lockfile.lock(file, { realpath: false, stale: 15_000, update: 3000 });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw fileError(error, this.#folder);
+        await wait(200, signal);
+        continue;
+      }
+      try {
+        if (!(await this.hasBlob(digest))) await download();
+      } finally {
+        // A lock that was taken away because this process slept too long is not there to be given back.
+        await release().catch(() => undefined);
+      }
+    }
+  }
+
+  #releases(repository: string): string {
+    // `localhost:5000` would be a drive on Windows.
+    return path.join(this.#folder, "releases", ...repository.replaceAll(":", "_").split("/"));
+  }
+
+  #releaseFile(repository: string, version: string): string {
+    return path.join(this.#releases(repository), `${version}.json`);
+  }
+}
+
+/** `$XDG_CACHE_HOME/wasmcp/packages`; by default below `~/.cache`, `~/Library/Caches` or `%LOCALAPPDATA%`. */
+export function packageCacheFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+): string {
+  const home = env["HOME"] || env["USERPROFILE"] || os.homedir();
+  const standard =
+    platform === "darwin"
+      ? path.join(home, "Library/Caches")
+      : platform === "win32"
+        ? env["LOCALAPPDATA"] || path.join(home, "AppData/Local")
+        : path.join(home, ".cache");
+  return path.join(env["XDG_CACHE_HOME"] || standard, "wasmcp", "packages");
+}
+
+function readRelease(value: unknown): KnownRelease | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { digest: text, size, source } = value as Readonly<Record<string, unknown>>;
+  const digest = parseDigest(text);
+  if (digest === undefined || typeof size !== "number" || typeof source !== "string") return undefined;
+  return { digest, size, source };
+}

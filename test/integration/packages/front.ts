@@ -1,0 +1,85 @@
+/** A small HTTP server in front of a real registry, through which a test gets in the way of an exchange. */
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Seen {
+  readonly method: string;
+  /** As it was asked for: a path, or a whole address where the server is a proxy. */
+  readonly target: string;
+  readonly headers: http.IncomingHttpHeaders;
+}
+
+/** Answers itself and returns `true`, or leaves the request to the registry. */
+export type Meddle = (request: Seen, response: http.ServerResponse) => boolean;
+
+export interface Front {
+  /** `127.0.0.1:40123` */
+  readonly host: string;
+  /** Every request so far. */
+  readonly seen: Seen[];
+  /** What the next requests meet; nothing does at first. */
+  meddle: Meddle;
+  /** Changes the registry's answers on their way: all bytes of one body are given at once. */
+  rewrite: ((request: Seen, body: Buffer) => Buffer | "cut") | undefined;
+  close(): Promise<void>;
+}
+
+/** `target` is the host of the registry behind. */
+export async function startFront(target: string): Promise<Front> {
+  const front: Omit<Front, "host" | "close"> = { seen: [], meddle: () => false, rewrite: undefined };
+  const server = http.createServer((request, response) => {
+    const seen: Seen = {
+      method: request.method ?? "",
+      target: request.url ?? "",
+      headers: request.headers,
+    };
+    front.seen.push(seen);
+    if (front.meddle(seen, response)) {
+      request.resume();
+      return;
+    }
+    forward(request, response, target, (body) => front.rewrite?.(seen, body) ?? body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(front, {
+    host: `127.0.0.1:${port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
+
+function forward(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  target: string,
+  rewrite: (body: Buffer) => Buffer | "cut",
+): void {
+  const url = new URL(request.url ?? "/", `http://${target}`);
+  const onward = http.request(
+    // The registry writes addresses after the host that it is asked for.
+    {
+      host: target.split(":")[0],
+      port: target.split(":")[1],
+      path: url.pathname + url.search,
+      method: request.method,
+      headers: request.headers,
+    },
+    (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("end", () => {
+        const body = Buffer.concat(chunks);
+        const sent = rewrite(body);
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        // The head has promised all of it.
+        if (sent === "cut") response.write(body.subarray(0, body.length >> 1), () => response.destroy());
+        else response.end(sent);
+      });
+    },
+  );
+  onward.on("error", () => response.destroy());
+  request.pipe(onward);
+}

@@ -1,0 +1,84 @@
+/** A real registry (Debian's `docker-registry`) on loopback, for one test file. */
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+
+const program = process.env["DOCKER_REGISTRY"] ?? "docker-registry";
+
+/** Why the tests cannot run here, or `false`. */
+export const noRegistry: string | false =
+  spawnSync(program, ["--version"]).status === 0
+    ? false
+    : "`docker-registry` is not installed (the Debian package of that name)";
+
+export const user = { name: "open", password: "sesame" };
+/** The user above as `htpasswd -nbB` writes it. */
+const htpasswd = "open:$2y$05$IQeYISN9HIJ7rn/sXtwSwOKf6zAM96tuuMsWkPA3ViCiSdQ5W38/G\n";
+
+export interface RegistryServer {
+  /** `127.0.0.1:40123`; the same after a restart. */
+  readonly host: string;
+  /** Ends the process at once, in the middle of whatever it does. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port, with what it stored. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** `folder` holds its configuration and its contents; with `login` it serves nobody but `user`. */
+export async function startRegistry(
+  folder: string,
+  { login = false }: { readonly login?: boolean } = {},
+): Promise<RegistryServer> {
+  await fs.mkdir(folder, { recursive: true });
+  const passwords = path.join(folder, "htpasswd");
+  await fs.writeFile(passwords, htpasswd);
+  const configuration = path.join(folder, "config.yml");
+  let child: ChildProcess | undefined;
+
+  const start = async (address: string): Promise<string> => {
+    const settings = {
+      version: 0.1,
+      log: { level: "info", accesslog: { disabled: true } },
+      storage: { filesystem: { rootdirectory: path.join(folder, "data") } },
+      http: { addr: address, secret: "of this test" },
+      ...(login && { auth: { htpasswd: { realm: "test", path: passwords } } }),
+    };
+    // JSON is YAML.
+    await fs.writeFile(configuration, JSON.stringify(settings));
+    child = spawn(program, ["serve", configuration], { stdio: ["ignore", "ignore", "pipe"] });
+    return listening(child);
+  };
+  const kill = async () => {
+    const running = child;
+    child = undefined;
+    if (running === undefined || running.exitCode !== null) return;
+    const closed = new Promise((resolve) => running.once("close", resolve));
+    running.kill("SIGKILL");
+    await closed;
+  };
+  const host = await start("127.0.0.1:0");
+  return {
+    host,
+    kill,
+    async restart() {
+      await kill();
+      await start(host);
+    },
+    stop: kill,
+  };
+}
+
+/** The address in the line that the registry logs when it is ready. */
+function listening(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let log = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      log += text;
+      const address = /listening on ([0-9.]+:\d+)/.exec(log)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    child.once("error", reject);
+    child.once("close", (code) => reject(new Error(`docker-registry ended with ${code}\n${log}`)));
+  });
+}
