@@ -643,11 +643,11 @@ function parseList<Entry>(
   const entries: Entry[] = [];
   const isOutside = (): boolean => startsFileItem(cursor) || startsMember(cursor) || startsFunction(cursor);
   let isBroken = false;
-  const open = cursor.expect("{");
+  const brace = cursor.expect("{");
   while (!cursor.at("}")) {
     const { index, token } = cursor;
     if (isOutside()) {
-      reportUnclosed(cursor, open);
+      reportUnclosed(cursor, brace);
       cursor.blemish();
       return entries;
     }
