@@ -11,25 +11,32 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const componentsFolder = path.join(root, "components");
 const wasiFolder = path.join(root, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12");
 const mcp = "wasmcp:mcp-v20251125";
+const mcp2026 = "wasmcp:mcp-v20260728";
 const handle = `${mcp}/server-handler@0.1.1#handle`;
 const tools = [`${mcp}/tools@0.1.1#list-tools`, `${mcp}/tools@0.1.1#call-tool`];
+const resources = ["list-resources", "list-resource-templates", "read-resource"].map(
+  (name) => `${mcp}/resources@0.1.1#${name}`,
+);
+const prompts = [`${mcp}/prompts@0.1.1#list-prompts`, `${mcp}/prompts@0.1.1#get-prompt`];
 
 /** The functions that each component takes and calls without lifting what it merely hands on. */
 const rawFunctions = {
   transport: [],
   "streaming-transport": [],
   "stdio-transport": [],
+  "stateful-transport": [],
+  "stateful-stdio-transport": [],
   "server-io": [],
+  "call-context": [],
   "tools-middleware": [handle, ...tools],
-  "resources-middleware": [
-    handle,
-    `${mcp}/resources@0.1.1#list-resources`,
-    `${mcp}/resources@0.1.1#list-resource-templates`,
-    `${mcp}/resources@0.1.1#read-resource`,
-  ],
-  "prompts-middleware": [handle, `${mcp}/prompts@0.1.1#list-prompts`, `${mcp}/prompts@0.1.1#get-prompt`],
+  "resources-middleware": [handle, ...resources],
+  "prompts-middleware": [handle, ...prompts],
   "completions-middleware": [handle, `${mcp}/completions@0.1.1#complete`],
   "tools-prefix": tools,
+  "interactive-tools": [...tools, `${mcp2026}/interactive-tools@0.1.0#call-tool`],
+  "interactive-resources": [...resources, `${mcp2026}/interactive-resources@0.1.0#read-resource`],
+  "interactive-prompts": [...prompts, `${mcp2026}/interactive-prompts@0.1.0#get-prompt`],
+  "extensions-middleware": [],
   "method-not-found": [handle],
   "filter-middleware": [handle],
   "kv-store": [],
@@ -40,7 +47,7 @@ const rawFunctions = {
 } as const satisfies Record<string, readonly string[]>;
 
 /** Components with objects that outlive a call: `server-io` holds the reply while a request is being answered. */
-const keepsObjects: ReadonlySet<ComponentName> = new Set<ComponentName>(["server-io"]);
+const keepsObjects: ReadonlySet<ComponentName> = new Set<ComponentName>(["server-io", "call-context"]);
 
 /** Components of which one folder holds several: the entry module and the world have the same name. */
 const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; readonly world: string }>>> =
@@ -48,6 +55,9 @@ const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; 
     transport: { folder: "transport", world: "transport" },
     "streaming-transport": { folder: "transport", world: "streaming-transport" },
     "stdio-transport": { folder: "transport", world: "stdio-transport" },
+    "stateful-transport": { folder: "transport", world: "stateful-transport" },
+    "stateful-stdio-transport": { folder: "transport", world: "stateful-stdio-transport" },
+    "call-context": { folder: "call-context", world: "call-context" },
     "kv-store": { folder: "kv-store", world: "draft" },
     "kv-store-d2": { folder: "kv-store", world: "draft2" },
     "kv-store-fs": { folder: "kv-store", world: "filesystem" },

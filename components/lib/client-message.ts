@@ -161,7 +161,7 @@ function errorCodeOf(error: McpError): ErrorCode {
 }
 
 /** A result does not say which request it answers, but each kind has a member that no other has. */
-function resultOf(result: Json): ClientResult | null {
+export function resultOf(result: Json): ClientResult | null {
   const action = result.textMember("action");
   if (action !== null) {
     const kind = actionOf(action);

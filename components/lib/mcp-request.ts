@@ -234,19 +234,20 @@ export function initializeRequest(
   clientInfo: Json | null,
   version: ProtocolVersion,
 ): InitializeRequest {
-  const name = textMemberOf(clientInfo, "name");
-  const title = textMemberOf(clientInfo, "title");
-  const ownVersion = textMemberOf(clientInfo, "version");
-  return new InitializeRequest(
-    clientCapabilities(capabilities),
-    new Implementation(
-      name === null ? asciiUtf8("unknown") : utf8Of(name),
-      optionalUtf8(title),
-      ownVersion === null ? asciiUtf8("unknown") : utf8Of(ownVersion),
-      null,
-      null,
-    ),
-    version,
+  return new InitializeRequest(clientCapabilities(capabilities), implementationOf(clientInfo), version);
+}
+
+/** Which program somebody is; what is missing is `unknown`. */
+export function implementationOf(info: Json | null): Implementation {
+  const name = textMemberOf(info, "name");
+  const title = textMemberOf(info, "title");
+  const version = textMemberOf(info, "version");
+  return new Implementation(
+    name === null ? asciiUtf8("unknown") : utf8Of(name),
+    optionalUtf8(title),
+    version === null ? asciiUtf8("unknown") : utf8Of(version),
+    null,
+    null,
   );
 }
 

@@ -366,7 +366,8 @@ export class ServerMessageWriter {
     this.text("description", description);
   }
 
-  private sampling(request: SamplingCreateMessageRequest): void {
+  /** The parameters of `sampling/createMessage`. */
+  sampling(request: SamplingCreateMessageRequest): void {
     const writer = this.writer;
     writer.key("messages");
     writer.begin("[");
@@ -629,7 +630,7 @@ function choiceText(mode: ToolChoiceMode): string {
   return mode == ToolChoiceMode.required ? "required" : "none";
 }
 
-function levelText(level: LogLevel): string {
+export function levelText(level: LogLevel): string {
   switch (level) {
     case LogLevel.debug:
       return "debug";

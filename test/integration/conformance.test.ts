@@ -12,10 +12,8 @@ import { after, before, describe, test, type TestContext } from "node:test";
 import { makeEverythingServer } from "./everything-server.ts";
 import { repositoryRoot, runtimes, type SampleServer } from "./sample-server.ts";
 
-const progress = "a call's progress token does not reach a component, since requests hold no `_meta`";
 const session = "no session ids are made";
 const ask = "the client's answer is another request, which without shared storage meets another instance";
-const inputRequired = "no interface lets a component answer that it requires input";
 const tasks = "tasks outlive their request, which needs shared storage";
 
 interface Requirements {
@@ -34,26 +32,11 @@ const revisions: Readonly<Record<string, Requirements>> = {
       "server-sse-polling": session,
       "tools-call-elicitation": ask,
       "tools-call-sampling": ask,
-      "tools-call-with-progress": progress,
     },
   },
   "2026-07-28": {
     scenarios: 50,
     expectedFailures: {
-      "input-required-result-basic-elicitation": inputRequired,
-      "input-required-result-basic-list-roots": inputRequired,
-      "input-required-result-basic-sampling": inputRequired,
-      "input-required-result-capability-check": inputRequired,
-      "input-required-result-ignore-extra-params": inputRequired,
-      "input-required-result-missing-input-response": inputRequired,
-      "input-required-result-multi-round": inputRequired,
-      "input-required-result-multiple-input-requests": inputRequired,
-      "input-required-result-non-tool-request": inputRequired,
-      "input-required-result-request-state": inputRequired,
-      "input-required-result-result-type": inputRequired,
-      "input-required-result-tampered-state": inputRequired,
-      "server-stateless":
-        "its tools look at the client's capabilities and ask it for input, which no interface offers",
       "tasks-capability-negotiation": tasks,
       "tasks-dispatch-and-envelope": tasks,
       "tasks-lifecycle": tasks,
@@ -63,7 +46,6 @@ const revisions: Readonly<Record<string, Requirements>> = {
       "tasks-request-state-removal": tasks,
       "tasks-required-task-error": tasks,
       "tasks-wire-fields": tasks,
-      "tools-call-with-progress": progress,
     },
   },
 };

@@ -1,4 +1,5 @@
-/** `wasmcp:mcp-v20251125/server-handler`: the end of the chain. */
+/** `wasmcp:mcp-v20251125/server-handler` and `extension-chain`: the ends of both chains. */
+import { Result, Tuple2, Utf8 } from "../../bindings/abi";
 import {
   ClientRequestTag,
   ErrorCode,
@@ -62,5 +63,16 @@ function methodName(tag: i32): string {
       return "resources/subscribe";
     default:
       return "resources/unsubscribe";
+  }
+}
+
+/** Behind all components with methods of their own. */
+export namespace extensionChain {
+  export function advertise(): Array<Tuple2<Utf8, Utf8>> {
+    return [];
+  }
+
+  export function handle(_method: Utf8, _params: Utf8): Result<Utf8, ErrorCode> | null {
+    return null;
   }
 }

@@ -12,7 +12,7 @@ import { ServerMessageWriter } from "../../lib/server-message";
 import { Span } from "../../lib/span";
 import { writeAll } from "../../lib/streams";
 import { asciiUtf8, spanOfBytes } from "../../lib/text";
-import { Admission, admit, beginEvents } from "./late-reply";
+import { Admission, admit, beginEvents, streamOf } from "./late-reply";
 
 export { lateReply } from "./late-reply";
 
@@ -58,9 +58,10 @@ export namespace serverIo {
     if (messages.failed) return Result.err<Unit, IoError>(IoError.serialization(asciiUtf8("cannot read a stream of the message")));
     writer.bytes(spanOfBytes(frame.suffix));
     if (admission == Admission.AsEvent) beginEvents();
-    const error = writeAll(output, writer.span);
+    const stream = streamOf(output, admission);
+    const error = writeAll(stream, writer.span);
     if (error !== null) return Result.err<Unit, IoError>(IoError.stream(error));
-    return flush(output);
+    return flush(stream);
   }
 
   /** Nothing is held back here: a reply was written when it was sent. What is left is to see it off. */

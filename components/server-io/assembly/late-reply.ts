@@ -1,13 +1,21 @@
 /** `wasmcp:http-reply/late-reply`: the HTTP reply, which the first message turns into a stream of events. */
-import { Result } from "../../bindings/abi";
+import { Result, Utf8 } from "../../bindings/abi";
 import { ErrorCode, OutgoingResponse, ResponseOutparam } from "../../bindings/wasi/http/types";
+import { OutputStream } from "../../bindings/wasi/io/streams";
 import { LogLevel, ServerMessage, ServerMessageTag, ServerNotificationTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
-import { spanOfBytes } from "../../lib/text";
+import { JsonWriter } from "../../lib/json-writer";
+import { dropError, writeAll } from "../../lib/streams";
+import { spanOf, spanOfBytes } from "../../lib/text";
+
+const EVENT_FRAME = "data: ";
+const EVENT_END = "\n\n";
 
 /** Absent when no HTTP request is being answered, and once the head of `events` has been sent. */
 let held: ResponseOutparam | null = null;
 let events: OutgoingResponse | null = null;
+/** Where the messages of this reply go, when the transport has left that to this component. */
+let keptStream: OutputStream | null = null;
 let leastLevel: LogLevel = LogLevel.debug;
 /** Whether an HTTP request is being answered to which messages may be sent. */
 let isAnswering: bool = false;
@@ -18,6 +26,40 @@ export namespace lateReply {
     events = response;
     leastLevel = least;
     isAnswering = true;
+  }
+
+  export function holdStream(
+    reply: ResponseOutparam,
+    response: OutgoingResponse,
+    stream: OutputStream,
+    least: LogLevel,
+  ): void {
+    hold(reply, response, least);
+    keptStream = stream;
+  }
+
+  export function send(message: Utf8): bool {
+    const stream = keptStream;
+    if (stream === null) return false;
+    const writer = new JsonWriter();
+    writer.ascii(EVENT_FRAME);
+    writer.bytes(spanOf(message));
+    writer.ascii(EVENT_END);
+    beginEvents();
+    const error = writeAll(stream, writer.span);
+    if (error !== null) {
+      dropError(error);
+      return false;
+    }
+    const flushed = stream.blockingFlush();
+    if (flushed.isErr) dropError(flushed.err);
+    return !flushed.isErr;
+  }
+
+  export function releaseStream(): OutputStream | null {
+    const stream = keptStream;
+    keptStream = null;
+    return stream;
   }
 
   export function release(): ResponseOutparam | null {
@@ -43,7 +85,7 @@ export const enum Admission {
 
 /** What becomes of a message. Only those to the client have the frame of events; components may write others elsewhere. */
 export function admit(message: ServerMessage, frame: MessageFrame): Admission {
-  if (!isAnswering || !spanOfBytes(frame.prefix).is("data: ")) return Admission.Sent;
+  if (!isAnswering || !spanOfBytes(frame.prefix).is(EVENT_FRAME)) return Admission.Sent;
   if (message.tag == ServerMessageTag.request) return Admission.Refused;
   if (message.tag == ServerMessageTag.notification && message.notification.tag == ServerNotificationTag.log) {
     if (message.notification.log.level < leastLevel) return Admission.Dropped;
@@ -58,4 +100,10 @@ export function beginEvents(): void {
   ResponseOutparam.set(reply, Result.ok<OutgoingResponse, ErrorCode>(events as OutgoingResponse));
   held = null;
   events = null;
+}
+
+/** Where an admitted message goes: the stream that is kept, or else the one that its sender names. */
+export function streamOf(named: OutputStream, admission: Admission): OutputStream {
+  const kept = keptStream;
+  return admission == Admission.AsEvent && kept !== null ? kept : named;
 }

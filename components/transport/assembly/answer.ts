@@ -9,7 +9,10 @@ import { errorOf } from "../../lib/server-message";
 import { Span } from "../../lib/span";
 import { jsonOf, spanOf } from "../../lib/text";
 import { Chain } from "./chain";
+import { Features } from "./features";
 import { Code, Message, beginError, beginResult, endError, writeError } from "../../lib/json-rpc";
+
+const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 
 /** Answers a request that is for the chain. Returns the code of the error that was written, or 0. */
 export function answerFromChain(
@@ -17,6 +20,7 @@ export function answerFromChain(
   chain: Chain,
   revision: Revision,
   serverInfo: Span | null,
+  features: Features,
   writer: JsonWriter,
 ): i64 {
   const id = message.id as Json;
@@ -27,8 +31,13 @@ export function answerFromChain(
     return Code.InvalidParams;
   }
   const answer = chain.ask(requestIdOf(id), request);
+  const required = features.requiredInput();
+  if (required !== null) {
+    writeInputRequired(id, required, serverInfo, writer);
+    return 0;
+  }
   if (answer === null) return writeUnanswered(message, revision, writer);
-  if (answer.isErr) return writeChainError(message, answer.err, revision, writer);
+  if (answer.isErr) return writeErrorCode(message, answer.err, revision, writer);
   const mark = writer.length;
   beginResult(writer, id);
   const encoder = new ResultEncoder(writer, revision, serverInfo);
@@ -38,6 +47,23 @@ export function answerFromChain(
   writer.cut(mark);
   writeError(writer, id, false, Code.InternalError, "could not read a stream of the result");
   return Code.InternalError;
+}
+
+/** An `InputRequiredResult`: `required` are its members `inputRequests` and `requestState`, or one of them. */
+function writeInputRequired(id: Json, required: Span, serverInfo: Span | null, writer: JsonWriter): void {
+  beginResult(writer, id);
+  writer.begin("{");
+  writer.key("resultType");
+  writer.word("input_required");
+  writer.json(required);
+  if (serverInfo !== null) {
+    writer.key("_meta");
+    writer.begin("{");
+    writer.key(SERVER_INFO_KEY);
+    writer.json(serverInfo);
+    writer.end("}");
+  }
+  writer.ascii("}}");
 }
 
 export function writeMethodNotFound(message: Message, writer: JsonWriter): i64 {
@@ -75,7 +101,7 @@ function writeUnanswered(message: Message, revision: Revision, writer: JsonWrite
 }
 
 /** An error of a component's goes to the client as it is: code, message and data. */
-function writeChainError(message: Message, errorCode: ErrorCode, revision: Revision, writer: JsonWriter): i64 {
+export function writeErrorCode(message: Message, errorCode: ErrorCode, revision: Revision, writer: JsonWriter): i64 {
   const error = errorOf(errorCode);
   const code = error.code == Code.ResourceNotFound ? resourceNotFound(revision) : error.code;
   beginError(writer, message.id, false, code, "", spanOf(error.message));

@@ -17,7 +17,9 @@ import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { MessageContext, handle } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { JsonWriter } from "../../lib/json-writer";
+import { Revision } from "../../lib/revision";
 import { objectOf, spanOf } from "../../lib/text";
+import { Connection } from "./connection";
 
 export class Chain {
   private context: MessageContext;
@@ -47,11 +49,10 @@ export class Chain {
   /**
    * Writes the capabilities of the server: each component of the chain adds its own to the answer to `initialize`.
    * A handler that was made for another framework may not let that answer through; then the list of tools tells.
-   * `logs` says whether log messages can reach the client.
    */
-  capabilities(request: InitializeRequest, logs: bool, writer: JsonWriter): void {
+  capabilities(request: InitializeRequest, revision: Revision, connection: Connection, writer: JsonWriter): void {
     writer.begin("{");
-    if (logs) this.capability("logging", writer);
+    if (connection.canStream) this.capability("logging", writer);
     const answer = this.ask(RequestId.number(0), ClientRequest.initialize(request));
     let lists: ServerLists | null = null;
     if (answer !== null && !answer.isErr && answer.ok.tag == ServerResultTag.initialize) {
@@ -78,6 +79,7 @@ export class Chain {
       if (lists.has(ServerLists.resources)) this.capability("resources", writer);
       if (lists.has(ServerLists.prompts)) this.capability("prompts", writer);
     }
+    connection.features.capabilities(revision, writer);
     writer.end("}");
   }
 

@@ -4,6 +4,7 @@ import { OutputStream } from "../../bindings/wasi/io/streams";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
+import { Features } from "./features";
 import { Settings } from "./settings";
 
 export class Connection {
@@ -13,6 +14,8 @@ export class Connection {
     readonly http: HttpContext | null,
     /** What stands between two messages to the client. */
     readonly separator: string,
+    /** What can be done beyond asking the chain. */
+    readonly features: Features,
   ) {}
 
   /** Whether components may send messages before the result. */

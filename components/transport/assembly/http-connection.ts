@@ -3,6 +3,7 @@ import { OutputStream } from "../../bindings/wasi/io/streams";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { Connection } from "./connection";
+import { Features } from "./features";
 import { EVENT_SEPARATOR, Reply, eventFrame } from "./reply";
 import { RequestHead } from "./request-head";
 import { Settings } from "./settings";
@@ -12,8 +13,9 @@ export class HttpConnection extends Connection {
     settings: Settings,
     private readonly head: RequestHead,
     private readonly reply: Reply,
+    features: Features,
   ) {
-    super(settings, head.context, EVENT_SEPARATOR);
+    super(settings, head.context, EVENT_SEPARATOR, features);
   }
 
   get canStream(): bool {

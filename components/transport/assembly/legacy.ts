@@ -40,15 +40,20 @@ export function answerLegacyRequest(
       else writeError(writer, id, false, Code.InvalidParams, reader.fault);
       break;
     }
-    case Method.Unknown:
     case Method.ServerDiscover:
     case Method.SubscriptionsListen:
       writeMethodNotFound(message, writer);
       break;
+    case Method.Unknown:
+      connection.features.answerOther(message, revision, null, connection, writer);
+      break;
     default: {
       const chain = new Chain(connection.http, asciiUtf8(revisionText(revision)));
       if (connection.canStream) chain.stream(connection.openStream(connection.settings.logLevel), connection.frame);
-      answerFromChain(message, chain, revision, null, writer);
+      const features = connection.features;
+      if (features.begin(message, revision, null, connection, writer) != 0) return;
+      answerFromChain(message, chain, revision, null, features, writer);
+      features.end();
     }
   }
 }
@@ -115,7 +120,7 @@ function initialize(message: Message, connection: Connection, writer: JsonWriter
     params.objectMember("clientInfo"),
     protocolVersionOf(wanted),
   );
-  new Chain(connection.http, text).capabilities(request, connection.canStream, writer);
+  new Chain(connection.http, text).capabilities(request, revision, connection, writer);
   writer.key("serverInfo");
   writer.json(settings.serverInfo);
   const instructions = settings.get("WASMCP_SERVER_INSTRUCTIONS");

@@ -23,6 +23,9 @@ const SUBSCRIPTION_ID_KEY = "io.modelcontextprotocol/subscriptionId";
 
 /** What a request carries in `params._meta`. */
 export class Envelope {
+  /** The least serious log messages that the client wants, a `log-level`; -1 when it wants none. */
+  logLevel: i32 = -1;
+
   constructor(
     readonly version: Span,
     readonly clientCapabilities: Json,
@@ -75,14 +78,15 @@ export function answerModernRequest(
     case Method.LoggingSetLevel:
     case Method.ResourcesSubscribe:
     case Method.ResourcesUnsubscribe:
-    case Method.Unknown:
       return writeMethodNotFound(message, writer);
+    case Method.Unknown:
+      return connection.features.answerOther(message, Revision.R20260728, envelope, connection, writer);
     default:
       return ask(message, envelope, connection, writer);
   }
 }
 
-/** Asks the chain. Only who gives a log level with the request gets messages before the result. */
+/** Asks the chain. Only who asks for messages before the result, such as by a log level, gets any. */
 function ask(message: Message, envelope: Envelope, connection: Connection, writer: JsonWriter): i64 {
   const chain = new Chain(connection.http, utf8Of(envelope.version));
   const meta = message.meta as Json;
@@ -93,9 +97,17 @@ function ask(message: Message, envelope: Envelope, connection: Connection, write
       writeError(writer, message.id, false, Code.InvalidParams, FAULTY_LOG_LEVEL);
       return Code.InvalidParams;
     }
+    envelope.logLevel = level;
     if (connection.canStream) chain.stream(connection.openStream(level as LogLevel), connection.frame);
+  } else if (connection.features.hasNotifications(message) && connection.canStream) {
+    connection.openStream(LogLevel.emergency);
   }
-  return answerFromChain(message, chain, Revision.R20260728, connection.settings.serverInfo, writer);
+  const features = connection.features;
+  const refused = features.begin(message, Revision.R20260728, envelope, connection, writer);
+  if (refused != 0) return refused;
+  const code = answerFromChain(message, chain, Revision.R20260728, connection.settings.serverInfo, features, writer);
+  features.end();
+  return code;
 }
 
 function refuseVersion(writer: JsonWriter, id: Json, requested: Span): void {
@@ -123,7 +135,7 @@ function discover(id: Json, envelope: Envelope, connection: Connection, writer: 
   writeSupported("supportedVersions", writer);
   writer.key("capabilities");
   const request = initializeRequest(envelope.clientCapabilities, envelope.clientInfo, ProtocolVersion.v20251125);
-  new Chain(connection.http, utf8Of(envelope.version)).capabilities(request, connection.canStream, writer);
+  new Chain(connection.http, utf8Of(envelope.version)).capabilities(request, Revision.R20260728, connection, writer);
   const instructions = settings.get("WASMCP_SERVER_INSTRUCTIONS");
   if (instructions !== null) {
     writer.key("instructions");

@@ -12,6 +12,7 @@ import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/j
 import { UNPROTECTED, isOpenToEveryone } from "./access";
 import { Connection } from "./connection";
 import { cacheControl, writeResourceMetadata } from "./discovery";
+import { Features } from "./features";
 import { answerModernHttpRequest } from "./header-rules";
 import { isHostAllowed } from "./host";
 import { HttpConnection } from "./http-connection";
@@ -27,7 +28,7 @@ const ALLOWED_METHODS = "POST, OPTIONS";
 const READING_METHODS = "GET, HEAD, OPTIONS";
 const ALLOWED_HEADERS = "content-type, accept, authorization, mcp-protocol-version, mcp-method, mcp-name";
 
-export function serve(request: IncomingRequest, reply: Reply): void {
+export function serve(request: IncomingRequest, reply: Reply, features: Features): void {
   const head = new RequestHead(request);
   const settings = new Settings();
   if (!isOpenToEveryone(settings)) {
@@ -76,7 +77,7 @@ export function serve(request: IncomingRequest, reply: Reply): void {
     return;
   }
   const body = readBody(request, head, settings.bodyLimit, reply);
-  if (body !== null) answer(body, head, settings, reply);
+  if (body !== null) answer(body, head, settings, reply, features);
 }
 
 /** That this server answers requests is all there is to say: a request has an instance of its own. */
@@ -144,16 +145,16 @@ function decimal(digits: Span): i64 {
   return digits.length > 18 ? i64.MAX_VALUE : new Json(digits.start, digits.end).toI64();
 }
 
-function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply): void {
+function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply, features: Features): void {
   const fault = checkJson(body);
   if (fault != JsonFault.None) {
     refuse(reply, head, 400, Code.ParseError, fault == JsonFault.TooDeep ? "JSON is nested too deeply" : "expected JSON");
     return;
   }
-  const connection = new HttpConnection(settings, head, reply);
+  const connection = new HttpConnection(settings, head, reply, features);
   const json = Json.of(body);
   if (json.isArray) {
-    answerBatch(json, head, new Connection(settings, connection.http, connection.separator), reply);
+    answerBatch(json, head, new Connection(settings, connection.http, connection.separator, features), reply);
     return;
   }
   const message = readMessage(json);
@@ -169,12 +170,16 @@ function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply)
       break;
     case MessageKind.Notification:
       if (!isModern && !head.isModern) tellLegacyNotification(message, head.revision, connection);
+      features.cancel(message, connection);
       reply.empty(202);
       break;
     case MessageKind.Response:
-      // Nothing waits for an answer here: what asked was another request's instance.
-      if (head.isModern) refuse(reply, head, 400, Code.InvalidRequest, "expected a request or a notification");
-      else reply.empty(202);
+      if (head.isModern) {
+        refuse(reply, head, 400, Code.InvalidRequest, "expected a request or a notification");
+      } else {
+        features.receive(json, connection);
+        reply.empty(202);
+      }
       break;
     default: {
       const writer = newMessageWriter();

@@ -97,13 +97,19 @@ export async function composeHandlerFile(
   return compose(options, job, assets, composeHandler);
 }
 
+/** The builds of a component that is asked for under another name. */
+const plainBuilds: ReadonlyMap<FrameworkName, FrameworkName> = new Map([
+  ["streaming-transport", "transport"],
+  ["stateful-transport", "transport"],
+  ["stateful-stdio-transport", "stdio-transport"],
+]);
+
 /** The framework's components as they are installed, each read when a composition asks for it. */
 export function frameworkIn(assets: Assets, overrides: ReadonlyMap<string, Part> = new Map()): Framework {
   return {
     get(name) {
-      // Whoever replaces the transport means it, whichever of the two the server would have.
-      const asked = name === "streaming-transport" && !overrides.has(name) ? "transport" : name;
-      const override = overrides.get(asked);
+      // Whoever replaces the transport means it, whichever of its builds the server would have.
+      const override = overrides.get(name) ?? overrides.get(plainBuilds.get(name) ?? name);
       if (override !== undefined) return override;
       const file = path.join(assets.components, `${name}.wasm`);
       try {

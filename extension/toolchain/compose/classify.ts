@@ -1,6 +1,7 @@
 /** What a part is good for in a server: what it exports decides. */
 import { parseInterfaceName, printInterfaceName, type InterfaceName } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
+import { isServedBeyond } from "./beyond-the-chain.ts";
 import { capabilities, type Capability } from "./framework.ts";
 import { interfaceNames, isOtherVersion, listNames } from "./item-names.ts";
 import type { ReadPart } from "./part.ts";
@@ -74,7 +75,7 @@ export function unservedExports(part: ReadPart, protocol: Protocol, used: Readon
     if (name === undefined || used.has(text)) return false;
     const ofThisVersion =
       name.namespace === protocol.handler.namespace && name.package === protocol.handler.package;
-    return ofThisVersion || served.some((wanted) => isOtherVersion(name, wanted));
+    return ofThisVersion || isServedBeyond(name) || served.some((wanted) => isOtherVersion(name, wanted));
   });
 }
 

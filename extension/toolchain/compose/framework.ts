@@ -3,6 +3,7 @@
  * neither read nor embedded.
  */
 import { ToolchainError } from "../errors.ts";
+import type { Transport } from "./entry-points.ts";
 import type { HostRuntime } from "./host.ts";
 import { type PartReader, type Part, type ReadPart } from "./part.ts";
 
@@ -15,6 +16,10 @@ export type FrameworkRole =
   | { readonly kind: "transport" | "end" }
   /** Puts what a part exports into the chain. */
   | { readonly kind: "capability-middleware"; readonly capability: Capability }
+  /** Stands between a part and its middleware, for a part that exports `interactive-tools` and the like as well. */
+  | { readonly kind: "adapter"; readonly capability: Capability }
+  /** Puts the methods of a part's extensions into a chain of their own. */
+  | { readonly kind: "extensions-middleware" }
   /** Stands between a part and its middleware, when asked for. */
   | { readonly kind: "prefix"; readonly capability: Capability }
   /** Part of the chain only where users put it, as `wasmcp:filter-middleware`; what comes before it is not filtered. */
@@ -25,6 +30,8 @@ export type FrameworkRole =
       readonly provides: readonly string[];
       /** For servers that this runtime will run; the others take the service that names none. */
       readonly runtime?: HostRuntime;
+      /** For servers that clients reach like this; the others take the service that names none. */
+      readonly transport?: Transport;
     };
 
 /** A new framework component is a folder in `components/` and a line here. */
@@ -34,13 +41,25 @@ const roles = {
   "streaming-transport": { kind: "transport" },
   /** In place of both for clients that start the server as a process. */
   "stdio-transport": { kind: "transport" },
+  /** In place of `transport` where parts do more than answer: see `beyond-the-chain.ts`. */
+  "stateful-transport": { kind: "transport" },
+  /** The same in place of `stdio-transport`. */
+  "stateful-stdio-transport": { kind: "transport" },
   "method-not-found": { kind: "end" },
   "tools-middleware": { kind: "capability-middleware", capability: "tools" },
   "resources-middleware": { kind: "capability-middleware", capability: "resources" },
   "prompts-middleware": { kind: "capability-middleware", capability: "prompts" },
   "completions-middleware": { kind: "capability-middleware", capability: "completions" },
+  "interactive-tools": { kind: "adapter", capability: "tools" },
+  "interactive-resources": { kind: "adapter", capability: "resources" },
+  "interactive-prompts": { kind: "adapter", capability: "prompts" },
+  "extensions-middleware": { kind: "extensions-middleware" },
   "tools-prefix": { kind: "prefix", capability: "tools" },
   "filter-middleware": { kind: "filter" },
+  "call-context": {
+    kind: "service",
+    provides: ["wasmcp:mcp-v20260728/context", "wasmcp:mcp-v20260728/changes", "wasmcp:framework/calls"],
+  },
   "server-io": {
     kind: "service",
     provides: ["wasmcp:mcp-v20251125/server-io", "wasmcp:http-reply/late-reply"],
@@ -129,15 +148,27 @@ export function prefixFor(capability: Capability): FrameworkName {
   return find((role) => role.kind === "prefix" && role.capability === capability);
 }
 
-/** The service that provides an interface, given as `wasmcp:keyvalue/store`, to a server on that runtime. */
-export function serviceFor(interfaceName: string, runtime: HostRuntime): FrameworkName | undefined {
-  const [general, special] = [undefined, runtime].map((wanted) =>
-    entries.find(
-      ([, role]) =>
-        role.kind === "service" && role.provides.includes(interfaceName) && role.runtime === wanted,
-    ),
+/** What stands between a part with `interactive-tools` and the middleware of its `tools`, and so on. */
+export function adapterFor(capability: Capability): FrameworkName {
+  return find((role) => role.kind === "adapter" && role.capability === capability);
+}
+
+/** The service that provides an interface, given as `wasmcp:keyvalue/store`, to a server of that kind. */
+export function serviceFor(
+  interfaceName: string,
+  runtime: HostRuntime,
+  transport: Transport,
+): FrameworkName | undefined {
+  const suitable = entries.filter(
+    ([, role]) =>
+      role.kind === "service" &&
+      role.provides.includes(interfaceName) &&
+      (role.runtime ?? runtime) === runtime &&
+      (role.transport ?? transport) === transport,
   );
-  return (special ?? general)?.[0];
+  const isSpecial = ([, role]: (typeof suitable)[number]) =>
+    role.kind === "service" && (role.runtime !== undefined || role.transport !== undefined);
+  return (suitable.find(isSpecial) ?? suitable[0])?.[0];
 }
 
 const entries = Object.entries(roles) as readonly [FrameworkName, FrameworkRole][];

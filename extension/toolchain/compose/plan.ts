@@ -24,16 +24,32 @@ import {
   type Resource,
 } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
+import {
+  extensionExport,
+  factsOf,
+  familyOf,
+  interactiveExport,
+  nameAmong,
+  needsCallContext,
+} from "./beyond-the-chain.ts";
 import { canBeLentHandles } from "./borrowed-handles.ts";
 import { notAPart, offerOf, protocolOf, unservedExports, type Offer, type Protocol } from "./classify.ts";
 import { deniedImports, type Denial } from "./denials.ts";
 import { findEntryPoints, type Transport } from "./entry-points.ts";
-import { middlewareFor, prefixFor, serviceFor, type Capability, type FrameworkReader } from "./framework.ts";
+import {
+  adapterFor,
+  middlewareFor,
+  prefixFor,
+  serviceFor,
+  type Capability,
+  type FrameworkReader,
+} from "./framework.ts";
 import { isHostInterface, isProvided, otherVersionsProvided, type HostRuntime } from "./host.ts";
 import { hostCapabilities, type HostCapability } from "./host-capabilities.ts";
 import { interfaceNames, isOtherVersion, listNames } from "./item-names.ts";
 import { allUnsatisfied, hasFunctions, introducesResource, notProvided, unsatisfied } from "./needs.ts";
 import { writeDenial } from "./generated/denial.ts";
+import { writeFacts } from "./generated/facts.ts";
 import { writeSetting } from "./generated/settings.ts";
 import { labelOf, partsNamed } from "./part-names.ts";
 import type { ReadPart } from "./part.ts";
@@ -86,6 +102,8 @@ export type Role =
   | "capability"
   | "capability-middleware"
   | "middleware"
+  | "adapter"
+  | "extensions-middleware"
   | "prefix"
   | "settings"
   | "denial"
@@ -164,11 +182,7 @@ export function planServer(
   const entryPoints = findEntryPoints(transport, options.transport);
   const end = framework.get("method-not-found", needed);
   const planner = new Planner(parts, framework, protocolOf(end), { kind: "server", end, ...options });
-  const front = planner.addFront(
-    isHttp && planner.canStream
-      ? framework.get("streaming-transport", "a component of the server sends messages while it works")
-      : transport,
-  );
+  const front = planner.addFront(planner.transportInPlaceOf(transport, options.transport));
   return planner.finish(
     "server",
     entryPoints.map((name) => ({ name, instance: front })),
@@ -196,7 +210,12 @@ export function planHandler(
 /** What is composed, as far as it changes where things come from. */
 type Frame = PartOptions &
   (
-    | { readonly kind: "server"; readonly end: ReadPart; readonly runtime: HostRuntime }
+    | {
+        readonly kind: "server";
+        readonly end: ReadPart;
+        readonly runtime: HostRuntime;
+        readonly transport: Transport;
+      }
     | { readonly kind: "handler" }
   );
 
@@ -239,6 +258,7 @@ class Planner {
   readonly #links: { readonly names: readonly string[]; readonly handler: ArgumentSource }[] = [];
   /** Parts and services, each of which is one instance. */
   readonly #shared = new Map<UserPart | ReadPart, number | "in progress">();
+  #factsInstance: number | undefined;
   readonly #components: Component[] = [];
   readonly #plannedComponents: PlannedComponent[] = [];
   readonly #instances: PlannedInstance[] = [];
@@ -275,8 +295,24 @@ class Planner {
     for (let index = this.#chainParts.length; index >= 0; index -= 1) this.#planLink(index);
   }
 
+  /** The transport that suits the parts, where the framework has a better one than the plain one. */
+  transportInPlaceOf(plain: ReadPart, transport: Transport): ReadPart {
+    const isHttp = transport === "http";
+    if (needsCallContext(this.#parts.map(({ part }) => part))) {
+      return this.#framework.get(
+        isHttp ? "stateful-transport" : "stateful-stdio-transport",
+        "a component of the server does more than answer",
+      );
+    }
+    if (!isHttp || !this.#canStream) return plain;
+    return this.#framework.get(
+      "streaming-transport",
+      "a component of the server sends messages while it works",
+    );
+  }
+
   /** Whether a service that some part uses can hold a reply until the first message, and all parts can be lent the stream. */
-  get canStream(): boolean {
+  get #canStream(): boolean {
     if (!this.#parts.every(({ part }) => canBeLentHandles(part.component))) return false;
     return [...this.#shared.keys()].some(
       (each) =>
@@ -288,8 +324,42 @@ class Planner {
   }
 
   addFront(transport: ReadPart): number {
-    const wires = this.#nextWires(0);
+    const wires = new Map([...this.#nextWires(0), ...this.#extensionWires(transport)]);
     return this.#add(transport, "transport", { wires });
+  }
+
+  /** For a transport that asks for the methods of extensions: the first link of their chain, which ends where the other ends. */
+  #extensionWires(transport: ReadPart): Wires {
+    const chainName = nameAmong(transport.component.imports.keys(), "wasmcp:framework/extension-chain");
+    const end = this.#links.at(-1)?.handler;
+    if (chainName === undefined || end?.kind !== "instance") return new Map();
+    let next: ArgumentSource = { ...end, export: chainName };
+    for (const each of this.#parts.toReversed()) {
+      const exported = extensionExport(each.part);
+      if (exported === undefined) continue;
+      const methodsName = printInterfaceName(exported);
+      const middleware = this.#framework.get(
+        "extensions-middleware",
+        `\`${each.part.name}\` exports \`${methodsName}\``,
+      );
+      requireImport(middleware, exported, each.part);
+      const behind = next;
+      const own: ArgumentSource = {
+        kind: "instance",
+        instance: this.#instanceOf(each),
+        export: methodsName,
+      };
+      const instance = this.#add(middleware, "extensions-middleware", {
+        wires: new Map([
+          [methodsName, () => own],
+          [chainName, () => behind],
+        ]),
+        of: each.part,
+      });
+      next = { kind: "instance", instance, export: chainName };
+    }
+    const first = next;
+    return new Map([[chainName, () => first]]);
   }
 
   firstHandler(): InstanceSource | undefined {
@@ -397,11 +467,7 @@ class Planner {
   /** A capability of a part, its names with the prefix that the part was given. */
   #served(each: UserPart, capability: Capability, capabilityName: string): ArgumentSource {
     const { part, prefix } = each;
-    const own: ArgumentSource = {
-      kind: "instance",
-      instance: this.#instanceOf(each),
-      export: capabilityName,
-    };
+    const own = this.#adapted(each, capability, capabilityName);
     if (prefix === undefined || capability !== "tools") return own;
     const renamer = this.#framework.get(
       prefixFor(capability),
@@ -429,6 +495,33 @@ class Planner {
     return {
       kind: "instance",
       instance: this.#add(renamer, "prefix", { wires, of: part }),
+      export: capabilityName,
+    };
+  }
+
+  /** A capability of a part, the part's interactive ones behind it if there are any. */
+  #adapted(each: UserPart, capability: Capability, capabilityName: string): ArgumentSource {
+    const { part } = each;
+    const own: ArgumentSource = {
+      kind: "instance",
+      instance: this.#instanceOf(each),
+      export: capabilityName,
+    };
+    const exported = interactiveExport(part, capability);
+    if (exported === undefined) return own;
+    const interactiveName = printInterfaceName(exported);
+    const adapter = this.#framework.get(
+      adapterFor(capability),
+      `\`${part.name}\` exports \`${interactiveName}\``,
+    );
+    requireImport(adapter, exported, part);
+    const wires: Wires = new Map([
+      [capabilityName, () => own],
+      [interactiveName, () => ({ ...own, export: interactiveName })],
+    ]);
+    return {
+      kind: "instance",
+      instance: this.#add(adapter, "adapter", { wires, of: part }),
       export: capabilityName,
     };
   }
@@ -572,12 +665,26 @@ class Planner {
       return { kind: "instance", instance: this.#instanceOf(provider, user), export: importName };
     }
     if (this.#frame.kind === "handler") return undefined;
-    const family = `${name.namespace}:${name.package}/${name.interface}`;
-    const serviceName = serviceFor(family, this.#frame.runtime);
+    const family = familyOf(name);
+    if (family === "wasmcp:framework/composition") return this.#facts(importName);
+    const serviceName = serviceFor(family, this.#frame.runtime, this.#frame.transport);
     if (serviceName === undefined) return undefined;
     const service = this.#framework.get(serviceName, `\`${user.name}\` calls functions of \`${importName}\``);
     if (!service.component.exports.has(importName)) return undefined;
     return { kind: "instance", instance: this.#instanceOf(service, user), export: importName };
+  }
+
+  /** A component that is written for this server, and says what is true of it. */
+  #facts(interfaceName: string): ArgumentSource {
+    this.#factsInstance ??= this.#add(
+      {
+        name: "composition",
+        component: readComponent(writeFacts(interfaceName, factsOf(this.#parts.map(({ part }) => part)))),
+      },
+      "settings",
+      {},
+    );
+    return { kind: "instance", instance: this.#factsInstance, export: interfaceName };
   }
 
   #isLink(interfaceName: string): boolean {
@@ -674,6 +781,18 @@ function requireFilterFirst(part: ReadPart, before: readonly UserPart[], framewo
     "unfiltered-part",
     `\`${unfiltered.part.name}\` comes before \`${part.name}\`, which filters only what comes after it`,
     { remedy: `put \`${part.name}\` before \`${unfiltered.part.name}\`` },
+  );
+}
+
+/** The framework's component and the part must mean the same interface. */
+function requireImport(user: ReadPart, exported: InterfaceName, part: ReadPart): void {
+  const found = printInterfaceName(exported);
+  const wanted = nameAmong(user.component.imports.keys(), familyOf(exported));
+  if (wanted === found) return;
+  throw new ToolchainError(
+    "version-mismatch",
+    `cannot serve \`${found}\` of \`${part.name}\`: the framework has ${wanted === undefined ? "no such interface" : `\`${wanted}\``}`,
+    wanted === undefined ? {} : { remedy: `rebuild \`${part.name}\` against \`${wanted}\`` },
   );
 }
 

@@ -198,9 +198,9 @@ test("the key-value store is the one for the runtime", async () => {
     composeServer({ parts: [cleaner], framework, runtime }).plan.instances.flatMap(({ role, name }) =>
       role === "service" ? [name] : [],
     );
-  assert.deepEqual(services("wasmtime"), ["kv-store-fs", "session-store"]);
-  assert.deepEqual(services("embedded"), ["kv-store", "session-store"]);
-  assert.deepEqual(services("spin"), ["kv-store-d2", "session-store"]);
+  assert.deepEqual(services("wasmtime"), ["kv-store-fs", "session-store", "call-context"]);
+  assert.deepEqual(services("embedded"), ["kv-store", "session-store", "call-context"]);
+  assert.deepEqual(services("spin"), ["kv-store-d2", "session-store", "call-context"]);
 });
 
 test("a handler is a part like any other, to any depth", async () => {
@@ -217,7 +217,7 @@ test("a handler is a part like any other, to any depth", async () => {
   }
   const serverPlan = plan(part, weather);
   assert.deepEqual(serverPlan.chain, [
-    "transport",
+    "stateful-transport",
     "outer",
     "tools-middleware of 3-weather",
     "method-not-found",

@@ -1,0 +1,35 @@
+/** Which capability of the client's a question needs. */
+import { InputRequest, InputRequestTag } from "../../bindings/wasmcp/mcp-v20260728/context";
+import { Json } from "../../lib/json";
+
+/** A JSON object in the shape of `ClientCapabilities`. */
+export function neededCapability(request: InputRequest): string {
+  switch (request.tag) {
+    case InputRequestTag.elicitForm:
+      return '{"elicitation":{"form":{}}}';
+    case InputRequestTag.elicitUrl:
+      return '{"elicitation":{"url":{}}}';
+    case InputRequestTag.sample:
+      return '{"sampling":{}}';
+    default:
+      return '{"roots":{}}';
+  }
+}
+
+/** Whether a client with these capabilities can be asked. Elicitation without a mode is elicitation by form. */
+export function isCapable(capabilities: Json, request: InputRequest): bool {
+  switch (request.tag) {
+    case InputRequestTag.elicitForm: {
+      const elicitation = capabilities.objectMember("elicitation");
+      return elicitation !== null && (elicitation.member("form") !== null || elicitation.member("url") === null);
+    }
+    case InputRequestTag.elicitUrl: {
+      const elicitation = capabilities.objectMember("elicitation");
+      return elicitation !== null && elicitation.member("url") !== null;
+    }
+    case InputRequestTag.sample:
+      return capabilities.objectMember("sampling") !== null;
+    default:
+      return capabilities.objectMember("roots") !== null;
+  }
+}

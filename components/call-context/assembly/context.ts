@@ -1,0 +1,75 @@
+/** `wasmcp:mcp-v20260728/context`: what components see of the request that is being answered. */
+import { Some, Utf8 } from "../../bindings/abi";
+import { Implementation, LogLevel, ProgressToken } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { Call as AnyCall, Era, InputResponse } from "../../bindings/wasmcp/mcp-v20260728/context";
+import { Bytes } from "../../bindings/abi";
+import { implementationOf, progressTokenOf } from "../../lib/mcp-request";
+import { asciiUtf8, objectOf, optionalUtf8, utf8Of } from "../../lib/text";
+import { CurrentCall, currentCall } from "./current-call";
+import { responseOf } from "./input-response";
+
+export namespace context {
+  export class Call extends AnyCall {
+    constructor(private readonly call: CurrentCall) {
+      super();
+    }
+
+    era(): Era {
+      return this.call.request.era;
+    }
+
+    protocolVersion(): Utf8 {
+      return this.call.request.protocolVersion;
+    }
+
+    clientInfo(): Implementation | null {
+      const info = objectOf(this.call.request.clientInfo);
+      return info === null ? null : implementationOf(info);
+    }
+
+    clientCapabilities(): Utf8 {
+      const capabilities = this.call.capabilities;
+      return capabilities === null ? asciiUtf8("{}") : utf8Of(capabilities);
+    }
+
+    meta(): Utf8 | null {
+      return optionalUtf8(this.call.meta);
+    }
+
+    progressToken(): ProgressToken | null {
+      const token = this.call.progressToken;
+      return token === null ? null : progressTokenOf(token);
+    }
+
+    logLevel(): Some<LogLevel> | null {
+      return this.call.request.logLevel;
+    }
+
+    response(key: Utf8): InputResponse | null {
+      return responseOf(this.call, key);
+    }
+
+    state(): Bytes | null {
+      return this.call.state;
+    }
+
+    progress(progress: f64, total: Some<f64> | null, message: Utf8 | null): void {
+      this.call.progress(progress, total, message);
+    }
+
+    log(level: LogLevel, logger: Utf8 | null, data: Utf8): void {
+      this.call.log(level, logger, data);
+    }
+
+    cancelled(): bool {
+      return this.call.isOver;
+    }
+
+    dropped(): void {}
+  }
+
+  export function current(): AnyCall | null {
+    const call = currentCall();
+    return call === null ? null : new Call(call);
+  }
+}

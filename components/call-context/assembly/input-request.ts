@@ -1,0 +1,53 @@
+/** What a component needs of the client, as JSON. */
+import { JsonWriter } from "../../lib/json-writer";
+import { InputRequest, InputRequestTag } from "../../bindings/wasmcp/mcp-v20260728/context";
+import { ServerMessageWriter } from "../../lib/server-message";
+import { Span } from "../../lib/span";
+import { objectOf, spanOf } from "../../lib/text";
+
+/** Writes the members `method` and `params` of a request to the client. `elicitationId` is for those who know only 2025-11-25. */
+export function writeInputRequest(request: InputRequest, elicitationId: Span | null, writer: JsonWriter): void {
+  writer.key("method");
+  switch (request.tag) {
+    case InputRequestTag.elicitForm: {
+      writer.word("elicitation/create");
+      writer.key("params");
+      writer.begin("{");
+      writer.key("mode");
+      writer.word("form");
+      writer.key("message");
+      writer.text(spanOf(request.elicitForm.message));
+      writer.key("requestedSchema");
+      const schema = objectOf(request.elicitForm.requestedSchema);
+      if (schema === null) writer.literal('{"type":"object","properties":{}}');
+      else writer.json(schema);
+      break;
+    }
+    case InputRequestTag.elicitUrl:
+      writer.word("elicitation/create");
+      writer.key("params");
+      writer.begin("{");
+      writer.key("mode");
+      writer.word("url");
+      if (elicitationId !== null) {
+        writer.key("elicitationId");
+        writer.text(elicitationId);
+      }
+      writer.key("message");
+      writer.text(spanOf(request.elicitUrl.message));
+      writer.key("url");
+      writer.text(spanOf(request.elicitUrl.url));
+      break;
+    case InputRequestTag.sample:
+      writer.word("sampling/createMessage");
+      writer.key("params");
+      writer.begin("{");
+      new ServerMessageWriter(writer).sampling(request.sample);
+      break;
+    default:
+      writer.word("roots/list");
+      writer.key("params");
+      writer.begin("{");
+  }
+  writer.end("}");
+}

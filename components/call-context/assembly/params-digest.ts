@@ -1,0 +1,58 @@
+/**
+ * What a request asks for, as 32 octets: the same for the same parameters, however they are spelled. Clients repeat a request
+ * with its state, and may write its members in another order then.
+ */
+import { DIGEST_LENGTH, Sha256 } from "../../lib/sha256";
+import { Elements, Json, Members } from "../../lib/json";
+import { Span } from "../../lib/span";
+
+/** Members that differ from round to round, and are no part of what is asked for. */
+function isOfRound(members: Members): bool {
+  return members.nameIs("_meta") || members.nameIs("inputResponses") || members.nameIs("requestState");
+}
+
+export function paramsDigest(params: Json | null): Span {
+  return params === null ? new Sha256().digest() : objectDigest(params, true);
+}
+
+function digestOf(value: Json): Span {
+  if (value.isObject) return objectDigest(value, false);
+  const hash = new Sha256();
+  if (value.isArray) {
+    part(hash, 0x5b, new Span(0, 0));
+    const elements = new Elements(value);
+    while (elements.next()) hash.update(digestOf(elements.value));
+  } else if (value.isString) {
+    part(hash, 0x22, value.text());
+  } else {
+    part(hash, 0x30, value);
+  }
+  return hash.digest();
+}
+
+/** The members' digests in the order of their octets. */
+function objectDigest(object: Json, isParams: bool): Span {
+  const digests = new Array<Span>();
+  const members = new Members(object);
+  while (members.next()) {
+    if (isParams && isOfRound(members)) continue;
+    const hash = new Sha256();
+    part(hash, 0x3a, members.key);
+    hash.update(digestOf(members.value));
+    digests.push(hash.digest());
+  }
+  digests.sort((a, b) => memory.compare(a.start, b.start, DIGEST_LENGTH));
+  const hash = new Sha256();
+  part(hash, 0x7b, new Span(0, 0));
+  for (let i = 0, n = digests.length; i < n; i++) hash.update(digests[i]);
+  return hash.digest();
+}
+
+/** A kind of value, the length of its text, and the text. */
+function part(hash: Sha256, kind: u8, text: Span): void {
+  const head = heap.alloc(5);
+  store<u8>(head, kind);
+  store<u32>(head, text.length, 1);
+  hash.update(new Span(head, head + 5));
+  hash.update(text);
+}

@@ -1,0 +1,69 @@
+/** What becomes of a call that needs something of the client. */
+import { Utf8 } from "../../bindings/abi";
+import { Decision } from "../../bindings/wasmcp/framework/calls";
+import { ErrorCode, Error as McpError } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { Era, InputRequired } from "../../bindings/wasmcp/mcp-v20260728/context";
+import { JsonWriter } from "../../lib/json-writer";
+import { Code } from "../../lib/json-rpc";
+import { asciiUtf8, spanOf, spanOfBytes } from "../../lib/text";
+import { isCapable, neededCapability } from "./client-capability";
+import { CurrentCall, currentCall } from "./current-call";
+import { writeInputRequest } from "./input-request";
+import { sealState } from "./request-state";
+import { NO_STATE_KEY, stateKey } from "./state-key";
+
+export function requireInput(required: InputRequired, _round: u32): Decision {
+  const call = currentCall();
+  if (call === null) return refused("there is no request to ask the client about");
+  if (required.requests.length == 0 && required.state === null) {
+    return failed(Code.InternalError, "a component requires input, but asks for none", null);
+  }
+  if (call.request.era == Era.modern) return askInAnswer(call, required);
+  return refused("the client cannot be asked: its answer would be another request, which does not reach this one");
+}
+
+/** The client repeats its request with the responses. */
+function askInAnswer(call: CurrentCall, required: InputRequired): Decision {
+  const writer = new JsonWriter();
+  const requests = required.requests;
+  if (requests.length > 0) {
+    writer.key("inputRequests");
+    writer.begin("{");
+    for (let i = 0, n = requests.length; i < n; i++) {
+      const request = requests[i]._1;
+      const capabilities = call.capabilities;
+      if (capabilities === null || !isCapable(capabilities, request)) return missing(neededCapability(request));
+      writer.keyText(spanOf(requests[i]._0));
+      writer.begin("{");
+      writeInputRequest(request, null, writer);
+      writer.end("}");
+    }
+    writer.end("}");
+  }
+  const state = required.state;
+  const responses = call.allResponses();
+  if (state !== null || responses.length > 2) {
+    const key = stateKey();
+    if (key === null) return failed(Code.InternalError, NO_STATE_KEY, null);
+    writer.key("requestState");
+    writer.text(sealState(key, call, state === null ? null : spanOfBytes(state), responses));
+  }
+  call.requiredInput = writer.span;
+  return Decision.recorded();
+}
+
+function missing(capability: string): Decision {
+  return failed(
+    Code.MissingClientCapability,
+    "the client lacks a capability that this request needs",
+    asciiUtf8('{"requiredCapabilities":' + capability + "}"),
+  );
+}
+
+function failed(code: i64, reason: string, data: Utf8 | null): Decision {
+  return Decision.failed(ErrorCode.mcp(new McpError(code, asciiUtf8(reason), data)));
+}
+
+function refused(reason: string): Decision {
+  return Decision.refused(asciiUtf8(reason));
+}

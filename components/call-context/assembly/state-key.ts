@@ -1,0 +1,40 @@
+/** The key by which this server recognises the state that it gave to clients. */
+import { getEnvironment } from "../../bindings/wasi/cli/environment";
+import { getRandomBytes } from "../../bindings/wasi/random/random";
+import { LEAST_KEY_LENGTH } from "../../lib/sealed";
+import { Span } from "../../lib/span";
+import { spanOf, spanOfBytes } from "../../lib/text";
+import { ownKey, storage } from "./storage";
+
+const VARIABLE = "WASMCP_STATE_KEY";
+const GENERATED_LENGTH: u64 = 32;
+
+/** What to tell when there is no key. */
+export const NO_STATE_KEY =
+  "this server cannot recognise its own state in later requests: set WASMCP_STATE_KEY to at least 32 random characters, or give the server a folder for what it stores";
+
+/** `WASMCP_STATE_KEY`, or else a random key that all instances share; absent when there is neither. */
+export function stateKey(): Span | null {
+  const variables = getEnvironment();
+  for (let i = 0, n = variables.length; i < n; i++) {
+    if (!variables[i]._0.is(VARIABLE)) continue;
+    const value = spanOf(variables[i]._1);
+    // A key that can be guessed is worse than none. An empty variable counts as unset.
+    if (value.length >= LEAST_KEY_LENGTH) return value;
+    if (value.length > 0) return null;
+  }
+  return sharedKey();
+}
+
+function sharedKey(): Span | null {
+  const bucket = storage();
+  if (bucket === null) return null;
+  const name = ownKey("state-key");
+  const before = bucket.getBytes(name);
+  if (before.isErr) return null;
+  if (before.ok !== null) return spanOfBytes(before.ok!);
+  if (bucket.setBytes(name, getRandomBytes(GENERATED_LENGTH)).isErr) return null;
+  // Another instance may have made one at the same moment: what is there now is what counts.
+  const after = bucket.getBytes(name);
+  return after.isErr || after.ok === null ? null : spanOfBytes(after.ok!);
+}

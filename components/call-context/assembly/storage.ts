@@ -1,0 +1,37 @@
+/**
+ * What all instances of a server share, if there is anything: whether there is turns out when it is opened, since plain
+ * `wasmtime serve` without a folder has none.
+ */
+import { Utf8 } from "../../bindings/abi";
+import { Bucket, open } from "../../bindings/wasmcp/keyvalue/store";
+import { JsonWriter } from "../../lib/json-writer";
+import { Span } from "../../lib/span";
+import { asciiUtf8, utf8Of } from "../../lib/text";
+
+/** No key of a session's begins like this: those begin with its identifier. */
+const PREFIX = "__mcp__:";
+
+let opened: Bucket | null = null;
+let isTried: bool = false;
+
+/** The server's bucket; absent where nothing is shared. */
+export function storage(): Bucket | null {
+  if (!isTried) {
+    isTried = true;
+    const bucket = open(asciiUtf8(""));
+    if (!bucket.isErr) opened = bucket.ok;
+  }
+  return opened;
+}
+
+/** A key of the framework's own: `__mcp__:answer:1f0c…`. */
+export function ownKey(kind: string, name: Span | null = null): Utf8 {
+  const writer = new JsonWriter();
+  writer.ascii(PREFIX);
+  writer.ascii(kind);
+  if (name !== null) {
+    writer.ascii(":");
+    writer.bytes(name);
+  }
+  return utf8Of(writer.span);
+}

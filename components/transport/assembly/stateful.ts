@@ -1,0 +1,104 @@
+/** What servers can do whose components use `wasmcp:mcp-v20260728`: see `features.ts` for what each function is for. */
+import { Some, Utf8 } from "../../bindings/abi";
+import { begin, cancel, deliver, end, requiredInput, Request } from "../../bindings/wasmcp/framework/calls";
+import { advertise, handle } from "../../bindings/wasmcp/framework/extension-chain";
+import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { Era } from "../../bindings/wasmcp/mcp-v20260728/context";
+import { Json, memberOf } from "../../lib/json";
+import { JsonWriter } from "../../lib/json-writer";
+import { Message } from "../../lib/json-rpc";
+import { Revision, revisionText } from "../../lib/revision";
+import { Span } from "../../lib/span";
+import { asciiUtf8, objectOf, optionalUtf8, spanOf, utf8Of } from "../../lib/text";
+import { writeErrorCode, writeMethodNotFound } from "./answer";
+import { Connection } from "./connection";
+import { writeExtensionResult } from "./extension-result";
+import { Features } from "./features";
+import { Envelope } from "./modern";
+
+export class StatefulFeatures extends Features {
+  begin(
+    message: Message,
+    revision: Revision,
+    envelope: Envelope | null,
+    connection: Connection,
+    writer: JsonWriter,
+  ): i64 {
+    const level = envelope === null ? (connection.settings.logLevel as i32) : envelope.logLevel;
+    const begun = begin(
+      new Request(
+        envelope === null ? Era.legacy : Era.modern,
+        envelope === null ? asciiUtf8(revisionText(revision)) : utf8Of(envelope.version),
+        utf8Of(message.name),
+        utf8Of(message.id as Json),
+        optionalUtf8(message.params),
+        envelope === null ? null : utf8Of(envelope.clientCapabilities),
+        envelope === null ? null : optionalUtf8(envelope.clientInfo),
+        level < 0 ? null : new Some<LogLevel>(level as LogLevel),
+        new Utf8(0, 0),
+        null,
+        connection.canStream,
+      ),
+    );
+    return begun.isErr ? writeErrorCode(message, begun.err, revision, writer) : 0;
+  }
+
+  hasNotifications(message: Message): bool {
+    return memberOf(message.meta, "progressToken") !== null;
+  }
+
+  requiredInput(): Span | null {
+    const required = requiredInput();
+    return required === null ? null : spanOf(required);
+  }
+
+  end(): void {
+    end();
+  }
+
+  /** A method of an extension's, which clients with a handshake know nothing of. */
+  answerOther(
+    message: Message,
+    revision: Revision,
+    envelope: Envelope | null,
+    connection: Connection,
+    writer: JsonWriter,
+  ): i64 {
+    if (envelope === null) return writeMethodNotFound(message, writer);
+    const refused = this.begin(message, revision, envelope, connection, writer);
+    if (refused != 0) return refused;
+    const params = message.params;
+    const answer = handle(utf8Of(message.name), params === null ? asciiUtf8("{}") : utf8Of(params));
+    let code: i64 = 0;
+    if (answer === null) code = writeMethodNotFound(message, writer);
+    else if (answer.isErr) code = writeErrorCode(message, answer.err, revision, writer);
+    else writeExtensionResult(message.id as Json, objectOf(answer.ok), connection.settings.serverInfo, writer);
+    this.end();
+    return code;
+  }
+
+  capabilities(revision: Revision, writer: JsonWriter): void {
+    if (revision < Revision.R20260728) return;
+    const extensions = advertise();
+    if (extensions.length == 0) return;
+    writer.key("extensions");
+    writer.begin("{");
+    for (let i = 0, n = extensions.length; i < n; i++) {
+      const settings = objectOf(extensions[i]._1);
+      writer.keyText(spanOf(extensions[i]._0));
+      if (settings === null) writer.literal("{}");
+      else writer.json(settings);
+    }
+    writer.end("}");
+  }
+
+  receive(response: Span, _connection: Connection): void {
+    deliver(utf8Of(response), null);
+  }
+
+  cancel(message: Message, _connection: Connection): void {
+    if (!message.name.is("notifications/cancelled")) return;
+    const id = memberOf(message.params, "requestId");
+    if (id !== null) cancel(utf8Of(id), null);
+  }
+}
