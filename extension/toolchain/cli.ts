@@ -56,6 +56,11 @@ const commands: readonly CommandEntry[] = [
     summary: "publish a component to a registry",
     load: async (context) => (await import("./commands/push.ts")).pushCommand(context),
   },
+  {
+    name: "wit-lsp",
+    summary: "serve an editor: the language server for WIT",
+    load: async (context) => (await import("./commands/wit-lsp.ts")).witLspCommand(context),
+  },
 ];
 
 /** In `dist/` the entry point lies beside its assets; in the source tree they are in `dist/`, two folders up. */

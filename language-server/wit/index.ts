@@ -12,12 +12,16 @@ export {
   type WitSource,
 } from "./diagnostics.ts";
 export type * from "./model.ts";
-export { escapeIdentifier, interfaceId, KEYWORDS, labelDefect, packageId, qualifiedId } from "./names.ts";
+export { didYouMean, escapeIdentifier, interfaceId, KEYWORDS, labelDefect, packageId, qualifiedId } from "./names.ts";
 export { formatWit, printWit, type TextChange } from "./print/format.ts";
 export { printPackage } from "./print/package.ts";
 export { printFunc, printType } from "./print/type.ts";
 export { containsBorrow, dealias, findWorld, isResource, partsOf, WorldNotFound } from "./queries.ts";
+export type { FileScope, ItemState, PackageState, TypeEntry } from "./resolve/context.ts";
+export { findItem } from "./resolve/lookup.ts";
+export { type ResolvedFiles, type ResolveFilesInput, Resolver } from "./resolve/resolver.ts";
 export { type ResolvedWit, type ResolveInput, resolveWit, type WitPackageSource } from "./resolve/index.ts";
+export type { Comment, Token } from "./syntax/lexer.ts";
 export { parseWit } from "./syntax/parser.ts";
 export type * as syntax from "./syntax/tree.ts";
 export type { SyntaxFile } from "./syntax/tree.ts";

@@ -1,7 +1,7 @@
 /** What all steps of one resolution share: the packages so far, the features, and the diagnostics. */
 import type { TextRange, WitDiagnostic } from "../diagnostics.ts";
 import type { Interface, Package, TypeDef, World } from "../model.ts";
-import type { InterfaceItem, PackageItem, PackagePath, UsePath, WorldItemSyntax } from "../syntax/tree.ts";
+import type { InterfaceItem, PackageBlock, PackageItem, PackagePath, SyntaxFile, UsePath, WorldItemSyntax } from "../syntax/tree.ts";
 
 export interface Context {
   readonly diagnostics: WitDiagnostic[];
@@ -27,6 +27,8 @@ export interface PackageState {
 /** The part of a package that stands in one file or in one `package … { }` block: top-level `use` acts within it. */
 export interface FileScope {
   readonly path: string;
+  /** The file or the block itself. */
+  readonly syntax: SyntaxFile | PackageBlock;
   readonly items: readonly PackageItem[];
   /** What the top-level `use` items call the things that they name. */
   readonly aliases: ReadonlyMap<string, UsePath>;

@@ -28,6 +28,8 @@ export function isIncluded(context: Context, path: string, packageName: PackageN
 
 function checkSince(context: Context, path: string, packageName: PackageName, gate: Gate & { kind: "since" }): void {
   const { version } = packageName;
+  // A package without a name has no version either, and has its own diagnostic.
+  if (packageName.name === "") return;
   if (version === undefined) {
     const message = `\`@since\` needs a version for the package \`${packageId(packageName)}\` to count from`;
     report(context, path, "unversioned-gate", message, gate.range);

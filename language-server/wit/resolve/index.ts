@@ -1,9 +1,9 @@
 /** Source files to the resolved model: every name bound, worlds elaborated, gates applied. */
 import { hasErrors, type WitDiagnostic } from "../diagnostics.ts";
 import type { Package } from "../model.ts";
-import type { Context } from "./context.ts";
-import { declareItems, resolveItems } from "./items.ts";
-import { collectPackages, indexPackages, sortPackages, type WitPackageSource } from "./packages.ts";
+import { parseWit } from "../syntax/parser.ts";
+import type { WitPackageSource } from "./packages.ts";
+import { Resolver } from "./resolver.ts";
 
 export type { WitPackageSource } from "./packages.ts";
 
@@ -25,18 +25,18 @@ export interface ResolvedWit {
 
 /** Never throws, whatever the sources hold. */
 export function resolveWit(input: ResolveInput): ResolvedWit {
-  const diagnostics: WitDiagnostic[] = [];
-  const root = collectPackages(input.root, diagnostics);
-  const dependencies = input.dependencies.map((dependency) => collectPackages(dependency, diagnostics));
-  const all = [root, ...dependencies].flatMap((collected) => collected.packages);
-  const packages = indexPackages(all, diagnostics);
-  const context: Context = { diagnostics, features: input.features ?? new Set(), packages };
-  for (const state of packages.values()) declareItems(context, state);
-  const sorted = sortPackages(context, [...packages.values()]);
-  for (const state of sorted) resolveItems(context, state);
+  const parse = ({ sources }: WitPackageSource) => sources.map(parseWit);
+  const [root, dependencies] = [parse(input.root), input.dependencies.map(parse)];
+  const files = [root, ...dependencies].flat();
+  const resolved = new Resolver().resolve({
+    root: root.map(({ file }) => file),
+    dependencies: dependencies.map((parsed) => parsed.map(({ file }) => file)),
+    features: input.features ?? new Set(),
+  });
+  const diagnostics = [...files.flatMap((parsed) => parsed.diagnostics), ...resolved.diagnostics];
   return {
-    root: hasErrors(diagnostics) ? undefined : root.main?.package,
-    packages: sorted.map((state) => state.package),
+    root: hasErrors(diagnostics) ? undefined : resolved.main?.package,
+    packages: resolved.packages.map((state) => state.package),
     diagnostics: inReadingOrder(input, diagnostics),
   };
 }

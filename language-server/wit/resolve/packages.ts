@@ -2,7 +2,6 @@
 import type { TextRange, WitDiagnostic, WitSource } from "../diagnostics.ts";
 import type { Interface, PackageName, World } from "../model.ts";
 import { packageId } from "../names.ts";
-import { parseWit } from "../syntax/parser.ts";
 import type { InterfaceMember, PackageItem, PackagePath, SyntaxFile, UsePath } from "../syntax/tree.ts";
 import { type Context, type FileScope, type PackageState, pathId, report } from "./context.ts";
 import { type Edge, sortByDependency } from "./sort.ts";
@@ -18,21 +17,15 @@ export interface CollectedPackages {
   readonly packages: readonly PackageState[];
 }
 
-/** Parses the files and splits them into packages. */
-export function collectPackages(source: WitPackageSource, diagnostics: WitDiagnostic[]): CollectedPackages {
-  const files: SyntaxFile[] = [];
-  for (const file of source.sources) {
-    const parsed = parseWit(file);
-    diagnostics.push(...parsed.diagnostics);
-    files.push(parsed.file);
-  }
+/** Splits the files of one package source into packages. */
+export function collectPackages(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[]): CollectedPackages {
   const packages: PackageState[] = [];
   const main = collectMain(files, diagnostics);
   if (main !== undefined) packages.push(main);
   for (const file of files) {
     for (const item of file.items) {
       if (item.kind !== "package-block") continue;
-      const scope = newScope(file.source.path, item.items);
+      const scope = newScope(file.source.path, item, item.items);
       packages.push(newPackage(item.name, file.source.path, item.docs, [scope]));
     }
   }
@@ -42,8 +35,9 @@ export function collectPackages(source: WitPackageSource, diagnostics: WitDiagno
 function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[]): PackageState | undefined {
   const named = files.find((file) => file.header !== undefined);
   const [first] = files;
+  if (first === undefined) return undefined;
   if (named?.header === undefined) {
-    if (first !== undefined && !files.some(hasBrokenHeader)) {
+    if (!files.some(hasBrokenHeader)) {
       diagnostics.push({
         code: "missing-package",
         message: "no file says which package this is, expected a line such as `package local:demo;`",
@@ -52,7 +46,8 @@ function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[])
         severity: "error",
       });
     }
-    return undefined;
+    // What the files say is looked at nevertheless.
+    return newPackage(UNNAMED, first.source.path, undefined, scopesOf(files));
   }
   const name = named.header.name;
   let docs: string | undefined;
@@ -79,8 +74,19 @@ function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[])
     }
     docs ??= header.docs;
   }
-  const scopes = files.map((file) => newScope(file.source.path, file.items.filter(isPackageItem)));
-  return newPackage(name, named.source.path, docs, scopes);
+  return newPackage(name, named.source.path, docs, scopesOf(files));
+}
+
+/** The name of a package that has none: no text can spell it. */
+const UNNAMED: PackagePath = {
+  namespace: { text: "", range: { start: 0, end: 0 } },
+  name: { text: "", range: { start: 0, end: 0 } },
+  version: undefined,
+  range: { start: 0, end: 0 },
+};
+
+function scopesOf(files: readonly SyntaxFile[]): readonly FileScope[] {
+  return files.map((file) => newScope(file.source.path, file, file.items.filter(isPackageItem)));
 }
 
 /** A `package` line that is misplaced or does not parse is reported as such; that no package is named follows from it. */
@@ -93,14 +99,14 @@ function isPackageItem(item: SyntaxFile["items"][number]): item is PackageItem {
   return item.kind !== "package-block";
 }
 
-function newScope(path: string, items: readonly PackageItem[]): FileScope {
+function newScope(path: string, syntax: FileScope["syntax"], items: readonly PackageItem[]): FileScope {
   const aliases = new Map<string, UsePath>();
   for (const item of items) {
     if (item.kind !== "top-level-use") continue;
     const name = (item.alias ?? item.path.name).text;
     if (!aliases.has(name)) aliases.set(name, item.path);
   }
-  return { path, items, aliases };
+  return { path, syntax, items, aliases };
 }
 
 function newPackage(name: PackagePath, path: string, docs: string | undefined, scopes: readonly FileScope[]): PackageState {
@@ -145,7 +151,7 @@ export function sortPackages(context: Context, packages: readonly PackageState[]
 }
 
 /** Every reference to an interface or a world in the text of a scope. */
-function pathsIn(scope: FileScope): readonly UsePath[] {
+export function pathsIn(scope: FileScope): readonly UsePath[] {
   return scope.items.flatMap((item) => {
     if (item.kind === "top-level-use") return [item.path];
     if (item.kind === "interface") return usesIn(item.members);

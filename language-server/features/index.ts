@@ -1,0 +1,4 @@
+/** One file per feature of the protocol; each is a function of the workspace and what the request names. */
+export { type FileDiagnostics, rootDiagnostics } from "./diagnostics.ts";
+export { documentSymbols } from "./document-symbol.ts";
+export { locationOf, SOURCE } from "./lsp.ts";

@@ -1,0 +1,33 @@
+/** The language server as a process: the protocol over standard input and output. */
+import {
+  createConnection,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import { startServer } from "../server.ts";
+import { nodeFileSystem } from "./file-system.ts";
+
+export interface StdioOptions {
+  /** What the server says its version is. */
+  readonly version: string;
+  /** Ends the server early. */
+  readonly signal?: AbortSignal;
+}
+
+/** Serves until the client closes the input. A client that says `exit` ends the process at once, as the protocol has it. */
+export async function serveStdio({ version, signal }: StdioOptions): Promise<void> {
+  const reader = new StreamMessageReader(process.stdin);
+  const writer = new StreamMessageWriter(process.stdout);
+  // Whatever a library prints must not get between the messages.
+  console.log = console.error;
+  const connection = createConnection(ProposedFeatures.all, reader, writer);
+  const closed = new Promise<void>((resolve) => {
+    reader.onClose(() => resolve());
+    signal?.addEventListener("abort", () => resolve());
+  });
+  startServer(connection, { fileSystem: nodeFileSystem, version });
+  await closed;
+  connection.dispose();
+  process.stdin.destroy();
+}

@@ -1,0 +1,237 @@
+/**
+ * The language server over any connection: requests in, features out.
+ *
+ * Nothing here touches files or processes; `FileSystem` is given by the edge that has made the connection
+ * (`node/` over stdio, `browser/` in a web worker).
+ */
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+} from "vscode-languageserver";
+import { documentSymbols, rootDiagnostics } from "./features/index.ts";
+import { canonicalUri, parentUri, uriName, type WitDocument, Workspace } from "./workspace/index.ts";
+
+/** What the server needs of the world outside. URIs in, so that it works for folders that are not on this machine. */
+export interface FileSystem {
+  /** The names in a folder; empty when it cannot be read. */
+  readDirectory(uri: string): Promise<readonly DirectoryEntry[]>;
+  /** `undefined` when there is no such file, or it cannot be read. */
+  readFile(uri: string): Promise<Uint8Array | undefined>;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly isDirectory: boolean;
+}
+
+export interface ServerOptions {
+  readonly fileSystem: FileSystem;
+  readonly version: string;
+}
+
+/** Folders that hold other people's files, or what was built: their packages are not the workspace's. */
+const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
+  "node_modules",
+  "target",
+  ".git",
+  ".hg",
+  ".svn",
+  "__pycache__",
+  ".venv",
+]);
+/** More folders than this make no project. */
+const MOST_FOLDERS = 20_000;
+
+/** Wires the features to `connection` and starts to listen. */
+export function startServer(connection: Connection, options: ServerOptions): void {
+  new Server(connection, options).listen();
+}
+
+class Server {
+  readonly #connection: Connection;
+  readonly #options: ServerOptions;
+  readonly #workspace = new Workspace();
+  /** What was published last for a file that has diagnostics: only changes are sent. */
+  readonly #published = new Map<string, string>();
+  /** Folders whose files are all known. */
+  readonly #scanned = new Set<string>();
+  /** A check of the workspace is due or under way for this revision. */
+  #checking: number | undefined;
+  #canWatch = false;
+  #canChangeFolders = false;
+
+  constructor(connection: Connection, options: ServerOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  listen(): void {
+    const connection = this.#connection;
+    connection.onInitialize((params) => this.#initialize(params));
+    connection.onInitialized(() => this.#initialized());
+
+    connection.onDidOpenTextDocument(async ({ textDocument: { uri, version, text } }) => {
+      this.#workspace.open(uri, version, text);
+      this.#checkSoon();
+      await this.#scanAround(uri);
+    });
+    connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+      this.#workspace.change(uri, version, contentChanges);
+      this.#checkSoon();
+    });
+    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+      this.#workspace.close(uri);
+      this.#checkSoon();
+    });
+    connection.onDidChangeWatchedFiles(async ({ changes }) => {
+      for (const { uri, type } of changes) {
+        if (type === FileChangeType.Deleted) this.#forget(uri);
+        else await this.#load(uri);
+      }
+      this.#checkSoon();
+    });
+
+    connection.onDocumentSymbol(({ textDocument }) => this.#with(textDocument, documentSymbols));
+
+    connection.listen();
+  }
+
+  #initialize(params: InitializeParams): InitializeResult {
+    const folders =
+      params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri == null ? [] : [params.rootUri]);
+    this.#workspace.setFolders(folders);
+    this.#canWatch = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
+    this.#canChangeFolders = params.capabilities.workspace?.workspaceFolders ?? false;
+    return {
+      serverInfo: { name: "wasmcp wit-lsp", version: this.#options.version },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        documentSymbolProvider: true,
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  }
+
+  async #initialized(): Promise<void> {
+    if (this.#canWatch) {
+      const watchers = [{ globPattern: "**/*.{wit,wasm}" }];
+      void this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (this.#canChangeFolders) this.#followFolders();
+    for (const folder of this.#workspace.folders) await this.#scan(folder, true);
+    this.#checkSoon();
+  }
+
+  #followFolders(): void {
+    this.#connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+      const gone = new Set(removed.map(({ uri }) => canonicalUri(uri)));
+      const stay = this.#workspace.folders.filter((uri) => !gone.has(uri));
+      this.#workspace.setFolders([...stay, ...added.map(({ uri }) => uri)]);
+      for (const { uri } of added) await this.#scan(canonicalUri(uri), true);
+      this.#checkSoon();
+    });
+  }
+
+  // Files
+
+  async #scan(folder: string, isDeep: boolean): Promise<void> {
+    const open = [folder];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (this.#scanned.has(next) || this.#scanned.size > MOST_FOLDERS) continue;
+      this.#scanned.add(next);
+      for (const { name, isDirectory } of await this.#options.fileSystem.readDirectory(next)) {
+        const uri = `${next}/${encodeURIComponent(name)}`;
+        if (!isDirectory) await this.#load(uri);
+        else if (isDeep ? !SKIPPED_FOLDERS.has(name) : name === "deps" || uriName(next) === "deps")
+          open.push(uri);
+      }
+    }
+  }
+
+  /** What an opened file needs around it, also when it lies outside of the workspace's folders. */
+  async #scanAround(uri: string): Promise<void> {
+    let folder = parentUri(canonicalUri(uri));
+    if (uriName(folder) === "deps") folder = parentUri(folder);
+    else if (uriName(parentUri(folder)) === "deps") folder = parentUri(parentUri(folder));
+    if (folder === "" || this.#scanned.has(folder)) return;
+    await this.#scan(folder, false);
+    this.#checkSoon();
+  }
+
+  async #load(uri: string): Promise<void> {
+    if (!uri.endsWith(".wit")) return;
+    const bytes = await this.#options.fileSystem.readFile(uri);
+    if (bytes === undefined) this.#workspace.removeFile(uri);
+    else this.#workspace.setFile(uri, new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+  }
+
+  /** A file, or a folder with all that is in it. */
+  #forget(uri: string): void {
+    const key = canonicalUri(uri);
+    for (const folder of this.#scanned)
+      if (folder === key || folder.startsWith(`${key}/`)) this.#scanned.delete(folder);
+    for (const document of this.#workspace.documents()) {
+      if (document.uri === key || document.uri.startsWith(`${key}/`))
+        this.#workspace.removeFile(document.uri);
+    }
+  }
+
+  // Diagnostics
+
+  /** Checks once the messages that are already there are dealt with: of several keystrokes, only the last counts. */
+  #checkSoon(): void {
+    if (this.#checking !== undefined) return;
+    this.#checking = this.#workspace.revision;
+    setTimeout(() => void this.#check());
+  }
+
+  async #check(): Promise<void> {
+    const { revision } = this.#workspace;
+    const known = new Set<string>();
+    const first = (uri: string): number => (this.#workspace.isOpen(uri) ? 0 : 1);
+    // What is in sight comes first.
+    const roots = [...this.#workspace.roots].sort(
+      (a, b) => Math.min(1, ...a.files.map(first)) - Math.min(1, ...b.files.map(first)),
+    );
+    for (const root of roots) {
+      for (const { document, diagnostics } of rootDiagnostics(this.#workspace, this.#workspace.view(root))) {
+        known.add(document.uri);
+        this.#publish(document.uri, document.version, diagnostics);
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+      if (this.#workspace.revision === revision) continue;
+      // Stale already: once more, from the start.
+      setTimeout(() => void this.#check());
+      return;
+    }
+    for (const uri of this.#published.keys()) if (!known.has(uri)) this.#publish(uri, undefined, []);
+    this.#checking = undefined;
+  }
+
+  #publish(
+    uri: string,
+    version: number | undefined,
+    diagnostics: Parameters<Connection["sendDiagnostics"]>[0]["diagnostics"],
+  ): void {
+    const text = JSON.stringify(diagnostics);
+    const isOpen = version !== undefined;
+    // An editor waits for the answer to what was typed, a file on the disk is only worth a message when it changes.
+    if (!isOpen && (this.#published.get(uri) ?? "[]") === text) return;
+    if (isOpen && this.#published.get(uri) === `${version}${text}`) return;
+    if (text === "[]" && !isOpen) this.#published.delete(uri);
+    else this.#published.set(uri, isOpen ? `${version}${text}` : text);
+    void this.#connection.sendDiagnostics({ uri, diagnostics, ...(isOpen ? { version } : {}) });
+  }
+
+  // Requests
+
+  /** The answer about a document, or `null` when the server does not know it (it is of another language, say). */
+  #with<Result>({ uri }: { readonly uri: string }, answer: (document: WitDocument) => Result): Result | null {
+    const document = this.#workspace.document(uri);
+    return document === undefined ? null : answer(document);
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Which files make a package, and which packages it may name (`WIT.md`, "Filesystem structure").
+ *
+ * A folder is a package: its `*.wit` files, and what lies in its `deps` folder (a folder, a file or a `.wasm` file for
+ * each package). Two cases have no such folder around them:
+ * - a folder of files that name different packages is taken as one package per file, unless it is called `wit` or has
+ *   a `deps` folder: there, the difference is a mistake;
+ * - a folder that is neither called `wit` nor has a `deps` folder is *loose*: what it names may lie anywhere else.
+ */
+import { parentUri, uriName } from "./uri.ts";
+
+/** What the layout has to know of a file. */
+export interface FileHeader {
+  readonly uri: string;
+  /** `wasi:http@0.2.12`, if the file has a `package` line. */
+  readonly packageId: string | undefined;
+}
+
+/** A package together with those that its build would find. */
+export interface Root {
+  /** The folder, or the file for a package that is alone in a file. */
+  readonly uri: string;
+  /** URIs, sorted. */
+  readonly files: readonly string[];
+  /** The files of each package in `deps`. */
+  readonly dependencies: readonly (readonly string[])[];
+  readonly isLoose: boolean;
+}
+
+export interface Layout {
+  readonly roots: readonly Root[];
+  /** By the URI of a file, be it of the root's own package or of a dependency. */
+  readonly rootOf: ReadonlyMap<string, Root>;
+}
+
+const DEPS = "deps";
+
+export function layoutOf(headers: Iterable<FileHeader>): Layout {
+  const ids = new Map<string, string | undefined>();
+  const own = new Map<string, string[]>();
+  const dependencies = new Map<string, Map<string, string[]>>();
+  for (const { uri, packageId } of headers) {
+    ids.set(uri, packageId);
+    const place = placeOf(uri);
+    if (place.dependency === undefined) add(own, place.folder, uri);
+    else {
+      const packages = dependencies.get(place.folder) ?? new Map<string, string[]>();
+      dependencies.set(place.folder, packages);
+      add(packages, place.dependency, uri);
+    }
+  }
+  const roots: Root[] = [];
+  for (const folder of new Set([...own.keys(), ...dependencies.keys()])) {
+    const files = (own.get(folder) ?? []).sort();
+    const packages = dependencies.get(folder);
+    if (packages !== undefined || uriName(folder) === "wit") {
+      const inDeps = [...(packages ?? [])].sort(byName).map(([, uris]) => uris.sort());
+      roots.push({ uri: folder, files, dependencies: inDeps, isLoose: false });
+      continue;
+    }
+    const isBag =
+      files.every((uri) => ids.get(uri) !== undefined) && new Set(files.map((uri) => ids.get(uri))).size > 1;
+    if (!isBag) roots.push({ uri: folder, files, dependencies: [], isLoose: true });
+    else for (const uri of files) roots.push({ uri, files: [uri], dependencies: [], isLoose: true });
+  }
+  const rootOf = new Map<string, Root>();
+  for (const root of roots)
+    for (const uri of [...root.files, ...root.dependencies.flat()]) rootOf.set(uri, root);
+  return { roots, rootOf };
+}
+
+/** The folder of a root, and the dependency's folder or file for what lies in its `deps`. */
+function placeOf(uri: string): { readonly folder: string; readonly dependency: string | undefined } {
+  const folder = parentUri(uri);
+  if (uriName(folder) === DEPS) return { folder: parentUri(folder), dependency: uri };
+  const above = parentUri(folder);
+  if (uriName(above) === DEPS) return { folder: parentUri(above), dependency: folder };
+  return { folder, dependency: undefined };
+}
+
+function add(lists: Map<string, string[]>, key: string, value: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,49 @@
+/** URIs as text: enough of RFC 3986 to tell a file's folder and to know a file again however its URI is spelt. */
+
+/** The one spelling of a URI that serves as a key: editors differ in what they percent-encode. */
+export function canonicalUri(uri: string): string {
+  const [, scheme, authority = "", path = "", rest = ""] =
+    /^([a-z][a-z0-9+.-]*):(\/\/[^/?#]*)?([^?#]*)(.*)$/is.exec(uri) ?? [];
+  if (scheme === undefined) return uri;
+  const segments = path.split("/").map((segment, index) => {
+    const plain = decodeSegment(segment);
+    // A drive's letter: `/C:` and `/c%3A` are one.
+    const name = index === 1 && /^[A-Za-z]:$/.test(plain) ? plain.toLowerCase() : plain;
+    return encodeURIComponent(name);
+  });
+  return `${scheme.toLowerCase()}:${authority}${segments.join("/")}${rest}`;
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    // Not percent-encoded after all.
+    return segment;
+  }
+}
+
+/** The folder that holds a file or folder, without a slash behind it. */
+export function parentUri(uri: string): string {
+  return uri.slice(0, Math.max(0, uri.lastIndexOf("/")));
+}
+
+/** The last segment, decoded: `types.wit`. */
+export function uriName(uri: string): string {
+  return decodeSegment(uri.slice(uri.lastIndexOf("/") + 1));
+}
+
+/** `deps/http/types.wit`, seen from the folder `from`; the whole URI when it lies elsewhere. */
+export function relativeUri(from: string, uri: string): string {
+  return uri.startsWith(`${from}/`)
+    ? uri
+        .slice(from.length + 1)
+        .split("/")
+        .map(decodeSegment)
+        .join("/")
+    : uri;
+}
+
+export function isWithin(folder: string, uri: string): boolean {
+  return uri === folder || uri.startsWith(`${folder}/`);
+}

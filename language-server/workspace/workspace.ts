@@ -1,0 +1,267 @@
+/**
+ * All WIT files that the editor can see, and what they mean together.
+ *
+ * Problem: every question is asked of a text that changed a moment ago, and one file's meaning hangs on many others.
+ * Idea: files are put in and taken out one by one; meanings are worked out when asked for, and kept for as long as no
+ * file that they are made of is another object. The unsaved text of an open file wins over what is on the disk.
+ * Result: between two changes everything is constant, so that features are functions of the workspace and a position.
+ */
+import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
+import {
+  type FileScope,
+  type PackageState,
+  type ResolvedFiles,
+  Resolver,
+  type SyntaxFile,
+  type WitDiagnostic,
+} from "../wit/index.ts";
+import { WitDocument } from "./document.ts";
+import { type Layout, layoutOf, type Root } from "./layout.ts";
+import { canonicalUri } from "./uri.ts";
+
+/** A root, resolved. Stays the same object for as long as nothing that it is made of changes. */
+export interface RootView {
+  readonly root: Root;
+  readonly resolved: ResolvedFiles;
+  /** The documents of the root itself and of all that it may name. */
+  readonly documents: readonly WitDocument[];
+  /** The package, or the packages, whose text is in a file. */
+  readonly scopes: ReadonlyMap<string, readonly PlacedScope[]>;
+}
+
+/** The part of a package that stands in one file or `package … { }` block. */
+export interface PlacedScope {
+  readonly state: PackageState;
+  readonly scope: FileScope;
+}
+
+export class Workspace {
+  readonly #disk = new Map<string, string>();
+  readonly #open = new Map<string, TextDocument>();
+  readonly #documents = new Map<string, WitDocument>();
+  readonly #resolver = new Resolver();
+  readonly #views = new Map<string, RootView>();
+  #folders: readonly string[] = [];
+  #layout: Layout | undefined;
+  /** Grows with every change of any text. */
+  #revision = 0;
+  readonly #checked = new Map<string, number>();
+
+  /** The workspace's folders, canonical. */
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  setFolders(uris: readonly string[]): void {
+    this.#folders = uris.map((uri) => canonicalUri(uri).replace(/\/$/, ""));
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  // What there is
+
+  /** A file on the disk came to be or changed. */
+  setFile(uri: string, text: string): void {
+    const key = canonicalUri(uri);
+    this.#disk.set(key, text);
+    if (!this.#open.has(key)) this.#put(new WitDocument(key, text));
+  }
+
+  /** A file on the disk is gone; an open buffer of it stays. */
+  removeFile(uri: string): void {
+    const key = canonicalUri(uri);
+    this.#disk.delete(key);
+    if (!this.#open.has(key)) this.#take(key);
+  }
+
+  open(uri: string, version: number, text: string): void {
+    const key = canonicalUri(uri);
+    this.#open.set(key, TextDocument.create(key, "wit", version, text));
+    this.#put(new WitDocument(key, text, version));
+  }
+
+  change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
+    const key = canonicalUri(uri);
+    const open = this.#open.get(key);
+    if (open === undefined) return;
+    const changed = TextDocument.update(open, [...changes], version);
+    this.#put(new WitDocument(key, changed.getText(), version));
+  }
+
+  close(uri: string): void {
+    const key = canonicalUri(uri);
+    this.#open.delete(key);
+    const text = this.#disk.get(key);
+    if (text === undefined) this.#take(key);
+    else this.#put(new WitDocument(key, text));
+  }
+
+  isOpen(uri: string): boolean {
+    return this.#open.has(canonicalUri(uri));
+  }
+
+  has(uri: string): boolean {
+    return this.#documents.has(canonicalUri(uri));
+  }
+
+  #put(document: WitDocument): void {
+    const previous = this.#documents.get(document.uri);
+    this.#revision += 1;
+    // A text without changes keeps all that is known about it.
+    if (previous !== undefined && previous.text === document.text && previous.version === document.version)
+      return;
+    this.#documents.set(document.uri, document);
+    if (previous?.packageId !== document.packageId || previous === undefined) this.#layout = undefined;
+  }
+
+  #take(uri: string): void {
+    if (!this.#documents.delete(uri)) return;
+    this.#revision += 1;
+    this.#layout = undefined;
+  }
+
+  // What it means
+
+  document(uri: string): WitDocument | undefined {
+    return this.#documents.get(canonicalUri(uri));
+  }
+
+  documents(): readonly WitDocument[] {
+    return [...this.#documents.values()];
+  }
+
+  get roots(): readonly Root[] {
+    return this.#arrange().roots;
+  }
+
+  /** The root that a file belongs to, resolved. */
+  viewOf(uri: string): RootView | undefined {
+    const root = this.#arrange().rootOf.get(canonicalUri(uri));
+    return root === undefined ? undefined : this.view(root);
+  }
+
+  view(root: Root): RootView {
+    const known = this.#views.get(root.uri);
+    if (known !== undefined && known.root === root && this.#checked.get(root.uri) === this.#revision)
+      return known;
+    this.#checked.set(root.uri, this.#revision);
+    const packages = [root.files, ...root.dependencies].map((uris) => this.#documentsAt(uris));
+    if (root.isLoose) packages.push(...this.#named(root, packages.flat()));
+    const documents = packages.flat();
+    if (known?.root === root && sameItems(known.documents, documents)) return known;
+    const [main = [], ...dependencies] = packages.map((one) => one.map((document) => document.file));
+    // Everything is there, whatever feature it belongs to: an editor shows it all.
+    const resolved = this.#resolver.resolve({ root: main, dependencies, features: "all" });
+    const view = { root, resolved, documents, scopes: scopesByFile(resolved) };
+    this.#views.set(root.uri, view);
+    return view;
+  }
+
+  #arrange(): Layout {
+    if (this.#layout === undefined) {
+      this.#layout = layoutOf(this.#documents.values());
+      this.#views.clear();
+    }
+    return this.#layout;
+  }
+
+  #documentsAt(uris: readonly string[]): readonly WitDocument[] {
+    return uris.map((uri) => this.#documents.get(uri)).filter((document) => document !== undefined);
+  }
+
+  /** The packages that a loose root names, and those that they name, from wherever they are; the nearest one first. */
+  #named(root: Root, start: readonly WitDocument[]): readonly (readonly WitDocument[])[] {
+    const found: (readonly WitDocument[])[] = [];
+    const seen = new Set(start.flatMap((document) => packagesIn(document.file)));
+    const open = start.flatMap((document) => packagesNamed(document.file));
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const nearest = this.#packageFiles(id, root.uri);
+      if (nearest === undefined) continue;
+      const documents = this.#documentsAt(nearest);
+      found.push(documents);
+      for (const { file } of documents) {
+        for (const inside of packagesIn(file)) seen.add(inside);
+        open.push(...packagesNamed(file));
+      }
+    }
+    return found;
+  }
+
+  #packageFiles(id: string, near: string): readonly string[] | undefined {
+    let best: readonly string[] | undefined;
+    let bestLength = -1;
+    for (const { files, dependencies } of this.#arrange().roots) {
+      for (const uris of [files, ...dependencies]) {
+        const holds = this.#documentsAt(uris).some((document) => packagesIn(document.file).includes(id));
+        const length = commonLength(uris[0] ?? "", near);
+        if (holds && length > bestLength) [best, bestLength] = [uris, length];
+      }
+    }
+    return best;
+  }
+
+  // What is wrong
+
+  /** What the front end has to say against the files of a root and its dependencies. */
+  frontEndDiagnostics(view: RootView): readonly WitDiagnostic[] {
+    return [
+      ...view.documents.flatMap((document) => document.syntaxDiagnostics),
+      ...view.resolved.diagnostics,
+    ];
+  }
+}
+
+function scopesByFile(resolved: ResolvedFiles): ReadonlyMap<string, readonly PlacedScope[]> {
+  const scopes = new Map<string, PlacedScope[]>();
+  for (const state of resolved.packages) {
+    for (const scope of state.scopes) {
+      const list = scopes.get(scope.path);
+      if (list === undefined) scopes.set(scope.path, [{ state, scope }]);
+      else list.push({ state, scope });
+    }
+  }
+  return scopes;
+}
+
+/** The packages that a file declares, or has a part of. */
+function packagesIn(file: SyntaxFile): readonly string[] {
+  const names = file.items.flatMap((item) => (item.kind === "package-block" ? [item.name] : []));
+  if (file.header !== undefined) names.push(file.header.name);
+  return names.map(
+    (name) =>
+      `${name.namespace.text}:${name.name.text}${name.version === undefined ? "" : `@${name.version.text}`}`,
+  );
+}
+
+/** `a:b/c@1.0.0` anywhere in the text names a package; the tokens tell, whatever else is broken. */
+function packagesNamed({ tokens }: SyntaxFile): readonly string[] {
+  const names: string[] = [];
+  for (const [index, token] of tokens.entries()) {
+    if (token.text !== "/" || token.kind !== "punctuation") continue;
+    const [namespace, colon, name, , , at, version] = [-3, -2, -1, 0, 1, 2, 3].map(
+      (by) => tokens[index + by],
+    );
+    if (namespace?.kind !== "identifier" || colon?.text !== ":" || name?.kind !== "identifier") continue;
+    const plain = `${withoutEscape(namespace.text)}:${withoutEscape(name.text)}`;
+    names.push(at?.text === "@" && version?.kind === "version" ? `${plain}@${version.text}` : plain);
+  }
+  return names;
+}
+
+function withoutEscape(text: string): string {
+  return text.startsWith("%") ? text.slice(1) : text;
+}
+
+function commonLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length += 1;
+  return length;
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { DocumentSymbol } from "vscode-languageserver-protocol";
+import { Client, withServer } from "./client.ts";
+
+const demo = "package local:demo;\n";
+
+describe("diagnostics", () => {
+  it("are there for every mistake of an open file, with its place and code", async () => {
+    const text = `${demo}interface i { f: func(a: strin); g: func() -> nope; record { } }`;
+    await withServer({ files: { "wit/a.wit": text } }, async (client) => {
+      await client.open("wit/a.wit");
+      assert.deepEqual(await client.problems("wit/a.wit"), [
+        "unknown-type: strin",
+        "unknown-type: nope",
+        "unexpected-token: {",
+      ]);
+    });
+  });
+
+  it("come from unsaved text, and go when it is closed", async () => {
+    await withServer({ files: { "wit/a.wit": `${demo}interface i { f: func(); }` } }, async (client) => {
+      await client.open("wit/a.wit");
+      assert.deepEqual(await client.problems("wit/a.wit"), []);
+      await client.edit("wit/a.wit", `${demo}interface i { f: func() -> x; }`);
+      assert.deepEqual(await client.problems("wit/a.wit"), ["unknown-type: x"]);
+      await client.close("wit/a.wit");
+      await client.diagnosticsWhere("wit/a.wit", (diagnostics) => diagnostics.length === 0);
+    });
+  });
+
+  it("follow an edit in another file of the package, and in a dependency", async () => {
+    const files = {
+      "wit/a.wit": `${demo}interface a { use b.{t}; use other:dep/c.{u}; f: func(x: t) -> u; }`,
+      "wit/b.wit": "interface b { type t = u8; }",
+      "wit/deps/dep/c.wit": "package other:dep; interface c { type u = u8; }",
+    };
+    await withServer({ files }, async (client) => {
+      for (const name of Object.keys(files)) await client.open(name);
+      assert.deepEqual(await client.problems("wit/a.wit"), []);
+      await client.edit("wit/b.wit", "interface b { type s = u8; }");
+      assert.deepEqual(await client.problems("wit/a.wit"), ["unknown-type: t"]);
+      await client.edit("wit/deps/dep/c.wit", "package other:dep; interface c { type v = u8; }");
+      assert.deepEqual(await client.problems("wit/a.wit"), ["unknown-type: t", "unknown-type: u"]);
+    });
+  });
+
+  it("follow files that come, change and go", async () => {
+    const files = { "wit/a.wit": `${demo}interface a { use b.{t}; f: func(x: t); }` };
+    await withServer({ files }, async (client) => {
+      const count = (wanted: number) =>
+        client.diagnosticsWhere("wit/a.wit", ({ length }) => length === wanted);
+      await client.open("wit/a.wit");
+      await count(1);
+      await client.write("wit/b.wit", "interface b { type t = u8; }");
+      await count(0);
+      await client.write("wit/b.wit", "interface b { }");
+      await count(1);
+      await client.write("wit/b.wit", "interface b { type t = u8; }");
+      await count(0);
+      await client.remove("wit/b.wit");
+      await count(1);
+    });
+  });
+
+  it("are told for files that nobody has opened", async () => {
+    await withServer({ files: { "wit/a.wit": `${demo}interface i { f: func() -> x; }` } }, async (client) => {
+      const [diagnostic] = await client.diagnosticsWhere("wit/a.wit", ({ length }) => length > 0);
+      assert.equal(diagnostic?.code, "unknown-type");
+    });
+  });
+});
+
+describe("the outline", () => {
+  it("has what can be read of a broken file", async () => {
+    await withServer({}, async (client) => {
+      await client.open(
+        "a.wit",
+        `${demo}interface i { record r { a: u8 } oops oops; f: func(); }\nworld w { import i; }`,
+      );
+      const symbols = await client.request<DocumentSymbol[]>("textDocument/documentSymbol", {
+        textDocument: { uri: client.uri("a.wit") },
+      });
+      const outline = (list: DocumentSymbol[]): unknown[] =>
+        list.map(({ name, children }) => [name, ...outline(children ?? [])]);
+      assert.deepEqual(outline(symbols), [
+        ["i", ["r", ["a"]], ["f"]],
+        ["w", ["import i"]],
+      ]);
+    });
+  });
+});
+
+it("the server ends when it is told to, with the exit code that the protocol wants", async () => {
+  const client = await Client.start();
+  assert.equal(await client.stop(), 0);
+  assert.equal(client.log, "");
+});
