@@ -154,6 +154,28 @@ for (const runtime of runtimes) {
       assert.deepEqual(new Set(answers), new Set(["hello"]));
     });
 
+    test("serves others while many requests go on for as long as they like", async () => {
+      const held = Array.from({ length: 24 }, () =>
+        httpRequest(new URL("/echo", server.url), { method: "POST" }),
+      );
+      const responses = held.map(async (request) => {
+        request.write("first");
+        const response = await new Promise<IncomingMessage>((resolve, reject) => {
+          request.once("response", resolve);
+          request.once("error", reject);
+        });
+        return { response, first: await new Promise((resolve) => response.once("data", resolve)) };
+      });
+      const begun = await Promise.all(responses);
+      assert.deepEqual(new Set(begun.map(({ first }) => String(first))), new Set(["first"]));
+      assert.equal(await text("/pause"), "hello");
+      for (const request of held) request.end();
+      await Promise.all(
+        begun.map(({ response }) => new Promise((resolve) => response.once("end", resolve).resume())),
+      );
+      assert.equal(await text("/count"), "1");
+    });
+
     test("makes requests on the component's behalf", async () => {
       const other = createServer((request, response) => {
         response.writeHead(203);

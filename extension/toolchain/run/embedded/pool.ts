@@ -17,13 +17,19 @@ export interface RequestListener extends ChannelEnd {
  */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
 
+/** After how many milliseconds a request is one of those that listen or work for long. */
+const ENGAGED_AFTER = 500;
+/** How many of those there can be at once, each with a thread of its own. */
+const MOST_ENGAGED = 256;
+
 /** One worker with the component in it; serves one request at a time. */
 export class GuestThread {
   readonly #worker: Worker;
   readonly #wake: Int32Array;
   readonly #channels = new Map<number, ChannelEnd>();
   readonly #changed: (thread: GuestThread, state: "idle" | "gone") => void;
-  #current: { readonly channel: number; readonly listener: RequestListener } | undefined;
+  #current:
+    { readonly channel: number; readonly listener: RequestListener; readonly since: number } | undefined;
   /** Settles when the component is ready for its first request. */
   readonly ready: Promise<void>;
 
@@ -65,9 +71,19 @@ export class GuestThread {
 
   /** Hands a request to the guest, who must be idle. */
   start(channel: number, head: RequestHead, listener: RequestListener): void {
-    this.#current = { channel, listener };
+    this.#current = { channel, listener, since: performance.now() };
     this.#channels.set(channel, listener);
     this.send({ kind: "request", channel, head });
+  }
+
+  /** Whether the guest has been working on a request for a while, or goes on after the answer, and may do so for hours. */
+  get isEngaged(): boolean {
+    return this.#current !== undefined && performance.now() - this.#current.since >= ENGAGED_AFTER;
+  }
+
+  /** For a guest that is idle and no longer needed. */
+  end(): void {
+    void this.#worker.terminate();
   }
 
   #receive(message: FromGuest): void {
@@ -108,7 +124,8 @@ type Waiting = (thread: GuestThread | Error) => void;
 
 /**
  * Guest threads, one at first and more as requests overlap. Handlers may block, so there are more threads than
- * processors, but not so many that idle instances fill the memory.
+ * processors, but not so many that idle instances fill the memory. Those that are engaged for long, with a client that
+ * listens or with a task, do not count: the others must go on being served.
  */
 export class GuestPool {
   readonly #entry: URL;
@@ -116,7 +133,10 @@ export class GuestPool {
   readonly #most = Math.max(4, availableParallelism() + 2);
   readonly #idle: GuestThread[] = [];
   readonly #waiting: Waiting[] = [];
-  #count = 0;
+  readonly #threads = new Set<GuestThread>();
+  readonly #starting = new Set<GuestThread>();
+  /** Whether more are waiting than there are threads for, which will be looked into again. */
+  #isShort = false;
 
   constructor(entry: URL, data: Omit<GuestData, "role" | "wake">) {
     this.#entry = entry;
@@ -133,32 +153,51 @@ export class GuestPool {
     const thread = this.#idle.pop();
     if (thread !== undefined) return waiting(thread);
     this.#waiting.push(waiting);
-    if (this.#count < this.#most) this.#grow();
+    this.#growIfShort();
   }
 
   /** Takes back a thread that is idle. */
   release(thread: GuestThread): void {
     const waiting = this.#waiting.shift();
-    if (waiting === undefined) this.#idle.push(thread);
-    else waiting(thread);
+    if (waiting !== undefined) waiting(thread);
+    else if (this.#idle.length < this.#most) this.#idle.push(thread);
+    else thread.end();
+  }
+
+  /** Starts threads for those who wait, unless there are enough that will be idle soon. */
+  #growIfShort(): void {
+    const engaged = [...this.#threads].filter((thread) => thread.isEngaged).length;
+    const room = this.#most + Math.min(engaged, MOST_ENGAGED) - this.#threads.size;
+    const missing = this.#waiting.length - this.#starting.size;
+    for (let i = Math.min(room, missing); i > 0; i--) this.#grow();
+    if (room >= missing || this.#isShort) return;
+    // Those that are busy now may turn out to be engaged.
+    this.#isShort = true;
+    setTimeout(() => {
+      this.#isShort = false;
+      this.#growIfShort();
+    }, ENGAGED_AFTER);
   }
 
   #grow(): GuestThread {
-    this.#count++;
-    return new GuestThread(this.#entry, this.#data, (thread, state) => {
-      if (state === "idle") this.release(thread);
-      else this.#lost(thread);
+    const thread = new GuestThread(this.#entry, this.#data, (changed, state) => {
+      this.#starting.delete(changed);
+      if (state === "idle") this.release(changed);
+      else this.#lost(changed);
     });
+    this.#threads.add(thread);
+    this.#starting.add(thread);
+    return thread;
   }
 
   /** A thread ended: after a trap that is the plan, and whoever waits gets a new one. */
   #lost(thread: GuestThread): void {
-    this.#count--;
+    this.#threads.delete(thread);
     const index = this.#idle.indexOf(thread);
     if (index >= 0) this.#idle.splice(index, 1);
     thread.ready.then(
       () => {
-        if (this.#waiting.length > 0 || this.#count === 0) this.#grow();
+        if (this.#waiting.length > 0 || this.#threads.size === 0) this.#grow();
       },
       // One that never became ready will not do so at the next attempt: no request waits for that.
       (error: Error) => this.#waiting.shift()?.(error),
