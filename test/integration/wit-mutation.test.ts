@@ -149,13 +149,13 @@ function newDiagnostics(source: WitSource, { messages }: Subject): readonly WitD
   return diagnostics.filter(({ message }) => !messages.has(message));
 }
 
-/** Within a few tokens of the damage, at the brace of a block around it, or about the name that is damaged. */
+/** Within a few tokens of the damage, behind the block that it leaves open, or about the name that is damaged. */
 function isNear(
   file: SyntaxFile,
   { range, code, message }: WitDiagnostic,
   { token, replacement }: Mutation,
 ): boolean {
-  if (code === "unclosed-brace" && range.start <= token.start) return true;
+  if (code === "unclosed-brace" && range.start >= token.start) return true;
   const names = [token.text, replacement.trim().split(" ")[0] ?? ""].filter((name) =>
     /^%?[\w-]+$/.test(name),
   );

@@ -5,16 +5,20 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, describe, it } from "node:test";
 import {
+  lineAndColumn,
   type Package,
   packageId,
   parseWit,
   printPackage,
   printWit,
   resolveWit,
+  type WitDiagnostic,
+  type WitSource,
 } from "../../language-server/wit/index.ts";
 import { type LoadedWit, loadWit, WitError } from "../../extension/toolchain/wit/index.ts";
-import { type Case, filesOf, fixtureCases, wasiCases } from "./wit-oracle/corpus.ts";
-import { findOracle } from "./wit-oracle/oracle.ts";
+import { randomNumbers } from "../random.ts";
+import { type Case, corpusFiles, filesOf, fixtureCases, wasiCases } from "./wit-oracle/corpus.ts";
+import { findOracle, placesIn } from "./wit-oracle/oracle.ts";
 import { type PackageShape, shapesOfModel, shapesOfOracle } from "./wit-oracle/shapes.ts";
 
 /** Where we differ on purpose, and why. */
@@ -27,6 +31,11 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "reject/invalid-version/hyphen-without-prerelease.wit":
     "semver.org has something behind the hyphen of a version",
 };
+
+/** So many packages get a wrong token. */
+const MUTATIONS = 400;
+/** The share of them that may be judged otherwise: a lonely carriage return is one of the exceptions, whatever is wrong beside it. */
+const DIFFERENCES = 0.01;
 
 const FEATURES = ["all", "none"] as const;
 
@@ -105,6 +114,57 @@ describe(`a mistake is found where ${oracle.name} finds one, and has its code`, 
   }
 });
 
+// jco's older release gives no places for some mistakes, and cannot be asked about folders.
+if (oracle.name === "wasm-tools") {
+  it(`a mistake is on the line where ${oracle.name} has it`, async (context) => {
+    const elsewhere: string[] = [];
+    let [same, nowhere] = [0, 0];
+    for (const one of rejected) {
+      if (one.name in EXCEPTIONS) continue;
+      for (const features of FEATURES) {
+        const theirs = await oracle.judge(one.location, features);
+        if (theirs.kind !== "rejected") continue;
+        const places = placesIn(theirs.reason);
+        const ours = await placesOf(one, features);
+        if (places.length === 0) nowhere += 1;
+        else if (places.some((place) => ours.includes(place))) same += 1;
+        else elsewhere.push(`${one.name}: ${places.join(", ")}, ours ${ours.join(", ")}`);
+      }
+    }
+    context.diagnostic(
+      `${same} of ${same + elsewhere.length} refusals are on the same line; ${nowhere} have none`,
+    );
+    assert.deepEqual(elsewhere, []);
+  });
+
+  it(`a package with one wrong token is judged as ${oracle.name} does, on the same line`, async (context) => {
+    const next = randomNumbers(11);
+    const files = (await corpusFiles()).filter((file) => mistakesIn(file).length === 0);
+    const differences: string[] = [];
+    for (let round = 0; round < MUTATIONS; round++) {
+      const file = files[Math.floor(next() * files.length)];
+      const text = file === undefined ? "" : withWrongToken(file.text, next);
+      const location = path.join(scratch, `round-${round}.wit`);
+      await fs.writeFile(location, text);
+      const theirs = await oracle.judge(location, "all");
+      const ours = mistakesIn({ path: location, text });
+      const places = theirs.kind === "rejected" ? placesIn(theirs.reason) : [];
+      const agrees =
+        places.length === 0
+          ? ours.length > 0 === (theirs.kind === "rejected")
+          : places.some((place) => ours.includes(place));
+      if (!agrees)
+        differences.push(
+          `${file?.path}: ${places.join(", ") || theirs.kind}, ours ${ours.join(", ")}\n${text}`,
+        );
+    }
+    context.diagnostic(
+      `${MUTATIONS - differences.length} of ${MUTATIONS} packages with a wrong token are judged alike`,
+    );
+    assert.ok(differences.length <= DIFFERENCES * MUTATIONS, differences.join("\n"));
+  });
+}
+
 describe(
   "an exception is one still",
   { skip: oracle.name === "jco" ? "jco's release may differ in them" : false },
@@ -134,6 +194,40 @@ async function mistakes(one: Case, features: (typeof FEATURES)[number]): Promise
     if (!(error instanceof WitError)) throw error;
     return error.diagnostics.map((diagnostic) => diagnostic.code);
   }
+}
+
+/** \`w.wit:3\` for each mistake that we find. */
+async function placesOf(one: Case, features: (typeof FEATURES)[number]): Promise<readonly string[]> {
+  try {
+    await load(one, features);
+    return [];
+  } catch (error) {
+    if (!(error instanceof WitError)) throw error;
+    const sources = new Map((await filesOf(one)).map((file) => [file.path, file.text]));
+    return error.diagnostics.map((diagnostic) => placeOf(diagnostic, sources.get(diagnostic.path) ?? ""));
+  }
+}
+
+function placeOf(diagnostic: WitDiagnostic, text: string): string {
+  return `${path.basename(diagnostic.path)}:${lineAndColumn(text, diagnostic.range.start).line}`;
+}
+
+/** The places of the mistakes in a package of one file. */
+function mistakesIn(source: WitSource): readonly string[] {
+  const { diagnostics } = resolveWit({ root: { sources: [source] }, dependencies: [], features: "all" });
+  return diagnostics.filter(({ severity }) => severity === "error").map((one) => placeOf(one, source.text));
+}
+
+/** With one token left out, there twice, or replaced by another one of the text, on a line of its own. */
+function withWrongToken(text: string, next: () => number): string {
+  const { tokens } = parseWit({ path: "", text }).file;
+  const pick = (): { readonly text: string; readonly start: number; readonly end: number } =>
+    tokens[Math.floor(next() * (tokens.length - 1))] ?? { text: "", start: 0, end: 0 };
+  const token = pick();
+  const choice = next();
+  const wrong =
+    choice < 1 / 3 ? "" : choice < 2 / 3 ? `\n${token.text} ${token.text}\n` : `\n${pick().text}\n`;
+  return text.slice(0, token.start) + wrong + text.slice(token.end);
 }
 
 /** The two put independent packages in different orders. */

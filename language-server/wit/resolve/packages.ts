@@ -2,6 +2,7 @@
 import type { TextRange, WitDiagnostic, WitSource } from "../diagnostics.ts";
 import type { Interface, PackageName, World } from "../model.ts";
 import { packageId } from "../names.ts";
+import { isDocumentation } from "../syntax/docs.ts";
 import type { InterfaceMember, PackageItem, PackagePath, SyntaxFile, UsePath } from "../syntax/tree.ts";
 import { type Context, type FileScope, type PackageState, pathId, report } from "./context.ts";
 import { type Edge, sortByDependency } from "./sort.ts";
@@ -68,7 +69,7 @@ function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[])
         code: "duplicate-docs",
         message: "the package is documented in another file already",
         path: file.source.path,
-        range: header.range,
+        range: file.tokens[0]?.comments.find(isDocumentation) ?? header.range,
         severity: "error",
       });
     }
@@ -129,25 +130,24 @@ function newPackage(name: PackagePath, path: string, docs: string | undefined, s
   };
 }
 
-/** Dependencies before dependents. Packages that depend on each other are reported. */
+/** Dependencies before dependents. Packages that depend on each other are reported, in the package given first if it is one of them. */
 export function sortPackages(context: Context, packages: readonly PackageState[]): readonly PackageState[] {
-  return sortByDependency<PackageState, Edge<PackageState> & { readonly path: string }>(
-    packages,
-    (from) =>
-      from.scopes.flatMap((scope) =>
-        pathsIn(scope).flatMap((usePath) => {
-          const to = usePath.package === undefined ? undefined : context.packages.get(pathId(usePath.package));
-          return to === undefined ? [] : [{ to, range: usePath.range, path: scope.path }];
-        }),
-      ),
-    (from, edge) => {
-      const message =
-        from === edge.to
-          ? `the package \`${from.id}\` refers to itself, name its items without the package`
-          : `the packages \`${from.id}\` and \`${edge.to.id}\` depend on each other`;
-      report(context, edge.path, "package-cycle", message, edge.range);
-    },
-  );
+  const edgesOf = (from: PackageState): readonly (Edge<PackageState> & { readonly path: string })[] =>
+    from.scopes.flatMap((scope) =>
+      pathsIn(scope).flatMap((usePath) => {
+        const to = usePath.package === undefined ? undefined : context.packages.get(pathId(usePath.package));
+        return to === undefined ? [] : [{ to, range: usePath.range, path: scope.path }];
+      }),
+    );
+  const dependenciesFirst = [...packages.slice(1), ...packages.slice(0, 1)];
+  sortByDependency(dependenciesFirst, edgesOf, (from, edge) => {
+    const message =
+      from === edge.to
+        ? `the package \`${from.id}\` refers to itself, name its items without the package`
+        : `the packages \`${from.id}\` and \`${edge.to.id}\` depend on each other`;
+    report(context, edge.path, "package-cycle", message, edge.range);
+  });
+  return sortByDependency(packages, edgesOf, () => {});
 }
 
 /** Every reference to an interface or a world in the text of a scope. */

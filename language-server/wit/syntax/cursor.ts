@@ -1,5 +1,5 @@
 /** A position in the tokens of one file: what the grammar is written with. */
-import type { TextRange, WitDiagnostic } from "../diagnostics.ts";
+import type { TextRange, WitDiagnostic, WitSource } from "../diagnostics.ts";
 import { didYouMean } from "../names.ts";
 import type { Token } from "./lexer.ts";
 import type { Damage, Name } from "./tree.ts";
@@ -20,13 +20,14 @@ export class Cursor {
   /** The token that `unexpected` has reported last. */
   #complainedAt = -1;
   readonly #tokens: readonly Token[];
-  readonly #path: string;
+  readonly #source: WitSource;
   readonly #end: Token;
   #index = 0;
+  #lineEnds: readonly number[] | undefined;
 
   /** `tokens` end with an `end` token. */
-  constructor(path: string, tokens: readonly Token[]) {
-    this.#path = path;
+  constructor(source: WitSource, tokens: readonly Token[]) {
+    this.#source = source;
     this.#tokens = tokens;
     this.#end = tokens.at(-1) ?? { kind: "end", text: "", start: 0, end: 0, comments: [] };
   }
@@ -99,8 +100,20 @@ export class Cursor {
     return { start: first.start, end: Math.max(first.start, last?.end ?? first.start) };
   }
 
+  /** The line of an offset, counted from one, for messages. */
+  lineOf(offset: number): number {
+    this.#lineEnds ??= [...this.#source.text.matchAll(/\n/g)].map((newline) => newline.index);
+    let [low, high] = [0, this.#lineEnds.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#lineEnds[middle] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  }
+
   report(code: string, message: string, range: TextRange): void {
-    this.diagnostics.push({ code, message, path: this.#path, range, severity: "error" });
+    this.diagnostics.push({ code, message, path: this.#source.path, range, severity: "error" });
   }
 
   /** What `markUnreadable` and `markUnclosed` were told. */
@@ -133,12 +146,12 @@ export class Cursor {
   }
 
   /** Reports what should have stood here, and gives the exception to throw. */
-  unexpected(expected: string, hint = ""): Unparsable {
+  unexpected(expected: string, hint = "", code = "unexpected-token"): Unparsable {
     const { token } = this;
     // What the lexer or another production has already complained about needs no second message.
     if (token.kind !== "unknown" && this.#complainedAt !== this.#index) {
       this.#complainedAt = this.#index;
-      this.report("unexpected-token", `expected ${expected}, found ${describe(token)}${hint}`, rangeOf(token));
+      this.report(code, `expected ${expected}, found ${describe(token)}${hint}`, rangeOf(token));
     }
     return new Unparsable();
   }

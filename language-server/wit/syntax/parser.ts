@@ -37,7 +37,7 @@ import { parseFuncType, parseSignature, parseType } from "./types.ts";
 /** Never throws and always gives a tree; `diagnostics` come in the order of the text. */
 export function parseWit(source: WitSource): { readonly file: SyntaxFile; readonly diagnostics: readonly WitDiagnostic[] } {
   const { tokens, diagnostics } = tokenize(source);
-  const cursor = new Cursor(source.path, tokens);
+  const cursor = new Cursor(source, tokens);
   const header = parseHeader(cursor);
   const items = parseMembers<FileItem>(cursor, "file", parseFileItem);
   const range = { start: 0, end: source.text.length };
@@ -223,7 +223,7 @@ function isLeftBehind(cursor: Cursor): boolean {
     const { kind, text } = cursor.peek(distance);
     if (text === "use" ? startsUse(cursor, distance) : startsMember(cursor, distance)) return true;
     if (startsFunction(cursor, distance)) return true;
-    if (kind === "end" || text === "{" || startsFileItem(cursor, distance)) return false;
+    if (kind === "end" || text === "{" || startsNamed(cursor, FILE_STARTS, distance)) return false;
   }
   return false;
 }
@@ -245,8 +245,7 @@ function isInPath({ kind, text }: Token): boolean {
 }
 
 function reportUnclosed(cursor: Cursor, open: TextRange): void {
-  const found = cursor.token.kind === "end" ? "the end of the file" : `\`${cursor.token.text}\``;
-  cursor.report("unclosed-brace", `expected \`}\` for the \`{\` that is opened here, found ${found}`, rangeOf(open));
+  cursor.unexpected(`\`}\` for the \`{\` of line ${cursor.lineOf(open.start)}`, "", "unclosed-brace");
   cursor.markUnclosed(cursor.rangeFrom(open).end);
 }
 

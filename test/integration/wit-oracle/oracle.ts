@@ -40,6 +40,12 @@ async function askCommand(command: string, location: string, features: "all" | "
   }
 }
 
+/** Where a refusal says that the mistake is: `w.wit:3`, one or, where two things contradict each other, several. */
+export function placesIn(reason: string): readonly string[] {
+  const places = [...reason.matchAll(/^\s*(?:-->|\*) (.+?):(\d+):\d+$/gm)];
+  return places.map(([, file = "", line = ""]) => `${path.basename(file)}:${line}`);
+}
+
 function run(command: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(command, args, { maxBuffer: 64 << 20 }, (error, stdout) => {

@@ -107,7 +107,7 @@ describe("messages", () => {
     "interface i { list: func(); }": "expected a function, a type or `use`, found the keyword `list`, write `%list` to use the keyword as a name",
     "interface i { f: func(list: u8); }": "expected a parameter's name, found the keyword `list`, write `%list` to use the keyword as a name",
     "world w { imprt f: func(); }": "expected `import`, `export`, `include`, `use` or a type, found `imprt`, did you mean `import`?",
-    "interface i {": "expected `}` for the `{` that is opened here, found the end of the file",
+    "interface i {": "expected `}` for the `{` of line 2, found the end of the file",
     "interface i { type t = map<f32, u8>; }":
       "a map's key is one of `bool`, `s8`, `u8`, `s16`, `u16`, `s32`, `u32`, `s64`, `u64`, `char`, `string`",
   };
