@@ -49,6 +49,14 @@ const rawFunctions = {
 /** Components with objects that outlive a call: `server-io` holds the reply while a request is being answered. */
 const keepsObjects: ReadonlySet<ComponentName> = new Set<ComponentName>(["server-io", "call-context"]);
 
+/** Components with objects that outlive a call and are collected when nobody refers to them any more; see `components/lib/memory.ts`. */
+const collects: ReadonlySet<ComponentName> = new Set<ComponentName>([
+  "kv-store",
+  "kv-store-d2",
+  "kv-store-fs",
+  "session-store",
+]);
+
 /** Components of which one folder holds several: the entry module and the world have the same name. */
 const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; readonly world: string }>>> =
   {
@@ -101,7 +109,7 @@ async function buildComponent(
   const inputs = createHash("sha256")
     .update(shared)
     .update(await hashFolders([folder]))
-    .update(JSON.stringify([rawFunctions[name], keepsObjects.has(name)]))
+    .update(JSON.stringify([rawFunctions[name], keepsObjects.has(name), collects.has(name)]))
     .digest("hex");
   const present = await fs.readFile(file).catch(() => undefined);
   const entry = record.entries.get(name);
@@ -118,7 +126,7 @@ async function buildComponent(
       strings: "slice",
       raw: rawFunctions[name],
       keepsObjects: keepsObjects.has(name),
-      runtime: "stub",
+      runtime: collects.has(name) ? "minimal" : "stub",
     },
     unwatchedJob,
     sourceAssets(),

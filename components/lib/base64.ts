@@ -1,3 +1,4 @@
+import { allocate } from "./memory";
 import { Span } from "./span";
 
 /**
@@ -7,7 +8,7 @@ import { Span } from "./span";
 export function decodeBase64(text: Span): Span | null {
   const length = text.length;
   if ((length & 3) != 0) return null;
-  const start = heap.alloc(((length as usize) >> 2) * 3);
+  const start = allocate(((length as usize) >> 2) * 3);
   let to = start;
   let bits: u32 = 0;
   for (let i = 0; i < length; i++) {

@@ -1,10 +1,11 @@
 /** base64url without padding (RFC 4648, section 5): octets as text that fits into a header, a URL and a JSON string. */
+import { allocate } from "./memory";
 import { Span } from "./span";
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 export function encodeBase64Url(bytes: Span): Span {
-  const start = heap.alloc((((bytes.length as usize) + 2) / 3) * 4);
+  const start = allocate((((bytes.length as usize) + 2) / 3) * 4);
   let to = start;
   let bits: u32 = 0;
   let count = 0;
@@ -18,7 +19,7 @@ export function encodeBase64Url(bytes: Span): Span {
 
 /** `null` for what `encodeBase64Url` does not make: other characters, padding, stray bits in the last digit. */
 export function decodeBase64Url(text: Span): Span | null {
-  const start = heap.alloc((((text.length as usize) + 3) / 4) * 3);
+  const start = allocate((((text.length as usize) + 3) / 4) * 3);
   let to = start;
   let bits: u32 = 0;
   let count = 0;

@@ -10,13 +10,14 @@ import {
   handleRaw as askNext,
 } from "../bindings/wasmcp/mcp-v20251125/server-handler";
 import { errorAnswer, newResult, resultPayload } from "./handler-memory";
+import { allocate } from "./memory";
 
 /** `result<…, error-code>`: the payload lies as far behind the tag as the alignment of the error, which holds an s64. */
 const OUTCOME_PAYLOAD: usize = ErrorCode.ALIGN;
 
 /** What the chain behind this component answers. */
 export function next(handleArgs: usize): usize {
-  const answer = heap.alloc(HANDLE_RESULT_SIZE);
+  const answer = allocate(HANDLE_RESULT_SIZE);
   askNext(handleArgs, answer);
   return answer;
 }
@@ -24,7 +25,7 @@ export function next(handleArgs: usize): usize {
 /** Arguments for a function of a capability: the context that `handle` was given, and the `size` bytes at `request`. */
 export function capabilityArgs(handleArgs: usize, request: usize, size: usize): usize {
   // A context's size is a multiple of 8, the largest alignment there is, so that any request follows it at once.
-  const args = heap.alloc(MessageContext.SIZE + size);
+  const args = allocate(MessageContext.SIZE + size);
   memory.copy(args, handleArgs + HANDLE_ARGS_CTX, MessageContext.SIZE);
   memory.copy(args + MessageContext.SIZE, request, size);
   return args;

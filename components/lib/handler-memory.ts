@@ -21,6 +21,7 @@ import {
   ServerResultTag,
 } from "../bindings/wasmcp/mcp-v20251125/mcp";
 import { HANDLE_ARGS_CTX, HANDLE_ARGS_MESSAGE, HANDLE_RESULT_SIZE, MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler";
+import { allocate } from "./memory";
 import { asciiUtf8 } from "./text";
 
 /** Of `string`: pointer and length. */
@@ -35,7 +36,7 @@ const VALUE_OFFSET: usize = ANSWER_OFFSET + ServerResult.ALIGN;
 
 /** Zeroed memory: every option in it is absent, every variant its first case. */
 export function zeroed(size: usize): usize {
-  const start = heap.alloc(size);
+  const start = allocate(size);
   memory.fill(start, 0, size);
   return start;
 }
@@ -166,7 +167,7 @@ export function loadSecondText(at: usize): Utf8 {
 /** `start` and then `rest`, as text of its own. */
 export function prefixed(start: string, rest: Utf8): Utf8 {
   const length = start.length;
-  const text = heap.alloc(length + rest.len);
+  const text = allocate(length + rest.len);
   const units = changetype<usize>(start);
   for (let i: usize = 0, n: usize = length; i < n; i++) store<u8>(text + i, load<u16>(units + (i << 1)) as u8);
   memory.copy(text + length, rest.ptr, rest.len);

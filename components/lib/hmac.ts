@@ -1,4 +1,5 @@
 /** HMAC-SHA-256 (RFC 2104, FIPS 198-1): proof that whoever wrote a message had the key. */
+import { allocate } from "./memory";
 import { BLOCK_LENGTH, Sha256, sha256 } from "./sha256";
 import { Span } from "./span";
 
@@ -47,7 +48,7 @@ export function equalsInConstantTime(one: Span, other: Span): bool {
 }
 
 function padded(key: Span, pad: u8): Span {
-  const block = heap.alloc(BLOCK_LENGTH);
+  const block = allocate(BLOCK_LENGTH);
   memory.fill(block, pad, BLOCK_LENGTH);
   for (let i: usize = 0, n: usize = key.length; i < n; i++) store<u8>(block + i, load<u8>(key.start + i) ^ pad);
   return new Span(block, block + BLOCK_LENGTH);

@@ -5,6 +5,7 @@
  * after the other: `begin("{")`, `key("a")`, `integer(1)`, `end("}")`.
  */
 import { skipPlain } from "./json-check";
+import { allocate, enlarge } from "./memory";
 import { Span } from "./span";
 import { afterScalar } from "./utf8";
 
@@ -15,7 +16,7 @@ const BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 const FIRST_CAPACITY: usize = 2048;
 
 export class JsonWriter {
-  private start: usize = heap.alloc(FIRST_CAPACITY);
+  private start: usize = allocate(FIRST_CAPACITY);
   private at: usize = this.start;
   private limit: usize = this.start + FIRST_CAPACITY;
 
@@ -226,7 +227,7 @@ export class JsonWriter {
     const used = this.at - this.start;
     const capacity = max((this.limit - this.start) << 1, used + size);
     // The newest block grows where it stands; only when something was allocated after it does this copy.
-    this.start = heap.realloc(this.start, capacity);
+    this.start = enlarge(this.start, this.limit - this.start, capacity);
     this.at = this.start + used;
     this.limit = this.start + capacity;
   }

@@ -4,6 +4,7 @@
  * Only for text that `checkJson` has accepted. A member that occurs twice counts as JavaScript counts it: the last one.
  */
 import { hexDigit, skipSpace } from "./json-check";
+import { allocate } from "./memory";
 import { Span } from "./span";
 import { writeScalar } from "./utf8";
 
@@ -220,7 +221,7 @@ function afterValue(at: usize): usize {
 function unescape(raw: Span): Span {
   if (raw.indexOf(0x5c) < 0) return raw;
   // No escape is shorter than what it stands for, so the result fits into as many bytes; four are writeScalar's slack.
-  const start = heap.alloc(raw.length + 4);
+  const start = allocate(raw.length + 4);
   let to = start;
   let at = raw.start;
   while (at < raw.end) {

@@ -25,6 +25,7 @@ import {
   storeOptionalText,
   zeroed,
 } from "./handler-memory";
+import { allocate } from "./memory";
 import { spanOf } from "./text";
 
 const OWN = "o:";
@@ -59,7 +60,7 @@ export abstract class Listing {
   ask(handleArgs: usize, cursor: Utf8 | null): usize {
     const request = zeroed(OPTIONAL_TEXT_SIZE);
     storeOptionalText(request, cursor);
-    const outcome = heap.alloc(this.outcomeSize);
+    const outcome = allocate(this.outcomeSize);
     this.call(capabilityArgs(handleArgs, request, OPTIONAL_TEXT_SIZE), outcome);
     return outcome;
   }
@@ -120,7 +121,7 @@ function unknownCursor(cursor: Utf8): usize {
 
 /** Arguments for `handle` that differ in the cursor of their request for a list. */
 function withCursor(handleArgs: usize, cursor: Utf8 | null): usize {
-  const args = heap.alloc(HANDLE_ARGS_SIZE);
+  const args = allocate(HANDLE_ARGS_SIZE);
   memory.copy(args, handleArgs, HANDLE_ARGS_SIZE);
   storeOptionalText(requestPayload(requestAt(args)), cursor);
   return args;
@@ -165,7 +166,7 @@ export class ListPage {
   append(other: ListPage): void {
     const own = this.entries;
     const ownCount = this.count;
-    this.entries = heap.alloc(((ownCount + other.count) as usize) * this.entrySize);
+    this.entries = allocate(((ownCount + other.count) as usize) * this.entrySize);
     this.count = 0;
     this.addAll(own, ownCount);
     this.addAll(other.entries, other.count);

@@ -5,6 +5,7 @@
  * message too. It is kept for the next call; one read is at most as long as the place for what it may leave over.
  */
 import { InputStream, StreamError, StreamErrorTag } from "../bindings/wasi/io/streams";
+import { allocate, enlarge } from "./memory";
 import { Span } from "./span";
 import { spanOfBytes } from "./text";
 
@@ -27,7 +28,7 @@ export class MessageStream {
   message: Span = new Span(0, 0);
   error: StreamError | null = null;
 
-  private buffer: usize = heap.alloc(CHUNK_SIZE);
+  private buffer: usize = allocate(CHUNK_SIZE);
   private capacity: i32 = CHUNK_SIZE;
   private length: i32 = 0;
 
@@ -89,8 +90,9 @@ export class MessageStream {
     }
     const chunk = spanOfBytes(read.ok);
     if (this.length + chunk.length > this.capacity) {
-      this.capacity = max(this.capacity << 1, this.length + chunk.length);
-      this.buffer = heap.realloc(this.buffer, this.capacity);
+      const larger = max(this.capacity << 1, this.length + chunk.length);
+      this.buffer = enlarge(this.buffer, this.capacity, larger);
+      this.capacity = larger;
     }
     memory.copy(this.buffer + this.length, chunk.start, chunk.length);
     this.length += chunk.length;

@@ -7,6 +7,7 @@
  */
 import { decodeBase64Url, encodeBase64Url } from "./base64url";
 import { Hmac, equalsInConstantTime } from "./hmac";
+import { allocate } from "./memory";
 import { DIGEST_LENGTH } from "./sha256";
 import { Span } from "./span";
 
@@ -39,7 +40,7 @@ export class Unsealed {
  */
 export function seal(key: Span, purpose: Span, payload: Span, expiry: u64): Span {
   const sealed = PAYLOAD_OFFSET + payload.length;
-  const start = heap.alloc(sealed + DIGEST_LENGTH);
+  const start = allocate(sealed + DIGEST_LENGTH);
   store<u8>(start, VERSION);
   store<u64>(start + EXPIRY_OFFSET, expiry);
   memory.copy(start + PAYLOAD_OFFSET, payload.start, payload.length);
@@ -65,7 +66,7 @@ export function unseal(key: Span, purpose: Span, token: Span, now: u64): Unseale
 }
 
 function codeOf(key: Span, purpose: Span, sealed: Span): Span {
-  const length = heap.alloc(4);
+  const length = allocate(4);
   store<u32>(length, purpose.length);
   const code = new Hmac(key);
   code.update(new Span(length, length + 4));

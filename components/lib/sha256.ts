@@ -1,4 +1,5 @@
 /** SHA-256 (FIPS 180-4), over as many pieces as somebody has. */
+import { allocate } from "./memory";
 import { Span } from "./span";
 
 /** Of a digest, in bytes. */
@@ -40,7 +41,7 @@ export class Sha256 {
   private h6: u32 = 0x1f83d9ab;
   private h7: u32 = 0x5be0cd19;
   /** What does not fill a block yet: the last bytes of `length`. */
-  private readonly pending: usize = heap.alloc(BLOCK_LENGTH);
+  private readonly pending: usize = allocate(BLOCK_LENGTH);
   private length: u64 = 0;
 
   update(bytes: Span): void {
@@ -70,7 +71,7 @@ export class Sha256 {
     }
     store<u64>(pending + LENGTH_OFFSET, bswap<u64>(this.length << 3));
     this.block(pending);
-    const result = heap.alloc(DIGEST_LENGTH);
+    const result = allocate(DIGEST_LENGTH);
     store<u32>(result, bswap<u32>(this.h0));
     store<u32>(result, bswap<u32>(this.h1), 4);
     store<u32>(result, bswap<u32>(this.h2), 8);

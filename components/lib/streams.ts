@@ -1,6 +1,7 @@
 /** Bytes in and out of `wasi:io` streams, within the limits that hosts set. */
 import { Bytes } from "../bindings/abi";
 import { InputStream, OutputStream, StreamError, StreamErrorTag } from "../bindings/wasi/io/streams";
+import { allocate } from "./memory";
 import { Span } from "./span";
 import { spanOfBytes } from "./text";
 
@@ -30,7 +31,7 @@ export function readAll(stream: InputStream, limit: i32, expected: i32 = 0): Spa
       let start = whole.start;
       if (length > capacity) {
         capacity = max(length, max(capacity << 1, min(expected, limit)));
-        start = heap.alloc(capacity);
+        start = allocate(capacity);
         memory.copy(start, whole.start, whole.length);
       }
       memory.copy(start + whole.length, part.start, part.length);

@@ -2,6 +2,7 @@
 import { Bytes, Utf8 } from "../bindings/abi";
 import { JsonFault, checkJson } from "./json-check";
 import { Json } from "./json";
+import { allocate } from "./memory";
 import { Span } from "./span";
 
 export function spanOf(text: Utf8): Span {
@@ -28,7 +29,7 @@ export function bytesOf(span: Span): Bytes {
 /** ASCII as octets of their own. */
 export function asciiBytes(text: string): Bytes {
   const length = text.length;
-  const start = heap.alloc(length);
+  const start = allocate(length);
   const units = changetype<usize>(text);
   for (let i: usize = 0, n: usize = length; i < n; i++) store<u8>(start + i, load<u16>(units + (i << 1)) as u8);
   return new Bytes(start, length);

@@ -5,6 +5,7 @@
 import { Utf8 } from "../bindings/abi";
 import { ErrorCode, Tool } from "../bindings/wasmcp/mcp-v20251125/mcp";
 import { CALL_TOOL_ARGS_REQUEST, CALL_TOOL_RESULT_SIZE } from "../bindings/wasmcp/mcp-v20251125/tools";
+import { allocate } from "./memory";
 
 /** In `result<list-tools-result, error-code>`: behind the tag, `meta` and `next-cursor`, which are `option<string>`. */
 const TOOLS: usize = ErrorCode.ALIGN + 2 * 12;
@@ -19,7 +20,7 @@ export function prefixNames(listOutcome: usize, prefix: Utf8): void {
     // The name is the first thing in a tool, and in a call.
     const name = tools + (i as usize) * Tool.SIZE;
     const length = load<i32>(name, 4);
-    const longer = heap.alloc((prefix.len + length) as usize);
+    const longer = allocate((prefix.len + length) as usize);
     memory.copy(longer, prefix.ptr, prefix.len);
     memory.copy(longer + (prefix.len as usize), load<usize>(name), length);
     storeText(name, longer, prefix.len + length);
@@ -38,7 +39,7 @@ export function cutPrefix(callArgs: usize, prefix: Utf8): bool {
 
 /** What `call-tool` returns for a tool that it does not know: no error, and no result. */
 export function unknownTool(): usize {
-  const outcome = heap.alloc(CALL_TOOL_RESULT_SIZE);
+  const outcome = allocate(CALL_TOOL_RESULT_SIZE);
   memory.fill(outcome, 0, CALL_TOOL_RESULT_SIZE);
   return outcome;
 }

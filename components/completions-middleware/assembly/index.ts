@@ -19,6 +19,7 @@ import {
   requestTag,
   resultPayload,
 } from "../../lib/handler-memory";
+import { allocate } from "../../lib/memory";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {
@@ -43,7 +44,7 @@ function initialize(args: usize): usize {
 }
 
 function complete(args: usize, request: usize): usize {
-  const outcome = heap.alloc(COMPLETE_RESULT_SIZE);
+  const outcome = allocate(COMPLETE_RESULT_SIZE);
   completeRaw(capabilityArgs(args, request, CompleteRequest.SIZE), outcome);
   const own = ownAnswer(outcome, ServerResultTag.completionComplete, CompleteResult.SIZE, CompleteResult.ALIGN);
   if (own != 0) return own;

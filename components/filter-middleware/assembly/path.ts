@@ -1,5 +1,6 @@
 /** The path that rules are looked up by. */
 import { hexDigit } from "../../lib/json-check";
+import { allocate } from "../../lib/memory";
 import { Span } from "../../lib/span";
 
 /** Where clients are that come by no path, over standard input and output. */
@@ -11,7 +12,7 @@ export const DEFAULT_PATH = "/mcp";
  * `.` or `..` as a segment, a backslash, or an octet that would be structure if it were not written with `%`.
  */
 export function normalPath(given: Span): Span | null {
-  const start = heap.alloc(given.length + 1);
+  const start = allocate(given.length + 1);
   let to = start;
   let segment = start;
   for (let at = given.start; ; ) {

@@ -23,6 +23,7 @@ import { next } from "../../lib/capability-memory";
 import { errorMessage, isResult, isUnanswered, resultPayload } from "../../lib/handler-memory";
 import { JsonWriter } from "../../lib/json-writer";
 import { ListPage } from "../../lib/listing";
+import { allocate } from "../../lib/memory";
 import { Span } from "../../lib/span";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
 import { addConfiguration } from "./configuration";
@@ -93,7 +94,7 @@ export function loadRules(handleArgs: usize): Loaded {
 
 /** Arguments of `handle` for a request of this component's own. Nothing that it leads to is sent to the client. */
 export function ask(handleArgs: usize, request: ClientRequest): usize {
-  const args = heap.alloc(HANDLE_ARGS_SIZE);
+  const args = allocate(HANDLE_ARGS_SIZE);
   memory.copy(args + HANDLE_ARGS_CTX, handleArgs + HANDLE_ARGS_CTX, MessageContext.SIZE);
   // The context begins with the option of the client's stream.
   store<u8>(args + HANDLE_ARGS_CTX, 0);

@@ -6,6 +6,7 @@
  * they are written, so that whoever knows the key can say what was expected. What TOML has besides (strings of several
  * lines, arrays of tables) is refused by name.
  */
+import { allocate } from "../../lib/memory";
 import { Span } from "../../lib/span";
 import { hexDigit } from "../../lib/json-check";
 import { afterScalar, writeScalar } from "../../lib/utf8";
@@ -220,7 +221,7 @@ export class Toml {
 
   private unescape(raw: Span): Span | null {
     // No escape is shorter than what it stands for; four bytes are the slack of `writeScalar`.
-    const start = heap.alloc(raw.length + 4);
+    const start = allocate(raw.length + 4);
     let to = start;
     let at = raw.start;
     while (at < raw.end) {

@@ -11,6 +11,9 @@ export abstract class Backend {
   /** Adds to a typed number, or to nothing, and returns the sum; nobody else's change is lost. */
   abstract increment(key: Utf8, delta: i64): Result<i64, Error>;
 
+  /** Gives back what the host has lent for this bucket alone. */
+  close(): void {}
+
   /** As many calls of `set`, unless the host has one call for it. */
   setMany(keys: Array<Utf8>, values: Array<Bytes>): Result<Unit, Error> {
     for (let i = 0, n = keys.length; i < n; i++) {

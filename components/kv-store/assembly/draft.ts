@@ -4,9 +4,11 @@ import { increment } from "../../bindings/wasi/keyvalue/atomics";
 import { deleteMany, setMany } from "../../bindings/wasi/keyvalue/batch";
 import * as host from "../../bindings/wasi/keyvalue/store";
 import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
+import { keepText } from "../../lib/memory";
 import { asciiUtf8 } from "../../lib/text";
 import { Backend } from "./backend";
 import { DEFAULT_BUCKET, bucketName } from "./bucket-name";
+import { MemoryBackend, isMemory } from "./memory-backend";
 import { TypedBucket } from "./typed-bucket";
 import { add, refuse, sumOf } from "./value";
 
@@ -90,6 +92,7 @@ export namespace store_ {
   export class Bucket extends TypedBucket {}
 
   export function open(identifier: Utf8): Result<AnyBucket, Error> {
+    if (isMemory(identifier)) return Result.ok<AnyBucket, Error>(new Bucket(new MemoryBackend()));
     const name = bucketName(identifier);
     const backend = openBackend(name);
     if (backend.isErr) return Result.err<AnyBucket, Error>(backend.err);
@@ -114,7 +117,7 @@ function openBackend(name: Utf8): Result<Backend, Error> {
   }
   if (opened.isErr) return failure<Backend>(opened.err);
   const backend = new DraftBackend(opened.ok, isPrivate);
-  openNames.push(name);
+  openNames.push(keepText(name));
   openBackends.push(backend);
   return Result.ok<Backend, Error>(backend);
 }

@@ -6,6 +6,7 @@ import * as host from "../../bindings/wasi/keyvalue/store";
 import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
 import { Backend } from "./backend";
 import { bucketName } from "./bucket-name";
+import { MemoryBackend, isMemory } from "./memory-backend";
 import { TypedBucket } from "./typed-bucket";
 import { add, sumOf } from "./value";
 
@@ -82,15 +83,16 @@ class Draft2Backend extends Backend {
 export namespace store_ {
   export class Bucket extends TypedBucket {
     dropped(): void {
-      this.draft2.close();
+      this.opened.close();
     }
 
-    constructor(private readonly draft2: Draft2Backend) {
-      super(draft2);
+    constructor(private readonly opened: Backend) {
+      super(opened);
     }
   }
 
   export function open(identifier: Utf8): Result<AnyBucket, Error> {
+    if (isMemory(identifier)) return Result.ok<AnyBucket, Error>(new Bucket(new MemoryBackend()));
     const opened = host.open(bucketName(identifier));
     if (opened.isErr) return failure<AnyBucket>(opened.err);
     return Result.ok<AnyBucket, Error>(new Bucket(new Draft2Backend(opened.ok)));

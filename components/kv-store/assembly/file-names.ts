@@ -7,6 +7,7 @@
 import { Utf8 } from "../../bindings/abi";
 import { hexDigit } from "../../lib/json-check";
 import { JsonWriter } from "../../lib/json-writer";
+import { allocate } from "../../lib/memory";
 import { Span } from "../../lib/span";
 import { spanOf, utf8Of } from "../../lib/text";
 
@@ -45,7 +46,7 @@ export function bucketFolder(name: Utf8): Span | null {
 
 /** `null` for a name that no key has. */
 export function keyOf(escaped: Span): Utf8 | null {
-  const start = heap.alloc(escaped.length);
+  const start = allocate(escaped.length);
   let to = start;
   for (let at = escaped.start; at < escaped.end; at++) {
     let byte = load<u8>(at);
@@ -76,7 +77,7 @@ export function writeHex(to: JsonWriter, bytes: Span): void {
 /** `null` when these are not pairs of digits. */
 export function readHex(digits: Span): Span | null {
   if ((digits.length & 1) != 0) return null;
-  const start = heap.alloc(digits.length >> 1);
+  const start = allocate(digits.length >> 1);
   let to = start;
   for (let at = digits.start; at < digits.end; at += 2) {
     const high = hexDigit(load<u8>(at));

@@ -30,6 +30,7 @@ import {
 } from "../../bindings/wasi/filesystem/types";
 import { getRandomU64 } from "../../bindings/wasi/random/random";
 import { JsonWriter } from "../../lib/json-writer";
+import { allocate } from "../../lib/memory";
 import { Span } from "../../lib/span";
 import { bytesOf, spanOf, spanOfBytes, utf8Of } from "../../lib/text";
 import { readHex, writeHex } from "./file-names";
@@ -375,7 +376,7 @@ export class Current {
 
 /** No two entries ever have the same, so that a name that is gone never comes back. */
 function newToken(): Span {
-  const random = heap.alloc(8);
+  const random = allocate(8);
   store<u64>(random, getRandomU64());
   const digits = new JsonWriter();
   writeHex(digits, new Span(random, random + 8));

@@ -3,16 +3,17 @@ import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Descriptor, ErrorCode } from "../../bindings/wasi/filesystem/types";
 import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
 import { JsonWriter } from "../../lib/json-writer";
+import { keep } from "../../lib/memory";
 import { Span } from "../../lib/span";
 import { spanOf, utf8Of } from "../../lib/text";
 import { Backend } from "./backend";
 import { bucketName } from "./bucket-name";
 import { bucketFolder, keyOf, keyPath } from "./file-names";
 import { Files, stateFolder } from "./files";
+import { MemoryBackend, isMemory } from "./memory-backend";
+import { firstPage, isBehind } from "./paging";
 import { TypedBucket } from "./typed-bucket";
 import { add, refuse, sumOf } from "./value";
-
-const PAGE: i32 = 1000;
 
 class FileBackend extends Backend {
   constructor(
@@ -62,14 +63,11 @@ class FileBackend extends Backend {
     }
   }
 
-  /** Pages are in the order of the keys and the cursor is a key, so that what is removed meanwhile moves nothing. */
   listKeys(cursor: Utf8 | null): Result<KeyResponse, Error> {
     const keys = new Array<Utf8>();
     const failed = this.collect(this.folder, new Span(0, 0), cursor, keys);
     if (failed >= 0) return failure<KeyResponse>(failed as ErrorCode);
-    keys.sort((a, b) => compare(a, b));
-    if (keys.length <= PAGE) return Result.ok<KeyResponse, Error>(new KeyResponse(keys, null));
-    return Result.ok<KeyResponse, Error>(new KeyResponse(keys.slice(0, PAGE), keys[PAGE - 1]));
+    return Result.ok<KeyResponse, Error>(firstPage(keys));
   }
 
   /** Adds the keys behind `cursor`; an error's number, or -1. */
@@ -90,7 +88,7 @@ class FileBackend extends Backend {
         if (failed >= 0) return failed;
       } else if (name.byteAt(0) == 0x6b) {
         const key = keyOf(whole.span);
-        if (key !== null && (cursor === null || compare(key, cursor) > 0)) keys.push(key);
+        if (key !== null && isBehind(key, cursor)) keys.push(key);
       }
     }
     return -1;
@@ -101,17 +99,13 @@ export namespace store_ {
   export class Bucket extends TypedBucket {}
 
   export function open(identifier: Utf8): Result<AnyBucket, Error> {
+    if (isMemory(identifier)) return Result.ok<AnyBucket, Error>(new Bucket(new MemoryBackend()));
     const folder = stateFolder();
     if (folder === null) return refuse<AnyBucket>("the server has no folder to keep its state in: see `--dir` of wasmtime");
     const name = bucketFolder(bucketName(identifier));
     if (name === null) return refuse<AnyBucket>("the bucket's name is too long");
-    return Result.ok<AnyBucket, Error>(new Bucket(new FileBackend(new Files(folder), name)));
+    return Result.ok<AnyBucket, Error>(new Bucket(new FileBackend(new Files(folder), keep(name))));
   }
-}
-
-function compare(a: Utf8, b: Utf8): i32 {
-  const order = memory.compare(a.ptr, b.ptr, min(a.len, b.len));
-  return order != 0 ? order : a.len - b.len;
 }
 
 function failure<T>(error: ErrorCode): Result<T, Error> {

@@ -7,6 +7,7 @@
  */
 import { Bytes, Result, Utf8 } from "../../bindings/abi";
 import { Error, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
+import { allocate } from "../../lib/memory";
 import { asciiUtf8, utf8Of } from "../../lib/text";
 import { Span } from "../../lib/span";
 
@@ -34,7 +35,7 @@ export function encode(value: TypedValue): Bytes {
     case TypedValueTag.asS64:
       return encodeNumber(Tag.S64, value.asS64 as u64);
     case TypedValueTag.asBool: {
-      const start = heap.alloc(2);
+      const start = allocate(2);
       store<u8>(start, Tag.Bool as u8);
       store<u8>(start, value.asBool ? 1 : 0, 1);
       return new Bytes(start, 2);
@@ -94,14 +95,14 @@ export function sumOf(bytes: Bytes): i64 {
 }
 
 function tagged(tag: Tag, from: usize, length: i32): Bytes {
-  const start = heap.alloc(length + 1);
+  const start = allocate(length + 1);
   store<u8>(start, tag as u8);
   memory.copy(start + 1, from, length);
   return new Bytes(start, length + 1);
 }
 
 function encodeNumber(tag: Tag, value: u64): Bytes {
-  const start = heap.alloc(9);
+  const start = allocate(9);
   store<u8>(start, tag as u8);
   store<u64>(start + 1, value);
   return new Bytes(start, 9);

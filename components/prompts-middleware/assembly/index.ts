@@ -27,6 +27,7 @@ import {
   resultPayload,
 } from "../../lib/handler-memory";
 import { Listing } from "../../lib/listing";
+import { allocate } from "../../lib/memory";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {
@@ -64,7 +65,7 @@ function initialize(args: usize): usize {
 }
 
 function getPrompt(args: usize, request: usize): usize {
-  const outcome = heap.alloc(GET_PROMPT_RESULT_SIZE);
+  const outcome = allocate(GET_PROMPT_RESULT_SIZE);
   getPromptRaw(capabilityArgs(args, request, GetPromptRequest.SIZE), outcome);
   const own = ownAnswer(outcome, ServerResultTag.promptsGet, GetPromptResult.SIZE, GetPromptResult.ALIGN);
   if (own != 0) return own;

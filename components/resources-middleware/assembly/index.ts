@@ -28,6 +28,7 @@ import {
   resultPayload,
 } from "../../lib/handler-memory";
 import { Listing } from "../../lib/listing";
+import { allocate } from "../../lib/memory";
 import { resourceNotFound } from "../../lib/resource-not-found";
 
 export namespace serverHandler {
@@ -78,7 +79,7 @@ function initialize(args: usize): usize {
 }
 
 function readResource(args: usize, request: usize): usize {
-  const outcome = heap.alloc(READ_RESOURCE_RESULT_SIZE);
+  const outcome = allocate(READ_RESOURCE_RESULT_SIZE);
   readResourceRaw(capabilityArgs(args, request, ReadResourceRequest.SIZE), outcome);
   const own = ownAnswer(outcome, ServerResultTag.resourcesRead, ReadResourceResult.SIZE, ReadResourceResult.ALIGN);
   if (own != 0) return own;

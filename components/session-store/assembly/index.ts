@@ -9,6 +9,7 @@ import {
   Session as AnySession,
   SessionError,
 } from "../../bindings/wasmcp/mcp-v20251125/sessions";
+import { keepText } from "../../lib/memory";
 import { asciiUtf8, spanOf } from "../../lib/text";
 import { cleanUp } from "./clean-up";
 import { Outcome, end, expireAt, remove, start, use } from "./life";
@@ -99,7 +100,7 @@ export namespace sessions {
       if (ownSession === null && sessionId.is(OWN_ID)) {
         const started = start(bucket);
         if (started.isErr) return storeFailed<AnySession>(started.err);
-        ownSession = started.ok;
+        ownSession = keepText(started.ok);
       }
       const id = storedId(sessionId);
       if (id === null) {
@@ -108,7 +109,7 @@ export namespace sessions {
       }
       const used = use(bucket, id);
       if (!used.isErr && used.ok == Outcome.Done) {
-        return Result.ok<AnySession, SessionError>(new Session(sessionId, id, bucket));
+        return Result.ok<AnySession, SessionError>(new Session(keepText(sessionId), keepText(id), bucket));
       }
       bucket.drop();
       if (used.isErr) return storeFailed<AnySession>(used.err);

@@ -35,6 +35,7 @@ import {
 } from "../../lib/handler-memory";
 import { Members } from "../../lib/json";
 import { Listing } from "../../lib/listing";
+import { allocate } from "../../lib/memory";
 import { asksForHeaders, mismatchedProperty } from "../../lib/param-headers";
 import { objectOf, spanOf, utf8Of } from "../../lib/text";
 
@@ -80,7 +81,7 @@ function initialize(args: usize): usize {
 function callTool(args: usize, request: usize): usize {
   const refusal = checkHeaders(args, request);
   if (refusal != 0) return refusal;
-  const outcome = heap.alloc(CALL_TOOL_RESULT_SIZE);
+  const outcome = allocate(CALL_TOOL_RESULT_SIZE);
   callToolRaw(capabilityArgs(args, request, CallToolRequest.SIZE), outcome);
   const own = ownAnswer(outcome, ServerResultTag.toolsCall, CallToolResult.SIZE, CallToolResult.ALIGN);
   if (own != 0) return own;

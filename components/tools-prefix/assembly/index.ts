@@ -6,11 +6,12 @@ import {
   listToolsRaw as listTools,
 } from "../../bindings/wasmcp/mcp-v20251125/tools";
 import { prefix } from "../../bindings/wasmcp/tools-prefix/settings";
+import { allocate } from "../../lib/memory";
 import { cutPrefix, prefixNames, unknownTool } from "../../lib/tool-names";
 
 export namespace tools {
   export function listToolsRaw(args: usize): usize {
-    const outcome = heap.alloc(LIST_TOOLS_RESULT_SIZE);
+    const outcome = allocate(LIST_TOOLS_RESULT_SIZE);
     listTools(args, outcome);
     prefixNames(outcome, prefix());
     return outcome;
@@ -18,7 +19,7 @@ export namespace tools {
 
   export function callToolRaw(args: usize): usize {
     if (!cutPrefix(args, prefix())) return unknownTool();
-    const outcome = heap.alloc(CALL_TOOL_RESULT_SIZE);
+    const outcome = allocate(CALL_TOOL_RESULT_SIZE);
     callTool(args, outcome);
     return outcome;
   }

@@ -3,6 +3,7 @@ import { Bytes, Tuple2, Utf8 } from "../../bindings/abi";
 import { IncomingRequest, Method as HttpMethod, MethodTag, SchemeTag } from "../../bindings/wasi/http/types";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { JsonWriter } from "../../lib/json-writer";
+import { allocate } from "../../lib/memory";
 import { Revision, revisionOf } from "../../lib/revision";
 import { Span } from "../../lib/span";
 import { afterScalar } from "../../lib/utf8";
@@ -181,7 +182,7 @@ export class RequestHead {
 /** Several lines of one header are one list. */
 function joined(before: Span | null, value: Span): Span {
   if (before === null) return value;
-  const start = heap.alloc(before.length + 1 + value.length);
+  const start = allocate(before.length + 1 + value.length);
   memory.copy(start, before.start, before.length);
   store<u8>(start + before.length, 0x2c);
   memory.copy(start + before.length + 1, value.start, value.length);

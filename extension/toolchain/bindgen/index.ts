@@ -32,13 +32,15 @@ export interface BindingsOptions {
   readonly raw: readonly string[];
   /** Whether the implementation has objects that outlive a call, so that no call may release its memory. */
   readonly keepsObjects?: boolean;
+  /** Whether the implementation is compiled with a runtime that collects objects, which may then outlive a call; blocks may not. */
+  readonly collects?: boolean;
   /** The implementation as the entry imports it: `../assembly/index`. */
   readonly implementation: string;
 }
 
 /** Sources by file name relative to the output folder. The support code in `runtime/` belongs beside them. */
 export function generateBindings(options: BindingsOptions): ReadonlyMap<string, string> {
-  const plan = new Plan(options.world, options.strings === "managed", options.keepsObjects);
+  const plan = new Plan(options.world, options.strings === "managed", options.keepsObjects, options.collects);
   const raw = new RawFunctions(options.raw);
   const files = new Map<string, string>();
   const add = (scope: Scope): void => {

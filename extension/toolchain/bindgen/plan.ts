@@ -26,7 +26,7 @@ export interface ExportedInterface extends ImportedInterface {
 export class Plan {
   readonly world: World;
   readonly managed: boolean;
-  /** Whether a call of an export may give all its memory back: flavour `slice`, and no object outlives a call. */
+  /** Whether a call of an export gives its memory back: flavour `slice`, and either no object outlives a call or objects are collected. */
   readonly releases: boolean;
   readonly imports: readonly ImportedInterface[];
   readonly exports: readonly ExportedInterface[];
@@ -39,7 +39,7 @@ export class Plan {
   readonly #imported = new Map<Interface, string>();
   readonly #exported = new Map<Interface, string>();
 
-  constructor(world: World, managed: boolean, keepsObjects = false) {
+  constructor(world: World, managed: boolean, keepsObjects = false, collects = false) {
     this.world = world;
     this.managed = managed;
     const imported = [...world.imports];
@@ -67,7 +67,7 @@ export class Plan {
     const implementsResources = this.exports.some((item) =>
       [...item.interface.types.values()].some((type) => type.kind.kind === "resource"),
     );
-    this.releases = !managed && !keepsObjects && !implementsResources;
+    this.releases = !managed && (collects || (!keepsObjects && !implementsResources));
   }
 
   /** `wasi/io`, or `wasi/keyvalue-0.2.0-draft2` when the world has two versions of the package. */

@@ -35,6 +35,8 @@ export interface BindingsSource {
   readonly raw?: readonly string[];
   /** See `BindingsOptions.keepsObjects`. */
   readonly keepsObjects?: boolean;
+  /** See `BindingsOptions.collects`. */
+  readonly collects?: boolean;
 }
 
 export interface AssemblyScriptOptions extends BindingsSource {
@@ -49,7 +51,10 @@ export async function compileAssemblyScript(
   assets: Assets,
 ): Promise<Uint8Array> {
   job.progress.step("generating bindings");
-  const { world, sources } = await writeBindings(options, assets);
+  const { world, sources } = await writeBindings(
+    { ...options, collects: options.runtime !== "stub" },
+    assets,
+  );
   job.signal.throwIfAborted();
   job.progress.step(`compiling ${options.entry}`);
   const core = await compileCore(options.bindings, sources, options.runtime);
@@ -73,6 +78,7 @@ export async function writeBindings(
     strings: options.strings,
     raw: options.raw ?? [],
     keepsObjects: options.keepsObjects ?? false,
+    collects: options.collects ?? false,
     implementation: importPath(bindings, entry),
   });
   const sources = new Map([...(await readRuntime(assets.bindgenRuntime)), ...generated]);

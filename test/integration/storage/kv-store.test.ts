@@ -154,6 +154,41 @@ for (const each of cases) {
       assert.deepEqual(results, ["open", "done", "open", 1, "open", 1]);
     });
 
+    test("D3: keeps what is in `:memory:` for as long as the instance lives, and to itself", async () => {
+      const commands = [
+        ["open", ":memory:"],
+        ["get", "own"],
+        ["set", "own", "string", "a"],
+        ["increment", "falls", 1],
+        ["increment", "falls", -3],
+        ["open", ":memory:"],
+        ["get", "own"],
+        ["get-s64", "falls"],
+        ["list"],
+        ["delete", "own"],
+        ["exists", "own"],
+        open,
+        ["exists", "falls"],
+      ];
+      const [, ...results] = await server.ask(...commands);
+      const [keys] = results.splice(7, 1);
+      assert.deepEqual(results, [
+        null,
+        "done",
+        1,
+        -2,
+        "open",
+        ["string", "a"],
+        -2,
+        "done",
+        false,
+        "open",
+        false,
+      ]);
+      assert.match(JSON.stringify(keys), /\["falls","own"\]/);
+      assert.deepEqual((await server.ask(["open", ":memory:"], ["get", "own"]))[1], null);
+    });
+
     test("G4: what `increment` stores can be read with its type", async () => {
       const results = await run(
         ["increment", "counter", 2],

@@ -1,8 +1,7 @@
 /** The filter's rules, compiled as the component is, and asked through a small face of their own. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { main as compile } from "assemblyscript/asc";
+import { compileFace } from "./compile-face.ts";
 import { parse } from "smol-toml";
 
 interface Face {
@@ -14,7 +13,7 @@ interface Face {
   allows(path: number, pathLength: number, name: number, nameLength: number, meta: number, metaLength: number): number;
 }
 
-const face = await compileFace();
+const face = await compileFace<Face>("filter");
 
 /** Tools by name, with what their component says of them. */
 const tools: Readonly<Record<string, object | undefined>> = {
@@ -208,18 +207,4 @@ function place(bytes: Uint8Array): number {
 function bytesOf(packed: bigint): Uint8Array {
   const start = Number(BigInt.asUintN(32, packed >> 32n));
   return new Uint8Array(face.memory.buffer).slice(start, start + Number(packed & 0xffffffffn));
-}
-
-async function compileFace(): Promise<Face> {
-  const entry = fileURLToPath(new URL("./assembly/filter.ts", import.meta.url));
-  let binary: Uint8Array | undefined;
-  const { error, stderr } = await compile([entry, "--outFile", "face.wasm", "--runtime", "stub", "--optimize", "--use", "abort="], {
-    writeFile: (_name, contents) => {
-      if (typeof contents !== "string") binary = contents;
-    },
-  });
-  assert.equal(error, null, `${error?.message ?? ""}\n${stderr.toString()}`);
-  assert.ok(binary !== undefined);
-  const { instance } = await WebAssembly.instantiate(Uint8Array.from(binary));
-  return instance.exports as unknown as Face;
 }

@@ -1,8 +1,7 @@
 /** `components/lib`'s JSON is compiled as the components are, and asked through a small face of its own. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { main as compile } from "assemblyscript/asc";
+import { compileFace } from "./compile-face.ts";
 
 interface Face {
   readonly memory: WebAssembly.Memory;
@@ -24,7 +23,7 @@ const NONE = 0;
 const SYNTAX = 1;
 const TOO_DEEP = 2;
 
-const face = await compileFace();
+const face = await compileFace<Face>("json");
 
 test("accepts every JSON text that JSON.parse accepts, and no other", () => {
   for (const text of texts()) {
@@ -185,18 +184,4 @@ function place(bytes: Uint8Array): number {
 function bytesOf(packed: bigint): Uint8Array {
   const start = Number(packed >> 32n);
   return new Uint8Array(face.memory.buffer).slice(start, start + Number(packed & 0xffffffffn));
-}
-
-async function compileFace(): Promise<Face> {
-  const entry = fileURLToPath(new URL("./assembly/json.ts", import.meta.url));
-  let binary: Uint8Array | undefined;
-  const { error, stderr } = await compile([entry, "--outFile", "face.wasm", "--runtime", "stub", "--optimize", "--use", "abort="], {
-    writeFile: (_name, contents) => {
-      if (typeof contents !== "string") binary = contents;
-    },
-  });
-  assert.equal(error, null, `${error?.message ?? ""}\n${stderr.toString()}`);
-  assert.ok(binary !== undefined);
-  const { instance } = await WebAssembly.instantiate(Uint8Array.from(binary));
-  return instance.exports as unknown as Face;
 }

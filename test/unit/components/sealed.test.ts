@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { main as compile } from "assemblyscript/asc";
+import { compileFace } from "./compile-face.ts";
 
 interface Face {
   readonly memory: WebAssembly.Memory;
@@ -23,7 +22,7 @@ interface Face {
 const FORGED = -1n;
 const EXPIRED = -2n;
 const key = Buffer.from("a key of exactly as many bytes!!");
-const face = await compileFace();
+const face = await compileFace<Face>("sealed");
 
 test("digests the examples of FIPS 180-4 as published", () => {
   const examples: readonly (readonly [string, string])[] = [
@@ -207,21 +206,4 @@ function read(span: bigint): Buffer {
 
 function hex(span: bigint): string {
   return read(span).toString("hex");
-}
-
-async function compileFace(): Promise<Face> {
-  const entry = fileURLToPath(new URL("./assembly/sealed.ts", import.meta.url));
-  let binary: Uint8Array | undefined;
-  const { error, stderr } = await compile(
-    [entry, "--outFile", "face.wasm", "--runtime", "stub", "--optimize", "--use", "abort="],
-    {
-      writeFile: (_name, contents) => {
-        if (typeof contents !== "string") binary = contents;
-      },
-    },
-  );
-  assert.equal(error, null, `${error?.message ?? ""}\n${stderr.toString()}`);
-  assert.ok(binary !== undefined);
-  const { instance } = await WebAssembly.instantiate(Uint8Array.from(binary));
-  return instance.exports as unknown as Face;
 }

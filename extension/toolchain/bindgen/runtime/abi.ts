@@ -11,5 +11,5 @@ export {
 export { Utf8, Bytes, loadUtf8, storeUtf8, loadByteSlice, storeByteSlice } from "./slice";
 export { liftString, loadString, encodeString, storeString, liftBytes, loadBytes, storeBytes } from "./managed";
 export { liftNumbers } from "./numbers";
-export { reallocate, allocate, enterHeap, leaveHeap, keepHeap, heapMark, heapRelease } from "./memory";
+export { reallocate, allocate, enlarge, enterHeap, leaveHeap, keepHeap, heapMark, heapRelease } from "./memory";
 export { arenaAllocate, arenaReallocate, arenaMark, arenaReset, enter } from "./memory";

@@ -2,17 +2,19 @@
 /**
  * Linear memory for canonical values: what the host writes for us, and what we write for the host.
  *
- * Flavour `slice` takes every block from the heap and looks after none of them. With the runtime `stub` the heap is a
- * stack: what a call of an export has allocated, objects included, is released at once when the call is over. Only a
- * component that implements resources must not do that, since its objects outlive the call that made them.
+ * Flavour `slice` looks after no block by itself: what a call of an export has allocated is released at once when the call is over. With
+ * the runtime `stub` the heap is a stack, and that goes for objects too. A component with objects that outlive a call, such as
+ * resources, takes the runtime `minimal`: its blocks come from an arena, and its objects are collected between calls. Then
+ * a block that is to outlive the call is one of `heap.alloc`, or belongs to an object.
  *
- * Flavour `managed` uses an arena. Canonical values come and go like a stack: parameters of an export are lifted
+ * Flavour `managed` uses that arena too. Canonical values come and go like a stack: parameters of an export are lifted
  * before the implementation runs; each import call lowers, lifts and is done; the result of an export lives until its
  * post-return. So a mark is taken, and resetting to it releases everything since.
  */
 
 /** `cabi_realloc` of flavour `slice`. */
 export function reallocate(old: usize, oldSize: usize, align: usize, newSize: usize): usize {
+  if (ASC_RUNTIME != STUB) return arenaReallocate(old, oldSize, align, newSize);
   if (newSize == 0) return align;
   if (newSize <= oldSize) return old;
   enterHeap();
@@ -22,10 +24,15 @@ export function reallocate(old: usize, oldSize: usize, align: usize, newSize: us
   return block;
 }
 
-/** A block for canonical values, flavour `slice`. */
+/** A block for the present call of an export, flavour `slice`. */
 // @ts-ignore: decorator
 @inline export function allocate(size: usize): usize {
-  return heap.alloc(size);
+  return ASC_RUNTIME == STUB ? heap.alloc(size) : arenaAllocate(size);
+}
+
+/** As many octets of a block of `allocate` in a larger one, which is the same one where it can grow. */
+export function enlarge(block: usize, size: usize, larger: usize): usize {
+  return ASC_RUNTIME == STUB ? heap.realloc(block, larger) : arenaReallocate(block, size, 8, larger);
 }
 
 /** The runtime `stub`, as `ASC_RUNTIME` has it. */
@@ -36,12 +43,17 @@ let floor: usize = 0;
 
 /** Called before anything is allocated for a call of an export: by the host's first allocation, or by the export. */
 export function enterHeap(): void {
-  if (floor == 0) floor = heapMark();
+  if (ASC_RUNTIME == STUB && floor == 0) floor = heapMark();
 }
 
-/** Called when a call of an export is over and its result, if that lies in memory, has been taken. */
+/** Called when a call of an export is over and its result, if that lies in memory, has been taken. No object is on the stack then. */
 export function leaveHeap(): void {
-  heapRelease(floor);
+  if (ASC_RUNTIME == STUB) {
+    heapRelease(floor);
+  } else {
+    arenaReset(0);
+    enter();
+  }
 }
 
 /** Keeps everything that has been allocated so far, the arguments of the present call included, for as long as the instance lives. */
@@ -144,7 +156,7 @@ export function arenaReset(mark: usize): void {
 }
 
 /**
- * Called before an export lifts its parameters, when no managed value is on the stack: the one moment at which the
+ * Called before an export lifts its parameters, or when it is over, when no managed value is on the stack: the only moments at which the
  * runtimes `minimal` and `incremental` may both collect.
  */
 export function enter(): void {

@@ -1,6 +1,8 @@
 // @ts-nocheck: AssemblyScript, which editors read with the rules of TypeScript
 /** Text and octets of flavour `slice`: where they lie, and how many; copying one copies neither. */
 
+import { allocate } from "./memory";
+
 /** UTF-8 text in linear memory. Whoever makes one answers for its validity. */
 export class Utf8 {
   readonly ptr: usize;
@@ -15,7 +17,7 @@ export class Utf8 {
   /** Encodes `text`; a lone surrogate becomes U+FFFD. */
   static from(text: string): Utf8 {
     const len = String.UTF8.byteLength(text);
-    const ptr = heap.alloc(len);
+    const ptr = allocate(len);
     String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, ptr, false, String.UTF8.ErrorMode.REPLACE);
     return new Utf8(ptr, len);
   }
