@@ -23,7 +23,7 @@ export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf" |
 
 export interface ComposedServer {
   readonly file: string;
-  start(runtime: "wasmtime" | "embedded", env?: Readonly<Record<string, string>>): Promise<RunningServer>;
+  start(runtime: "wasmtime" | "embedded", env?: Readonly<Record<string, string>>, onLog?: (text: string) => void): Promise<RunningServer>;
   remove(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ async function makeServerIn(
   await fs.writeFile(file, component);
   return {
     file,
-    start: (runtime, env = {}) => startServer({ file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
+    start: (runtime, env = {}, onLog = () => {}) => startServer({ file, runtime, host: "127.0.0.1", port: 0, env, onLog }, unwatchedJob, assets),
     remove: () => fs.rm(folder, { recursive: true, force: true }),
   };
 }
