@@ -10,7 +10,14 @@ import { once } from "node:events";
 import { buildDist, distRoot, repositoryRoot } from "./build.ts";
 
 /** The entries of the repository that go in; everything beside them stays out. */
-const CONTENTS: ReadonlySet<string> = new Set(["package.json", "README.md", "LICENSE", "media", "dist"]);
+const CONTENTS: ReadonlySet<string> = new Set([
+  "package.json",
+  "README.md",
+  "LICENSE",
+  "media",
+  "schemas",
+  "dist",
+]);
 
 /** What stays out of those. A pattern beginning with `!` would win over all of these, so there is none. */
 const LEFT_OUT: readonly string[] = ["media/*.svg", "dist/**/.*", "**/*.map"];

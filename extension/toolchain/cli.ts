@@ -109,6 +109,8 @@ async function makeProgram(
     .description("Make MCP servers out of WebAssembly components.")
     .version(version, "-V, --version", "show the version")
     .helpCommand("help [command]", "show help for a command")
+    // An option belongs to the command that it follows: `compose` and `compose server` have some of the same names.
+    .enablePositionalOptions()
     .addHelpText(
       "after",
       `

@@ -199,7 +199,14 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       const files = await bench.extensionFiles();
       const top = new Set(files.map((file) => file.split("/", 1)[0]));
       top.delete(".vsixmanifest");
-      assert.deepEqual([...top].toSorted(), ["LICENSE.txt", "dist", "media", "package.json", "readme.md"]);
+      assert.deepEqual([...top].toSorted(), [
+        "LICENSE.txt",
+        "dist",
+        "media",
+        "package.json",
+        "readme.md",
+        "schemas",
+      ]);
       for (const part of ["components/transport.wasm", "templates", "wit", "wasmcp.js", "embedded.js"]) {
         assert(files.includes(`dist/${part}`), part);
       }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { mkdir } from "node:fs/promises";
 import * as path from "node:path";
 import type { CatalogueKind } from "../catalogue/index.ts";
 import {
@@ -16,14 +17,17 @@ import {
   type ServerPlan,
   type Transport,
 } from "../compose/index.ts";
-import { lockFileIn, openPackages } from "../packages/index.ts";
-import { configFile, depsFolder, readConfig } from "../registry/index.ts";
+import { ToolchainError } from "../errors.ts";
+import { composeProjectServer } from "../project/index.ts";
+import { composedFolder, configFile, type Config, type ResolvedSpec } from "../registry/index.ts";
 import { quoteCommand, wasmtimeCapabilities } from "../run/index.ts";
 import { printJson, type CommandContext } from "./context.ts";
+import { openProject, openSources, serverNamed } from "./sources.ts";
 import { printDuration, printSize } from "./terminal.ts";
 
 interface CommonOptions {
-  readonly output: string;
+  readonly output?: string;
+  readonly profile: readonly string[];
   readonly force?: boolean;
   readonly override: ReadonlyMap<string, string>;
   readonly prefix: ReadonlyMap<string, string>;
@@ -41,18 +45,71 @@ interface ServerOptions extends CommonOptions {
 }
 
 export function composeCommand(context: CommandContext): Command {
-  const command = new Command("compose").addHelpText(
-    "after",
-    `
+  const command = new Command("compose");
+  return command
+    .enablePositionalOptions()
+    .argument("[servers...]", "servers of wasmcp.toml; all of them unless given")
+    .option("--locked", "take packages as `wasmcp.lock` has them, and fail where it says nothing")
+    .option("--json", "print the result as one line of JSON for each server")
+    .addHelpText(
+      "after",
+      `
+Without a command it composes what the nearest wasmcp.toml says.
+
 Examples:
+  wasmcp compose
   wasmcp compose server weather/dist/weather.wasm -o server.wasm
   wasmcp compose handler audit.wasm limits.wasm -o guard.wasm`,
-  );
-  return command.addCommand(serverCommand(context)).addCommand(handlerCommand(context));
+    )
+    .action((names: readonly string[], options: ProjectOptions) =>
+      composeServersOfProject(names, options, command, context),
+    )
+    .addCommand(serverCommand(context))
+    .addCommand(handlerCommand(context));
+}
+
+interface ProjectOptions {
+  readonly locked?: boolean;
+  readonly json?: boolean;
+}
+
+async function composeServersOfProject(
+  names: readonly string[],
+  { locked = false, json = false }: ProjectOptions,
+  command: Command,
+  context: CommandContext,
+): Promise<void> {
+  const project = await openProject(context);
+  if (project === undefined) {
+    const what = names[0] === undefined ? "no command given" : `unknown command '${names[0]}'`;
+    command.error(`${what}, and there is no wasmcp.toml here`, { code: "commander.unknownCommand" });
+  }
+  const servers =
+    names.length === 0 ? [...project.servers.values()] : names.map((name) => serverNamed(name, project));
+  if (servers.length === 0) {
+    throw new ToolchainError("no-servers", `\`${project.file}\` has no server that can be used`, {
+      remedy: 'add one, as in\n[servers.weather]\ncomponents = ["./weather.wasm"]',
+    });
+  }
+  const sources = await openSources(context, project.directory, locked);
+  for (const server of servers) {
+    const composed = await composeProjectServer(project, server, sources, context.job, context.assets);
+    const { name, transport, runtime } = server;
+    const commands = runtime === "spin" ? undefined : { run: ["wasmcp", "run", name] };
+    report(composed, { json }, context, json ? commands : undefined);
+    if (!json && commands !== undefined)
+      context.print(
+        context.style.dim(`  ${quoteCommand(commands.run)}${transport === "stdio" ? "   (over stdio)" : ""}`),
+      );
+  }
 }
 
 function serverCommand(context: CommandContext): Command {
-  return withCommonOptions(new Command("server"), "mcp-server.wasm", "the server to write")
+  const command = new Command("server");
+  return withCommonOptions(
+    command,
+    "the server to write; mcp-server.wasm unless given, or the output of the last profile",
+  )
     .description("compose components into an MCP server")
     .addOption(
       new Option("--runtime <runtime>", "what the server will run on: imports it lacks are an error")
@@ -76,7 +133,7 @@ Examples:
   wasmcp compose server weather.wasm --override transport=./my-transport.wasm`,
     )
     .action(async (specs: readonly string[], options: ServerOptions) => {
-      const files = await filesOptions(specs, options, context);
+      const files = await filesOptions(specs, options, serverOutput, command, context);
       const { runtime, transport } = options;
       const composed = await composeFiles({ ...files, runtime, transport }, context.job, context.assets);
       report(composed, options, context, commandsFor(composed, options, context));
@@ -84,7 +141,8 @@ Examples:
 }
 
 function handlerCommand(context: CommandContext): Command {
-  return withCommonOptions(new Command("handler"), "handler.wasm", "the component to write")
+  const command = new Command("handler");
+  return withCommonOptions(command, "the component to write; handler.wasm unless given")
     .description("compose components into one middleware, a component for later servers")
     .addHelpText(
       "after",
@@ -96,18 +154,23 @@ Example:
   wasmcp compose server guard.wasm weather.wasm`,
     )
     .action(async (specs: readonly string[], options: CommonOptions) => {
-      const files = await filesOptions(specs, options, context);
+      const files = await filesOptions(specs, options, () => "handler.wasm", command, context);
       report(await composeHandlerFile(files, context.job, context.assets), options, context, undefined);
     });
 }
 
-function withCommonOptions(command: Command, output: string, what: string): Command {
+function withCommonOptions(command: Command, output: string): Command {
   return command
     .argument(
-      "<components...>",
+      "[components...]",
       "files, packages, or aliases and profiles of config.toml; the first one sees requests first",
     )
-    .option("-o, --output <file>", what, output)
+    .addOption(
+      new Option("-p, --profile <name>", "a profile whose components come first; repeat it for more")
+        .argParser((name: string, previous: readonly string[]) => [...previous, name])
+        .default([], "none"),
+    )
+    .option("-o, --output <file>", output)
     .option("--force", "replace the output if it exists")
     .addOption(
       new Option(
@@ -164,47 +227,55 @@ function readDenial(text: string, previous: readonly Denial[]): readonly Denial[
 }
 
 async function filesOptions(
-  specs: readonly string[],
-  {
-    output,
-    force = false,
-    override,
-    prefix,
-    deny,
-    strip = false,
-    check = false,
-    locked = false,
-  }: CommonOptions,
+  components: readonly string[],
+  options: CommonOptions,
+  outputFor: (specs: readonly string[], config: Config) => string,
+  command: Command,
   context: CommandContext,
 ): Promise<ComposeFilesOptions> {
-  const config = await readConfig(configFile(context.env, process.platform));
-  for (const { entry, message } of config.problems) {
-    context.note(`${context.noteStyle.yellow("warning:")} ${config.file}: \`${entry}\`: ${message}`);
+  const specs = [...options.profile, ...components];
+  if (specs.length === 0) command.error("missing required argument 'components'");
+  const { directory } = context;
+  const { config, packages } = await openSources(context, directory, options.locked ?? false);
+  for (const name of options.profile) checkProfile(name, config);
+  const output = options.output ?? outputFor(specs, config);
+  // That folder is ours, and nobody but us would make it.
+  if (options.output === undefined && path.dirname(output) === composedFolder(config.file)) {
+    await mkdir(path.dirname(output), { recursive: true });
   }
-  const { directory, assets, env, job } = context;
-  const lockFile = locked ? path.join(directory, "wasmcp.lock") : await lockFileIn(directory);
-  const packages = openPackages({
-    assets,
-    env,
-    platform: process.platform,
-    depsFolder: depsFolder(config.file),
-    ...(lockFile && { lockFile }),
-    locked,
-    job,
-  });
   return {
     specs,
     packages,
     output,
-    force,
+    force: options.force ?? false,
     config,
     directory,
-    overrides: override,
-    prefixes: prefix,
-    denials: deny,
-    strip,
-    check,
+    overrides: options.override,
+    prefixes: options.prefix,
+    denials: options.deny,
+    strip: options.strip ?? false,
+    check: options.check ?? false,
   };
+}
+
+/** Of several profiles the last one says where the server goes. */
+function serverOutput(specs: readonly string[], { file, profiles }: Config): string {
+  const profile = specs.findLast((spec) => profiles.has(spec));
+  const output = profile === undefined ? undefined : profiles.get(profile)?.output;
+  return output === undefined ? "mcp-server.wasm" : path.resolve(composedFolder(file), output);
+}
+
+function checkProfile(name: string, { file, profiles, problems }: Config): void {
+  if (profiles.has(name)) return;
+  const problem = problems.find(({ entry }) => entry === undefined || entry === `profiles.${name}`);
+  const known = [...profiles.keys()].sort().map((each) => `\`${each}\``);
+  throw new ToolchainError(
+    "unknown-profile",
+    problem === undefined
+      ? `there is no profile \`${name}\``
+      : `the profile \`${name}\` cannot be used: ${problem.message}`,
+    { remedy: `the profiles of \`${file}\` are ${known.join(", ") || "none"}` },
+  );
 }
 
 /** Command lines that run the server, by the name of what runs it, and for stdio what clients are told to start. */
@@ -244,18 +315,19 @@ function commandsFor(
 
 function report(
   composed: ComposedFile,
-  { json, verbose }: CommonOptions,
+  { json, verbose }: Pick<CommonOptions, "json" | "verbose">,
   context: CommandContext,
   commands: RunCommands | undefined,
 ): void {
   context.job.progress.clear();
   const warnings = warningsOf(composed);
   if (json) {
-    const { file, bytes, milliseconds, plan, names } = composed;
+    const { file, bytes, milliseconds, resolved, plan, names } = composed;
     return printJson(context, {
       file,
       bytes,
       milliseconds,
+      specs: resolved.map(describeSpec),
       ...describePlan(plan),
       ...(names && { names }),
       warnings,
@@ -264,6 +336,7 @@ function report(
   }
   for (const warning of warnings) context.note(`${context.noteStyle.yellow("warning:")} ${warning}`);
   const { bold, dim, green } = context.style;
+  for (const line of composed.resolved.flatMap(explainSpec)) context.note(context.noteStyle.dim(line));
   if (verbose) explain(composed.plan, context);
   const details = dim(`(${printSize(composed.bytes)}, ${printDuration(composed.milliseconds)})`);
   context.print(`${green("Composed:")} ${bold(shownPath(composed, context))} ${details}`);
@@ -274,6 +347,36 @@ function report(
   }
   if (commands.client === undefined) return;
   context.print(`\nIn a client's configuration:\n  ${JSON.stringify(commands.client)}`);
+}
+
+/** As `compose.schema.json` describes it. */
+function describeSpec({ spec, kind, target, profile, file, package: found }: ResolvedSpec): object {
+  return {
+    spec,
+    kind,
+    ...(profile !== undefined && { profile }),
+    ...(kind === "alias" && { target }),
+    file,
+    ...(found && {
+      package: {
+        name: found.name,
+        ...(found.version !== undefined && { version: found.version }),
+        digest: found.digest,
+        from: found.from,
+      },
+    }),
+  };
+}
+
+/** What a name was taken for; a path on the command line speaks for itself. */
+function explainSpec({ spec, kind, target, profile, package: found }: ResolvedSpec): string[] {
+  if (kind === "path" && profile === undefined) return [];
+  const what =
+    found === undefined
+      ? target
+      : `${found.name}${found.version === undefined ? "" : ` ${found.version}`} (${found.from})`;
+  const taken = { alias: `alias of ${what}`, path: "path", package: `package ${what}` }[kind];
+  return [`${spec}: ${taken}${profile === undefined ? "" : `, of the profile ${profile}`}`];
 }
 
 function warningsOf({ plan, names }: ComposedFile): string[] {

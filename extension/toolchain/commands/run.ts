@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { stat } from "node:fs/promises";
 import * as path from "node:path";
 import { renderError, ToolchainError } from "../errors.ts";
 import {
@@ -10,29 +11,44 @@ import {
   type ServerExit,
   type StartOptions,
 } from "../run/index.ts";
+import {
+  composeProjectServer,
+  serverEnvironment,
+  type ProjectFile,
+  type ServerDefinition,
+} from "../project/index.ts";
+import { isPath } from "../registry/index.ts";
 import { printJson, type CommandContext } from "./context.ts";
+import { openProject, openSources, serverNamed } from "./sources.ts";
 
 interface RunOptions {
-  readonly runtime: StartOptions["runtime"];
-  readonly addr: Address;
+  readonly runtime?: StartOptions["runtime"];
+  readonly addr?: Address;
   readonly env: Readonly<Record<string, string>>;
   readonly state?: string;
   readonly stdio?: boolean;
+  readonly locked?: boolean;
   readonly json?: boolean;
 }
 
 export function runCommand(context: CommandContext): Command {
-  return new Command("run")
-    .argument("<file>", "a composed server")
-    .addOption(
-      new Option("--runtime <runtime>", "what runs it; auto is wasmtime where it is installed")
-        .choices(["auto", "wasmtime", "embedded"])
-        .default("auto"),
+  const command = new Command("run");
+  return command
+    .argument(
+      "[server]",
+      "a composed server: a file, or a server of wasmcp.toml; not needed when that has only one",
     )
     .addOption(
-      new Option("--addr <host:port>", "where it listens; port 0 takes any free one")
-        .argParser(readAddress)
-        .default(parseAddress("127.0.0.1:8080"), "127.0.0.1:8080"),
+      new Option(
+        "--runtime <runtime>",
+        "what runs it; auto, unless given, is wasmtime where it is installed",
+      ).choices(["auto", "wasmtime", "embedded"]),
+    )
+    .addOption(
+      new Option(
+        "--addr <host:port>",
+        "where it listens, 127.0.0.1:8080 unless given; port 0 takes any free one",
+      ).argParser(readAddress),
     )
     .addOption(
       new Option("--env <name=value>", "a variable of the server's environment; repeat it for more")
@@ -49,27 +65,104 @@ export function runCommand(context: CommandContext): Command {
         "talk to one client over standard input and output, as clients that start it do",
       ).conflicts(["addr", "json"]),
     )
+    .option("--locked", "for a server of wasmcp.toml: take packages as `wasmcp.lock` has them, or fail")
     .option("--json", "print one line of JSON when the server is ready")
     .addHelpText(
       "after",
       `
+A server of wasmcp.toml is composed first, and runs as that file says; options given here go before.
 The server's log goes to stderr. Ctrl-C stops it. wasmtime is looked for in WASMTIME, then on PATH.
 
 Examples:
+  wasmcp run                                   (the server of wasmcp.toml)
   wasmcp run server.wasm
   wasmcp run --stdio server.wasm               (composed with --transport stdio)
   wasmcp run server.wasm --addr 127.0.0.1:0 --env WASMCP_SERVER_NAME=weather
   wasmcp run server.wasm --runtime embedded --env API_KEY      (the value comes from your environment)`,
     )
-    .action((file: string, options: RunOptions) =>
-      (options.stdio ? runOverStdio : run)(path.resolve(context.directory, file), options, context),
-    );
+    .action(async (named: string | undefined, options: RunOptions) => {
+      if (named !== undefined && (isPath(named) || (await isFile(path.resolve(context.directory, named))))) {
+        return start(path.resolve(context.directory, named), options, context);
+      }
+      const project = await openProject(context);
+      if (project === undefined) throw noProject(named, command, context);
+      const server = named === undefined ? onlyServer(project) : serverNamed(named, project);
+      const file = await composeServer(project, server, options, context);
+      await start(file, withDefinition(options, server, context), context);
+    });
 }
+
+function start(file: string, options: RunOptions, context: CommandContext): Promise<void> {
+  return (options.stdio ? runOverStdio : run)(file, options, context);
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined))?.isFile() ?? false;
+}
+
+/** Nothing says what to run. */
+function noProject(named: string | undefined, command: Command, { directory }: CommandContext): Error {
+  if (named === undefined)
+    command.error("missing required argument 'file', since there is no wasmcp.toml here");
+  return new ToolchainError("no-such-file", `there is no file \`${path.resolve(directory, named)}\``, {
+    remedy: "give a composed server, or name one of a wasmcp.toml, which is not here either",
+  });
+}
+
+function onlyServer({ file, servers, problems }: ProjectFile): ServerDefinition {
+  const [server, ...others] = servers.values();
+  if (server !== undefined && others.length === 0) return server;
+  const names = [...servers.keys()].map((name) => `\`${name}\``).join(", ");
+  if (server === undefined) {
+    const [problem] = problems;
+    throw new ToolchainError("no-servers", `\`${file}\` has no server that can be used`, {
+      ...(problem && { cause: new Error(`${problem.entry ?? "file"}: ${problem.message}`) }),
+    });
+  }
+  throw new ToolchainError("several-servers", `\`${file}\` has several servers`, {
+    remedy: `name one of ${names}, as in \`wasmcp run ${server.name}\``,
+  });
+}
+
+async function composeServer(
+  project: ProjectFile,
+  server: ServerDefinition,
+  { locked = false }: RunOptions,
+  context: CommandContext,
+): Promise<string> {
+  if (server.runtime === "spin") {
+    throw new ToolchainError(
+      "runs-on-spin",
+      `the server \`${server.name}\` is for Spin, which runs it by itself`,
+      {
+        remedy: `compose it with \`wasmcp compose ${server.name}\`, and name ${server.output} in its manifest`,
+      },
+    );
+  }
+  const sources = await openSources(context, project.directory, locked);
+  const { file } = await composeProjectServer(project, server, sources, context.job, context.assets);
+  return file;
+}
+
+/** What was given on the command line goes before what the file says. */
+function withDefinition(options: RunOptions, server: ServerDefinition, { env }: CommandContext): RunOptions {
+  const { runtime, address, state, transport } = server;
+  return {
+    ...(runtime !== "spin" && { runtime }),
+    ...(address && { addr: address }),
+    ...(state !== undefined && { state }),
+    ...(transport === "stdio" && { stdio: true }),
+    ...options,
+    env: { ...serverEnvironment(server, env), ...options.env },
+  };
+}
+
+const defaultAddress = parseAddress("127.0.0.1:8080");
 
 /** Until the client ends the server's input, or the job is aborted. Only the server writes to standard output. */
 async function runOverStdio(
   file: string,
-  { runtime, env, state }: RunOptions,
+  { runtime = "auto", env, state }: RunOptions,
   context: CommandContext,
 ): Promise<void> {
   const { job } = context;
@@ -88,7 +181,7 @@ async function runOverStdio(
 /** Serves until the server ends or the job is aborted; the latter is a success. */
 async function run(
   file: string,
-  { runtime, addr, env, state, json }: RunOptions,
+  { runtime = "auto", addr = defaultAddress, env, state, json }: RunOptions,
   context: CommandContext,
 ): Promise<void> {
   const { job, noteStyle } = context;

@@ -28,6 +28,7 @@ import {
   resolveSpec,
   resolveSpecs,
   type Config,
+  type ResolvedSpec,
   type SpecContext,
 } from "../registry/index.ts";
 
@@ -71,6 +72,8 @@ export interface ComposedFile {
   /** Its size. */
   readonly bytes: number;
   readonly milliseconds: number;
+  /** What the specs were taken for: one per component, in order. */
+  readonly resolved: readonly ResolvedSpec[];
   readonly plan: ServerPlan;
   /** What each component that is served offers, if that was to be checked. */
   readonly names: readonly PartNames[] | undefined;
@@ -162,7 +165,7 @@ async function compose(
   await writeWhole(output, component);
   await options.packages?.save();
   const milliseconds = Math.round(performance.now() - start);
-  return { file: output, bytes: component.length, milliseconds, plan, names };
+  return { file: output, bytes: component.length, milliseconds, resolved, plan, names };
 }
 
 async function readOverrides(

@@ -6,7 +6,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { composeHandler, type Part } from "../../../extension/toolchain/compose/index.ts";
+import { composeHandler, type Denial, type Part } from "../../../extension/toolchain/compose/index.ts";
 import { frameworkIn } from "../../../extension/toolchain/compose-files/index.ts";
 import { assets } from "../sample-server.ts";
 
@@ -66,6 +66,21 @@ describe(
 
     test("can be composed without anything but streams", async () => {
       await accept({ parts: [part], denials: denials.map((what) => ({ what })) }, "all");
+    });
+
+    test("can be limited to what is listed, alone or with the others", async () => {
+      const reachOf = (denials: readonly Denial[]) => {
+        const { plan } = composeHandler({ parts: [part], denials, framework: frameworkIn(assets) });
+        const instance = plan.instances.find(({ name }) => name === part.name);
+        return instance?.capabilities.map(({ name }) => name);
+      };
+      assert.deepEqual(reachOf([{ only: ["http", "wasi:clocks"] }]), ["clocks", "http"]);
+      assert.deepEqual(reachOf([{ only: ["random"], part: "everything" }, { only: [] }]), ["random"]);
+      assert.deepEqual(reachOf([{ only: ["wasi:cli/environment"] }]), ["environment"]);
+      assert.deepEqual(reachOf([{ only: ["random", "http"] }, { what: "http" }]), ["random"]);
+      assert.throws(() => reachOf([{ only: ["netwrok"] }]), { code: "bad-denial" });
+      assert.throws(() => reachOf([{ only: [], part: "nobody" }]), { code: "unknown-part" });
+      await accept({ parts: [part], denials: [{ only: [] }] }, "nothing");
     });
 
     test("cannot be composed without an interface whose resource it uses elsewhere", () => {

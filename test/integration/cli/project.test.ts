@@ -1,0 +1,249 @@
+/** Servers of profiles and of `wasmcp.toml`, composed and run by the bundle, on a machine that reaches no network and has nothing cached. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { build } from "../../../extension/toolchain/build/index.ts";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
+import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
+import { schemaProblems } from "./json-schema.ts";
+
+const command = path.join(repositoryRoot, "dist/wasmcp.js");
+let home: string;
+/** The folder with the `wasmcp.toml`. */
+let team: string;
+
+before(async () => {
+  home = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-project-")));
+  team = path.join(home, "team");
+  await fs.mkdir(path.join(team, "inner"), { recursive: true });
+  const project = await scaffold(
+    { name: "weather", language: "assemblyscript", directory: home, force: false },
+    assets,
+  );
+  const { file } = await build(project.directory, unwatchedJob, assets);
+  await fs.copyFile(file, path.join(home, "weather.wasm"));
+  await fs.copyFile(file, path.join(team, "climate.wasm"));
+  await fs.writeFile(
+    path.join(team, "wasmcp.toml"),
+    `[servers.plain]
+components = ["./climate.wasm"]
+
+[servers.full]
+profile = "both"
+components = ["weather"]
+output = "out/full.wasm"
+address = "127.0.0.1:0"
+prefixes = { climate = "my_" }
+allow = []
+[servers.full.environment]
+WASMCP_SERVER_NAME = "full"
+WASMCP_SERVER_TITLE = { from = "TITLE" }
+
+[servers.typed]
+transport = "stdio"
+components = ["./climate.wasm"]
+
+[servers.broken]
+components = "./climate.wasm"
+`,
+  );
+});
+after(() => fs.rm(home, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Options {
+  readonly cwd?: string;
+  readonly input?: string;
+  readonly onOutput?: (stdout: string, interrupt: () => void) => void;
+}
+
+/** All that the command has: an empty home, and proxies behind which nobody listens. */
+const offline = () => ({
+  HOME: home,
+  PATH: "",
+  TITLE: "All of it",
+  ...(process.env["WASMTIME"] !== undefined && { WASMTIME: process.env["WASMTIME"] }),
+  ...Object.fromEntries(
+    ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"].map((name) => [
+      name,
+      "http://127.0.0.1:1",
+    ]),
+  ),
+});
+
+function wasmcp(args: readonly string[], { cwd = home, input, onOutput }: Options = {}): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [command, ...args], { cwd, env: offline() });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      onOutput?.(stdout, () => child.kill("SIGINT"));
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.stdin.end(input ?? "");
+  });
+}
+
+interface Composed {
+  readonly file: string;
+  readonly specs: readonly { readonly spec: string; readonly kind: string; readonly profile?: string }[];
+  readonly instances: readonly { readonly name: string }[];
+}
+
+async function composed(args: readonly string[], cwd?: string): Promise<readonly Composed[]> {
+  const { code, stdout, stderr } = await wasmcp([...args, "--json"], cwd === undefined ? {} : { cwd });
+  assert.equal(code, 0, stderr);
+  const schema = path.join(repositoryRoot, "extension/toolchain/commands/compose.schema.json");
+  return Promise.all(
+    stdout
+      .trim()
+      .split("\n")
+      .map(async (line) => {
+        const value = JSON.parse(line) as Composed;
+        assert.deepEqual(schemaProblems(value, JSON.parse(await fs.readFile(schema, "utf8")) as object), []);
+        return value;
+      }),
+  );
+}
+
+describe("without a network and with nothing cached", () => {
+  test("aliases, profiles, paths and packages are composed into the profile's own place, and it is told which is which", async () => {
+    for (const args of [
+      ["component", "add", "weather", "./weather.wasm"],
+      ["profile", "add", "base", "weather"],
+      ["profile", "add", "both", "./team/climate.wasm", "-b", "base", "-o", "both.wasm"],
+    ]) {
+      const { code, stderr } = await wasmcp(["registry", ...args]);
+      assert.equal(code, 0, stderr);
+    }
+    const deps = path.join(home, ".config/wasmcp/deps");
+    await fs.mkdir(deps, { recursive: true });
+    await fs.copyFile(path.join(home, "weather.wasm"), path.join(deps, "acme_forecast@1.2.0.wasm"));
+    const specs = ["weather", "both", "acme:forecast@^1", "weather.wasm"];
+    const args = ["compose", "server", "-p", "base", ...specs, "--override", "transport=wasmcp:transport"];
+    const [server] = await composed(args);
+    assert.equal(server?.file, path.join(home, ".config/wasmcp/composed/both.wasm"));
+    const told = server.specs.map(({ spec, kind, profile }) => [path.basename(spec), kind, profile]);
+    assert.deepEqual(told, [
+      ["weather", "alias", "base"],
+      ["weather", "alias", undefined],
+      ["climate.wasm", "path", "both"],
+      ["acme:forecast@^1", "package", undefined],
+      ["weather.wasm", "path", undefined],
+    ]);
+    const again = await wasmcp(args);
+    assert.deepEqual([again.code, again.stdout], [1, ""]);
+    assert.match(again.stderr, /already exists\n.*--force/s);
+    const { stderr } = await wasmcp([...args, "--force"]);
+    assert.match(stderr, /^weather: alias of .*weather\.wasm, of the profile base$/m);
+    assert.match(stderr, /climate\.wasm: path, of the profile both$/m);
+    assert.match(stderr, /^acme:forecast@\^1: package acme:forecast 1\.2\.0 \(deps\)$/m);
+  });
+
+  test("a profile that is not there is refused with those that are", async () => {
+    const { code, stderr } = await wasmcp(["compose", "server", "-p", "boht"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /there is no profile `boht`\n.* are `base`, `both`/);
+  });
+
+  test("`wasmcp compose` composes what wasmcp.toml says, from a folder inside, too", async () => {
+    const servers = await composed(["compose"], path.join(team, "inner"));
+    assert.deepEqual(
+      servers.map(({ file }) => path.relative(team, file)),
+      ["plain", "full", "typed"].map((name) =>
+        path.join(...(name === "full" ? ["out", "full.wasm"] : ["dist", `${name}.wasm`])),
+      ),
+    );
+    const [one] = await composed(["compose", "plain"], team);
+    assert.equal(one?.file, servers[0]?.file);
+    const { stderr } = await wasmcp(["compose", "plain"], { cwd: team });
+    assert.match(stderr, /^warning: .*wasmcp\.toml: `servers\.broken`: expected `components` to be a list/m);
+  });
+
+  const refusals: Readonly<Record<string, readonly [args: readonly string[], says: RegExp]>> = {
+    "a server that is not there": [["compose", "ful"], /has no server `ful`\n.*`full`/],
+    "a server that cannot be used": [["compose", "broken"], /`broken` cannot be used: expected `components`/],
+    "none of several": [["run"], /has several servers\n.*`plain`, `full`, `typed`.*wasmcp run plain/],
+    "one that nobody knows": [["run", "nothing"], /has no server `nothing`/],
+  };
+  for (const [name, [args, says]] of Object.entries(refusals)) {
+    test(`${name} is refused`, async () => {
+      const { code, stdout, stderr } = await wasmcp(args, { cwd: team });
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, says);
+    });
+  }
+
+  test("where there is no wasmcp.toml, that is said", async () => {
+    const run = await wasmcp(["run", "full"]);
+    assert.equal(run.code, 1);
+    assert.match(run.stderr, /no file .*full`\n.*wasmcp\.toml/);
+    const compose = await wasmcp(["compose"]);
+    assert.equal(compose.code, 2);
+    assert.match(compose.stderr, /no command given.*no wasmcp\.toml.*\n.*server, handler/);
+  });
+
+  for (const runtime of runtimes) {
+    test(`\`wasmcp run\` composes a server and runs it as the file says, on ${runtime}`, async () => {
+      let answer: Promise<readonly unknown[]> | undefined;
+      const { code, stderr } = await wasmcp(["run", "full", "--runtime", runtime, "--json"], {
+        cwd: team,
+        onOutput: (stdout, interrupt) => {
+          const { url } = JSON.parse(stdout) as { readonly url: string };
+          answer = ask(url);
+          void answer.then(interrupt, interrupt);
+        },
+      });
+      assert.equal(code, 0, stderr);
+      const [name, title, tools] = (await answer) ?? [];
+      assert.deepEqual([name, title], ["full", "All of it"]);
+      assert.deepEqual(tools, ["my_prime-factors", "my_reverse", "prime-factors", "reverse"]);
+    });
+  }
+
+  test("a server for stdio talks to whoever runs it", async () => {
+    const message = {
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/list",
+      params: {
+        _meta: {
+          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+          "io.modelcontextprotocol/clientCapabilities": {},
+        },
+      },
+    };
+    const { code, stdout, stderr } = await wasmcp(["run", "typed", "--runtime", "embedded"], {
+      cwd: team,
+      input: `${JSON.stringify(message)}\n`,
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /"name":"reverse"/);
+  });
+});
+
+async function ask(url: string): Promise<readonly unknown[]> {
+  const client = new Client({ name: "project-test", version: "1" });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  try {
+    const { tools } = await client.listTools();
+    const { name, title } = client.getServerVersion() ?? {};
+    return [name, title, tools.map((tool) => tool.name).toSorted()];
+  } finally {
+    await client.close();
+  }
+}
