@@ -7,12 +7,15 @@ const root = path.join(import.meta.dirname, "../..");
 
 /** What each area may import, besides itself. The first prefix that fits a file decides. */
 const allowed: readonly (readonly [area: string, mayImport: readonly string[]])[] = [
-  ["extension/host/", ["extension/toolchain/", "language-server/wit/"]],
+  ["extension/host/", ["extension/toolchain/", "language-server/wit/", "language-server/decode/"]],
   // The command `wasmcp wit-lsp` is all that the toolchain knows of the language server.
   ["extension/toolchain/commands/wit-lsp.ts", ["extension/toolchain/", "language-server/node/"]],
-  ["extension/toolchain/", ["language-server/wit/"]],
+  // Bytes in, bytes out, and nothing but that: the decoder of binary WIT stands on it.
+  ["extension/toolchain/component/", ["extension/toolchain/errors.ts"]],
+  ["extension/toolchain/", ["language-server/wit/", "language-server/decode/"]],
+  ["language-server/decode/", ["language-server/wit/", "extension/toolchain/component/"]],
   ["language-server/wit/", []],
-  ["language-server/workspace/", ["language-server/wit/"]],
+  ["language-server/workspace/", ["language-server/wit/", "language-server/decode/"]],
   ["language-server/symbols/", ["language-server/workspace/", "language-server/wit/"]],
   ["language-server/", ["language-server/"]],
 ];

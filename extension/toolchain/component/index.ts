@@ -20,7 +20,13 @@ export type { Index, SortIndex } from "./model/sort.ts";
 export type { CanonOpt } from "./model/canon.ts";
 export type { DefType, DefValType, FuncType, PrimValType, ValType } from "./model/type.ts";
 export type { InstantiateArg } from "./model/instance.ts";
-export { linkDefinition, type Arguments, type ComponentDefinition, type Linked } from "./resolve.ts";
+export {
+  linkDefinition,
+  openLinker,
+  type Arguments,
+  type ComponentDefinition,
+  type Linked,
+} from "./resolve.ts";
 export { ComponentBuilder, InstanceTypeBuilder } from "./builder.ts";
 export {
   higherVersion,
@@ -32,6 +38,7 @@ export {
 } from "./names.ts";
 export { printFunctionType, printItem, printValueType } from "./print.ts";
 export {
+  type Attributes,
   innerTypes,
   TypeInterner,
   withoutName,
@@ -40,7 +47,9 @@ export {
   type FunctionType,
   type InstanceItem,
   type Item,
+  type NamedType,
   type Resource,
+  type ResourceName,
   type TypeItem,
   type ValueType,
 } from "./types.ts";

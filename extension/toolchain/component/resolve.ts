@@ -11,7 +11,7 @@
  * machine as reading one.
  */
 import type { Alias } from "./model/alias.ts";
-import type { ExternType } from "./model/extern.ts";
+import type { AttributedName, ExternType } from "./model/extern.ts";
 import type { Section } from "./model/section.ts";
 import { isCoreSort, type Sort, type SortIndex } from "./model/sort.ts";
 import type { Declaration, DefType, FuncType, ValType } from "./model/type.ts";
@@ -24,6 +24,7 @@ import {
   type InstanceItem,
   type Item,
   type Resource,
+  type ResourceName,
   type TypeItem,
   type ValueType,
 } from "./types.ts";
@@ -53,10 +54,16 @@ export function linkDefinition(definition: ComponentDefinition, given: Given = {
   return new TypeMachine().linkDefinition(definition, given);
 }
 
+/** Instantiates any number of definitions, which together may take no more steps than one component may. */
+export function openLinker(): (definition: ComponentDefinition) => Linked {
+  const machine = new TypeMachine();
+  return (definition) => machine.linkDefinition(definition, {});
+}
+
 /** A type index space entry. Instance and component types keep their declarations, to be elaborated at each use. */
 export type TypeDefinition =
   | { readonly kind: "value"; readonly type: ValueType }
-  | { readonly kind: "resource"; readonly resource: Resource }
+  | { readonly kind: "resource"; readonly resource: Resource; readonly by?: ResourceName }
   | { readonly kind: "func"; readonly type: FunctionType }
   | { readonly kind: "instance"; readonly declarations: readonly Declaration[]; readonly scope: View }
   | { readonly kind: "component"; readonly declarations: readonly Declaration[]; readonly scope: View };
@@ -178,7 +185,8 @@ class TypeMachine {
       case "imports":
         for (const declaration of content.items) {
           const name = declaration.name.name;
-          imports.set(name, this.#introduce(scope, name, declaration.type, args?.get(name)));
+          const item = this.#import(scope, name, declaration.type, args?.get(name));
+          imports.set(name, withAttributes(item, declaration.name));
         }
         return;
       case "exports":
@@ -187,10 +195,10 @@ class TypeMachine {
           if (type === undefined) {
             const actual = renamed(this.#item(scope, item), name.name);
             this.#add(scope, item, actual, name.name);
-            exports.set(name.name, actual);
+            exports.set(name.name, withAttributes(actual, name));
           } else {
             this.#item(scope, item);
-            exports.set(name.name, this.#introduce(scope, name.name, type, undefined));
+            exports.set(name.name, withAttributes(this.#introduce(scope, name.name, type, undefined), name));
           }
         }
         return;
@@ -239,18 +247,29 @@ class TypeMachine {
             break;
           case "import": {
             const name = declaration.import.name.name;
-            imports.set(name, this.#introduce(scope, name, declaration.import.type, given.args?.get(name)));
+            const item = this.#import(scope, name, declaration.import.type, given.args?.get(name));
+            imports.set(name, withAttributes(item, declaration.import.name));
             break;
           }
           case "export": {
             const name = declaration.export.name.name;
-            exports.set(name, this.#introduce(scope, name, declaration.export.type, given.guide?.get(name)));
+            const item = this.#introduce(scope, name, declaration.export.type, given.guide?.get(name));
+            exports.set(name, withAttributes(item, declaration.export.name));
             break;
           }
         }
       }
     });
     return { imports, exports };
+  }
+
+  /** Gives the declared item, to be compared with the argument; from here on a given type goes by the argument's own name. */
+  #import(scope: Scope, name: string, type: ExternType, actual: Item | undefined): Item {
+    const declared = this.#introduce(scope, name, type, actual);
+    if (declared.kind === "type" && actual?.kind === "type" && actual.type.kind === declared.type.kind) {
+      if (actual.type.kind !== "other") scope.types[scope.types.length - 1] = actual.type;
+    }
+    return declared;
   }
 
   /** Adds what `type` declares to the scope, or the actual item where there is one, and gives the declared item. */
@@ -279,8 +298,9 @@ class TypeMachine {
           const given =
             actual?.kind === "type" && actual.type.kind === "resource" ? actual.type.resource : undefined;
           const resource = given ?? { name };
-          scope.types.push({ kind: "resource", resource });
-          return { kind: "type", type: { kind: "resource", resource } };
+          const entry = { kind: "resource", resource, by: { name } } as const;
+          scope.types.push(entry);
+          return { kind: "type", type: typeItem(entry) };
         }
         const entry = named(this.#get(scope.types, type.bound.type, "type"), name);
         scope.types.push(entry);
@@ -462,7 +482,7 @@ class TypeMachine {
       case "borrow": {
         const entry = this.#get(scope.types, type.resource, "type");
         if (entry.kind !== "resource") throw this.#wrongType("a resource", entry);
-        return { kind: type.kind, resource: entry.resource };
+        return { kind: type.kind, resource: entry.resource, ...(entry.by && { by: entry.by }) };
       }
       case "stream":
       case "future":
@@ -533,20 +553,44 @@ function viewOf(scope: Scope): View {
 
 function typeItem(entry: TypeDefinition): TypeItem {
   if (entry.kind === "value") return { kind: "value", type: entry.type };
-  if (entry.kind === "resource") return { kind: "resource", resource: entry.resource };
+  if (entry.kind === "resource") return entry;
   return { kind: "other", definition: entry };
 }
 
+/** `Binary.md`, production `attribute`. */
+function withAttributes(item: Item, { attributes }: AttributedName): Item {
+  const text = (code: number) => attributes.find((attribute) => attribute.code === code)?.text;
+  const [implemented, externalId] = [text(0x00), text(0x02)];
+  if (implemented === undefined && externalId === undefined) return item;
+  return {
+    ...item,
+    attributes: {
+      ...(implemented !== undefined && { implements: implemented }),
+      ...(externalId !== undefined && { externalId }),
+    },
+  };
+}
+
 function named(entry: TypeDefinition, name: string): TypeDefinition {
-  return entry.kind === "value" ? { ...entry, type: nameType(entry.type, name) } : entry;
+  if (entry.kind === "value") return { ...entry, type: nameType(entry.type, name) };
+  return entry.kind === "resource" ? nameResource(entry, name) : entry;
 }
 
 function renamed(item: Item, name: string): Item {
-  if (item.kind !== "type" || item.type.kind !== "value") return item;
+  if (item.kind !== "type" || item.type.kind === "other") return item;
+  if (item.type.kind === "resource") return { kind: "type", type: nameResource(item.type, name) };
   return { kind: "type", type: { kind: "value", type: nameType(item.type.type, name) } };
 }
 
-/** A chain of `use` under one name is one name. */
+type ResourceEntry = Extract<TypeItem, { readonly kind: "resource" }>;
+
+function nameResource({ resource, by }: ResourceEntry, name: string): ResourceEntry {
+  return { kind: "resource", resource, by: { name, ...(by && { origin: by }) } };
+}
+
+/** The name, and what it was given to; only the structure below has none. */
 function nameType(type: ValueType, name: string): ValueType {
-  return type.kind === "named" ? nameType(type.type, name) : { kind: "named", name, type };
+  return type.kind === "named"
+    ? { kind: "named", name, type: type.type, origin: type }
+    : { kind: "named", name, type };
 }

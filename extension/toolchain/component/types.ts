@@ -12,6 +12,13 @@ export interface Resource {
   name: string | undefined;
 }
 
+/** A name that a resource is given: by the type that introduces it, by `use`, or by `type a = b`. */
+export interface ResourceName {
+  readonly name: string;
+  /** The name that this one was declared to be equal to. */
+  readonly origin?: ResourceName;
+}
+
 export interface Field {
   readonly name: string;
   readonly type: ValueType;
@@ -25,7 +32,7 @@ export interface Case {
 export type ValueType =
   | { readonly kind: "primitive"; readonly type: PrimValType }
   /** A type that an interface exports under a name; it has the structure of `type`. */
-  | { readonly kind: "named"; readonly name: string; readonly type: ValueType }
+  | NamedType
   | { readonly kind: "record"; readonly fields: readonly Field[] }
   | { readonly kind: "variant"; readonly cases: readonly Case[] }
   | { readonly kind: "list"; readonly element: ValueType }
@@ -35,9 +42,19 @@ export type ValueType =
   | { readonly kind: "enum"; readonly labels: readonly string[] }
   | { readonly kind: "option"; readonly type: ValueType }
   | { readonly kind: "result"; readonly ok: ValueType | undefined; readonly err: ValueType | undefined }
-  | { readonly kind: "own" | "borrow"; readonly resource: Resource }
+  /** `by` is the name under which the resource is referred to; it makes no difference to the type. */
+  | { readonly kind: "own" | "borrow"; readonly resource: Resource; readonly by?: ResourceName }
   | { readonly kind: "stream" | "future"; readonly type: ValueType | undefined }
   | { readonly kind: "map"; readonly key: ValueType; readonly value: ValueType };
+
+export interface NamedType {
+  readonly kind: "named";
+  readonly name: string;
+  /** Has no name of its own. */
+  readonly type: ValueType;
+  /** The named type that this one was declared to be equal to, as `use` and `type a = b` do it. */
+  readonly origin?: NamedType;
+}
 
 export interface FunctionType {
   readonly async: boolean;
@@ -45,8 +62,17 @@ export interface FunctionType {
   readonly result: ValueType | undefined;
 }
 
+/** What stands beside the name of an import or export, and has no influence on its type. */
+export interface Attributes {
+  /** The interface that an instance under another name is of: `wasi:io/streams@0.2.12`. */
+  readonly implements?: string;
+  readonly externalId?: string;
+}
+
 /** What a component or an instance imports or exports. */
-export type Item =
+export type Item = ItemContent & { readonly attributes?: Attributes };
+
+type ItemContent =
   | { readonly kind: "func"; readonly type: FunctionType }
   | { readonly kind: "value"; readonly type: ValueType }
   | { readonly kind: "type"; readonly type: TypeItem }
@@ -60,7 +86,7 @@ export type InstanceItem = Extract<Item, { readonly kind: "instance" }>;
 /** An exported type. Types of functions, instances and components are passed along, not looked into. */
 export type TypeItem =
   | { readonly kind: "value"; readonly type: ValueType }
-  | { readonly kind: "resource"; readonly resource: Resource }
+  | { readonly kind: "resource"; readonly resource: Resource; readonly by?: ResourceName }
   | { readonly kind: "other"; readonly definition: TypeDefinition };
 
 /** The structure below any names. */

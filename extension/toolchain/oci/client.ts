@@ -245,12 +245,8 @@ async function readReason(response: HttpResponse): Promise<string | undefined> {
   if (typeof answer !== "object" || answer === null || !("errors" in answer)) return undefined;
   const first: unknown = Array.isArray(answer.errors) ? answer.errors[0] : undefined;
   if (typeof first !== "object" || first === null || !("message" in first)) return undefined;
-  // eslint-disable-next-line no-control-regex
-  return (
-    String(first.message)
-      .replace(/[\x00-\x1f\x7f]+/g, " ")
-      .slice(0, 200) || undefined
-  );
+  const oneLine = String(first.message).replace(/[^\P{Cc}]+|\s+/gu, " ");
+  return oneLine.slice(0, 200) || undefined;
 }
 
 function readTags(bytes: Uint8Array, repository: Repository): readonly string[] {

@@ -1,0 +1,2 @@
+/** WIT out of binaries: packages in their binary form, and what components import and export. Bytes in, model out. */
+export { decodeWit, type DecodedWit } from "./decode.ts";

@@ -1,0 +1,103 @@
+/** What binaries hold means to us what it means to `wasm-tools`. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { after, describe, it } from "node:test";
+import { decodeWit } from "../../language-server/decode/index.ts";
+import { loadWit } from "../../extension/toolchain/wit/index.ts";
+import { packageId, printPackage, resolveWit, type Package } from "../../language-server/wit/index.ts";
+import { repositoryRoot } from "./sample-server.ts";
+import { fixtureCases, wasiCases } from "./wit-oracle/corpus.ts";
+import { shapesOfModel, shapesOfOracle, type PackageShape } from "./wit-oracle/shapes.ts";
+
+const program = process.env["WASM_TOOLS"] ?? path.join(repositoryRoot, "../shared/bin/wasm-tools");
+
+async function wasmTools(...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 64 << 20 });
+  return stdout;
+}
+
+/** What `wasm-tools` cannot write as a binary, and why. */
+const UNENCODABLE: Readonly<Record<string, string>> = {
+  "accept/packages/carriage-return-alone.wit": "not WIT to wasm-tools",
+  "accept/packages/package-a-b-c-interface-i.wit": "nested packages have no binary form",
+  "accept/resources/resource-r-type-s-future-borrow-r-f-func-a-s.wit": "no borrow in a future",
+  "accept/resources/resource-r-type-s-stream-borrow-r.wit": "no borrow in a stream",
+  "accept/text/empty-comment.wit": "wasm-tools 1.263 panics on it",
+  "accept/types/interface-i.wit": "an error-context is not in the binary format without a feature of its own",
+};
+
+const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "wit-decode-"));
+const cases = [...(await fixtureCases("accept")), ...(await wasiCases(scratch))].filter(
+  ({ name }) => !(name in UNENCODABLE),
+);
+after(() => fs.rm(scratch, { recursive: true, force: true }));
+
+let files = 0;
+
+async function encode(location: string): Promise<string> {
+  const file = path.join(scratch, `${++files}.wasm`);
+  await wasmTools("component", "wit", location, "--wasm", "--all-features", "-o", file);
+  return file;
+}
+
+async function checkAsOracle(file: string): Promise<void> {
+  const { packages } = decodeWit(await fs.readFile(file));
+  const theirs = shapesOfOracle(await wasmTools("component", "wit", file, "--json", "--all-features"));
+  assert.deepEqual(sorted(shapesOfModel(packages)), sorted(theirs));
+}
+
+describe("a binary WIT package means what it means to wasm-tools", { concurrency: 2 }, () => {
+  for (const { name, location } of cases) {
+    it(name, async () => checkAsOracle(await encode(location)));
+  }
+});
+
+describe("a binary WIT package keeps its documentation", () => {
+  // In the draft of `wasi:tls` wasm-tools takes ordinary comments for documentation.
+  const documented = cases.filter(({ name }) => name.startsWith("wasi ") && !name.includes("tls"));
+  for (const { name, location } of documented) {
+    it(name, async () => {
+      const { root } = decodeWit(await fs.readFile(await encode(location)));
+      const text = await loadWit(location, { features: "all" });
+      assert.deepEqual(lines(root), lines(text.root));
+    });
+  }
+});
+
+describe("a component's world is what it is to wasm-tools", { concurrency: 2 }, async () => {
+  const framework = path.join(repositoryRoot, "dist/components");
+  for (const name of (await fs.readdir(framework)).filter((entry) => entry.endsWith(".wasm"))) {
+    it(name, () => checkAsOracle(path.join(framework, name)));
+  }
+});
+
+it("what was decoded is WIT, with all it needs", async () => {
+  for (const { location } of cases.filter((one) => one.name.startsWith("wasi"))) {
+    const { root, packages } = decodeWit(await fs.readFile(await encode(location)));
+    const sources = packages.map((pkg) => ({
+      sources: [{ path: packageId(pkg.name), text: printPackage(pkg) }],
+    }));
+    const position = packages.indexOf(root);
+    const [own] = sources.splice(position, 1);
+    assert.ok(own !== undefined);
+    assert.deepEqual(resolveWit({ root: own, dependencies: sources, features: "all" }).diagnostics, []);
+  }
+});
+
+/** The order of packages and of what a world elaborates is not part of what they mean. */
+function sorted(packages: readonly PackageShape[]): unknown {
+  return packages.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Every line once: documentation, gates and declarations, without the order that binaries need. What stands in front
+ * of `package` is left out: of several files that have something there, wasm-tools joins all.
+ */
+function lines(pkg: Package): readonly string[] {
+  const text = printPackage({ ...pkg, docs: undefined }).split("\n");
+  return [...new Set(text.map((line) => line.trim()))].sort();
+}
