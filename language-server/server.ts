@@ -12,7 +12,7 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
-import { documentSymbols, rootDiagnostics } from "./features/index.ts";
+import { documentSymbols, hover, rootDiagnostics, signatureHelp } from "./features/index.ts";
 import { canonicalUri, parentUri, uriName, type WitDocument, Workspace } from "./workspace/index.ts";
 
 /** What the server needs of the world outside. URIs in, so that it works for folders that are not on this machine. */
@@ -61,6 +61,8 @@ class Server {
   readonly #scanned = new Set<string>();
   /** A check of the workspace is due or under way for this revision. */
   #checking: number | undefined;
+  /** Folders that are being read: half of the files would give wrong diagnostics. */
+  #scanning = 0;
   #canWatch = false;
   #canChangeFolders = false;
 
@@ -96,6 +98,12 @@ class Server {
     });
 
     connection.onDocumentSymbol(({ textDocument }) => this.#with(textDocument, documentSymbols));
+    connection.onHover(({ textDocument, position }) =>
+      this.#with(textDocument, (document) => hover(this.#workspace, document, position)),
+    );
+    connection.onSignatureHelp(({ textDocument, position }) =>
+      this.#with(textDocument, (document) => signatureHelp(document, position)),
+    );
 
     connection.listen();
   }
@@ -111,6 +119,8 @@ class Server {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         documentSymbolProvider: true,
+        hoverProvider: true,
+        signatureHelpProvider: { triggerCharacters: ["<", "(", ","] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -140,6 +150,7 @@ class Server {
 
   async #scan(folder: string, isDeep: boolean): Promise<void> {
     const open = [folder];
+    this.#scanning += 1;
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (this.#scanned.has(next) || this.#scanned.size > MOST_FOLDERS) continue;
       this.#scanned.add(next);
@@ -150,6 +161,7 @@ class Server {
           open.push(uri);
       }
     }
+    this.#scanning -= 1;
   }
 
   /** What an opened file needs around it, also when it lies outside of the workspace's folders. */
@@ -184,12 +196,16 @@ class Server {
 
   /** Checks once the messages that are already there are dealt with: of several keystrokes, only the last counts. */
   #checkSoon(): void {
-    if (this.#checking !== undefined) return;
+    if (this.#checking !== undefined || this.#scanning > 0) return;
     this.#checking = this.#workspace.revision;
     setTimeout(() => void this.#check());
   }
 
   async #check(): Promise<void> {
+    if (this.#scanning > 0) {
+      this.#checking = undefined;
+      return;
+    }
     const { revision } = this.#workspace;
     const known = new Set<string>();
     const first = (uri: string): number => (this.#workspace.isOpen(uri) ? 0 : 1);
@@ -203,6 +219,11 @@ class Server {
         this.#publish(document.uri, document.version, diagnostics);
       }
       await new Promise((resolve) => setTimeout(resolve));
+      if (this.#scanning > 0) {
+        // Whoever reads the folder asks for a check in the end.
+        this.#checking = undefined;
+        return;
+      }
       if (this.#workspace.revision === revision) continue;
       // Stale already: once more, from the start.
       setTimeout(() => void this.#check());

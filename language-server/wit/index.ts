@@ -3,6 +3,7 @@
  *
  * Nothing here does I/O, and nothing throws because of what a text holds: mistakes are diagnostics.
  */
+export { abiShape, type AbiShape, type CoreSignature, type CoreValue, liftedSignature, loweredSignature } from "./abi.ts";
 export {
   hasErrors,
   lineAndColumn,
