@@ -12,7 +12,14 @@ import {
   type InitializeResult,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
-import { documentSymbols, hover, rootDiagnostics, signatureHelp } from "./features/index.ts";
+import {
+  completions,
+  resolveCompletion,
+  documentSymbols,
+  hover,
+  rootDiagnostics,
+  signatureHelp,
+} from "./features/index.ts";
 import { canonicalUri, parentUri, uriName, type WitDocument, Workspace } from "./workspace/index.ts";
 
 /** What the server needs of the world outside. URIs in, so that it works for folders that are not on this machine. */
@@ -101,6 +108,10 @@ class Server {
     connection.onHover(({ textDocument, position }) =>
       this.#with(textDocument, (document) => hover(this.#workspace, document, position)),
     );
+    connection.onCompletion(({ textDocument, position }) =>
+      this.#with(textDocument, (document) => completions(this.#workspace, document, position)),
+    );
+    connection.onCompletionResolve((item) => resolveCompletion(this.#workspace, item));
     connection.onSignatureHelp(({ textDocument, position }) =>
       this.#with(textDocument, (document) => signatureHelp(document, position)),
     );
@@ -120,6 +131,7 @@ class Server {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         documentSymbolProvider: true,
         hoverProvider: true,
+        completionProvider: { triggerCharacters: [":", "/", "@", ".", "{", "<", "("], resolveProvider: true },
         signatureHelpProvider: { triggerCharacters: ["<", "(", ","] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },

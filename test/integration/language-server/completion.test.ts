@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { CompletionItem, MarkupContent } from "vscode-languageserver-protocol";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { Client } from "./client.ts";
+
+let client: Client;
+before(async () => {
+  const files = {
+    "wit/types.wit": `package local:demo@1.2.0;
+interface types { /** What went *wrong*. */ record failure { code: u8 } resource handle; use helpers.{note}; }
+interface helpers { type note = string; @unstable(feature = fancy-notes) f: func(); @since(version = 1.0.0) g: func(); }
+world base { import go: func(); export types; }`,
+    "wit/deps/io.wit":
+      "package wasi:io@0.2.12; interface streams { resource input-stream; } interface %type { enum e { a } }",
+    "wit/here.wit": "",
+  };
+  client = await Client.start({ files });
+  await client.open("wit/here.wit");
+});
+after(() => client.stop());
+
+async function completeAt(marked: string): Promise<readonly CompletionItem[]> {
+  await client.edit("wit/here.wit", marked);
+  return await client.request<CompletionItem[]>("textDocument/completion", client.place("wit/here.wit"));
+}
+
+/** `marked` offers everything in `wanted` and nothing in `unwanted`; the latter undefined: nothing else. */
+async function check(marked: string, wanted: readonly string[], unwanted?: readonly string[]): Promise<void> {
+  const labels = (await completeAt(marked)).map(({ label }) => label);
+  if (unwanted === undefined) return assert.deepEqual(labels.toSorted(), [...wanted].sort());
+  assert.deepEqual(
+    wanted.filter((label) => !labels.includes(label)),
+    [],
+    `offered: ${labels.join(", ")}`,
+  );
+  assert.deepEqual(
+    unwanted.filter((label) => labels.includes(label)),
+    [],
+  );
+}
+
+/** The text after choosing `label`. */
+async function choose(marked: string, label: string): Promise<string> {
+  const item = (await completeAt(marked)).find((one) => one.label === label);
+  assert.ok(item !== undefined, `\`${label}\` is not offered`);
+  const document = client.document("wit/here.wit");
+  const at = client.at("wit/here.wit");
+  const offset = document.offsetAt(at);
+  const typed = /[%\w-]*$/.exec(document.getText().slice(0, offset))?.[0].length ?? 0;
+  const range = { start: document.positionAt(offset - typed), end: at };
+  const edit =
+    item.textEdit !== undefined && "range" in item.textEdit
+      ? item.textEdit
+      : { range, newText: item.insertText ?? label };
+  return TextDocument.applyEdits(document, [edit, ...(item.additionalTextEdits ?? [])]);
+}
+
+describe("completion offers, and nothing else than", () => {
+  it("what a file holds", () =>
+    check("⟨⟩", [
+      "interface",
+      "world",
+      "use",
+      "package",
+      "@since",
+      "@unstable",
+      "@deprecated",
+      "@external-id",
+    ]));
+  it("what an interface holds", () =>
+    check(
+      "interface i { ⟨⟩ }",
+      ["use", "type", "record", "variant", "enum", "flags", "resource", "func", "async func"],
+      ["import", "u8", "package"],
+    ));
+  it("what a world holds", () =>
+    check("world w {\n  i⟨⟩\n}", ["import", "export", "include", "use", "record"], ["func", "u8"]));
+  it("what a resource holds", () =>
+    check("interface i { resource r { ⟨⟩ } }", ["constructor", "func", "static func"], ["record", "use"]));
+  it("functions behind a name", () => check("interface i { go: ⟨⟩ }", ["func", "async func"]));
+  it("functions behind a method's name", () =>
+    check("interface i { resource r { go: ⟨⟩ } }", ["func", "async func", "static"]));
+  it("what an import can be", () =>
+    check(
+      "world w { import go: ⟨⟩ }",
+      ["func", "async func", "interface", "types", "helpers", "wasi:io/streams@0.2.12"],
+      ["record", "base"],
+    ));
+  it("nothing in comments and strings", async () => {
+    await check("// inter⟨⟩", []);
+    await check("interface i { /* re⟨⟩ */ }", []);
+  });
+  it("nothing where a new name is written", async () => {
+    await check("interface i { record ⟨⟩ }", []);
+    await check("interface i { f: func(⟨⟩) }", []);
+    await check("interface i { enum e { a, ⟨⟩ } }", []);
+    await check("interface i { record r { a: u8, ⟨⟩ } }", []);
+  });
+});
+
+describe("completion of paths offers", () => {
+  it("interfaces of the package and of others, with versions", () =>
+    check("interface i { use ⟨⟩ }", ["types", "helpers", "wasi:io/streams@0.2.12", "wasi:io/type@0.2.12"]));
+  it("a path that has begun, and replaces all of it", async () => {
+    const text = await choose("interface i { use wasi:io/str⟨⟩.{a}; }", "wasi:io/streams@0.2.12");
+    assert.equal(text, "interface i { use wasi:io/streams@0.2.12.{a}; }");
+    assert.equal(
+      await choose("world w { import wasi:⟨⟩ }", "wasi:io/streams@0.2.12"),
+      "world w { import wasi:io/streams@0.2.12 }",
+    );
+  });
+  it("names that are keywords, escaped", async () => {
+    assert.equal(
+      await choose("interface i { use wasi:⟨⟩ }", "wasi:io/type@0.2.12"),
+      "interface i { use wasi:io/%type@0.2.12 }",
+    );
+  });
+  it("worlds to include", () => check("world w { include ⟨⟩ }", ["base"]));
+  it("both at the top level, and a name behind", async () => {
+    await check("use ⟨⟩", ["types", "base", "wasi:io/streams@0.2.12"], ["as"]);
+    await check("use types ⟨⟩", ["as"]);
+  });
+});
+
+describe("completion of names offers", () => {
+  it("the types of the interface that is used, except those that are there", async () => {
+    await check("interface i { use types.{⟨⟩} }", ["failure", "handle", "note"]);
+    await check("interface i { use types.{failure, ⟨⟩}; f: func(); }", ["handle", "note"]);
+    await check("interface i { use wasi:io/streams@0.2.12.{⟨⟩", ["input-stream"]);
+  });
+  it("what an included world has, to be renamed", () =>
+    check("world w { include base with { ⟨⟩ } }", ["go"]));
+});
+
+describe("completion of types offers", () => {
+  it("primitive types, types with parts, and types in scope", async () => {
+    const wanted = ["u8", "string", "list", "result", "mine", "failure"];
+    await check("interface i { use types.{failure}; record mine { a: u8 } f: func(a: ⟨⟩", wanted, [
+      "interface",
+      "func",
+    ]);
+    await check("interface i { use types.{failure}; record mine { a: u8 } f: func() -> ⟨⟩", wanted, [
+      "interface",
+    ]);
+    await check(
+      "interface i { use types.{failure}; record mine { a: list<⟨⟩",
+      [...wanted].filter((name) => name !== "mine"),
+      ["_"],
+    );
+    await check("interface i { type t = ⟨⟩", ["u8", "list"], ["interface"]);
+    await check("interface i { variant v { a(⟨⟩", ["u8", "list"], ["interface"]);
+  });
+  it("resources alone to be lent or owned", () =>
+    check("interface i { resource r; enum e { a } f: func(a: borrow<⟨⟩", ["r"], ["e", "u8"]));
+  it("keys of maps", () => check("interface i { f: func(a: map<⟨⟩", ["string", "u8"], ["f32", "list"]));
+  it("no value where `result` can do without", () =>
+    check("interface i { f: func() -> result<⟨⟩", ["_"], []));
+  it("types of other interfaces, along with their `use`", async () => {
+    assert.equal(
+      await choose("interface i {\n  f: func(a: fai⟨⟩);\n}", "failure"),
+      "interface i {\n  use types.{failure};\n  f: func(a: failure);\n}",
+    );
+    assert.equal(
+      await choose("interface i {\n  use types.{handle};\n  f: func(a: fai⟨⟩);\n}", "failure"),
+      "interface i {\n  use types.{handle, failure};\n  f: func(a: failure);\n}",
+    );
+  });
+});
+
+describe("completion of gates offers", () => {
+  it("gates, and their fields", async () => {
+    await check("@⟨⟩", ["since", "unstable", "deprecated", "external-id"]);
+    await check("interface i { @since(⟨⟩", ["version"]);
+  });
+  it("the versions and features of the package", async () => {
+    await check("interface i { @since(version = ⟨⟩", ["1.2.0", "1.0.0"]);
+    await check("interface i { @unstable(feature = ⟨⟩", ["fancy-notes"]);
+  });
+  it("what stands behind a gate", () =>
+    check("interface i {\n  @since(version = 1.2.0)\n  ⟨⟩\n}", ["record", "func"], ["interface"]));
+});
+
+it("an item is described when it is looked at", async () => {
+  const item = (await completeAt("interface i { use types.{⟨⟩} }")).find(({ label }) => label === "failure");
+  const resolved = await client.request<CompletionItem>("completionItem/resolve", item ?? {});
+  assert.match((resolved.documentation as MarkupContent).value, /record failure[^]*What went \*wrong\*/);
+});
