@@ -5,7 +5,7 @@
 import { Utf8 } from "../bindings/abi";
 import { DecisionTag, requireInput } from "../bindings/wasmcp/framework/calls";
 import { ErrorCode, Error as McpError } from "../bindings/wasmcp/mcp-v20251125/mcp";
-import { Call, InputRequired, current } from "../bindings/wasmcp/mcp-v20260728/context";
+import { InputRequired, current } from "../bindings/wasmcp/mcp-v20260728/context";
 import { asciiUtf8 } from "./text";
 
 /** `result<option<…>, error-code>`: a tag stands as far before its payload as the payload's alignment, here that of an error. */
@@ -55,18 +55,13 @@ export abstract class Interactive {
 
   /** Answers a call of the plain function. */
   answer(plainArgs: usize): usize {
-    const call = current();
-    if (call === null) return this.plain(plainArgs);
     const args = heap.alloc(REQUEST + this.requestSize);
-    store<i32>(args, call.handle);
     memory.copy(args + REQUEST, plainArgs + this.plainRequest, this.requestSize);
-    const outcome = this.rounds(args, plainArgs);
-    call.drop();
-    return outcome;
-  }
-
-  private rounds(args: usize, plainArgs: usize): usize {
     for (let round: u32 = 0; round < MOST_ROUNDS; round++) {
+      const call = current();
+      if (call === null) return this.plain(plainArgs);
+      // From here on it is the component's own.
+      store<i32>(args, call.handle);
       const outcome = heap.alloc(this.outcomeSize);
       this.askInteractive(args, outcome);
       if (load<u8>(outcome) != 0) return this.copyError(outcome);

@@ -1,16 +1,18 @@
 /**
- * The official conformance suite against a server of `test/fixtures/everything`, on both runtimes. Each scenario is a
+ * The official conformance suite against a server of `test/fixtures/everything`, on both runtimes, and without storage. Each scenario is a
  * test of its own; a warning counts as a failure. What cannot pass yet stands in a table with its reason, and an entry
  * that passes fails the test, so that the table can only shrink.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test, type TestContext } from "node:test";
-import { makeEverythingServer } from "./everything-server.ts";
-import { repositoryRoot, runtimes, type SampleServer } from "./sample-server.ts";
+import { makeEverythingServer, type EverythingServer } from "./everything-server.ts";
+import { repositoryRoot } from "./sample-server.ts";
+import type { RunningServer } from "../../extension/toolchain/run/index.ts";
 
 const session = "no session ids are made";
 const ask = "the client's answer is another request, which without shared storage meets another instance";
@@ -20,16 +22,20 @@ interface Requirements {
   /** How many scenarios the suite has for the revision, scored or not. */
   readonly scenarios: number;
   readonly expectedFailures: Readonly<Record<string, string>>;
+  /** Those besides that fail where the instances of a server share nothing. */
+  readonly withoutStorage: Readonly<Record<string, string>>;
 }
 
 const revisions: Readonly<Record<string, Requirements>> = {
   "2025-11-25": {
     scenarios: 33,
     expectedFailures: {
-      "elicitation-sep1034-defaults": ask,
-      "elicitation-sep1330-enums": ask,
       "server-sse-multiple-streams": session,
       "server-sse-polling": session,
+    },
+    withoutStorage: {
+      "elicitation-sep1034-defaults": ask,
+      "elicitation-sep1330-enums": ask,
       "tools-call-elicitation": ask,
       "tools-call-sampling": ask,
     },
@@ -47,6 +53,19 @@ const revisions: Readonly<Record<string, Requirements>> = {
       "tasks-required-task-error": tasks,
       "tasks-wire-fields": tasks,
     },
+    withoutStorage: {},
+  },
+};
+
+/** Where the suite runs, and whether the instances of a server share storage there. */
+const places: Readonly<
+  Record<string, { readonly hasStorage: boolean; start(): Promise<Pick<RunningServer, "url" | "stop">> }>
+> = {
+  wasmtime: { hasStorage: true, start: () => everything.start("wasmtime") },
+  embedded: { hasStorage: true, start: () => everything.start("embedded") },
+  "wasmtime without storage": {
+    hasStorage: false,
+    start: () => everything.startWithoutStorage({ WASMCP_STATE_KEY: randomBytes(32).toString("hex") }),
   },
 };
 
@@ -56,23 +75,27 @@ interface Check {
   readonly errorMessage?: string;
 }
 
-let everything: SampleServer;
+let everything: EverythingServer;
 before(async () => {
   everything = await makeEverythingServer();
 });
 after(() => everything.remove());
 
-for (const runtime of runtimes) {
-  describe(`on ${runtime}`, () => {
+for (const [name, place] of Object.entries(places)) {
+  describe(`on ${name}`, () => {
     for (const [revision, requirements] of Object.entries(revisions)) {
       test(`the conformance suite of ${revision}`, async (t) => {
-        const scenarios = await runSuite(runtime, revision);
+        const scenarios = await runSuite(place.start, revision);
+        const expectedFailures = {
+          ...requirements.expectedFailures,
+          ...(!place.hasStorage && requirements.withoutStorage),
+        };
         assert.equal(scenarios.size, requirements.scenarios);
         for (const [scenario, checks] of scenarios) {
-          await testScenario(t, scenario, checks, requirements.expectedFailures[scenario]);
+          await testScenario(t, scenario, checks, expectedFailures[scenario]);
         }
-        for (const name of Object.keys(requirements.expectedFailures)) {
-          assert.ok(scenarios.has(name), `${name} is expected to fail, but is no scenario`);
+        for (const expected of Object.keys(expectedFailures)) {
+          assert.ok(scenarios.has(expected), `${expected} is expected to fail, but is no scenario`);
         }
       });
     }
@@ -99,11 +122,11 @@ async function testScenario(
 
 /** Runs the suite against a server of its own; what each scenario found, by the scenario's name. */
 async function runSuite(
-  runtime: (typeof runtimes)[number],
+  start: () => Promise<Pick<RunningServer, "url" | "stop">>,
   revision: string,
 ): Promise<ReadonlyMap<string, readonly Check[]>> {
   const output = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-conformance-"));
-  const server = await everything.start(runtime);
+  const server = await start();
   try {
     // The scenario about DNS rebinding insists on this name for the machine.
     const url = server.url.replace("127.0.0.1", "localhost");

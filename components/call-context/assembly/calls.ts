@@ -6,10 +6,14 @@ import { InputRequired } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { textMemberOf } from "../../lib/json";
 import { Code } from "../../lib/json-rpc";
 import { Unsealing } from "../../lib/sealed";
-import { asciiUtf8, optionalUtf8 } from "../../lib/text";
+import { Span } from "../../lib/span";
+import { asciiUtf8, objectOf, optionalUtf8, spanOf } from "../../lib/text";
 import { CurrentCall, currentCall, setCurrentCall } from "./current-call";
 import { openState } from "./request-state";
 import { requireInput as require } from "./require-input";
+import { askInJson } from "./legacy-input";
+import { isQuestionId } from "./question";
+import { channel } from "./channel";
 import { NO_STATE_KEY, stateKey } from "./state-key";
 
 export namespace calls {
@@ -41,16 +45,31 @@ export namespace calls {
     setCurrentCall(null);
   }
 
-  export function requireInput(required: InputRequired, round: u32): Decision {
-    return require(required, round);
+  export function requireInput(required: InputRequired, _round: u32): Decision {
+    return require(required);
   }
 
-  /** Nobody is asked outside of an answer, so that nothing waits. */
-  export function deliver(_response: Utf8, _session: Utf8 | null): bool {
-    return false;
+  export function ask(method: Utf8, params: Utf8): Result<Utf8, Utf8> {
+    const call = currentCall();
+    if (call !== null) return askInJson(call, method, params);
+    return Result.err<Utf8, Utf8>(asciiUtf8("there is no request to ask the client about"));
   }
 
-  export function cancel(_requestId: Utf8, _session: Utf8 | null): void {}
+  export function waitForAnswer(question: Utf8): Utf8 | null {
+    const call = currentCall();
+    const id = spanOf(question);
+    return call === null || !isQuestionId(id) ? null : optionalUtf8(channel().receive(id, call));
+  }
+
+  export function deliver(response: Utf8, session: Utf8 | null): bool {
+    const id = textMemberOf(objectOf(response), "id");
+    if (id === null || !isQuestionId(id)) return false;
+    return channel().deliver(id, spanOf(response), session === null ? new Span(0, 0) : spanOf(session));
+  }
+
+  export function cancel(requestId: Utf8, session: Utf8 | null): void {
+    channel().cancel(spanOf(requestId), session === null ? new Span(0, 0) : spanOf(session));
+  }
 }
 
 function refuse(code: i64, reason: string): Result<Unit, ErrorCode> {

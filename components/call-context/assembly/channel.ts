@@ -1,9 +1,32 @@
-/** The way to the client while its request is being answered. */
+/**
+ * The way to the client while its request is being answered, and back. Each build has its own: over HTTP what a client answers is
+ * another request, which meets another instance; over stdio it is another line.
+ */
+import { Json } from "../../lib/json";
 import { Span } from "../../lib/span";
+import { CurrentCall } from "./current-call";
 
 export abstract class Channel {
   /** Sends one message, which is JSON. False when it does not reach the client, which may be gone. */
   abstract send(message: Span): bool;
+
+  /** Why the client's answers would not come back; empty when they would. */
+  abstract obstacle(): string;
+
+  /** Before the question with this identifier is sent. False when its answer could not come back after all. */
+  abstract expect(id: Span, call: CurrentCall): bool;
+
+  /** Waits for the response to that question; nothing when none comes in time, or the call is over before. */
+  abstract receive(id: Span, call: CurrentCall): Json | null;
+
+  /** A response that has come in. False when nobody waits for it. */
+  abstract deliver(id: Span, response: Span, session: Span): bool;
+
+  /** The client no longer wants the answer to a request of its own. */
+  abstract cancel(requestId: Span, session: Span): void;
+
+  /** Whether that is so for this call, or the client has gone. */
+  abstract isCancelled(call: CurrentCall): bool;
 }
 
 let inUse: Channel | null = null;

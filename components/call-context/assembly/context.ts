@@ -1,10 +1,10 @@
 /** `wasmcp:mcp-v20260728/context`: what components see of the request that is being answered. */
-import { Some, Utf8 } from "../../bindings/abi";
+import { Bytes, Some, Utf8 } from "../../bindings/abi";
 import { Implementation, LogLevel, ProgressToken } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Call as AnyCall, Era, InputResponse } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { Bytes } from "../../bindings/abi";
 import { implementationOf, progressTokenOf } from "../../lib/mcp-request";
 import { asciiUtf8, objectOf, optionalUtf8, utf8Of } from "../../lib/text";
+import { channel } from "./channel";
 import { CurrentCall, currentCall } from "./current-call";
 import { responseOf } from "./input-response";
 
@@ -62,7 +62,7 @@ export namespace context {
     }
 
     cancelled(): bool {
-      return this.call.isOver;
+      return channel().isCancelled(this.call);
     }
 
     dropped(): void {}

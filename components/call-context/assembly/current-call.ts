@@ -1,5 +1,6 @@
 /** The request that is being answered: what the transport said of it, and what has become of it so far. */
 import { Bytes, Some, Utf8 } from "../../bindings/abi";
+import { now } from "../../bindings/wasi/clocks/monotonic-clock";
 import { Request } from "../../bindings/wasmcp/framework/calls";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { JsonWriter } from "../../lib/json-writer";
@@ -11,6 +12,8 @@ import { channel } from "./channel";
 import { responsesIn, stateIn } from "./request-state";
 
 export class CurrentCall {
+  /** When it began, on the clock that only rises; in nanoseconds. */
+  readonly begunAt: u64 = now();
   /** The request's parameters, its `_meta`, and the name under which the client wants to hear of progress. */
   readonly params: Json | null;
   readonly meta: Json | null;
@@ -100,6 +103,18 @@ export class CurrentCall {
     this.send(writer);
   }
 
+  /** The client's session; empty without one. */
+  get session(): Utf8 {
+    const session = this.request.session;
+    return session === null ? new Utf8(0, 0) : session;
+  }
+
+  /** Adds what the client has answered meanwhile, a JSON object. */
+  learn(responses: Span): void {
+    this.earlier = Json.of(this.allResponses());
+    this.responses = Json.of(responses);
+  }
+
   private begin(method: string): JsonWriter {
     const writer = new JsonWriter();
     writer.begin("{");
@@ -139,14 +154,14 @@ function writeMembers(object: Json | null, except: Json | null, writer: JsonWrit
   }
 }
 
-let now: CurrentCall | null = null;
+let current: CurrentCall | null = null;
 
 export function currentCall(): CurrentCall | null {
-  return now;
+  return current;
 }
 
 export function setCurrentCall(call: CurrentCall | null): void {
-  const before = now;
+  const before = current;
   if (before !== null) before.isOver = true;
-  now = call;
+  current = call;
 }

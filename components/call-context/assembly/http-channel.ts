@@ -1,11 +1,133 @@
-/** Messages as events of the reply, which `server-io` holds. */
-import { send } from "../../bindings/wasmcp/http-reply/late-reply";
+/**
+ * Messages as events of the reply, which `server-io` holds. What the client answers comes with another request, to another
+ * instance, which leaves it in the storage that all share; this one looks there again and again.
+ *
+ * | key | value |
+ * |---|---|
+ * | `__mcp__:question:<id>` | the session whose client was asked; there for as long as somebody waits |
+ * | `__mcp__:answer:<id>` | the response |
+ * | `<session>:__cancelled__:<request>` | there once the client has cancelled that request; goes when the session does |
+ */
+import { now, subscribeDuration } from "../../bindings/wasi/clocks/monotonic-clock";
+import { probe, send } from "../../bindings/wasmcp/http-reply/late-reply";
+import { JsonWriter } from "../../lib/json-writer";
+import { Json } from "../../lib/json";
+import { Era } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { Span } from "../../lib/span";
-import { utf8Of } from "../../lib/text";
+import { Utf8 } from "../../bindings/abi";
+import { jsonOf, spanOf, utf8Of } from "../../lib/text";
 import { Channel } from "./channel";
+import { CurrentCall } from "./current-call";
+import { ownKey, storage } from "./storage";
+
+const MILLISECOND: u64 = 1_000_000;
+/** How long the first look at the storage is from the second; each pause is half as long again as the one before. */
+const FIRST_PAUSE: u64 = 10 * MILLISECOND;
+const LONGEST_PAUSE: u64 = 250 * MILLISECOND;
+/** People fill in forms, and visit pages. */
+const PATIENCE: u64 = 10 * 60 * 1000 * MILLISECOND;
+/** How often a client that is being waited for has to show that it is there. */
+const PROBE_INTERVAL: u64 = 5000 * MILLISECOND;
+/** How often a component's question whether it is cancelled is looked into. */
+const CANCEL_INTERVAL: u64 = 100 * MILLISECOND;
+/** Until then a reply without messages before the result stays one JSON body. */
+const CANCEL_DELAY: u64 = 1000 * MILLISECOND;
+
+const GONE = "__cancelled__:";
 
 export class HttpChannel extends Channel {
+  private lastProbe: u64 = 0;
+  private lastLook: u64 = 0;
+
   send(message: Span): bool {
     return send(utf8Of(message));
   }
+
+  obstacle(): string {
+    if (storage() !== null) return "";
+    return "its answer would be another request, which does not reach this one, since this server has no storage that its instances share";
+  }
+
+  expect(id: Span, call: CurrentCall): bool {
+    const bucket = storage();
+    return bucket !== null && !bucket.setString(ownKey("question", id), call.session).isErr;
+  }
+
+  receive(id: Span, call: CurrentCall): Json | null {
+    const bucket = storage();
+    if (bucket === null) return null;
+    const key = ownKey("answer", id);
+    const begin = now();
+    this.lastProbe = begin;
+    let pause = FIRST_PAUSE;
+    let answer: Utf8 | null = null;
+    while (true) {
+      const found = bucket.getString(key);
+      if (found.isErr) break;
+      answer = found.ok;
+      if (answer !== null) break;
+      if (now() - begin > PATIENCE || this.isOver(call)) break;
+      const timer = subscribeDuration(pause);
+      timer.block();
+      timer.drop();
+      pause = min(pause + pause / 2, LONGEST_PAUSE);
+    }
+    // In this order: whoever still delivers finds nobody waiting.
+    bucket.delete(ownKey("question", id));
+    bucket.delete(key);
+    return jsonOf(answer);
+  }
+
+  deliver(id: Span, response: Span, session: Span): bool {
+    const bucket = storage();
+    if (bucket === null) return false;
+    const asked = bucket.getString(ownKey("question", id));
+    if (asked.isErr || asked.ok === null || !spanOf(asked.ok!).equals(session)) return false;
+    return !bucket.setString(ownKey("answer", id), utf8Of(response)).isErr;
+  }
+
+  /** Without a session it is not known whose request that is: all clients count theirs from one. */
+  cancel(requestId: Span, session: Span): void {
+    const bucket = session.length > 0 ? storage() : null;
+    if (bucket !== null) bucket.setBool(goneKey(requestId, session), true);
+  }
+
+  isCancelled(call: CurrentCall): bool {
+    const at = now();
+    if (at - call.begunAt < CANCEL_DELAY || at - this.lastLook < CANCEL_INTERVAL) return call.isOver;
+    this.lastLook = at;
+    // Before 2026-07-28 a client that is no longer connected may still come back for the answer.
+    if (call.request.era == Era.modern && !call.isOver && call.request.canSend && !probe()) call.isOver = true;
+    return this.isCalledOff(call);
+  }
+
+  /** Whether waiting makes no sense any more. */
+  private isOver(call: CurrentCall): bool {
+    const at = now();
+    if (at - this.lastProbe > PROBE_INTERVAL) {
+      this.lastProbe = at;
+      if (!probe()) return true;
+    }
+    return this.isCalledOff(call);
+  }
+
+  private isCalledOff(call: CurrentCall): bool {
+    const session = spanOf(call.session);
+    if (call.isOver || session.length == 0) return call.isOver;
+    const bucket = storage();
+    if (bucket === null) return false;
+    const found = bucket.exists(goneKey(spanOf(call.request.id), session));
+    if (!found.isErr && found.ok) call.isOver = true;
+    return call.isOver;
+  }
+}
+
+/** Belongs to the session, so that whoever cleans up after sessions removes it. */
+function goneKey(requestId: Span, session: Span): Utf8 {
+  const writer = new JsonWriter();
+  writer.bytes(session);
+  writer.ascii(":");
+  writer.ascii(GONE);
+  writer.bytes(requestId);
+  return utf8Of(writer.span);
 }

@@ -5,7 +5,10 @@ import { ServerMessageWriter } from "../../lib/server-message";
 import { Span } from "../../lib/span";
 import { objectOf, spanOf } from "../../lib/text";
 
-/** Writes the members `method` and `params` of a request to the client. `elicitationId` is for those who know only 2025-11-25. */
+/**
+ * Writes the members `method` and `params` of a request to the client. With `elicitationId` it is one of 2025-11-25 and before, where
+ * pages to visit have a name and forms are all that there is besides.
+ */
 export function writeInputRequest(request: InputRequest, elicitationId: Span | null, writer: JsonWriter): void {
   writer.key("method");
   switch (request.tag) {
@@ -13,8 +16,10 @@ export function writeInputRequest(request: InputRequest, elicitationId: Span | n
       writer.word("elicitation/create");
       writer.key("params");
       writer.begin("{");
-      writer.key("mode");
-      writer.word("form");
+      if (elicitationId === null) {
+        writer.key("mode");
+        writer.word("form");
+      }
       writer.key("message");
       writer.text(spanOf(request.elicitForm.message));
       writer.key("requestedSchema");

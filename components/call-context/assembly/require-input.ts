@@ -9,17 +9,17 @@ import { asciiUtf8, spanOf, spanOfBytes } from "../../lib/text";
 import { isCapable, neededCapability } from "./client-capability";
 import { CurrentCall, currentCall } from "./current-call";
 import { writeInputRequest } from "./input-request";
+import { askNow } from "./legacy-input";
 import { sealState } from "./request-state";
 import { NO_STATE_KEY, stateKey } from "./state-key";
 
-export function requireInput(required: InputRequired, _round: u32): Decision {
+export function requireInput(required: InputRequired): Decision {
   const call = currentCall();
-  if (call === null) return refused("there is no request to ask the client about");
+  if (call === null) return Decision.refused(asciiUtf8("there is no request to ask the client about"));
   if (required.requests.length == 0 && required.state === null) {
     return failed(Code.InternalError, "a component requires input, but asks for none", null);
   }
-  if (call.request.era == Era.modern) return askInAnswer(call, required);
-  return refused("the client cannot be asked: its answer would be another request, which does not reach this one");
+  return call.request.era == Era.modern ? askInAnswer(call, required) : askNow(call, required);
 }
 
 /** The client repeats its request with the responses. */
@@ -42,7 +42,8 @@ function askInAnswer(call: CurrentCall, required: InputRequired): Decision {
   }
   const state = required.state;
   const responses = call.allResponses();
-  if (state !== null || responses.length > 2) {
+  const hasResponses = responses.length > "{}".length;
+  if (state !== null || hasResponses) {
     const key = stateKey();
     if (key === null) return failed(Code.InternalError, NO_STATE_KEY, null);
     writer.key("requestState");
@@ -62,8 +63,4 @@ function missing(capability: string): Decision {
 
 function failed(code: i64, reason: string, data: Utf8 | null): Decision {
   return Decision.failed(ErrorCode.mcp(new McpError(code, asciiUtf8(reason), data)));
-}
-
-function refused(reason: string): Decision {
-  return Decision.refused(asciiUtf8(reason));
 }

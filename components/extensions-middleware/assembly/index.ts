@@ -20,7 +20,6 @@ export namespace extensionChain {
     const call = current();
     if (call !== null) {
       const answer = handleOwn(call, method, params);
-      call.drop();
       if (answer !== null) return answer;
     }
     return handleNext(method, params);

@@ -10,6 +10,8 @@ import { spanOf, spanOfBytes } from "../../lib/text";
 
 const EVENT_FRAME = "data: ";
 const EVENT_END = "\n\n";
+/** An event without fields, which clients ignore. */
+const COMMENT = ":\n\n";
 
 /** Absent when no HTTP request is being answered, and once the head of `events` has been sent. */
 let held: ResponseOutparam | null = null;
@@ -39,21 +41,17 @@ export namespace lateReply {
   }
 
   export function send(message: Utf8): bool {
-    const stream = keptStream;
-    if (stream === null) return false;
     const writer = new JsonWriter();
     writer.ascii(EVENT_FRAME);
     writer.bytes(spanOf(message));
     writer.ascii(EVENT_END);
-    beginEvents();
-    const error = writeAll(stream, writer.span);
-    if (error !== null) {
-      dropError(error);
-      return false;
-    }
-    const flushed = stream.blockingFlush();
-    if (flushed.isErr) dropError(flushed.err);
-    return !flushed.isErr;
+    return sendNow(writer);
+  }
+
+  export function probe(): bool {
+    const writer = new JsonWriter();
+    writer.ascii(COMMENT);
+    return sendNow(writer);
   }
 
   export function releaseStream(): OutputStream | null {
@@ -70,6 +68,21 @@ export namespace lateReply {
     isAnswering = false;
     return reply;
   }
+}
+
+/** Writes to the stream that is kept, and sees it off. */
+function sendNow(writer: JsonWriter): bool {
+  const stream = keptStream;
+  if (stream === null) return false;
+  beginEvents();
+  const error = writeAll(stream, writer.span);
+  if (error !== null) {
+    dropError(error);
+    return false;
+  }
+  const flushed = stream.blockingFlush();
+  if (flushed.isErr) dropError(flushed.err);
+  return !flushed.isErr;
 }
 
 export const enum Admission {
