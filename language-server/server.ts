@@ -20,6 +20,7 @@ import {
   rootDiagnostics,
   signatureHelp,
 } from "./features/index.ts";
+import { NAVIGATION_CAPABILITIES, serveNavigation } from "./navigation.ts";
 import { canonicalUri, parentUri, uriName, type WitDocument, Workspace } from "./workspace/index.ts";
 
 /** What the server needs of the world outside. URIs in, so that it works for folders that are not on this machine. */
@@ -104,6 +105,7 @@ class Server {
       this.#checkSoon();
     });
 
+    serveNavigation(connection, this.#workspace);
     connection.onDocumentSymbol(({ textDocument }) => this.#with(textDocument, documentSymbols));
     connection.onHover(({ textDocument, position }) =>
       this.#with(textDocument, (document) => hover(this.#workspace, document, position)),
@@ -133,6 +135,7 @@ class Server {
         hoverProvider: true,
         completionProvider: { triggerCharacters: [":", "/", "@", ".", "{", "<", "("], resolveProvider: true },
         signatureHelpProvider: { triggerCharacters: ["<", "(", ","] },
+        ...NAVIGATION_CAPABILITIES,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };

@@ -2,20 +2,12 @@
 import { type DocumentSymbol, SymbolKind, SymbolTag } from "vscode-languageserver";
 import type { WitDocument } from "../workspace/index.ts";
 import type { syntax, TextRange } from "../wit/index.ts";
+import { TYPE_KINDS } from "./symbol-kind.ts";
 
 export function documentSymbols(document: WitDocument): DocumentSymbol[] {
   const outline = new Outline(document);
   return document.file.items.flatMap((item) => outline.item(item));
 }
-
-const TYPE_KINDS: Readonly<Record<syntax.TypeDefinition["kind"], SymbolKind>> = {
-  alias: SymbolKind.TypeParameter,
-  record: SymbolKind.Struct,
-  variant: SymbolKind.Enum,
-  enum: SymbolKind.Enum,
-  flags: SymbolKind.Enum,
-  resource: SymbolKind.Class,
-};
 
 class Outline {
   readonly #document: WitDocument;
