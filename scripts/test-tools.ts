@@ -1,6 +1,6 @@
 /**
  * Finds, or installs into a cache outside the tree, the programs that tests measure us against. Tests see them as the environment
- * variables `WASMTIME` and `WASM_TOOLS`.
+ * variables `WASMTIME`, `WASM_TOOLS` and `WKG`.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -39,6 +39,12 @@ const tools: readonly Tool[] = [
     variable: "WASM_TOOLS",
     neededFor: "judging component binaries and WIT",
     cargo: ["wasm-tools@1.263.0"],
+  },
+  {
+    program: "wkg",
+    variable: "WKG",
+    neededFor: "exchanging packages with it through a registry",
+    cargo: ["wkg@0.16.1"],
   },
 ];
 

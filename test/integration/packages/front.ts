@@ -1,5 +1,6 @@
 /** A small HTTP server in front of a real registry, through which a test gets in the way of an exchange. */
 import * as http from "node:http";
+import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 
 export interface Seen {
@@ -24,10 +25,13 @@ export interface Front {
   close(): Promise<void>;
 }
 
-/** `target` is the host of the registry behind. */
-export async function startFront(target: string): Promise<Front> {
+/** `target` is the host of the registry behind; with `tls` the front speaks HTTPS. */
+export async function startFront(
+  target: string,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<Front> {
   const front: Omit<Front, "host" | "close"> = { seen: [], meddle: () => false, rewrite: undefined };
-  const server = http.createServer((request, response) => {
+  const listener: http.RequestListener = (request, response) => {
     const seen: Seen = {
       method: request.method ?? "",
       target: request.url ?? "",
@@ -39,7 +43,8 @@ export async function startFront(target: string): Promise<Front> {
       return;
     }
     forward(request, response, target, (body) => front.rewrite?.(seen, body) ?? body);
-  });
+  };
+  const server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return Object.assign(front, {
