@@ -28,6 +28,7 @@ const rawFunctions = {
   "stateful-stdio-transport": [],
   "server-io": [],
   "call-context": [],
+  "stdio-call-context": [],
   "tools-middleware": [handle, ...tools],
   "resources-middleware": [handle, ...resources],
   "prompts-middleware": [handle, ...prompts],
@@ -47,7 +48,11 @@ const rawFunctions = {
 } as const satisfies Record<string, readonly string[]>;
 
 /** Components with objects that outlive a call: `server-io` holds the reply while a request is being answered. */
-const keepsObjects: ReadonlySet<ComponentName> = new Set<ComponentName>(["server-io", "call-context"]);
+const keepsObjects: ReadonlySet<ComponentName> = new Set<ComponentName>([
+  "server-io",
+  "call-context",
+  "stdio-call-context",
+]);
 
 /** Components with objects that outlive a call and are collected when nobody refers to them any more; see `components/lib/memory.ts`. */
 const collects: ReadonlySet<ComponentName> = new Set<ComponentName>([
@@ -66,6 +71,7 @@ const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; 
     "stateful-transport": { folder: "transport", world: "stateful-transport" },
     "stateful-stdio-transport": { folder: "transport", world: "stateful-stdio-transport" },
     "call-context": { folder: "call-context", world: "call-context" },
+    "stdio-call-context": { folder: "call-context", world: "stdio-call-context" },
     "kv-store": { folder: "kv-store", world: "draft" },
     "kv-store-d2": { folder: "kv-store", world: "draft2" },
     "kv-store-fs": { folder: "kv-store", world: "filesystem" },

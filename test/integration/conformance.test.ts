@@ -42,7 +42,8 @@ const revisions: Readonly<Record<string, Requirements>> = {
   },
   "2026-07-28": {
     scenarios: 50,
-    expectedFailures: {
+    expectedFailures: {},
+    withoutStorage: {
       "tasks-capability-negotiation": tasks,
       "tasks-dispatch-and-envelope": tasks,
       "tasks-lifecycle": tasks,
@@ -50,10 +51,8 @@ const revisions: Readonly<Record<string, Requirements>> = {
       "tasks-mrtr-input": tasks,
       "tasks-request-headers": tasks,
       "tasks-request-state-removal": tasks,
-      "tasks-required-task-error": tasks,
       "tasks-wire-fields": tasks,
     },
-    withoutStorage: {},
   },
 };
 

@@ -25,6 +25,10 @@ export async function makeEverythingServer(): Promise<EverythingServer> {
     assets,
   );
   await fs.cp(path.join(repositoryRoot, "test/fixtures/everything"), directory, { recursive: true });
+  // The template of tools does without a clock.
+  await fs.cp(path.join(assets.wit, "wasi-clocks"), path.join(directory, "wit/deps/wasi-clocks"), {
+    recursive: true,
+  });
   const part = await build(directory, unwatchedJob, assets);
   const file = path.join(folder, "server.wasm");
   await composeFiles({ specs: [part.file], output: file, force: false }, unwatchedJob, assets);

@@ -7,3 +7,5 @@ useChannel(new HttpChannel());
 export { calls } from "./calls";
 export { changes } from "./changes";
 export { context } from "./context";
+export { listening } from "./listening";
+export { tasks } from "./tasks";

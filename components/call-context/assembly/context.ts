@@ -6,6 +6,7 @@ import { implementationOf, progressTokenOf } from "../../lib/mcp-request";
 import { asciiUtf8, objectOf, optionalUtf8, utf8Of } from "../../lib/text";
 import { channel } from "./channel";
 import { CurrentCall, currentCall } from "./current-call";
+import { currentRun } from "./task-run";
 import { responseOf } from "./input-response";
 
 export namespace context {
@@ -62,7 +63,8 @@ export namespace context {
     }
 
     cancelled(): bool {
-      return channel().isCancelled(this.call);
+      const run = currentRun();
+      return run !== null ? run.isCancelled : channel().isCancelled(this.call);
     }
 
     dropped(): void {}

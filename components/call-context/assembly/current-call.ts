@@ -9,6 +9,7 @@ import { levelText } from "../../lib/server-message";
 import { Span } from "../../lib/span";
 import { bytesOf, jsonOf, objectOf, spanOf } from "../../lib/text";
 import { channel } from "./channel";
+import { currentRun } from "./task-run";
 import { responsesIn, stateIn } from "./request-state";
 
 export class CurrentCall {
@@ -129,6 +130,8 @@ export class CurrentCall {
 
   private send(writer: JsonWriter): void {
     writer.ascii("}}");
+    const run = currentRun();
+    if (run !== null) run.heartbeat();
     if (this.request.canSend && !this.isOver) channel().send(writer.span);
   }
 }

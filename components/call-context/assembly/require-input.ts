@@ -5,12 +5,14 @@ import { ErrorCode, Error as McpError } from "../../bindings/wasmcp/mcp-v2025112
 import { Era, InputRequired } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { JsonWriter } from "../../lib/json-writer";
 import { Code } from "../../lib/json-rpc";
+import { Json } from "../../lib/json";
 import { asciiUtf8, spanOf, spanOfBytes } from "../../lib/text";
 import { isCapable, neededCapability } from "./client-capability";
 import { CurrentCall, currentCall } from "./current-call";
 import { writeInputRequest } from "./input-request";
 import { askNow } from "./legacy-input";
 import { sealState } from "./request-state";
+import { TaskRun, currentRun } from "./task-run";
 import { NO_STATE_KEY, stateKey } from "./state-key";
 
 export function requireInput(required: InputRequired): Decision {
@@ -19,26 +21,32 @@ export function requireInput(required: InputRequired): Decision {
   if (required.requests.length == 0 && required.state === null) {
     return failed(Code.InternalError, "a component requires input, but asks for none", null);
   }
+  const run = currentRun();
+  if (run !== null) return askInTask(call, run, required);
   return call.request.era == Era.modern ? askInAnswer(call, required) : askNow(call, required);
+}
+
+/** The client finds the questions in its task, and answers with `tasks/update`. */
+function askInTask(call: CurrentCall, run: TaskRun, required: InputRequired): Decision {
+  const refusal = refusalOf(call, required);
+  if (refusal !== null) return refusal;
+  const writer = new JsonWriter();
+  writeRequests(required, writer);
+  const answers = run.ask(Json.of(writer.span));
+  if (answers === null) return Decision.refused(asciiUtf8("nobody waits for the task any more"));
+  call.state = required.state;
+  call.learn(answers);
+  return Decision.again();
 }
 
 /** The client repeats its request with the responses. */
 function askInAnswer(call: CurrentCall, required: InputRequired): Decision {
   const writer = new JsonWriter();
-  const requests = required.requests;
-  if (requests.length > 0) {
+  const refusal = refusalOf(call, required);
+  if (refusal !== null) return refusal;
+  if (required.requests.length > 0) {
     writer.key("inputRequests");
-    writer.begin("{");
-    for (let i = 0, n = requests.length; i < n; i++) {
-      const request = requests[i]._1;
-      const capabilities = call.capabilities;
-      if (capabilities === null || !isCapable(capabilities, request)) return missing(neededCapability(request));
-      writer.keyText(spanOf(requests[i]._0));
-      writer.begin("{");
-      writeInputRequest(request, null, writer);
-      writer.end("}");
-    }
-    writer.end("}");
+    writeRequests(required, writer);
   }
   const state = required.state;
   const responses = call.allResponses();
@@ -51,6 +59,30 @@ function askInAnswer(call: CurrentCall, required: InputRequired): Decision {
   }
   call.requiredInput = writer.span;
   return Decision.recorded();
+}
+
+/** What is wrong when the client cannot provide all that is required. */
+function refusalOf(call: CurrentCall, required: InputRequired): Decision | null {
+  const requests = required.requests;
+  const capabilities = call.capabilities;
+  for (let i = 0, n = requests.length; i < n; i++) {
+    const request = requests[i]._1;
+    if (capabilities === null || !isCapable(capabilities, request)) return missing(neededCapability(request));
+  }
+  return null;
+}
+
+/** The questions, a JSON object. */
+function writeRequests(required: InputRequired, writer: JsonWriter): void {
+  const requests = required.requests;
+  writer.begin("{");
+  for (let i = 0, n = requests.length; i < n; i++) {
+    writer.keyText(spanOf(requests[i]._0));
+    writer.begin("{");
+    writeInputRequest(requests[i]._1, null, writer);
+    writer.end("}");
+  }
+  writer.end("}");
 }
 
 function missing(capability: string): Decision {

@@ -11,8 +11,19 @@ import {
 import {
   CALL_TOOL_RESULT_SIZE as OUTCOME_SIZE,
   callToolRaw as callInteractiveTool,
+  taskTools,
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-tools";
+import { Support, WayTag, choose } from "../../bindings/wasmcp/framework/tasks";
 import { Interactive } from "../../lib/interactive";
+
+/** What the WIT enums of the part and of the framework call a tool that runs as a task, in the same order. */
+function supportOf(name: Utf8): i32 {
+  const tools = taskTools();
+  for (let i = 0, n = tools.length; i < n; i++) {
+    if (tools[i]._0.equals(name)) return tools[i]._1 as i32;
+  }
+  return -1;
+}
 
 class InteractiveTools extends Interactive {
   constructor() {
@@ -24,6 +35,17 @@ class InteractiveTools extends Interactive {
       CALL_TOOL_RESULT_SIZE,
       OUTCOME_SIZE,
     );
+  }
+
+  /** Answers a call, unless it is to go on as a task: then any result will do. */
+  answerCall(args: usize): usize {
+    const support = supportOf(CallToolRequest.lift(args + CALL_TOOL_ARGS_REQUEST).name);
+    if (support >= 0) {
+      const way = choose(support as Support);
+      if (way.tag == WayTag.later) return this.some();
+      if (way.tag == WayTag.refused) return this.fail(way.refused);
+    }
+    return this.answer(args);
   }
 
   protected askInteractive(args: usize, outcome: usize): void {
@@ -51,6 +73,6 @@ export namespace tools {
   }
 
   export function callToolRaw(args: usize): usize {
-    return new InteractiveTools().answer(args);
+    return new InteractiveTools().answerCall(args);
   }
 }

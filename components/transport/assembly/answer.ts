@@ -9,7 +9,7 @@ import { errorOf } from "../../lib/server-message";
 import { Span } from "../../lib/span";
 import { jsonOf, spanOf } from "../../lib/text";
 import { Chain } from "./chain";
-import { Features } from "./features";
+import { Features, NO_TASK } from "./features";
 import { Code, Message, beginError, beginResult, endError, writeError } from "../../lib/json-rpc";
 
 const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
@@ -36,6 +36,8 @@ export function answerFromChain(
     writeInputRequired(id, required, serverInfo, writer);
     return 0;
   }
+  const asTask = features.answerAsTask(message, serverInfo, writer);
+  if (asTask != NO_TASK) return asTask;
   if (answer === null) return writeUnanswered(message, revision, writer);
   if (answer.isErr) return writeErrorCode(message, answer.err, revision, writer);
   const mark = writer.length;

@@ -52,13 +52,13 @@ export class Chain {
    */
   capabilities(request: InitializeRequest, revision: Revision, connection: Connection, writer: JsonWriter): void {
     writer.begin("{");
-    if (connection.canStream) this.capability("logging", writer);
+    if (connection.canStream) capability("logging", revision, connection, writer);
     const answer = this.ask(RequestId.number(0), ClientRequest.initialize(request));
     let lists: ServerLists | null = null;
     if (answer !== null && !answer.isErr && answer.ok.tag == ServerResultTag.initialize) {
       const capabilities = answer.ok.initialize.capabilities;
       lists = capabilities.listChanged;
-      if (capabilities.completions !== null) this.capability("completions", writer);
+      if (capabilities.completions !== null) capability("completions", revision, connection, writer);
       const experimental = capabilities.experimental;
       if (experimental !== null) {
         writer.key("experimental");
@@ -73,20 +73,13 @@ export class Chain {
       }
     }
     if (lists === null || lists.bits == 0) {
-      if (this.listsTools()) this.capability("tools", writer);
+      if (this.listsTools()) capability("tools", revision, connection, writer);
     } else {
-      if (lists.has(ServerLists.tools)) this.capability("tools", writer);
-      if (lists.has(ServerLists.resources)) this.capability("resources", writer);
-      if (lists.has(ServerLists.prompts)) this.capability("prompts", writer);
+      if (lists.has(ServerLists.tools)) capability("tools", revision, connection, writer);
+      if (lists.has(ServerLists.resources)) capability("resources", revision, connection, writer);
+      if (lists.has(ServerLists.prompts)) capability("prompts", revision, connection, writer);
     }
     connection.features.capabilities(revision, writer);
-    writer.end("}");
-  }
-
-  /** No capability says that lists announce their changes, since there is no stream to announce them on. */
-  private capability(name: string, writer: JsonWriter): void {
-    writer.key(name);
-    writer.begin("{");
     writer.end("}");
   }
 
@@ -94,4 +87,11 @@ export class Chain {
     const answer = this.ask(RequestId.number(0), ClientRequest.toolsList(new ListToolsRequest(null)));
     return answer !== null && !answer.isErr;
   }
+}
+
+function capability(name: string, revision: Revision, connection: Connection, writer: JsonWriter): void {
+  writer.key(name);
+  writer.begin("{");
+  connection.features.capability(name, revision, connection, writer);
+  writer.end("}");
 }

@@ -6,12 +6,21 @@ import { Span } from "../../lib/span";
 
 const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 
-/** The members of `result`, and what every result has: `resultType`, and in `_meta` who the server is. */
+/** A whole answer: the members of `result`, and what every result has, `resultType` and in `_meta` who the server is. */
 export function writeExtensionResult(id: Json, result: Json | null, serverInfo: Span, writer: JsonWriter): void {
   beginResult(writer, id);
   writer.begin("{");
+  if (result === null || result.member("resultType") === null) {
+    writer.key("resultType");
+    writer.word("complete");
+  }
+  writeExtensionMembers(result, serverInfo, writer);
+  writer.ascii("}}");
+}
+
+/** The members of `result`, and in `_meta` who the server is. */
+export function writeExtensionMembers(result: Json | null, serverInfo: Span, writer: JsonWriter): void {
   let meta: Json | null = null;
-  let hasType = false;
   if (result !== null) {
     const members = new Members(result);
     while (members.next()) {
@@ -19,14 +28,9 @@ export function writeExtensionResult(id: Json, result: Json | null, serverInfo: 
         meta = members.value;
         continue;
       }
-      if (members.nameIs("resultType")) hasType = true;
       writer.keyText(members.key);
       writer.json(members.value);
     }
-  }
-  if (!hasType) {
-    writer.key("resultType");
-    writer.word("complete");
   }
   writer.key("_meta");
   writer.begin("{");
@@ -40,5 +44,5 @@ export function writeExtensionResult(id: Json, result: Json | null, serverInfo: 
   }
   writer.key(SERVER_INFO_KEY);
   writer.json(serverInfo);
-  writer.ascii("}}}");
+  writer.end("}");
 }

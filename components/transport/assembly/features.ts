@@ -7,8 +7,14 @@ import { Message } from "../../lib/json-rpc";
 import { Revision } from "../../lib/revision";
 import { Span } from "../../lib/span";
 import { writeMethodNotFound } from "./answer";
+import { Json } from "../../lib/json";
+import { Reply } from "./reply";
+import { beginAcknowledgement, endAcknowledgement, writeSubscriptionEnd } from "./subscription";
 import { Connection } from "./connection";
 import { Envelope } from "./modern";
+
+/** No JSON-RPC error has this code. */
+export const NO_TASK: i64 = 1;
 
 export class Features {
   /**
@@ -35,6 +41,14 @@ export class Features {
     return null;
   }
 
+  /**
+   * When the call is to go on as a task, writes the answer that says so. Returns the code of the error that was written, 0
+   * for the task, and `NO_TASK` for a call that has been answered.
+   */
+  answerAsTask(_message: Message, _serverInfo: Span | null, _writer: JsonWriter): i64 {
+    return NO_TASK;
+  }
+
   /** After the answer has been written. */
   end(): void {}
 
@@ -49,8 +63,35 @@ export class Features {
     return writeMethodNotFound(message, writer);
   }
 
+  /** `subscriptions/listen`. Returns the code of the error that was written, or 0. */
+  listen(message: Message, _envelope: Envelope, connection: Connection, writer: JsonWriter): i64 {
+    // There is nothing to tell, so that the subscription ends at once, as the specification lets a server end it.
+    const id = message.id as Json;
+    beginAcknowledgement(id, writer);
+    endAcknowledgement(writer);
+    writer.ascii(connection.separator);
+    writeSubscriptionEnd(id, connection.settings.serverInfo, writer);
+    return 0;
+  }
+
+  /** `resources/subscribe` and `resources/unsubscribe`. False when that is not remembered. */
+  subscribe(_uri: Span, _isWanted: bool, _connection: Connection): bool {
+    return true;
+  }
+
+  /** Sends what `writer` holds and goes on with what else there is to tell. False when that is all. */
+  stream(_writer: JsonWriter, _reply: Reply): bool {
+    return false;
+  }
+
+  /** After the reply has been sent. */
+  goOn(): void {}
+
   /** Writes the members of `capabilities` that the chain knows nothing of. */
   capabilities(_revision: Revision, _writer: JsonWriter): void {}
+
+  /** Writes the members of one of the chain's capabilities, such as `tools`. */
+  capability(_name: string, _revision: Revision, _connection: Connection, _writer: JsonWriter): void {}
 
   /** A client's answer to what this server has asked, which may have been another request's instance. */
   receive(_response: Span, _connection: Connection): void {}

@@ -49,14 +49,19 @@ function statusOf(code: i64): u16 {
   return code <= Code.HeaderMismatch && code >= Code.UnsupportedProtocolVersion ? 400 : 200;
 }
 
-/** What `Mcp-Name` repeats: the tool, prompt or resource that the request is about. */
+/** What `Mcp-Name` repeats: the tool, prompt, resource or task that the request is about. */
 function subjectOf(message: Message): Span | null {
   const params = message.params as Json;
   if (message.method == Method.ToolsCall || message.method == Method.PromptsGet) return params.textMember("name");
-  return message.method == Method.ResourcesRead ? params.textMember("uri") : null;
+  if (message.method == Method.ResourcesRead) return params.textMember("uri");
+  return isAboutTask(message.name) ? params.textMember("taskId") : null;
 }
 
 function refuse(writer: JsonWriter, message: Message, text: string, expected: Span): u16 {
   writeError(writer, message.id, false, Code.HeaderMismatch, text, expected);
   return 400;
+}
+
+function isAboutTask(method: Span): bool {
+  return method.is("tasks/get") || method.is("tasks/update") || method.is("tasks/cancel");
 }

@@ -19,7 +19,6 @@ const LOG_LEVEL_KEY = "io.modelcontextprotocol/logLevel";
 const FAULTY_LOG_LEVEL = "expected `io.modelcontextprotocol/logLevel` in `params._meta` to be a log level";
 const MISSING_VERSION = "expected `params._meta` to hold the text `io.modelcontextprotocol/protocolVersion`";
 const MISSING_CAPABILITIES = "expected `params._meta` to hold the object `io.modelcontextprotocol/clientCapabilities`";
-const SUBSCRIPTION_ID_KEY = "io.modelcontextprotocol/subscriptionId";
 
 /** What a request carries in `params._meta`. */
 export class Envelope {
@@ -71,8 +70,7 @@ export function answerModernRequest(
       discover(message.id as Json, envelope, connection, writer);
       return 0;
     case Method.SubscriptionsListen:
-      listen(message.id as Json, connection, writer);
-      return 0;
+      return connection.features.listen(message, envelope, connection, writer);
     case Method.Initialize:
     case Method.Ping:
     case Method.LoggingSetLevel:
@@ -144,30 +142,4 @@ function discover(id: Json, envelope: Envelope, connection: Connection, writer: 
   encoder.cache();
   encoder.close(null);
   writer.end("}");
-}
-
-/**
- * A subscription to nothing: no list changes while a server runs, so that the acknowledgement names no kind of
- * notification and the subscription ends at once, as the specification lets a server end it. Two messages.
- */
-function listen(id: Json, connection: Connection, writer: JsonWriter): void {
-  writer.literal('{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"_meta":{');
-  writeSubscriptionId(id, writer);
-  writer.ascii('},"notifications":{}}}');
-  writer.ascii(connection.separator);
-  beginResult(writer, id);
-  writer.begin("{");
-  writer.key("resultType");
-  writer.word("complete");
-  writer.key("_meta");
-  writer.begin("{");
-  writer.key("io.modelcontextprotocol/serverInfo");
-  writer.json(connection.settings.serverInfo);
-  writeSubscriptionId(id, writer);
-  writer.ascii("}}}");
-}
-
-function writeSubscriptionId(id: Json, writer: JsonWriter): void {
-  writer.key(SUBSCRIPTION_ID_KEY);
-  writer.json(id);
 }

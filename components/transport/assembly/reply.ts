@@ -11,6 +11,7 @@ import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { JsonWriter } from "../../lib/json-writer";
 import { Span } from "../../lib/span";
 import { dropError, writeAll } from "../../lib/streams";
+import { EventStream } from "./event-stream";
 import { asciiBytes, asciiUtf8, bytesOf } from "../../lib/text";
 
 const EVENT_FRAME = "data: ";
@@ -82,6 +83,16 @@ export class Reply {
   document(writer: JsonWriter): void {
     this.header("content-type", "application/json");
     this.send(200, writer.span);
+  }
+
+  /** Sends the message that `writer`, made by `newMessageWriter`, holds, as the first of many. */
+  beginEvents(writer: JsonWriter): EventStream {
+    const response = this.newEventResponse();
+    const body = response.body().ok;
+    const events = new EventStream(body, body.write().ok);
+    ResponseOutparam.set(this.out, Result.ok<OutgoingResponse, ErrorCode>(response));
+    events.send(writer.span.slice(EVENT_FRAME.length));
+    return events;
   }
 
   empty(status: u16): void {

@@ -163,7 +163,7 @@ function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply,
     case MessageKind.Request:
       if (isModern || (message.method != Method.Initialize && head.isModern)) {
         const writer = newMessageWriter();
-        send(answerModernHttpRequest(message, head, connection, writer), message, writer, head, reply);
+        send(answerModernHttpRequest(message, head, connection, writer), message, writer, head, reply, features);
       } else {
         answerLegacy(message, head, connection, reply);
       }
@@ -197,7 +197,7 @@ function answerLegacy(message: Message, head: RequestHead, connection: Connectio
     return;
   }
   answerLegacyRequest(message, head.revision, connection, writer);
-  send(200, message, writer, head, reply);
+  send(200, message, writer, head, reply, connection.features);
 }
 
 /** Several messages at once are part of 2025-03-26 only, the revision of clients that name none. */
@@ -211,10 +211,12 @@ function answerBatch(batch: Json, head: RequestHead, connection: Connection, rep
   else reply.empty(202);
 }
 
-function send(status: u16, message: Message, writer: JsonWriter, head: RequestHead, reply: Reply): void {
+function send(status: u16, message: Message, writer: JsonWriter, head: RequestHead, reply: Reply, features: Features): void {
+  if (features.stream(writer, reply)) return;
   const asEvents = message.method == Method.SubscriptionsListen || (!head.acceptsJson && head.acceptsEventStream);
   if (status == 200 && asEvents) reply.events(writer);
   else reply.json(status, writer);
+  features.goOn();
 }
 
 /** Replies with an error that belongs to no request in particular; before 2026-07-28 its id is `null`. */

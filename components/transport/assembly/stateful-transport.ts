@@ -1,11 +1,11 @@
 /** `wasi:http/incoming-handler`, for components that use more of MCP than tools, resources, prompts and completions. */
 import { IncomingRequest, ResponseOutparam } from "../../bindings/wasi/http/types";
+import { HttpFeatures } from "./http-features";
 import { serve } from "./serve";
-import { StatefulFeatures } from "./stateful";
 import { StatefulReply } from "./stateful-reply";
 
 export namespace incomingHandler {
   export function handle(request: IncomingRequest, responseOut: ResponseOutparam): void {
-    serve(request, new StatefulReply(responseOut), new StatefulFeatures());
+    serve(request, new StatefulReply(responseOut), new HttpFeatures());
   }
 }

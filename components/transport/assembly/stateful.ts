@@ -25,22 +25,41 @@ export class StatefulFeatures extends Features {
     writer: JsonWriter,
   ): i64 {
     const level = envelope === null ? (connection.settings.logLevel as i32) : envelope.logLevel;
-    const begun = begin(
-      new Request(
-        envelope === null ? Era.legacy : Era.modern,
-        envelope === null ? asciiUtf8(revisionText(revision)) : utf8Of(envelope.version),
-        utf8Of(message.name),
-        utf8Of(message.id as Json),
-        optionalUtf8(message.params),
-        envelope === null ? null : utf8Of(envelope.clientCapabilities),
-        envelope === null ? null : optionalUtf8(envelope.clientInfo),
-        level < 0 ? null : new Some<LogLevel>(level as LogLevel),
-        new Utf8(0, 0),
-        null,
-        connection.canStream,
-      ),
-    );
+    const begun = begin(this.requestOf(message, revision, envelope, connection, level, connection.canStream));
     return begun.isErr ? writeErrorCode(message, begun.err, revision, writer) : 0;
+  }
+
+  /** As `begin`, for a call of 2026-07-28 whose client hears nothing more. False when the call cannot go on. */
+  protected beginSilently(message: Message, envelope: Envelope, connection: Connection): bool {
+    return !begin(this.requestOf(message, Revision.R20260728, envelope, connection, -1, false)).isErr;
+  }
+
+  /** Who is asking, in words that no other asker has; nothing on a server that is open to everyone. */
+  protected principalOf(_connection: Connection): Utf8 {
+    return new Utf8(0, 0);
+  }
+
+  private requestOf(
+    message: Message,
+    revision: Revision,
+    envelope: Envelope | null,
+    connection: Connection,
+    level: i32,
+    canSend: bool,
+  ): Request {
+    return new Request(
+      envelope === null ? Era.legacy : Era.modern,
+      envelope === null ? asciiUtf8(revisionText(revision)) : utf8Of(envelope.version),
+      utf8Of(message.name),
+      utf8Of(message.id as Json),
+      optionalUtf8(message.params),
+      envelope === null ? null : utf8Of(envelope.clientCapabilities),
+      envelope === null ? null : optionalUtf8(envelope.clientInfo),
+      level < 0 ? null : new Some<LogLevel>(level as LogLevel),
+      this.principalOf(connection),
+      null,
+      canSend,
+    );
   }
 
   hasNotifications(message: Message): bool {
@@ -79,17 +98,33 @@ export class StatefulFeatures extends Features {
 
   capabilities(revision: Revision, writer: JsonWriter): void {
     if (revision < Revision.R20260728) return;
-    const extensions = advertise();
-    if (extensions.length == 0) return;
+    const mark = writer.length;
     writer.key("extensions");
     writer.begin("{");
+    const empty = writer.length;
+    this.writeExtensions(writer);
+    const extensions = advertise();
     for (let i = 0, n = extensions.length; i < n; i++) {
       const settings = objectOf(extensions[i]._1);
       writer.keyText(spanOf(extensions[i]._0));
       if (settings === null) writer.literal("{}");
       else writer.json(settings);
     }
-    writer.end("}");
+    if (writer.length == empty) writer.cut(mark);
+    else writer.end("}");
+  }
+
+  /** Writes the extensions that the transport itself provides. */
+  protected writeExtensions(_writer: JsonWriter): void {}
+
+  /** `"listChanged":true`: the members of a capability for a server whose components announce changes. */
+  protected writeListCapability(name: string, writer: JsonWriter): void {
+    if (name != "tools" && name != "prompts" && name != "resources") return;
+    writer.key("listChanged");
+    writer.boolean(true);
+    if (name != "resources") return;
+    writer.key("subscribe");
+    writer.boolean(true);
   }
 
   receive(response: Span, _connection: Connection): void {

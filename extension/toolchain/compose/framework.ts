@@ -34,6 +34,14 @@ export type FrameworkRole =
       readonly transport?: Transport;
     };
 
+const callContext = [
+  "wasmcp:mcp-v20260728/context",
+  "wasmcp:mcp-v20260728/changes",
+  "wasmcp:framework/calls",
+  "wasmcp:framework/listening",
+  "wasmcp:framework/tasks",
+] as const;
+
 /** A new framework component is a folder in `components/` and a line here. */
 const roles = {
   transport: { kind: "transport" },
@@ -58,8 +66,10 @@ const roles = {
   "filter-middleware": { kind: "filter" },
   "call-context": {
     kind: "service",
-    provides: ["wasmcp:mcp-v20260728/context", "wasmcp:mcp-v20260728/changes", "wasmcp:framework/calls"],
+    provides: callContext,
   },
+  /** Its listeners and the client's answers are in the one instance. */
+  "stdio-call-context": { kind: "service", provides: callContext, transport: "stdio" },
   "server-io": {
     kind: "service",
     provides: ["wasmcp:mcp-v20251125/server-io", "wasmcp:http-reply/late-reply"],

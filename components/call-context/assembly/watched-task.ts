@@ -1,0 +1,22 @@
+/** A task of which somebody wants to hear how it stands. */
+import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
+import { JsonWriter } from "../../lib/json-writer";
+import { Span } from "../../lib/span";
+import { TaskRecord } from "./task-record";
+
+export class WatchedTask {
+  private last: Span = new Span(0, 0);
+
+  constructor(readonly id: Span) {}
+
+  /** The task as `tasks/get` gives it, if that is another than the last time. */
+  look(store: Bucket): Span | null {
+    const record = TaskRecord.read(store, this.id);
+    if (record === null) return null;
+    const writer = new JsonWriter();
+    record.write(writer);
+    if (writer.span.equals(this.last)) return null;
+    this.last = writer.span;
+    return this.last;
+  }
+}

@@ -1,0 +1,61 @@
+/** A reply that has begun and goes on for as long as the client reads it: server-sent events. */
+import { OutgoingBody } from "../../bindings/wasi/http/types";
+import { OutputStream } from "../../bindings/wasi/io/streams";
+import { JsonWriter } from "../../lib/json-writer";
+import { Span } from "../../lib/span";
+import { dropError, writeAll } from "../../lib/streams";
+
+const EVENT = "data: ";
+const EVENT_END = "\n\n";
+/** A line that clients ignore and that shows whether they are still there. */
+const COMMENT = ":\n\n";
+
+export class EventStream {
+  private isOpen: bool = true;
+
+  constructor(
+    private readonly body: OutgoingBody,
+    private readonly stream: OutputStream,
+  ) {}
+
+  /** Whether the client has not gone away, as far as that has been noticed. */
+  get isRead(): bool {
+    if (!this.isOpen) return false;
+    const room = this.stream.checkWrite();
+    if (!room.isErr) return true;
+    dropError(room.err);
+    this.isOpen = false;
+    return false;
+  }
+
+  /** One message, which is JSON. */
+  send(message: Span): void {
+    const writer = new JsonWriter();
+    writer.ascii(EVENT);
+    writer.bytes(message);
+    writer.ascii(EVENT_END);
+    this.write(writer.span);
+  }
+
+  keepAlive(): void {
+    const writer = new JsonWriter();
+    writer.ascii(COMMENT);
+    this.write(writer.span);
+  }
+
+  /** Ends the reply. */
+  end(): void {
+    this.isOpen = false;
+    this.stream.drop();
+    // Fails when the client has gone away, and then there is nobody left to tell.
+    OutgoingBody.finish(this.body, null);
+  }
+
+  private write(bytes: Span): void {
+    if (!this.isOpen) return;
+    const error = writeAll(this.stream, bytes);
+    if (error === null) return;
+    dropError(error);
+    this.isOpen = false;
+  }
+}

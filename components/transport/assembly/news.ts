@@ -1,0 +1,56 @@
+/** What clients that listen are told, in JSON. */
+import { News, NewsTag } from "../../bindings/wasmcp/framework/listening";
+import { Members } from "../../lib/json";
+import { JsonWriter } from "../../lib/json-writer";
+import { Span } from "../../lib/span";
+import { objectOf, spanOf } from "../../lib/text";
+import { writeSubscriptionId } from "./subscription";
+
+/** A notification, for the subscription with this id; one without is for a client with a handshake. */
+export function writeNews(id: Span, news: News, writer: JsonWriter): void {
+  writer.literal('{"jsonrpc":"2.0","method":"notifications/');
+  writer.ascii(methodOf(news));
+  writer.ascii('"');
+  if (id.length > 0 || news.tag == NewsTag.resource) {
+    writer.key("params");
+    writer.begin("{");
+    if (news.tag == NewsTag.task) writeTask(news, writer);
+    if (id.length > 0) {
+      writer.key("_meta");
+      writer.begin("{");
+      writeSubscriptionId(id, writer);
+      writer.end("}");
+    }
+    if (news.tag == NewsTag.resource) {
+      writer.key("uri");
+      writer.text(spanOf(news.resource));
+    }
+    writer.end("}");
+  }
+  writer.end("}");
+}
+
+function methodOf(news: News): string {
+  switch (news.tag) {
+    case NewsTag.tools:
+      return "tools/list_changed";
+    case NewsTag.prompts:
+      return "prompts/list_changed";
+    case NewsTag.resources:
+      return "resources/list_changed";
+    case NewsTag.resource:
+      return "resources/updated";
+    default:
+      return "tasks";
+  }
+}
+
+function writeTask(news: News, writer: JsonWriter): void {
+  const task = objectOf(news.task);
+  if (task === null) return;
+  const members = new Members(task);
+  while (members.next()) {
+    writer.keyText(members.key);
+    writer.json(members.value);
+  }
+}
