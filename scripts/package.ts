@@ -16,6 +16,7 @@ const CONTENTS: ReadonlySet<string> = new Set([
   "LICENSE",
   "media",
   "schemas",
+  "syntaxes",
   "dist",
 ]);
 

@@ -277,6 +277,18 @@ it("inlay hints tell the version of what is named without one", () =>
     );
   }));
 
+it("inlay hints tell how large a type is", () =>
+  withFiles(async (client) => {
+    const hints = await client.request<InlayHint[]>("textDocument/inlayHint", {
+      textDocument: { uri: client.uri("wit/types.wit") },
+      range: { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } },
+    });
+    assert.deepEqual(
+      hints.map(({ label, position }) => `${position.line} ${JSON.stringify(label)}`),
+      ['3 "16 bytes, 4 values"', '7 "8 bytes, 2 values"', '8 "12 bytes, 3 values"'],
+    );
+  }));
+
 describe("the hierarchy", () => {
   const prepare = (client: Client, file: string, mark: string) =>
     client.request<TypeHierarchyItem[] | null>("textDocument/prepareTypeHierarchy", client.place(file, mark));
