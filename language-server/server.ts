@@ -13,6 +13,8 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver";
 import {
+  CODE_ACTION_KINDS,
+  codeActions,
   completions,
   resolveCompletion,
   documentSymbols,
@@ -21,7 +23,7 @@ import {
   signatureHelp,
 } from "./features/index.ts";
 import { NAVIGATION_CAPABILITIES, serveNavigation } from "./navigation.ts";
-import { canonicalUri, parentUri, uriName, type WitDocument, Workspace } from "./workspace/index.ts";
+import { Bundle, canonicalUri, parentUri, uriName, type WitDocument, Workspace } from "./workspace/index.ts";
 
 /** What the server needs of the world outside. URIs in, so that it works for folders that are not on this machine. */
 export interface FileSystem {
@@ -39,6 +41,8 @@ export interface DirectoryEntry {
 export interface ServerOptions {
   readonly fileSystem: FileSystem;
   readonly version: string;
+  /** The folder of the WIT packages that come with us. */
+  readonly bundledWit?: string;
 }
 
 /** Folders that hold other people's files, or what was built: their packages are not the workspace's. */
@@ -63,6 +67,7 @@ class Server {
   readonly #connection: Connection;
   readonly #options: ServerOptions;
   readonly #workspace = new Workspace();
+  readonly #bundle = new Bundle();
   /** What was published last for a file that has diagnostics: only changes are sent. */
   readonly #published = new Map<string, string>();
   /** Folders whose files are all known. */
@@ -114,6 +119,11 @@ class Server {
       this.#with(textDocument, (document) => completions(this.#workspace, document, position)),
     );
     connection.onCompletionResolve((item) => resolveCompletion(this.#workspace, item));
+    connection.onCodeAction((params) =>
+      this.#with(params.textDocument, (document) =>
+        codeActions(this.#workspace, this.#bundle, document, params),
+      ),
+    );
     connection.onSignatureHelp(({ textDocument, position }) =>
       this.#with(textDocument, (document) => signatureHelp(document, position)),
     );
@@ -133,6 +143,7 @@ class Server {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         documentSymbolProvider: true,
         hoverProvider: true,
+        codeActionProvider: { codeActionKinds: CODE_ACTION_KINDS },
         completionProvider: { triggerCharacters: [":", "/", "@", ".", "{", "<", "("], resolveProvider: true },
         signatureHelpProvider: { triggerCharacters: ["<", "(", ","] },
         ...NAVIGATION_CAPABILITIES,
@@ -147,6 +158,7 @@ class Server {
       void this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (this.#canChangeFolders) this.#followFolders();
+    await this.#readBundle();
     for (const folder of this.#workspace.folders) await this.#scan(folder, true);
     this.#checkSoon();
   }
@@ -179,6 +191,23 @@ class Server {
     this.#scanning -= 1;
   }
 
+  /** One folder for each package. */
+  async #readBundle(): Promise<void> {
+    const { bundledWit, fileSystem } = this.#options;
+    if (bundledWit === undefined) return;
+    this.#scanning += 1;
+    for (const folder of await fileSystem.readDirectory(bundledWit)) {
+      const uri = `${bundledWit}/${encodeURIComponent(folder.name)}`;
+      for (const { name } of folder.isDirectory ? await fileSystem.readDirectory(uri) : []) {
+        const text = name.endsWith(".wit")
+          ? await this.#readText(`${uri}/${encodeURIComponent(name)}`)
+          : undefined;
+        if (text !== undefined) this.#bundle.setFile(`${uri}/${encodeURIComponent(name)}`, text);
+      }
+    }
+    this.#scanning -= 1;
+  }
+
   /** What an opened file needs around it, also when it lies outside of the workspace's folders. */
   async #scanAround(uri: string): Promise<void> {
     let folder = parentUri(canonicalUri(uri));
@@ -191,9 +220,14 @@ class Server {
 
   async #load(uri: string): Promise<void> {
     if (!uri.endsWith(".wit")) return;
+    const text = await this.#readText(uri);
+    if (text === undefined) this.#workspace.removeFile(uri);
+    else this.#workspace.setFile(uri, text);
+  }
+
+  async #readText(uri: string): Promise<string | undefined> {
     const bytes = await this.#options.fileSystem.readFile(uri);
-    if (bytes === undefined) this.#workspace.removeFile(uri);
-    else this.#workspace.setFile(uri, new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+    return bytes === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   }
 
   /** A file, or a folder with all that is in it. */
@@ -229,7 +263,11 @@ class Server {
       (a, b) => Math.min(1, ...a.files.map(first)) - Math.min(1, ...b.files.map(first)),
     );
     for (const root of roots) {
-      for (const { document, diagnostics } of rootDiagnostics(this.#workspace, this.#workspace.view(root))) {
+      for (const { document, diagnostics } of rootDiagnostics(
+        this.#workspace,
+        this.#workspace.view(root),
+        this.#bundle,
+      )) {
         known.add(document.uri);
         this.#publish(document.uri, document.version, diagnostics);
       }

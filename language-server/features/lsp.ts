@@ -1,28 +1,13 @@
 /** From our values to those of the Language Server Protocol. */
-import { type Diagnostic, DiagnosticSeverity, type Location } from "vscode-languageserver";
+import type { Location } from "vscode-languageserver";
 import type { WitSymbol } from "../symbols/index.ts";
-import { relativeUri, type WitDocument, type Workspace } from "../workspace/index.ts";
-import type { WitDiagnostic } from "../wit/index.ts";
+import { relativeUri, type Workspace } from "../workspace/index.ts";
 
 /** What editors show beside our diagnostics, and what tells ours from others'. */
 export const SOURCE = "wit";
 
-export function toDiagnostic(
-  workspace: Workspace,
-  document: WitDocument,
-  diagnostic: WitDiagnostic,
-): Diagnostic {
-  return {
-    range: document.rangeOf(diagnostic.range),
-    severity: diagnostic.severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
-    code: diagnostic.code,
-    source: SOURCE,
-    message: shortenPaths(workspace, diagnostic.message),
-  };
-}
-
 /** Messages name files as they were put in, which is by URI; people know them by their path in the workspace. */
-function shortenPaths(workspace: Workspace, message: string): string {
+export function shortenPaths(workspace: Workspace, message: string): string {
   return message.replaceAll(/`([a-z][a-z0-9+.-]*:\/\/[^`]*)`/g, (whole, uri: string) => {
     const folder = workspace.folders.find((one) => uri.startsWith(`${one}/`));
     return folder === undefined ? whole : `\`${relativeUri(folder, uri)}\``;

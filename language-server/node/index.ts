@@ -1,4 +1,5 @@
 /** The language server as a process: the protocol over standard input and output. */
+import { pathToFileURL } from "node:url";
 import {
   createConnection,
   ProposedFeatures,
@@ -11,12 +12,14 @@ import { nodeFileSystem } from "./file-system.ts";
 export interface StdioOptions {
   /** What the server says its version is. */
   readonly version: string;
+  /** The folder with the WIT packages that come with us, absolute. */
+  readonly bundledWit?: string;
   /** Ends the server early. */
   readonly signal?: AbortSignal;
 }
 
 /** Serves until the client closes the input. A client that says `exit` ends the process at once, as the protocol has it. */
-export async function serveStdio({ version, signal }: StdioOptions): Promise<void> {
+export async function serveStdio({ version, bundledWit, signal }: StdioOptions): Promise<void> {
   const reader = new StreamMessageReader(process.stdin);
   const writer = new StreamMessageWriter(process.stdout);
   // Whatever a library prints must not get between the messages.
@@ -26,7 +29,11 @@ export async function serveStdio({ version, signal }: StdioOptions): Promise<voi
     reader.onClose(() => resolve());
     signal?.addEventListener("abort", () => resolve());
   });
-  startServer(connection, { fileSystem: nodeFileSystem, version });
+  startServer(connection, {
+    fileSystem: nodeFileSystem,
+    version,
+    ...(bundledWit === undefined ? {} : { bundledWit: pathToFileURL(bundledWit).href }),
+  });
   await closed;
   connection.dispose();
   process.stdin.destroy();

@@ -306,3 +306,31 @@ export function namesInType(type: syntax.TypeSyntax | undefined): readonly synta
       return [];
   }
 }
+
+/** The type names that a member of an interface or a world refers to. */
+export function namesIn(member: syntax.InterfaceMember | syntax.WorldMember): readonly string[] {
+  const ofFunc = ({ params, result }: syntax.FuncType): readonly syntax.Name[] => [
+    ...params.flatMap((param) => namesInType(param.type)),
+    ...namesInType(result),
+  ];
+  const names = (): readonly syntax.Name[] => {
+    if (member.kind === "func") return ofFunc(member.func);
+    if (member.kind === "extern") return member.target.kind === "func" ? ofFunc(member.target.func) : [];
+    if (member.kind !== "type") return [];
+    const { definition } = member;
+    switch (definition.kind) {
+      case "alias":
+        return namesInType(definition.type);
+      case "record":
+        return definition.fields.flatMap((field) => namesInType(field.type));
+      case "variant":
+        return definition.cases.flatMap((one) => namesInType(one.type));
+      case "resource":
+        return definition.members.flatMap((one) => (one.kind === "broken" ? [] : ofFunc(one.func)));
+      case "enum":
+      case "flags":
+        return [];
+    }
+  };
+  return names().map((name) => name.text);
+}

@@ -17,6 +17,10 @@ The language server for WIT, for editors that speak the Language Server Protocol
 Editors start it themselves, with the command \`wasmcp wit-lsp --stdio\` for files that end in \`.wit\`.`,
     )
     .action(async (_options: unknown, command: Command) => {
-      await serveStdio({ version: command.parent?.version() ?? "", signal: context.job.signal });
+      await serveStdio({
+        version: command.parent?.version() ?? "",
+        bundledWit: context.assets.wit,
+        signal: context.job.signal,
+      });
     });
 }

@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type CodeAction, type Diagnostic, DiagnosticTag } from "vscode-languageserver-protocol";
+import { type Client, withServer } from "./client.ts";
+
+const file = "wit/a.wit";
+
+async function actionsAt(client: Client, kind: string): Promise<readonly CodeAction[]> {
+  const diagnostics = await client.diagnostics(file);
+  const position = kind === "quickfix" ? undefined : client.at(file);
+  const found: CodeAction[] = [];
+  for (const diagnostic of position === undefined ? diagnostics : [undefined]) {
+    const range = diagnostic?.range ?? { start: position, end: position };
+    const context = { diagnostics: diagnostic === undefined ? [] : [diagnostic], only: [kind] };
+    const params = { textDocument: { uri: client.uri(file) }, range, context };
+    found.push(...(await client.request<CodeAction[]>("textDocument/codeAction", params)));
+  }
+  return found;
+}
+
+/** After `title`, the file is `expected`. The package line is added to both. */
+async function check(
+  kind: string,
+  text: string,
+  title: string,
+  expected: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const header = "package local:demo@1.0.0;\n";
+  await withServer({ files: { ...files, [file]: header + text } }, async (client) => {
+    await client.open(file);
+    const actions = await actionsAt(client, kind);
+    const action = actions.find((one) => one.title === title);
+    assert.ok(action !== undefined, `offered: ${actions.map((one) => one.title).join(" | ")}`);
+    const texts = await client.apply(action.edit ?? {});
+    assert.equal(texts[file], header + expected);
+  });
+}
+
+const fix = check.bind(undefined, "quickfix");
+const refactor = check.bind(undefined, "refactor");
+
+describe("a fix", () => {
+  it("corrects a name that was mistyped", () =>
+    fix(
+      "interface i { record request { a: u8 } f: func(a: requst); }",
+      "Change to `request`",
+      "interface i { record request { a: u8 } f: func(a: request); }",
+    ));
+  it("adds the `use` that is missing", () =>
+    fix(
+      "interface a { type t = u8; }\ninterface i {\n  f: func(a: t);\n}",
+      "Add `use a.{t}`",
+      "interface a { type t = u8; }\ninterface i {\n  use a.{t};\n  f: func(a: t);\n}",
+    ));
+  it("takes a name that is not used out of a `use`", async () => {
+    const a = "interface a { type t = u8; type s = u8; }\n";
+    await fix(
+      `${a}interface i {\n  use a.{t, s};\n  f: func(a: s);\n}`,
+      "Remove `t`",
+      `${a}interface i {\n  use a.{s};\n  f: func(a: s);\n}`,
+    );
+    await fix(
+      `${a}interface i {\n  use a.{t, s};\n  f: func(a: t);\n}`,
+      "Remove `s`",
+      `${a}interface i {\n  use a.{t};\n  f: func(a: t);\n}`,
+    );
+    await fix(
+      `${a}interface i {\n  use a.{t};\n  f: func();\n}`,
+      "Remove `t`",
+      `${a}interface i {\n  f: func();\n}`,
+    );
+  });
+  it("escapes a keyword", () =>
+    fix(
+      "interface i { record r { type: u8 } }",
+      "Change to `%type`",
+      "interface i { record r { %type: u8 } }",
+    ));
+  it("writes a name in kebab case", () =>
+    fix(
+      "interface i { getHTTPName: func(); }",
+      "Change to `get-http-name`",
+      "interface i { get-http-name: func(); }",
+    ));
+  it("writes a name in lower case", () =>
+    fix("interface i { get-HTTP: func(); }", "Change to `get-http`", "interface i { get-http: func(); }"));
+  it("takes the version that is there", () =>
+    fix(
+      "world w { import x:y/z@0.1.0; }",
+      "Change the version to `0.2.0`",
+      "world w { import x:y/z@0.2.0; }",
+      { "wit/deps/y.wit": "package x:y@0.2.0; interface z {}" },
+    ));
+  it("adds a package that comes with us, with what it needs", async () => {
+    const text = "package local:demo;\nworld w { import wasi:http/types@0.2.12; }";
+    await withServer({ files: { [file]: text } }, async (client) => {
+      await client.open(file);
+      const [action] = await actionsAt(client, "quickfix");
+      assert.match(action?.title ?? "", /^Add `wasi:http@0\.2\.12` to `deps` and \d more that it needs$/);
+      const texts = await client.apply(action?.edit ?? {});
+      assert.match(texts["wit/deps/wasi-http/package.wit"] ?? "", /^package wasi:http@0\.2\.12;/m);
+      for (const [name, content] of Object.entries(texts)) await client.write(name, content);
+      await client.diagnosticsWhere(file, ({ length }) => length === 0);
+    });
+  });
+  it("names the package of a file that has none", async () => {
+    await withServer({ files: { "my-tools/wit/a.wit": "interface i {}" } }, async (client) => {
+      const name = "my-tools/wit/a.wit";
+      await client.open(name);
+      const [diagnostic] = await client.diagnostics(name);
+      const [action] = await client.request<CodeAction[]>("textDocument/codeAction", {
+        textDocument: { uri: client.uri(name) },
+        range: diagnostic?.range,
+        context: { diagnostics: [diagnostic] },
+      });
+      assert.equal(
+        (await client.apply(action?.edit ?? {}))[name],
+        "package local:my-tools;\n\ninterface i {}",
+      );
+    });
+  });
+});
+
+describe("a refactoring", () => {
+  it("gives a type a name", () =>
+    refactor(
+      "interface i {\n  /// Finds.\n  f: func() -> option<list<⟨⟩u8>>;\n}",
+      "Extract a type",
+      "interface i {\n  type new-type = list<u8>;\n  /// Finds.\n  f: func() -> option<new-type>;\n}",
+    ));
+  it("makes a record of a tuple", async () => {
+    await refactor(
+      "interface i {\n  f: func() -> tuple<⟨⟩u8, string>;\n}",
+      "Convert the tuple to a record",
+      "interface i {\n  record new-record {\n    item0: u8,\n    item1: string,\n  }\n  f: func() -> new-record;\n}",
+    );
+    await refactor(
+      "interface i {\n  type pair = tuple<⟨⟩u8, string>;\n}",
+      "Convert the tuple to a record",
+      "interface i {\n  record pair {\n    item0: u8,\n    item1: string,\n  }\n}",
+    );
+  });
+  it("takes an inline interface out of a world", () =>
+    refactor(
+      "world w {\n  import lo⟨⟩g: interface {\n    put: func(a: string);\n  }\n}",
+      "Extract the interface `log`",
+      "interface log {\n  put: func(a: string);\n}\n\nworld w {\n  import log;\n}",
+    ));
+  it("sorts what an interface holds, and takes comments along", () =>
+    refactor(
+      "interface ⟨⟩i {\n  // About b.\n  b: func();\n  a: func(); // About a.\n  type t = u8;\n}",
+      "Sort the items of `i`",
+      "interface i {\n  type t = u8;\n  a: func(); // About a.\n  // About b.\n  b: func();\n}",
+    ));
+  it("starts the documentation of an item", () =>
+    refactor(
+      "interface i {\n  @since(version = 1.0.0)\n  list-⟨⟩tools: func();\n}",
+      "Document `list-tools`",
+      "interface i {\n  /// List tools.\n  @since(version = 1.0.0)\n  list-tools: func();\n}",
+    ));
+});
+
+it("tidying takes out all that is used nowhere", () =>
+  check(
+    "source.organizeImports",
+    "use a as b;\ninterface a { type t = u8; }\ninterface i {\n  use a.{t};\n  ⟨⟩f: func();\n}",
+    "Remove what is used nowhere",
+    "interface a { type t = u8; }\ninterface i {\n  f: func();\n}",
+  ));
+
+describe("a check", () => {
+  const problems = async (
+    text: string,
+    files: Readonly<Record<string, string>> = {},
+  ): Promise<readonly Diagnostic[]> =>
+    await withServer({ files: { ...files, [file]: text } }, async (client) => {
+      await client.open(file);
+      return await client.diagnostics(file);
+    });
+  it("fades a name that is not used, unless another interface uses it from here", async () => {
+    const text = (use: string) =>
+      `package a:b; interface a { type t = u8; } interface b { use a.{t}; } interface c { ${use} f: func(); }`;
+    const [unused, ...others] = await problems(text(""));
+    assert.deepEqual([unused?.code, unused?.tags, others], ["unused-use", [DiagnosticTag.Unnecessary], []]);
+    const codes = (await problems(text("use b.{t}; g: func(a: t);"))).map(({ code }) => code);
+    assert.deepEqual(codes, []);
+  });
+  it("finds a package in two versions of which one would do", async () => {
+    const [first, second] = await problems(
+      "package a:b; world w { import x:y/z@0.2.0; import x:y/z@0.2.1; }",
+      {
+        "wit/deps/y/z.wit": "package x:y@0.2.0; interface z {}",
+        "wit/deps/y1/z.wit": "package x:y@0.2.1; interface z {}",
+      },
+    );
+    assert.deepEqual([first?.code, second?.code], ["version-conflict", "version-conflict"]);
+    assert.equal(first?.relatedInformation?.length, 1);
+  });
+  it("finds versions that the framework does not know", async () => {
+    const [found] = await problems("package a:b; world w { import wasmcp:auth/errors@0.9.0; }", {
+      "wit/deps/y/z.wit": "package wasmcp:auth@0.9.0; interface errors {}",
+    });
+    assert.equal(found?.code, "unknown-framework-version");
+  });
+});
+
+it("a name that is taken comes with the place that took it", async () => {
+  await withServer(
+    { files: { [file]: "package a:b;\ninterface i { type t = u8; t: func(); }" } },
+    async (client) => {
+      await client.open(file);
+      const [diagnostic] = await client.diagnostics(file);
+      assert.equal(diagnostic?.code, "duplicate-name");
+      const [related] = diagnostic.relatedInformation ?? [];
+      assert.deepEqual(related?.location.range.start, { line: 1, character: 19 });
+    },
+  );
+});
