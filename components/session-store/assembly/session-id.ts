@@ -60,12 +60,11 @@ export function userKey(id: Utf8, key: Utf8): Utf8 {
   return utf8Of(whole.span);
 }
 
-/** Whether components may use the key: it is neither empty nor too long, and not one of the session's own. */
+/** Whether components may use the key: it is neither empty nor too long, and not one of the session's or the framework's own, `__…__`. */
 export function isUserKey(key: Span): bool {
   if (key.length < 1 || key.length > LONGEST_KEY) return false;
+  if (key.length >= 4 && key.startsWith("__") && key.endsWith("__")) return false;
   return !(
-    key.isIgnoringCase("__meta__") ||
-    key.isIgnoringCase("__metadata__") ||
     key.isIgnoringCase("metadata") ||
     key.isIgnoringCase("meta")
   );

@@ -12,13 +12,15 @@ import {
   ServerLists,
   ServerResult,
   ServerResultTag,
+  Session,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { MessageContext, handle } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { JsonWriter } from "../../lib/json-writer";
 import { Revision } from "../../lib/revision";
-import { objectOf, spanOf } from "../../lib/text";
+import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/text";
+import { ClientSession } from "./client-session";
 import { Connection } from "./connection";
 
 export class Chain {
@@ -28,6 +30,13 @@ export class Chain {
   constructor(http: HttpContext | null, protocolVersion: Utf8) {
     const nothing = new Bytes(0, 0);
     this.context = new MessageContext(null, protocolVersion, null, null, new MessageFrame(nothing, nothing), http);
+  }
+
+  /** Lets components keep values for the client. */
+  useSession(session: ClientSession | null): void {
+    if (session === null) return;
+    const store = session.store;
+    if (store !== null) this.context.session = new Session(utf8Of(session.id), asciiUtf8(store));
   }
 
   /** Lets components send messages to the client while they answer. */

@@ -4,6 +4,8 @@ import { OutputStream } from "../../bindings/wasi/io/streams";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
+import { Span } from "../../lib/span";
+import { ClientSession } from "./client-session";
 import { Features } from "./features";
 import { Settings } from "./settings";
 
@@ -17,6 +19,23 @@ export class Connection {
     /** What can be done beyond asking the chain. */
     readonly features: Features,
   ) {}
+
+  /** The client's session, if it has one. */
+  session: ClientSession | null = null;
+
+  /** Who is asking; empty on a public server. */
+  get principal(): Span {
+    return new Span(0, 0);
+  }
+
+  /** The least serious log messages for a client that cannot say so with each request. */
+  get logLevel(): LogLevel {
+    const session = this.session;
+    return session === null || session.logLevel < 0 ? this.settings.logLevel : (session.logLevel as LogLevel);
+  }
+
+  /** Tells the client by which name its session goes. */
+  sessionBegun(_id: Span): void {}
 
   /** Whether components may send messages before the result. */
   get canStream(): bool {

@@ -2,6 +2,7 @@
  * What a server can do beyond asking its chain: here, nothing. The stateful builds have a subclass with the rest
  * (`stateful.ts`); in the others the calls of these functions vanish when they are compiled.
  */
+import { Json } from "../../lib/json";
 import { JsonWriter } from "../../lib/json-writer";
 import { Message } from "../../lib/json-rpc";
 import { Revision } from "../../lib/revision";
@@ -12,6 +13,8 @@ import { Reply } from "./reply";
 import { beginAcknowledgement, endAcknowledgement, writeSubscriptionEnd } from "./subscription";
 import { Connection } from "./connection";
 import { Envelope } from "./modern";
+import { Refusal } from "./sessions";
+import { Settings } from "./settings";
 
 /** No JSON-RPC error has this code. */
 export const NO_TASK: i64 = 1;
@@ -30,6 +33,29 @@ export class Features {
   ): i64 {
     return 0;
   }
+
+  /** Whether clients with a handshake name their session with every message. */
+  namesSessions(_settings: Settings): bool {
+    return false;
+  }
+
+  /** Begins the session of an `initialize`; the reason when it cannot begin. */
+  beginSession(_params: Json, _revision: Revision, _connection: Connection): string | null {
+    return null;
+  }
+
+  /** Finds the session of a message that belongs to a handshake; the reason when it is refused. `id` is what the client named. */
+  findSession(_id: Span | null, _connection: Connection): Refusal | null {
+    return null;
+  }
+
+  /** Ends a session at its client's wish; the reason when that is refused. */
+  endSession(_id: Span | null, _connection: Connection): Refusal | null {
+    return null;
+  }
+
+  /** `logging/setLevel` */
+  setLogLevel(_level: Span, _connection: Connection): void {}
 
   /** Whether messages other than log messages may precede the answer to a request of 2026-07-28. */
   hasNotifications(_message: Message): bool {

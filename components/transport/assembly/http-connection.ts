@@ -2,6 +2,7 @@
 import { OutputStream } from "../../bindings/wasi/io/streams";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
+import { Span } from "../../lib/span";
 import { Connection } from "./connection";
 import { Features } from "./features";
 import { EVENT_SEPARATOR, Reply, eventFrame } from "./reply";
@@ -16,6 +17,10 @@ export class HttpConnection extends Connection {
     features: Features,
   ) {
     super(settings, head.context, EVENT_SEPARATOR, features);
+  }
+
+  sessionBegun(id: Span): void {
+    this.reply.headerSpan("mcp-session-id", id);
   }
 
   get canStream(): bool {

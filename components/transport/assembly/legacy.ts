@@ -4,6 +4,7 @@ import { JsonWriter } from "../../lib/json-writer";
 import { Elements, Json, textMemberOf } from "../../lib/json";
 import { Method, RequestReader, initializeRequest, protocolVersionOf } from "../../lib/mcp-request";
 import { Revision, revisionOf, revisionText } from "../../lib/revision";
+import { Span } from "../../lib/span";
 import { asciiUtf8 } from "../../lib/text";
 import { answerFromChain, writeMethodNotFound } from "./answer";
 import { Chain } from "./chain";
@@ -36,8 +37,12 @@ export function answerLegacyRequest(
     case Method.ResourcesUnsubscribe:
     case Method.LoggingSetLevel: {
       const reader = new RequestReader();
-      if (reader.read(message.method, message.params) !== null) writeEmptyResult(writer, id);
-      else writeError(writer, id, false, Code.InvalidParams, reader.fault);
+      if (reader.read(message.method, message.params) !== null) {
+        if (message.method == Method.LoggingSetLevel) {
+          connection.features.setLogLevel((message.params as Json).textMember("level") as Span, connection);
+        }
+        writeEmptyResult(writer, id);
+      } else writeError(writer, id, false, Code.InvalidParams, reader.fault);
       break;
     }
     case Method.ServerDiscover:
@@ -49,7 +54,8 @@ export function answerLegacyRequest(
       break;
     default: {
       const chain = new Chain(connection.http, asciiUtf8(revisionText(revision)));
-      if (connection.canStream) chain.stream(connection.openStream(connection.settings.logLevel), connection.frame);
+      chain.useSession(connection.session);
+      if (connection.canStream) chain.stream(connection.openStream(connection.logLevel), connection.frame);
       const features = connection.features;
       if (features.begin(message, revision, null, connection, writer) != 0) return;
       answerFromChain(message, chain, revision, null, features, writer);
@@ -61,7 +67,10 @@ export function answerLegacyRequest(
 /** Hands a notification on to the chain, if it is one that the chain knows. */
 export function tellLegacyNotification(message: Message, revision: Revision, connection: Connection): void {
   const notification = notificationOf(message);
-  if (notification !== null) new Chain(connection.http, asciiUtf8(revisionText(revision))).tell(notification);
+  if (notification === null) return;
+  const chain = new Chain(connection.http, asciiUtf8(revisionText(revision)));
+  chain.useSession(connection.session);
+  chain.tell(notification);
 }
 
 /**
@@ -110,6 +119,11 @@ function initialize(message: Message, connection: Connection, writer: JsonWriter
   }
   const revision = agreedRevision(message, NEWEST);
   const text = asciiUtf8(revisionText(revision));
+  const failure = connection.features.beginSession(params, revision, connection);
+  if (failure !== null) {
+    writeError(writer, id, false, Code.InternalError, failure);
+    return;
+  }
   beginResult(writer, id);
   writer.begin("{");
   writer.key("protocolVersion");

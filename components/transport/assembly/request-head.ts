@@ -16,6 +16,7 @@ export class RequestHead {
   contentType: Span | null = null;
   contentLength: Span | null = null;
   protocolVersion: Span | null = null;
+  sessionId: Span | null = null;
   mcpMethod: Span | null = null;
   mcpName: Span | null = null;
   requestedHeaders: Span | null = null;
@@ -64,6 +65,10 @@ export class RequestHead {
   /** Whether what lies at the path is to be shown. Hosts leave out the contents where `HEAD` asks for none. */
   get isReading(): bool {
     return this.method.tag == MethodTag.get_ || this.method.tag == MethodTag.head;
+  }
+
+  get isDelete(): bool {
+    return this.method.tag == MethodTag.delete_;
   }
 
   get isOptions(): bool {
@@ -131,6 +136,8 @@ export class RequestHead {
       this.contentLength = value;
     } else if (name.isIgnoringCase("mcp-protocol-version")) {
       this.protocolVersion = only(this.protocolVersion, value);
+    } else if (name.isIgnoringCase("mcp-session-id")) {
+      this.sessionId = only(this.sessionId, value);
     } else if (name.isIgnoringCase("mcp-method")) {
       this.mcpMethod = only(this.mcpMethod, value);
     } else if (name.isIgnoringCase("mcp-name")) {

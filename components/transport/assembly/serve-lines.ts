@@ -92,10 +92,12 @@ function answer(line: Span, features: Features, writer: JsonWriter): void {
   const connection = new Connection(new Settings(), null, SEPARATOR, features);
   const json = Json.of(line);
   if (json.isArray) {
+    features.findSession(null, connection);
     answerBatch(json, connection, writer);
     return;
   }
   const message = readMessage(json);
+  if (!isEnveloped(message) && message.method != Method.Initialize) features.findSession(null, connection);
   switch (message.kind) {
     case MessageKind.Request:
       if (isEnveloped(message)) answerModern(message, connection, writer);

@@ -26,7 +26,7 @@ import { Settings } from "./settings";
 /** What browsers are told about requests from allowed pages. */
 const ALLOWED_METHODS = "POST, OPTIONS";
 const READING_METHODS = "GET, HEAD, OPTIONS";
-const ALLOWED_HEADERS = "content-type, accept, authorization, mcp-protocol-version, mcp-method, mcp-name";
+const ALLOWED_HEADERS = "content-type, accept, authorization, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id";
 
 export function serve(request: IncomingRequest, reply: Reply, features: Features): void {
   const head = new RequestHead(request);
@@ -54,9 +54,11 @@ export function serve(request: IncomingRequest, reply: Reply, features: Features
   if (origin !== null) {
     reply.headerSpan("access-control-allow-origin", origin);
     reply.header("vary", "Origin");
+    reply.header("access-control-expose-headers", "mcp-session-id");
   }
+  const namesSessions = features.namesSessions(settings);
   if (head.isOptions && origin !== null) {
-    preflight(head, reply);
+    preflight(head, namesSessions ? ALLOWED_METHODS + ", DELETE" : ALLOWED_METHODS, reply);
     return;
   }
   if (route == Route.Nothing) {
@@ -67,8 +69,12 @@ export function serve(request: IncomingRequest, reply: Reply, features: Features
     showDocument(route, head, settings, reply);
     return;
   }
+  if (head.isDelete && namesSessions) {
+    endSession(head, settings, features, reply);
+    return;
+  }
   if (!head.isPost) {
-    reply.header("allow", ALLOWED_METHODS);
+    reply.header("allow", namesSessions ? ALLOWED_METHODS + ", DELETE" : ALLOWED_METHODS);
     refuse(reply, head, 405, Code.InvalidRequest, "expected a POST request");
     return;
   }
@@ -105,13 +111,19 @@ function showDocument(route: Route, head: RequestHead, settings: Settings, reply
 }
 
 /** Tells a browser that the request which it is about to send is welcome. */
-function preflight(head: RequestHead, reply: Reply): void {
-  reply.header("access-control-allow-methods", ALLOWED_METHODS);
+function preflight(head: RequestHead, methods: string, reply: Reply): void {
+  reply.header("access-control-allow-methods", methods);
   const requested = head.requestedHeaders;
   if (requested === null) reply.header("access-control-allow-headers", ALLOWED_HEADERS);
   else reply.headerSpan("access-control-allow-headers", requested);
   reply.header("access-control-max-age", "86400");
   reply.empty(204);
+}
+
+function endSession(head: RequestHead, settings: Settings, features: Features, reply: Reply): void {
+  const refusal = features.endSession(head.sessionId, new HttpConnection(settings, head, reply, features));
+  if (refusal === null) reply.empty(204);
+  else refuse(reply, head, refusal.status, Code.InvalidRequest, refusal.text);
 }
 
 /** The body; `null` when it cannot be had, and then the reply has been sent. */
@@ -153,12 +165,20 @@ function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply,
   }
   const connection = new HttpConnection(settings, head, reply, features);
   const json = Json.of(body);
-  if (json.isArray) {
-    answerBatch(json, head, new Connection(settings, connection.http, connection.separator, features), reply);
-    return;
-  }
   const message = readMessage(json);
   const isModern = isEnveloped(message);
+  // One check for all that belongs to a handshake, whatever it is; the session is made by `initialize` itself.
+  if (!isModern && !head.isModern && message.method != Method.Initialize) {
+    const refusal = features.findSession(head.sessionId, connection);
+    if (refusal !== null) {
+      refuse(reply, head, refusal.status, Code.InvalidRequest, refusal.text);
+      return;
+    }
+  }
+  if (json.isArray) {
+    answerBatch(json, head, connection, reply);
+    return;
+  }
   switch (message.kind) {
     case MessageKind.Request:
       if (isModern || (message.method != Method.Initialize && head.isModern)) {
@@ -169,7 +189,7 @@ function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply,
       }
       break;
     case MessageKind.Notification:
-      if (!isModern && !head.isModern) tellLegacyNotification(message, head.revision, connection);
+      if (!isModern && !head.isModern) tellLegacyNotification(message, revisionOf(head, connection), connection);
       features.cancel(message, connection);
       reply.empty(202);
       break;
@@ -196,18 +216,26 @@ function answerLegacy(message: Message, head: RequestHead, connection: Connectio
     reply.json(400, writer);
     return;
   }
-  answerLegacyRequest(message, head.revision, connection, writer);
+  answerLegacyRequest(message, revisionOf(head, connection), connection, writer);
   send(200, message, writer, head, reply, connection.features);
 }
 
-/** Several messages at once are part of 2025-03-26 only, the revision of clients that name none. */
+/** As the header says, or else as the handshake agreed. */
+function revisionOf(head: RequestHead, connection: Connection): Revision {
+  const session = connection.session;
+  return head.protocolVersion === null && session !== null ? session.revision : head.revision;
+}
+
+/** Several messages at once are part of 2025-03-26 only, the revision of clients that name none. Nothing can precede their answers. */
 function answerBatch(batch: Json, head: RequestHead, connection: Connection, reply: Reply): void {
-  if (head.revision != Revision.R20250326 || !new Elements(batch).next()) {
+  const plain = new Connection(connection.settings, connection.http, connection.separator, connection.features);
+  plain.session = connection.session;
+  if (revisionOf(head, connection) != Revision.R20250326 || !new Elements(batch).next()) {
     refuse(reply, head, 400, Code.InvalidRequest, "expected one JSON-RPC 2.0 message, found an array");
     return;
   }
   const writer = newMessageWriter();
-  if (answerLegacyBatch(batch, connection, writer)) reply.json(200, writer);
+  if (answerLegacyBatch(batch, plain, writer)) reply.json(200, writer);
   else reply.empty(202);
 }
 

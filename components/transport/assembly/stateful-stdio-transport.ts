@@ -2,10 +2,11 @@
 import { Result, Unit } from "../../bindings/abi";
 import { serveLines } from "./serve-lines";
 import { StatefulFeatures } from "./stateful";
+import { StdioSessions } from "./stdio-sessions";
 
 export namespace run {
   /** Returns when the client has closed its end. */
   export function run(): Result<Unit, Unit> {
-    return serveLines(new StatefulFeatures());
+    return serveLines(new StatefulFeatures(new StdioSessions()));
   }
 }

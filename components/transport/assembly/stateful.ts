@@ -14,9 +14,37 @@ import { writeErrorCode, writeMethodNotFound } from "./answer";
 import { Connection } from "./connection";
 import { writeExtensionResult } from "./extension-result";
 import { Features } from "./features";
+import { hasSessions } from "./http-sessions";
 import { Envelope } from "./modern";
+import { Refusal, Sessions } from "./sessions";
+import { Settings } from "./settings";
 
 export class StatefulFeatures extends Features {
+  constructor(private readonly sessions: Sessions) {
+    super();
+  }
+
+  beginSession(params: Json, revision: Revision, connection: Connection): string | null {
+    return this.sessions.begin(params, revision, connection);
+  }
+
+  findSession(id: Span | null, connection: Connection): Refusal | null {
+    return this.sessions.find(id, connection);
+  }
+
+  setLogLevel(level: Span, connection: Connection): void {
+    const session = connection.session;
+    if (session !== null) this.sessions.setLogLevel(session, level);
+  }
+
+  namesSessions(settings: Settings): bool {
+    return hasSessions(settings);
+  }
+
+  endSession(id: Span | null, connection: Connection): Refusal | null {
+    return this.sessions.end(id, connection);
+  }
+
   begin(
     message: Message,
     revision: Revision,
@@ -24,7 +52,7 @@ export class StatefulFeatures extends Features {
     connection: Connection,
     writer: JsonWriter,
   ): i64 {
-    const level = envelope === null ? (connection.settings.logLevel as i32) : envelope.logLevel;
+    const level = envelope === null ? (connection.logLevel as i32) : envelope.logLevel;
     const begun = begin(this.requestOf(message, revision, envelope, connection, level, connection.canStream));
     return begun.isErr ? writeErrorCode(message, begun.err, revision, writer) : 0;
   }
@@ -35,8 +63,8 @@ export class StatefulFeatures extends Features {
   }
 
   /** Who is asking, in words that no other asker has; nothing on a server that is open to everyone. */
-  protected principalOf(_connection: Connection): Utf8 {
-    return new Utf8(0, 0);
+  protected principalOf(connection: Connection): Utf8 {
+    return utf8Of(connection.principal);
   }
 
   private requestOf(
@@ -47,17 +75,18 @@ export class StatefulFeatures extends Features {
     level: i32,
     canSend: bool,
   ): Request {
+    const session = connection.session;
     return new Request(
       envelope === null ? Era.legacy : Era.modern,
       envelope === null ? asciiUtf8(revisionText(revision)) : utf8Of(envelope.version),
       utf8Of(message.name),
       utf8Of(message.id as Json),
       optionalUtf8(message.params),
-      envelope === null ? null : utf8Of(envelope.clientCapabilities),
-      envelope === null ? null : optionalUtf8(envelope.clientInfo),
+      envelope !== null ? utf8Of(envelope.clientCapabilities) : session === null ? null : optionalUtf8(session.capabilities),
+      optionalUtf8(envelope !== null ? envelope.clientInfo : session === null ? null : session.clientInfo),
       level < 0 ? null : new Some<LogLevel>(level as LogLevel),
       this.principalOf(connection),
-      null,
+      sessionId(connection),
       canSend,
     );
   }
@@ -127,13 +156,18 @@ export class StatefulFeatures extends Features {
     writer.boolean(true);
   }
 
-  receive(response: Span, _connection: Connection): void {
-    deliver(utf8Of(response), null);
+  receive(response: Span, connection: Connection): void {
+    deliver(utf8Of(response), sessionId(connection));
   }
 
-  cancel(message: Message, _connection: Connection): void {
+  cancel(message: Message, connection: Connection): void {
     if (!message.name.is("notifications/cancelled")) return;
     const id = memberOf(message.params, "requestId");
-    if (id !== null) cancel(utf8Of(id), null);
+    if (id !== null) cancel(utf8Of(id), sessionId(connection));
   }
+}
+
+function sessionId(connection: Connection): Utf8 | null {
+  const session = connection.session;
+  return session === null ? null : utf8Of(session.id);
 }

@@ -16,13 +16,15 @@ const assets = assetsAt(path.join(repositoryRoot, "dist"));
 
 /**
  * `showcase` returns everything a tool can return; `paged` lists its tools two at a time; `foreign` is a handler itself;
- * `library` and `shelf` have resources, prompts and completions, some of them the same; `talker` sends messages;
+ * `library` and `shelf` have resources, prompts and completions, some of them the same; `talker` sends messages; `visitor` keeps something for its client;
  * `guarded` has tools with tags and resources from the environment. The filter is the framework's.
  */
-export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf" | "talker" | "guarded" | "filter-middleware";
+export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf" | "talker" | "visitor" | "guarded" | "filter-middleware";
 
 export interface ComposedServer {
   readonly file: string;
+  /** The folder in which it keeps what it stores, if it stores anything. */
+  readonly state: string;
   start(runtime: "wasmtime" | "embedded", env?: Readonly<Record<string, string>>, onLog?: (text: string) => void): Promise<RunningServer>;
   remove(): Promise<void>;
 }
@@ -54,9 +56,11 @@ async function makeServerIn(
   const { component } = composeServer({ parts, framework: frameworkIn(assets), transport });
   const file = path.join(folder, "server.wasm");
   await fs.writeFile(file, component);
+  const state = path.join(folder, "state");
   return {
     file,
-    start: (runtime, env = {}, onLog = () => {}) => startServer({ file, runtime, host: "127.0.0.1", port: 0, env, onLog }, unwatchedJob, assets),
+    state,
+    start: (runtime, env = {}, onLog = () => {}) => startServer({ file, runtime, host: "127.0.0.1", port: 0, env, onLog, state }, unwatchedJob, assets),
     remove: () => fs.rm(folder, { recursive: true, force: true }),
   };
 }

@@ -2,43 +2,32 @@
  * Servers that are to be protected, and would not be, on wasmtime itself: `wasmcp run` does not start them in the first place.
  */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import * as readline from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
+import { type PlainServer, servePlainly, wasmtime } from "./plain-wasmtime.ts";
 
 const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
-const wasmtime = process.env["WASMTIME"] ?? "wasmtime";
 
-/** `talker` is served by the transport that streams. */
-for (const tools of ["showcase", "talker"] as const) {
+/** `talker` is served by the transport that streams, `visitor` by the one for sessions. */
+for (const tools of ["showcase", "talker", "visitor"] as const) {
   describe(`over HTTP, a server of ${tools} that is to be protected`, () => {
     let composed: ComposedServer;
-    let server: ChildProcess;
-    let origin = "";
+    let server: PlainServer;
     before(async () => {
       composed = await makeServer([tools]);
-      server = spawn(wasmtime, ["serve", "-Scli", "--addr", "127.0.0.1:0", "--env", "WASMCP_AUTH_MODE=oauth", composed.file], {
-        stdio: ["ignore", "ignore", "pipe"],
-      });
-      assert.ok(server.stderr);
-      for await (const line of readline.createInterface({ input: server.stderr })) {
-        origin = /http:\/\/\S+:\d+/.exec(line)?.[0] ?? "";
-        if (origin !== "") break;
-      }
+      server = await servePlainly(composed.file, { WASMCP_AUTH_MODE: "oauth" });
     });
     after(async () => {
-      const gone = once(server, "close");
-      server.kill();
-      await gone;
+      await server.stop();
       await composed.remove();
     });
 
     for (const [method, path] of [["POST", "/mcp"], ["GET", "/health"], ["GET", "/mcp"], ["DELETE", "/mcp"]] as const) {
       test(`answers ${method} ${path} with 503 and the reason`, async () => {
         const body = method === "POST" ? { body: ping } : {};
-        const { status, headers, text } = await exchange(`${origin}${path}`, { method, headers: { "content-type": "application/json" }, ...body });
+        const { status, headers, text } = await exchange(`${server.origin}${path}`, { method, headers: { "content-type": "application/json" }, ...body });
         assert.equal(status, 503);
         assert.equal(headers["content-type"], "application/json");
         assert.match(JSON.parse(text).error.message, /^`WASMCP_AUTH_MODE` asks for authorization.*`public`/);

@@ -1,0 +1,75 @@
+/**
+ * Sessions over HTTP, with `WASMCP_SESSION_ENABLED=true`: a client names its own in the header `Mcp-Session-Id`.
+ *
+ * They are kept in the store that all instances share, or else sealed with `WASMCP_STATE_KEY` and held by the client; a server with
+ * neither begins none, and says so. A session belongs to who opened it: to anybody else it does not exist.
+ */
+import { Json } from "../../lib/json";
+import { Revision } from "../../lib/revision";
+import { Span } from "../../lib/span";
+import { ClientSession, writeClient } from "./client-session";
+import { Connection } from "./connection";
+import { openSealed, sealSession, sealingKey } from "./sealed-session";
+import { Refusal, Sessions } from "./sessions";
+import { Settings } from "./settings";
+import { Finding, FoundSession, beginStored, endStored, findStored, keepLogLevel, mayBeStored } from "./stored-session";
+
+/** The bucket that the server is configured for. */
+const STORE = "";
+const NO_WAY =
+  "this server cannot begin a session: give it a folder for what it stores, or set WASMCP_STATE_KEY to at least 32 random characters; or unset WASMCP_SESSION_ENABLED";
+const TOO_LONG = "this server cannot begin a session without storing it, since `params.capabilities` and `params.clientInfo` are too long for a header";
+
+export function hasSessions(settings: Settings): bool {
+  return settings.isTrue("WASMCP_SESSION_ENABLED");
+}
+
+export class HttpSessions extends Sessions {
+  begin(params: Json, revision: Revision, connection: Connection): string | null {
+    const settings = connection.settings;
+    if (!hasSessions(settings)) return null;
+    const client = writeClient(params, revision, connection.principal);
+    let id = beginStored(STORE, client);
+    if (id === null) {
+      const key = sealingKey(settings);
+      if (key === null) return NO_WAY;
+      id = sealSession(key, client, connection.principal);
+      if (id === null) return TOO_LONG;
+    }
+    connection.sessionBegun(id);
+    return null;
+  }
+
+  find(id: Span | null, connection: Connection): Refusal | null {
+    if (!hasSessions(connection.settings)) return null;
+    if (id === null) return new Refusal(400, "expected the header `Mcp-Session-Id`, which the answer to `initialize` had");
+    const found = lookUp(id, connection);
+    const session = found.session;
+    if (session !== null && session.principal.equals(connection.principal)) {
+      connection.session = session;
+      return null;
+    }
+    if (found.finding == Finding.Over) return new Refusal(404, "the session has ended or expired: begin another one with `initialize`");
+    if (found.finding == Finding.Failed) return new Refusal(500, "the server's store of sessions does not answer");
+    return new Refusal(404, "there is no such session: begin one with `initialize`");
+  }
+
+  end(id: Span | null, connection: Connection): Refusal | null {
+    const refusal = this.find(id, connection);
+    if (refusal !== null) return refusal;
+    const session = connection.session;
+    if (session === null || session.store === null) return new Refusal(405, "this server keeps no sessions that could be ended: forget its name");
+    if (!endStored(STORE, session.id)) return new Refusal(500, "the server's store of sessions does not answer");
+    return null;
+  }
+
+  setLogLevel(session: ClientSession, level: Span): void {
+    if (session.store !== null) keepLogLevel(STORE, session.id, level);
+  }
+}
+
+function lookUp(id: Span, connection: Connection): FoundSession {
+  if (mayBeStored(id)) return findStored(STORE, id);
+  const key = sealingKey(connection.settings);
+  return key === null ? new FoundSession(Finding.Unknown, null) : openSealed(key, id, connection.principal);
+}

@@ -1,0 +1,45 @@
+/** The one session of a client that has started the server itself: in memory, for as long as the client stays. */
+import { Json } from "../../lib/json";
+import { Revision } from "../../lib/revision";
+import { Span } from "../../lib/span";
+import { asciiUtf8 } from "../../lib/text";
+import { ClientSession, writeClient } from "./client-session";
+import { Connection } from "./connection";
+import { Refusal, Sessions } from "./sessions";
+import { beginStored, findStored, keepLogLevel } from "./stored-session";
+
+/** A bucket of the instance's own. */
+const STORE = ":memory:";
+/** Text does not outlive the message that it came with; a place of its own does. */
+const ID: usize = memory.data(36);
+const ID_LENGTH: i32 = 36;
+
+let hasBegun: bool = false;
+
+export class StdioSessions extends Sessions {
+  /** A second handshake begins a second session. Without a store there is none, which is no reason not to answer. */
+  begin(params: Json, revision: Revision, connection: Connection): string | null {
+    const id = beginStored(STORE, writeClient(params, revision, connection.principal));
+    hasBegun = id !== null && id.length == ID_LENGTH;
+    if (hasBegun) memory.copy(ID, (id as Span).start, ID_LENGTH);
+    return null;
+  }
+
+  /** Clients that do without a handshake, as some do, have a session as well. */
+  find(_id: Span | null, connection: Connection): Refusal | null {
+    if (hasBegun) connection.session = findStored(STORE, new Span(ID, ID + ID_LENGTH)).session;
+    if (connection.session !== null) return null;
+    const nothing = asciiUtf8("{}");
+    this.begin(new Json(nothing.ptr, nothing.ptr + nothing.len), Revision.R20251125, connection);
+    if (hasBegun) connection.session = findStored(STORE, new Span(ID, ID + ID_LENGTH)).session;
+    return null;
+  }
+
+  end(_id: Span | null, _connection: Connection): Refusal | null {
+    return null;
+  }
+
+  setLogLevel(session: ClientSession, level: Span): void {
+    keepLogLevel(STORE, session.id, level);
+  }
+}

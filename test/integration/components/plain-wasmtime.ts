@@ -1,0 +1,34 @@
+/** A server on wasmtime as somebody without this project runs it: no folder, no key, nothing but what is said here. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import * as readline from "node:readline";
+
+export const wasmtime: string = process.env["WASMTIME"] ?? "wasmtime";
+
+export interface PlainServer {
+  /** `http://127.0.0.1:41234` */
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+export async function servePlainly(file: string, env: Readonly<Record<string, string>>): Promise<PlainServer> {
+  const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+  const server = spawn(wasmtime, ["serve", "-Scli", "--addr", "127.0.0.1:0", ...variables, file], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let origin = "";
+  for await (const line of readline.createInterface({ input: server.stderr })) {
+    origin = /http:\/\/\S+:\d+/.exec(line)?.[0] ?? "";
+    if (origin !== "") break;
+  }
+  assert.notEqual(origin, "", "wasmtime ended instead of listening");
+  return {
+    origin,
+    async stop() {
+      const gone = once(server, "close");
+      server.kill();
+      await gone;
+    },
+  };
+}
