@@ -52,6 +52,11 @@ const commands: readonly CommandEntry[] = [
     load: async (context) => (await import("./commands/pull.ts")).pullCommand(context),
   },
   {
+    name: "wit",
+    summary: "fetch the WIT packages that a project needs",
+    load: async (context) => (await import("./commands/wit.ts")).witCommand(context),
+  },
+  {
     name: "push",
     summary: "publish a component to a registry",
     load: async (context) => (await import("./commands/push.ts")).pushCommand(context),

@@ -20,6 +20,7 @@ export { printFunc, printType } from "./print/type.ts";
 export { containsBorrow, dealias, findWorld, isResource, partsOf, WorldNotFound } from "./queries.ts";
 export type { FileScope, ItemState, PackageState, TypeEntry } from "./resolve/context.ts";
 export { findItem } from "./resolve/lookup.ts";
+export { type NamedPackages, packagesIn } from "./resolve/packages.ts";
 export { type ResolvedFiles, type ResolveFilesInput, Resolver } from "./resolve/resolver.ts";
 export { type ResolvedWit, type ResolveInput, resolveWit, type WitPackageSource } from "./resolve/index.ts";
 export type { Comment, Token } from "./syntax/lexer.ts";

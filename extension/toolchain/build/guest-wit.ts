@@ -22,9 +22,11 @@ import {
   qualifiedId,
   type Package,
   type SyntaxFile,
+  type WitSource,
   type World,
 } from "../../../language-server/wit/index.ts";
 import { readSections, writeSections, type SectionContent } from "../component/index.ts";
+import { readBinaryPackages } from "../wit/index.ts";
 
 /** As long as `wasi`, and nobody's namespace. */
 const placeholder = "wazi";
@@ -100,8 +102,12 @@ function restore<Name extends { readonly name: string }>(attributed: Name): Name
     : attributed;
 }
 
-/** Copies one package, and the packages in its `deps`. */
-async function copyWit(source: string, target: string, used: ReadonlySet<string>): Promise<void> {
+/** Copies one package, and the packages in its `deps`, binary ones as text; gives the texts that it has read. */
+async function copyWit(
+  source: string,
+  target: string,
+  used: ReadonlySet<string>,
+): Promise<readonly WitSource[]> {
   await fs.mkdir(target, { recursive: true });
   const entries = await fs.readdir(source, { withFileTypes: true });
   const files = await Promise.all(
@@ -113,18 +119,38 @@ async function copyWit(source: string, target: string, used: ReadonlySet<string>
     const text = hideWasi(leaveOutFunctions(file, id, used));
     await fs.writeFile(path.join(target, path.basename(file.source.path)), text);
   }
+  const sources = files.map((file) => file.source);
+  const binary: string[] = [];
   const dependencies = path.join(source, "deps");
   for (const entry of await fs.readdir(dependencies, { withFileTypes: true }).catch(() => [])) {
     const from = path.join(dependencies, entry.name);
     if ((await fs.stat(from)).isDirectory()) {
-      await copyWit(from, path.join(target, "deps", entry.name), used);
+      sources.push(...(await copyWit(from, path.join(target, "deps", entry.name), used)));
     } else if (isWit(entry)) {
-      const file = await readSyntax(from);
-      const text = hideWasi(leaveOutFunctions(file, file.header?.name, used));
-      await fs.mkdir(path.join(target, "deps"), { recursive: true });
-      await fs.writeFile(path.join(target, "deps", entry.name), text);
+      sources.push(
+        (await copyDependency(await readSyntax(from), path.join(target, "deps"), entry.name, used)).source,
+      );
+    } else if (entry.name.endsWith(".wasm")) {
+      binary.push(from);
     }
   }
+  const decoded = (await readBinaryPackages(binary.sort(), sources)).flatMap((each) => each.sources);
+  for (const [index, one] of decoded.entries()) {
+    await copyDependency(parseWit(one).file, path.join(target, "deps"), `binary-${index}.wit`, used);
+  }
+  return sources;
+}
+
+/** A package that is one file. */
+async function copyDependency(
+  file: SyntaxFile,
+  target: string,
+  name: string,
+  used: ReadonlySet<string>,
+): Promise<SyntaxFile> {
+  await fs.mkdir(target, { recursive: true });
+  await fs.writeFile(path.join(target, name), hideWasi(leaveOutFunctions(file, file.header?.name, used)));
+  return file;
 }
 
 function isWit(entry: Dirent): boolean {

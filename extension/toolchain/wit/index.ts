@@ -11,6 +11,10 @@ import {
   type WitSource,
 } from "../../../language-server/wit/index.ts";
 import { ToolchainError } from "../errors.ts";
+import { isBinaryPackage, readBinaryPackages } from "./binary.ts";
+
+export { readBinaryPackages } from "./binary.ts";
+export { fetchWit, type FetchedPackage, type FetchedWit, type FetchWitOptions } from "./fetch.ts";
 
 export interface LoadedWit {
   readonly root: Package;
@@ -43,9 +47,14 @@ export class WitError extends ToolchainError {
  */
 export async function loadWit(location: string, options: LoadWitOptions = {}): Promise<LoadedWit> {
   const root = await readPackage(location);
-  const inDeps = root.isFolder ? await readDependencies(path.join(location, "deps")) : [];
+  const inDeps = root.isFolder ? await readDependencies(path.join(location, "deps")) : noDependencies;
   const further = await Promise.all((options.dependencies ?? []).map(readPackage));
-  const dependencies = [...inDeps, ...further];
+  const text = [...inDeps.text, ...further];
+  const binary = await readBinaryPackages(
+    inDeps.binary,
+    [root, ...text].flatMap((one) => one.sources),
+  );
+  const dependencies = [...text, ...binary];
   const resolved = resolveWit({
     root,
     dependencies,
@@ -79,21 +88,33 @@ async function readPackage(location: string): Promise<ReadPackage> {
   return { isFolder, sources: await Promise.all(names.sort().map((name) => readSource(path.join(location, name)))) };
 }
 
-async function readDependencies(folder: string): Promise<readonly WitPackageSource[]> {
+interface Dependencies {
+  readonly text: readonly WitPackageSource[];
+  /** Files of packages in their binary form. */
+  readonly binary: readonly string[];
+}
+
+const noDependencies: Dependencies = { text: [], binary: [] };
+
+async function readDependencies(folder: string): Promise<Dependencies> {
   let entries;
   try {
     entries = await fs.readdir(folder, { withFileTypes: true });
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return noDependencies;
     throw new ToolchainError("wit-not-readable", `cannot read \`${folder}\``, { cause: error });
   }
-  const names: string[] = [];
+  const text: string[] = [];
+  const binary: string[] = [];
   for (const entry of entries) {
+    // What `wit fetch` is writing has no name yet.
+    if (entry.name.startsWith(".")) continue;
     const location = path.join(folder, entry.name);
     // A link to a package counts as what it leads to.
-    if ((await fs.stat(location)).isDirectory() || entry.name.endsWith(".wit")) names.push(location);
+    if ((await fs.stat(location)).isDirectory() || entry.name.endsWith(".wit")) text.push(location);
+    else if (isBinaryPackage(entry.name)) binary.push(location);
   }
-  return Promise.all(names.sort().map(readPackage));
+  return { text: await Promise.all(text.sort().map(readPackage)), binary: binary.sort() };
 }
 
 async function readSource(file: string): Promise<WitSource> {

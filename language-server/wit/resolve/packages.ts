@@ -150,8 +150,28 @@ export function sortPackages(context: Context, packages: readonly PackageState[]
   return sortByDependency(packages, edgesOf, () => {});
 }
 
+/** Packages by their ids, as they are written: `wasi:io@0.2.12`. Each once, in the order of the text. */
+export interface NamedPackages {
+  /** Of the file itself and of the packages within it. */
+  readonly declared: readonly string[];
+  /** Those whose interfaces and worlds the text refers to. */
+  readonly named: readonly string[];
+}
+
+/** What a file says about packages, without any of them having to be there. */
+export function packagesIn(file: SyntaxFile): NamedPackages {
+  const blocks = file.items.flatMap((item) => (item.kind === "package-block" ? [item] : []));
+  const headers = [...(file.header === undefined ? [] : [file.header]), ...blocks];
+  const scopes = [{ items: file.items.filter(isPackageItem) }, ...blocks];
+  const paths = scopes.flatMap(pathsIn).flatMap((path) => path.package ?? []);
+  return {
+    declared: [...new Set(headers.map(({ name }) => pathId(name)))],
+    named: [...new Set(paths.map(pathId))],
+  };
+}
+
 /** Every reference to an interface or a world in the text of a scope. */
-export function pathsIn(scope: FileScope): readonly UsePath[] {
+export function pathsIn(scope: Pick<FileScope, "items">): readonly UsePath[] {
   return scope.items.flatMap((item) => {
     if (item.kind === "top-level-use") return [item.path];
     if (item.kind === "interface") return usesIn(item.members);
