@@ -47,9 +47,8 @@ const rawFunctions = {
   authorization: [],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Components with objects that outlive a call: `server-io` holds the reply while a request is being answered. */
+/** Components with objects and text that outlive a call: `call-context` holds the call that is being answered. */
 const keepsObjects: ReadonlySet<ComponentName> = new Set<ComponentName>([
-  "server-io",
   "call-context",
   "stdio-call-context",
 ]);
@@ -60,6 +59,7 @@ const collects: ReadonlySet<ComponentName> = new Set<ComponentName>([
   "kv-store-d2",
   "kv-store-fs",
   "session-store",
+  "server-io",
 ]);
 
 /** Components of which one folder holds several: the entry module and the world have the same name. */
