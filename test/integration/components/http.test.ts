@@ -121,7 +121,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal(JSON.parse(text).error.message, `expected a body of at most ${limit} bytes`);
     });
 
-    test("a tool sees the request but no credentials", async () => {
+    test("A14: a tool sees the request but no credentials", async () => {
       const body = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"context"}}';
       const { text } = await exchange(`${server.url}?a=b`, {
         headers: { ...json, authorization: "Bearer secret", cookie: "a=b", "user-agent": "tests", "x-real-ip": "192.0.2.1" },

@@ -8,23 +8,30 @@ const envelope = {
   "io.modelcontextprotocol/clientCapabilities": {},
 };
 
-/** Of both eras, answered by the transport, by the whole chain and with an error. */
-const messages = [
+/** For a server of `showcase`: of both eras, answered by the transport, by the whole chain and with an error. */
+export const showcaseMessages: readonly object[] = [
   request("ping"),
   call("echo", { a: "b".repeat(500) }),
   request("tools/list", { _meta: envelope }),
   request("no/such"),
 ];
+/** For a server of `visitor`: what is kept in its session, what is known of the client, and seven log messages before the answer. */
+export const visitorMessages: readonly object[] = [call("visits"), call("client"), call("log"), request("ping")];
+
 /** As many are under way at a time. */
 const repeats = 25;
 
-/** Sends `count` messages to a server with the tools of `showcase`, and takes an answer to each. */
-export async function exchangeMany(client: StdioClient, count: number): Promise<void> {
+/** Sends `count` messages, and takes an answer to each; what comes without an id is none. */
+export async function exchangeMany(client: StdioClient, messages: readonly object[], count: number): Promise<void> {
   const batch = `${messages.map((message) => JSON.stringify(message)).join("\n")}\n`.repeat(repeats);
   for (let sent = 0; sent < count; sent += messages.length * repeats) {
     client.write(batch);
     for (let answers = 0; answers < messages.length * repeats; answers++) {
-      if ((await client.line()) === "") throw new Error(`the server ended: ${(await client.ended).stderr}`);
+      let line: string;
+      do {
+        line = await client.line();
+        if (line === "") throw new Error(`the server ended: ${(await client.ended).stderr}`);
+      } while (!line.includes('"id":'));
     }
   }
 }

@@ -7,7 +7,7 @@ import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.j
 import { StdioClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { type ComposedServer, makeServer } from "./composed-server.ts";
 import { call, cases, initialize, request } from "./legacy-cases.ts";
-import { exchangeMany, residentMegabytes } from "./long-run.ts";
+import { exchangeMany, residentMegabytes, showcaseMessages } from "./long-run.ts";
 import { StdioClient, stdioArguments } from "./stdio-client.ts";
 
 const key = (name: string) => `io.modelcontextprotocol/${name}`;
@@ -220,9 +220,9 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 
     test("needs no more memory after twenty thousand messages than after four thousand", async () => {
       const long = new StdioClient(composed.file, runtime);
-      await exchangeMany(long, 4000);
+      await exchangeMany(long, showcaseMessages, 4000);
       const first = await residentMegabytes(long);
-      await exchangeMany(long, 16_000);
+      await exchangeMany(long, showcaseMessages, 16_000);
       const grown = (await residentMegabytes(long)) - first;
       assert.equal((await long.end()).code, 0);
       // Released too late or never, each message would leave 1.6 KB behind: 25 MB. Garbage of JavaScript comes and goes.

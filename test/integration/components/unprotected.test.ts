@@ -17,11 +17,23 @@ for (const tools of ["showcase", "talker", "visitor"] as const) {
     let server: PlainServer;
     before(async () => {
       composed = await makeServer([tools]);
-      server = await servePlainly(composed.file, { WASMCP_AUTH_MODE: "oauth" });
+      server = await servePlainly(composed.file, { WASMCP_AUTH_MODE: "oauth", WASMCP_SESSION_ENABLED: "true" });
     });
     after(async () => {
       await server.stop();
       await composed.remove();
+    });
+
+    test("A6, A7: lets nobody find out which sessions there are, or end one", async () => {
+      for (const method of ["POST", "DELETE"]) {
+        const answers = [undefined, "00000000-0000-4000-8000-000000000000"].map((id) => {
+          const headers = { "content-type": "application/json", ...(id !== undefined && { "mcp-session-id": id }) };
+          return exchange(`${server.origin}/mcp`, { method, headers, ...(method === "POST" && { body: ping }) });
+        });
+        const [without, unknown] = await Promise.all(answers);
+        assert.deepEqual([without?.status, unknown?.status], [503, 503]);
+        assert.equal(without?.text, unknown?.text);
+      }
     });
 
     for (const [method, path] of [["POST", "/mcp"], ["GET", "/health"], ["GET", "/mcp"], ["DELETE", "/mcp"]] as const) {
