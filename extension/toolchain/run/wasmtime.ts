@@ -126,6 +126,17 @@ export function wasmtimeCapabilities(
   return [...needed].sort();
 }
 
+/**
+ * How many instances wasmtime may have at a time. Its own limit of 1000 is that of about twenty requests to a server of many
+ * components, which is too few when clients listen and tasks run. Room costs nothing until it is used.
+ */
+const limits = [
+  "pooling-total-component-instances=20000",
+  "pooling-total-core-instances=20000",
+  "pooling-total-memories=8000",
+  "pooling-total-tables=8000",
+].join(",");
+
 export interface ServeOptions {
   readonly capabilities: readonly string[];
   readonly host: string;
@@ -149,6 +160,7 @@ export function wasmtimeServeArguments({
   return [
     "serve",
     ...needed.map((capability) => `-S${capability}`),
+    `-O${limits}`,
     "--addr",
     printAddress(host, port),
     ...surroundings(env, stateFolder),

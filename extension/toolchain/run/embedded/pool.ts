@@ -30,6 +30,8 @@ export class GuestThread {
   readonly #changed: (thread: GuestThread, state: "idle" | "gone") => void;
   #current:
     { readonly channel: number; readonly listener: RequestListener; readonly since: number } | undefined;
+  /** Whether the answer is complete, after which most guests are done. */
+  #hasAnswered = false;
   /** Settles when the component is ready for its first request. */
   readonly ready: Promise<void>;
 
@@ -72,13 +74,15 @@ export class GuestThread {
   /** Hands a request to the guest, who must be idle. */
   start(channel: number, head: RequestHead, listener: RequestListener): void {
     this.#current = { channel, listener, since: performance.now() };
+    this.#hasAnswered = false;
     this.#channels.set(channel, listener);
     this.send({ kind: "request", channel, head });
   }
 
   /** Whether the guest has been working on a request for a while, or goes on after the answer, and may do so for hours. */
   get isEngaged(): boolean {
-    return this.#current !== undefined && performance.now() - this.#current.since >= ENGAGED_AFTER;
+    if (this.#current === undefined) return false;
+    return this.#hasAnswered || performance.now() - this.#current.since >= ENGAGED_AFTER;
   }
 
   /** For a guest that is idle and no longer needed. */
@@ -101,6 +105,7 @@ export class GuestThread {
       case "data":
         return this.#channels.get(message.channel)?.data(message.bytes);
       case "end":
+        this.#hasAnswered = message.channel === this.#current?.channel;
         return this.#channels.get(message.channel)?.end();
       case "failed":
         return this.#channels.get(message.channel)?.failed(message.error);
