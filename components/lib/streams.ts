@@ -10,9 +10,9 @@ const READ_SIZE: u64 = 65536;
 
 /**
  * All that `stream` still holds, or a little more than `limit` bytes when it holds more; `null` when it fails. A stream
- * that comes in one piece is not copied. `expected` is how much is likely to come, which saves copying the rest twice.
+ * that comes in one piece is not copied. `declared` is how much it holds, where that is known: then its end is not waited for.
  */
-export function readAll(stream: InputStream, limit: i32, expected: i32 = 0): Span | null {
+export function readAll(stream: InputStream, limit: i32, declared: i32 = 0): Span | null {
   let whole = new Span(0, 0);
   let capacity = 0;
   while (true) {
@@ -30,14 +30,14 @@ export function readAll(stream: InputStream, limit: i32, expected: i32 = 0): Spa
     } else {
       let start = whole.start;
       if (length > capacity) {
-        capacity = max(length, max(capacity << 1, min(expected, limit)));
+        capacity = max(length, max(capacity << 1, min(declared, limit)));
         start = allocate(capacity);
         memory.copy(start, whole.start, whole.length);
       }
       memory.copy(start + whole.length, part.start, part.length);
       whole = new Span(start, start + length);
     }
-    if (length > limit) return whole;
+    if (length > limit || (declared > 0 && length >= declared)) return whole;
   }
 }
 

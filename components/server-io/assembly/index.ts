@@ -12,7 +12,7 @@ import { ServerMessageWriter } from "../../lib/server-message";
 import { Span } from "../../lib/span";
 import { writeAll } from "../../lib/streams";
 import { asciiUtf8, spanOfBytes } from "../../lib/text";
-import { Admission, admit, beginEvents, streamOf } from "./late-reply";
+import { Admission, admit, eventStream } from "./late-reply";
 
 export { lateReply } from "./late-reply";
 
@@ -57,8 +57,7 @@ export namespace serverIo {
     messages.message(message);
     if (messages.failed) return Result.err<Unit, IoError>(IoError.serialization(asciiUtf8("cannot read a stream of the message")));
     writer.bytes(spanOfBytes(frame.suffix));
-    if (admission == Admission.AsEvent) beginEvents();
-    const stream = streamOf(output, admission);
+    const stream = admission == Admission.AsEvent ? eventStream() : output;
     const error = writeAll(stream, writer.span);
     if (error !== null) return Result.err<Unit, IoError>(IoError.stream(error));
     return flush(stream);

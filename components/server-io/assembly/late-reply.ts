@@ -1,43 +1,32 @@
 /** `wasmcp:http-reply/late-reply`: the HTTP reply, which the first message turns into a stream of events. */
-import { Result, Utf8 } from "../../bindings/abi";
-import { ErrorCode, OutgoingResponse, ResponseOutparam } from "../../bindings/wasi/http/types";
+import { Bytes, Result, Tuple2, Utf8 } from "../../bindings/abi";
+import { ErrorCode, Fields, OutgoingBody, OutgoingResponse, ResponseOutparam } from "../../bindings/wasi/http/types";
 import { OutputStream } from "../../bindings/wasi/io/streams";
+import { Outcome } from "../../bindings/wasmcp/http-reply/late-reply";
 import { LogLevel, ServerMessage, ServerMessageTag, ServerNotificationTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
+import { COMMENT, EVENT_END, EVENT_FRAME, addEventHeaders } from "../../lib/event-stream";
 import { JsonWriter } from "../../lib/json-writer";
 import { dropError, writeAll } from "../../lib/streams";
 import { spanOf, spanOfBytes } from "../../lib/text";
 
-const EVENT_FRAME = "data: ";
-const EVENT_END = "\n\n";
-/** An event without fields, which clients ignore. */
-const COMMENT = ":\n\n";
-
-/** Absent when no HTTP request is being answered, and once the head of `events` has been sent. */
+/** Absent when no HTTP request is being answered, and once the head of the events has been sent. */
 let held: ResponseOutparam | null = null;
-let events: OutgoingResponse | null = null;
-/** Where the messages of this reply go, when the transport has left that to this component. */
-let keptStream: OutputStream | null = null;
+/** Of the events, besides those that all of them have. */
+let heldHeaders: Array<Tuple2<Utf8, Bytes>> = [];
+/** Of the events, from the first one on. */
+let body: OutgoingBody | null = null;
+let stream: OutputStream | null = null;
 let leastLevel: LogLevel = LogLevel.debug;
 /** Whether an HTTP request is being answered to which messages may be sent. */
 let isAnswering: bool = false;
 
 export namespace lateReply {
-  export function hold(reply: ResponseOutparam, response: OutgoingResponse, least: LogLevel): void {
+  export function hold(reply: ResponseOutparam, headers: Array<Tuple2<Utf8, Bytes>>, least: LogLevel): void {
     held = reply;
-    events = response;
+    heldHeaders = headers;
     leastLevel = least;
     isAnswering = true;
-  }
-
-  export function holdStream(
-    reply: ResponseOutparam,
-    response: OutgoingResponse,
-    stream: OutputStream,
-    least: LogLevel,
-  ): void {
-    hold(reply, response, least);
-    keptStream = stream;
   }
 
   export function send(message: Utf8): bool {
@@ -54,33 +43,28 @@ export namespace lateReply {
     return sendNow(writer);
   }
 
-  export function releaseStream(): OutputStream | null {
-    const stream = keptStream;
-    keptStream = null;
-    return stream;
-  }
-
-  export function release(): ResponseOutparam | null {
-    const reply = held;
-    if (reply !== null) (events as OutgoingResponse).drop();
-    held = null;
-    events = null;
+  export function release(): Outcome {
     isAnswering = false;
-    return reply;
+    const reply = held;
+    held = null;
+    if (reply !== null) return Outcome.unused(reply);
+    const events = new Tuple2<OutgoingBody, OutputStream>(body as OutgoingBody, stream as OutputStream);
+    body = null;
+    stream = null;
+    return Outcome.events(events);
   }
 }
 
-/** Writes to the stream that is kept, and sees it off. */
+/** Writes to the client, and sees it off. */
 function sendNow(writer: JsonWriter): bool {
-  const stream = keptStream;
-  if (stream === null) return false;
-  beginEvents();
-  const error = writeAll(stream, writer.span);
+  if (!isAnswering) return false;
+  const events = eventStream();
+  const error = writeAll(events, writer.span);
   if (error !== null) {
     dropError(error);
     return false;
   }
-  const flushed = stream.blockingFlush();
+  const flushed = events.blockingFlush();
   if (flushed.isErr) dropError(flushed.err);
   return !flushed.isErr;
 }
@@ -88,7 +72,7 @@ function sendNow(writer: JsonWriter): bool {
 export const enum Admission {
   /** It is written as it is. */
   Sent,
-  /** It is written after the reply's head. */
+  /** It is written to the client, after the reply's head. */
   AsEvent,
   /** The client has not asked for it. */
   Dropped,
@@ -106,17 +90,18 @@ export function admit(message: ServerMessage, frame: MessageFrame): Admission {
   return Admission.AsEvent;
 }
 
-/** Sends the head of the events, before the first of them. */
-export function beginEvents(): void {
+/** Where messages to the client go. Sends the head of the reply before the first of them. */
+export function eventStream(): OutputStream {
   const reply = held;
-  if (reply === null) return;
-  ResponseOutparam.set(reply, Result.ok<OutgoingResponse, ErrorCode>(events as OutgoingResponse));
-  held = null;
-  events = null;
-}
-
-/** Where an admitted message goes: the stream that is kept, or else the one that its sender names. */
-export function streamOf(named: OutputStream, admission: Admission): OutputStream {
-  const kept = keptStream;
-  return admission == Admission.AsEvent && kept !== null ? kept : named;
+  if (reply !== null) {
+    addEventHeaders(heldHeaders);
+    const made = Fields.fromList(heldHeaders);
+    const response = new OutgoingResponse(made.isErr ? new Fields() : made.ok);
+    const opened = response.body().ok;
+    ResponseOutparam.set(reply, Result.ok<OutgoingResponse, ErrorCode>(response));
+    body = opened;
+    stream = opened.write().ok;
+    held = null;
+  }
+  return stream as OutputStream;
 }

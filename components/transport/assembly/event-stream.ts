@@ -1,14 +1,10 @@
 /** A reply that has begun and goes on for as long as the client reads it: server-sent events. */
 import { OutgoingBody } from "../../bindings/wasi/http/types";
 import { OutputStream } from "../../bindings/wasi/io/streams";
+import { COMMENT, EVENT_END, EVENT_FRAME } from "../../lib/event-stream";
 import { JsonWriter } from "../../lib/json-writer";
 import { Span } from "../../lib/span";
 import { dropError, writeAll } from "../../lib/streams";
-
-const EVENT = "data: ";
-const EVENT_END = "\n\n";
-/** A line that clients ignore and that shows whether they are still there. */
-const COMMENT = ":\n\n";
 
 export class EventStream {
   private isOpen: bool = true;
@@ -31,7 +27,7 @@ export class EventStream {
   /** One message, which is JSON. */
   send(message: Span): void {
     const writer = new JsonWriter();
-    writer.ascii(EVENT);
+    writer.ascii(EVENT_FRAME);
     writer.bytes(message);
     writer.ascii(EVENT_END);
     this.write(writer.span);

@@ -5,7 +5,8 @@ import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { Span } from "../../lib/span";
 import { Connection } from "./connection";
 import { Features } from "./features";
-import { EVENT_SEPARATOR, Reply, eventFrame } from "./reply";
+import { EVENT_SEPARATOR } from "../../lib/event-stream";
+import { Reply, eventFrame } from "./reply";
 import { RequestHead } from "./request-head";
 import { Settings } from "./settings";
 

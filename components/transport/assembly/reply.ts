@@ -8,14 +8,12 @@ import { ErrorCode, Fields, OutgoingBody, OutgoingResponse, ResponseOutparam } f
 import { OutputStream } from "../../bindings/wasi/io/streams";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
+import { EVENT_END, EVENT_FRAME, addEventHeaders, addHeader } from "../../lib/event-stream";
 import { JsonWriter } from "../../lib/json-writer";
 import { Span } from "../../lib/span";
 import { dropError, writeAll } from "../../lib/streams";
 import { EventStream } from "./event-stream";
 import { asciiBytes, asciiUtf8, bytesOf } from "../../lib/text";
-
-const EVENT_FRAME = "data: ";
-const EVENT_END = "\n\n";
 
 /** A buffer for messages that can be sent both as JSON and as events; see `Reply.message`. */
 export function newMessageWriter(): JsonWriter {
@@ -23,9 +21,6 @@ export function newMessageWriter(): JsonWriter {
   writer.ascii(EVENT_FRAME);
   return writer;
 }
-
-/** Ends one event and begins the next. */
-export const EVENT_SEPARATOR = "\n\ndata: ";
 
 export function endEvent(writer: JsonWriter): void {
   writer.ascii(EVENT_END);
@@ -37,7 +32,7 @@ export function eventFrame(): MessageFrame {
 }
 
 export class Reply {
-  private headers: Array<Tuple2<Utf8, Bytes>> = [];
+  protected headers: Array<Tuple2<Utf8, Bytes>> = [];
 
   constructor(protected out: ResponseOutparam) {}
 
@@ -57,7 +52,7 @@ export class Reply {
   }
 
   header(name: string, value: string): void {
-    this.headers.push(new Tuple2<Utf8, Bytes>(asciiUtf8(name), asciiBytes(value)));
+    addHeader(this.headers, name, value);
   }
 
   headerSpan(name: string, value: Span): void {
@@ -75,7 +70,7 @@ export class Reply {
   events(writer: JsonWriter): void {
     if (this.endStream(writer)) return;
     endEvent(writer);
-    this.eventHeaders();
+    addEventHeaders(this.headers);
     this.send(200, writer.span);
   }
 
@@ -87,7 +82,8 @@ export class Reply {
 
   /** Sends the message that `writer`, made by `newMessageWriter`, holds, as the first of many. */
   beginEvents(writer: JsonWriter): EventStream {
-    const response = this.newEventResponse();
+    addEventHeaders(this.headers);
+    const response = this.newResponse();
     const body = response.body().ok;
     const events = new EventStream(body, body.write().ok);
     ResponseOutparam.set(this.out, Result.ok<OutgoingResponse, ErrorCode>(response));
@@ -97,21 +93,6 @@ export class Reply {
 
   empty(status: u16): void {
     this.send(status, null);
-  }
-
-  /** A response for events that are still to come, with the headers so far. */
-  protected newEventResponse(): OutgoingResponse {
-    const before = this.headers.slice();
-    this.eventHeaders();
-    const response = this.newResponse();
-    this.headers = before;
-    return response;
-  }
-
-  private eventHeaders(): void {
-    this.header("content-type", "text/event-stream");
-    this.header("cache-control", "no-cache");
-    this.header("x-accel-buffering", "no");
   }
 
   private newResponse(): OutgoingResponse {
@@ -124,7 +105,8 @@ export class Reply {
     // A 204 has no body, and so no length either.
     if (status != 204) this.header("content-length", size.toString());
     const response = this.newResponse();
-    response.setStatusCode(status);
+    // A response has the status 200 unless it is told another.
+    if (status != 200) response.setStatusCode(status);
     const body = response.body().ok;
     ResponseOutparam.set(this.out, Result.ok<OutgoingResponse, ErrorCode>(response));
     if (content !== null) {

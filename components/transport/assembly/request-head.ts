@@ -23,17 +23,13 @@ export class RequestHead {
 
   private target: Utf8 | null;
   private host: Utf8 | null;
-  /** Whether the client says that it has come by TLS. */
-  private isSecure: bool;
   /** The headers that components may see. Credentials are not among them. */
   private forwarded: Array<Tuple2<Utf8, Utf8>> = [];
 
-  constructor(request: IncomingRequest) {
+  constructor(private readonly request: IncomingRequest) {
     this.method = request.method();
     this.target = request.pathWithQuery();
     this.host = request.authority();
-    const scheme = request.scheme();
-    this.isSecure = scheme !== null && scheme.tag == SchemeTag.https;
     const fields = request.headers();
     const entries = fields.entries();
     fields.drop();
@@ -93,7 +89,9 @@ export class RequestHead {
   /** How the client has reached this server: `http://localhost:8080`. */
   get serverOrigin(): Span {
     const origin = new JsonWriter();
-    origin.ascii(this.isSecure ? "https://" : "http://");
+    // Asked for here, because few requests want to know and each call of the host costs every request.
+    const scheme = this.request.scheme();
+    origin.ascii(scheme !== null && scheme.tag == SchemeTag.https ? "https://" : "http://");
     const host = this.authority;
     if (host === null) origin.ascii("localhost");
     else origin.bytes(host);

@@ -109,7 +109,7 @@ before(async () => {
     ): Promise<{ readonly serverIo: ServerIo }>;
   };
   const instance = await instantiate((name) => WebAssembly.compile(Buffer.from(files[name] ?? new Uint8Array())), {
-    "wasi:http/types": { OutgoingResponse: Reply, ResponseOutparam: Reply },
+    "wasi:http/types": { Fields: Reply, OutgoingBody: Reply, OutgoingResponse: Reply, ResponseOutparam: Reply },
     "wasi:io/error": { Error: IoError },
     "wasi:io/poll": { Pollable },
     "wasi:io/streams": { InputStream: Source, OutputStream: Sink },
