@@ -29,6 +29,7 @@ import {
   typeDefinition,
   workspaceSymbols,
 } from "./features/index.ts";
+import type { SettingsFiles } from "./settings.ts";
 import type { WitDocument, Workspace } from "./workspace/index.ts";
 
 /** What the server promises on behalf of `serveNavigation`. */
@@ -53,7 +54,7 @@ export const NAVIGATION_CAPABILITIES: ServerCapabilities = {
 };
 
 /** Answers the requests of `NAVIGATION_CAPABILITIES`. A document that the server does not know has the answer `null`. */
-export function serveNavigation(connection: Connection, workspace: Workspace): void {
+export function serveNavigation(connection: Connection, workspace: Workspace, settings: SettingsFiles): void {
   const on = <Result>(
     { uri }: { readonly uri: string },
     answer: (document: WitDocument) => Result,
@@ -63,7 +64,9 @@ export function serveNavigation(connection: Connection, workspace: Workspace): v
   };
 
   connection.onDefinition(({ textDocument, position }) =>
-    on(textDocument, (document) => definition(workspace, document, position)),
+    settings.owns(textDocument.uri)
+      ? settings.definition(textDocument.uri, position)
+      : on(textDocument, (document) => definition(workspace, document, position)),
   );
   connection.onDeclaration(({ textDocument, position }) =>
     on(textDocument, (document) => definition(workspace, document, position)),
@@ -93,7 +96,9 @@ export function serveNavigation(connection: Connection, workspace: Workspace): v
     on(textDocument, (document) => selectionRanges(document, positions)),
   );
   connection.onDocumentLinks(({ textDocument }) =>
-    on(textDocument, (document) => documentLinks(workspace, document)),
+    settings.owns(textDocument.uri)
+      ? settings.links(textDocument.uri)
+      : on(textDocument, (document) => documentLinks(workspace, document)),
   );
   connection.languages.inlayHint.on(({ textDocument, range }) =>
     on(textDocument, (document) => inlayHints(workspace, document, range)),

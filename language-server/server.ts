@@ -22,6 +22,7 @@ import {
   rootDiagnostics,
   signatureHelp,
 } from "./features/index.ts";
+import { SettingsFiles } from "./settings.ts";
 import { NAVIGATION_CAPABILITIES, serveNavigation } from "./navigation.ts";
 import { Bundle, canonicalUri, parentUri, uriName, type WitDocument, Workspace } from "./workspace/index.ts";
 
@@ -41,6 +42,8 @@ export interface DirectoryEntry {
 export interface ServerOptions {
   readonly fileSystem: FileSystem;
   readonly version: string;
+  /** Where the user's `config.toml` is, which defines aliases and profiles. */
+  readonly configUri?: string | undefined;
   /** The folder of the WIT packages that come with us. */
   readonly bundledWit?: string;
 }
@@ -67,6 +70,7 @@ class Server {
   readonly #connection: Connection;
   readonly #options: ServerOptions;
   readonly #workspace = new Workspace();
+  readonly #settings: SettingsFiles;
   readonly #bundle = new Bundle();
   /** What was published last for a file that has diagnostics: only changes are sent. */
   readonly #published = new Map<string, string>();
@@ -82,6 +86,7 @@ class Server {
   constructor(connection: Connection, options: ServerOptions) {
     this.#connection = connection;
     this.#options = options;
+    this.#settings = new SettingsFiles(connection, options);
   }
 
   listen(): void {
@@ -90,15 +95,18 @@ class Server {
     connection.onInitialized(() => this.#initialized());
 
     connection.onDidOpenTextDocument(async ({ textDocument: { uri, version, text } }) => {
+      if (this.#settings.owns(uri)) return this.#settings.open(uri, version, text);
       this.#workspace.open(uri, version, text);
       this.#checkSoon();
       await this.#scanAround(uri);
     });
-    connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    connection.onDidChangeTextDocument(async ({ textDocument: { uri, version }, contentChanges }) => {
+      if (this.#settings.owns(uri)) return this.#settings.change(uri, version, contentChanges);
       this.#workspace.change(uri, version, contentChanges);
       this.#checkSoon();
     });
-    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    connection.onDidCloseTextDocument(async ({ textDocument: { uri } }) => {
+      if (this.#settings.owns(uri)) return this.#settings.close(uri);
       this.#workspace.close(uri);
       this.#checkSoon();
     });
@@ -108,15 +116,20 @@ class Server {
         else await this.#load(uri);
       }
       this.#checkSoon();
+      await this.#settings.check();
     });
 
-    serveNavigation(connection, this.#workspace);
+    serveNavigation(connection, this.#workspace, this.#settings);
     connection.onDocumentSymbol(({ textDocument }) => this.#with(textDocument, documentSymbols));
     connection.onHover(({ textDocument, position }) =>
-      this.#with(textDocument, (document) => hover(this.#workspace, document, position)),
+      this.#settings.owns(textDocument.uri)
+        ? this.#settings.hover(textDocument.uri, position)
+        : this.#with(textDocument, (document) => hover(this.#workspace, document, position)),
     );
     connection.onCompletion(({ textDocument, position }) =>
-      this.#with(textDocument, (document) => completions(this.#workspace, document, position)),
+      this.#settings.owns(textDocument.uri)
+        ? this.#settings.completion(textDocument.uri, position)
+        : this.#with(textDocument, (document) => completions(this.#workspace, document, position)),
     );
     connection.onCompletionResolve((item) => resolveCompletion(this.#workspace, item));
     connection.onCodeAction((params) =>
@@ -144,7 +157,10 @@ class Server {
         documentSymbolProvider: true,
         hoverProvider: true,
         codeActionProvider: { codeActionKinds: CODE_ACTION_KINDS },
-        completionProvider: { triggerCharacters: [":", "/", "@", ".", "{", "<", "("], resolveProvider: true },
+        completionProvider: {
+          triggerCharacters: [":", "/", "@", ".", "{", "<", "(", "=", "[", '"'],
+          resolveProvider: true,
+        },
         signatureHelpProvider: { triggerCharacters: ["<", "(", ","] },
         ...NAVIGATION_CAPABILITIES,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -154,7 +170,7 @@ class Server {
 
   async #initialized(): Promise<void> {
     if (this.#canWatch) {
-      const watchers = [{ globPattern: "**/*.{wit,wasm}" }];
+      const watchers = [{ globPattern: "**/*.{wit,wasm,toml}" }];
       void this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (this.#canChangeFolders) this.#followFolders();

@@ -14,12 +14,14 @@ export interface StdioOptions {
   readonly version: string;
   /** The folder with the WIT packages that come with us, absolute. */
   readonly bundledWit?: string;
+  /** The user's `config.toml`, absolute; it need not be there. */
+  readonly configFile?: string;
   /** Ends the server early. */
   readonly signal?: AbortSignal;
 }
 
 /** Serves until the client closes the input. A client that says `exit` ends the process at once, as the protocol has it. */
-export async function serveStdio({ version, bundledWit, signal }: StdioOptions): Promise<void> {
+export async function serveStdio({ version, bundledWit, configFile, signal }: StdioOptions): Promise<void> {
   const reader = new StreamMessageReader(process.stdin);
   const writer = new StreamMessageWriter(process.stdout);
   // Whatever a library prints must not get between the messages.
@@ -33,6 +35,7 @@ export async function serveStdio({ version, bundledWit, signal }: StdioOptions):
     fileSystem: nodeFileSystem,
     version,
     ...(bundledWit === undefined ? {} : { bundledWit: pathToFileURL(bundledWit).href }),
+    ...(configFile === undefined ? {} : { configUri: pathToFileURL(configFile).href }),
   });
   await closed;
   connection.dispose();

@@ -16,9 +16,12 @@ const allowed: readonly (readonly [area: string, mayImport: readonly string[]])[
   ["language-server/decode/", ["language-server/wit/", "extension/toolchain/component/"]],
   ["language-server/wit/", []],
   ["language-server/workspace/", ["language-server/wit/", "language-server/decode/"]],
-  ["language-server/checks/", ["language-server/symbols/", "language-server/workspace/", "language-server/wit/"]],
+  [
+    "language-server/checks/",
+    ["language-server/symbols/", "language-server/workspace/", "language-server/wit/"],
+  ],
   ["language-server/symbols/", ["language-server/workspace/", "language-server/wit/"]],
-  ["language-server/", ["language-server/"]],
+  ["language-server/", ["language-server/", "schemas/"]],
 ];
 
 /** Single files that belong to everybody, beside the folders' `index.ts`. */

@@ -101,7 +101,11 @@ export class Client {
     this.folder = folder;
     for (const [uri, positions] of marks) this.#marks.set(uri, positions);
     const [program, ...args] = options.command ?? [process.execPath, command, "wit-lsp", "--stdio"];
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      stdio: ["pipe", "pipe", "pipe"],
+      // Aliases and profiles are those of `.config/wasmcp/config.toml` among the files, if it is there.
+      env: { ...process.env, XDG_CONFIG_HOME: path.join(folder, ".config") },
+    });
     child.stderr.on("data", (chunk: Buffer) => (this.log += chunk.toString()));
     this.#ended = new Promise((resolve) => child.on("close", resolve));
     this.connection = createProtocolConnection(
@@ -236,6 +240,13 @@ export class Client {
     // Answers keep their order: what was published along with it has come when this has.
     await this.request("textDocument/documentSymbol", { textDocument: { uri: this.uri(name) } });
     return this.#published.get(canonical(this.uri(name)))?.diagnostics ?? [];
+  }
+
+  /** What is published about a version of a file, waited for if need be. */
+  async diagnosticsOf(name: string, version: number): Promise<Diagnostic[]> {
+    const published = (): Published | undefined => this.#published.get(canonical(this.uri(name)));
+    while (published()?.version !== version) await this.#publication();
+    return published()?.diagnostics ?? [];
   }
 
   /** Waits until what is published about a file fulfils `condition`. */

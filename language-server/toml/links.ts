@@ -1,0 +1,39 @@
+/** From a component that is named to its file, and from an alias or a profile to the line that defines it. */
+import type { DocumentLink, Location, Position } from "vscode-languageserver";
+import type { SettingsFile, SettingsWorld } from "./settings-file.ts";
+import { endOfAliases, kindOfSpec, pathUri, type Registry, specsIn } from "./specs.ts";
+
+/** Links to files that are there. */
+export async function settingsLinks(file: SettingsFile, world: SettingsWorld): Promise<DocumentLink[]> {
+  const links = specsIn(file.kind, file.toml.root).map(
+    async ({ text, range, role }): Promise<DocumentLink[]> => {
+      const { registry } = world;
+      const kind = role === "profile" ? "profile" : kindOfSpec(text, registry);
+      const target = kind === "alias" && registry !== undefined ? endOfAliases(text, registry) : text;
+      if (target === undefined || kind === "profile" || kindOfSpec(target, undefined) !== "path") return [];
+      const uri = pathUri(target, file.kind, file.uri);
+      if (uri === undefined || !(await world.exists(uri))) return [];
+      // Without the quotes.
+      const inside = { start: range.start + 1, end: range.end - 1 };
+      return [{ range: file.rangeOf(inside), target: uri, ...(kind === "alias" ? { tooltip: target } : {}) }];
+    },
+  );
+  return (await Promise.all(links)).flat();
+}
+
+/** The line of `config.toml` that defines the alias or the profile at `position`. */
+export function settingsDefinition(
+  file: SettingsFile,
+  registry: Registry | undefined,
+  position: Position,
+  rangeIn: (range: { readonly start: number; readonly end: number }) => Location["range"],
+): Location[] {
+  const offset = file.offsetAt(position);
+  const spec = specsIn(file.kind, file.toml.root).find(
+    ({ range }) => range.start <= offset && offset <= range.end,
+  );
+  if (spec === undefined || registry === undefined) return [];
+  const alias = spec.role === "component" ? registry.aliases.get(spec.text) : undefined;
+  const definition = registry.profiles.get(spec.text) ?? alias;
+  return definition === undefined ? [] : [{ uri: registry.uri, range: rangeIn(definition.range) }];
+}

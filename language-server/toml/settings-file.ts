@@ -1,0 +1,39 @@
+/** One settings file at one moment, with what it takes to answer questions about it. */
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { Range } from "vscode-languageserver";
+import { type SettingsKind, SCHEMAS } from "./kinds.ts";
+import type { Schema } from "./schema.ts";
+import type { Registry } from "./specs.ts";
+import { readToml, type TextRange, type TomlFile } from "./tree.ts";
+
+/** The world outside, as far as settings name it. */
+export interface SettingsWorld {
+  /** The user's aliases and profiles; `undefined` where there is no such file, as in a browser. */
+  readonly registry: Registry | undefined;
+  exists(uri: string): Promise<boolean>;
+  /** The names in a folder, those of folders with a slash behind them. */
+  list(uri: string): Promise<readonly string[]>;
+}
+
+export interface SettingsFile {
+  readonly uri: string;
+  readonly kind: SettingsKind;
+  readonly text: string;
+  readonly toml: TomlFile;
+  readonly schema: Schema;
+  offsetAt(position: Range["start"]): number;
+  rangeOf(range: TextRange): Range;
+}
+
+export function settingsFile(document: TextDocument, kind: SettingsKind): SettingsFile {
+  const text = document.getText();
+  return {
+    uri: document.uri,
+    kind,
+    text,
+    toml: readToml(text),
+    schema: SCHEMAS[kind],
+    offsetAt: (position) => document.offsetAt(position),
+    rangeOf: ({ start, end }) => ({ start: document.positionAt(start), end: document.positionAt(end) }),
+  };
+}

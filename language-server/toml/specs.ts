@@ -1,0 +1,113 @@
+/** The components and profiles that a settings file names, and what they lead to. */
+import type { SettingsKind } from "./kinds.ts";
+import type { TextRange, TomlNode, TomlTable } from "./tree.ts";
+
+/** One place where a component or a profile is named. */
+export interface Spec {
+  readonly text: string;
+  readonly range: TextRange;
+  /** A list of components may also name profiles. */
+  readonly role: "component" | "profile";
+}
+
+/** What the user's `config.toml` defines. */
+export interface Registry {
+  readonly uri: string;
+  readonly aliases: ReadonlyMap<string, Definition>;
+  readonly profiles: ReadonlyMap<string, Definition>;
+}
+
+export interface Definition {
+  /** Of the name. */
+  readonly range: TextRange;
+  /** What an alias stands for. */
+  readonly target?: string;
+}
+
+export function specsIn(kind: SettingsKind, root: TomlTable): readonly Spec[] {
+  if (kind === "project") {
+    return tablesIn(child(root, "servers")).flatMap((server) => [
+      ...texts(child(server, "components"), "component"),
+      ...texts(child(server, "profile"), "profile"),
+      ...valuesIn(child(server, "overrides")).flatMap((value) => texts(value, "component")),
+    ]);
+  }
+  return [
+    ...valuesIn(child(root, "components")).flatMap((value) => texts(value, "component")),
+    ...tablesIn(child(root, "profiles")).flatMap((profile) => [
+      ...texts(child(profile, "base"), "profile"),
+      ...texts(child(profile, "components"), "component"),
+    ]),
+  ];
+}
+
+export function registryIn(uri: string, root: TomlTable): Registry {
+  const aliases = new Map<string, Definition>();
+  const profiles = new Map<string, Definition>();
+  const components = child(root, "components");
+  if (components?.kind === "table") {
+    for (const { key, keyRange, value } of components.entries) {
+      if (value.kind === "string") aliases.set(key, { range: keyRange, target: String(value.value) });
+    }
+  }
+  const named = child(root, "profiles");
+  if (named?.kind === "table")
+    for (const { key, keyRange } of named.entries) profiles.set(key, { range: keyRange });
+  return { uri, aliases, profiles };
+}
+
+/** What a spec is, as the command takes it: the name of an alias or a profile, a path, or else a package. */
+export function kindOfSpec(
+  text: string,
+  registry: Registry | undefined,
+): "alias" | "profile" | "path" | "package" | "unknown" {
+  if (registry?.profiles.has(text) === true) return "profile";
+  if (registry?.aliases.has(text) === true) return "alias";
+  if (/[/\\]/.test(text) || text.endsWith(".wasm")) return "path";
+  return text.includes(":") ? "package" : "unknown";
+}
+
+/** What an alias of an alias stands for in the end; `undefined` for a circle. */
+export function endOfAliases(text: string, { aliases }: Registry): string | undefined {
+  const seen = new Set<string>();
+  let target = text;
+  for (let next = aliases.get(target)?.target; next !== undefined; next = aliases.get(target)?.target) {
+    if (seen.has(target)) return undefined;
+    seen.add(target);
+    target = next;
+  }
+  return target;
+}
+
+/**
+ * The URI of a path in the file `from`; `undefined` where only whoever runs the command knows what it is relative to:
+ * `~`, and relative paths of `config.toml`.
+ */
+export function pathUri(text: string, kind: SettingsKind, from: string): string | undefined {
+  const isAbsolute = text.startsWith("/");
+  if (/^(?:~|[A-Za-z]:[/\\])/.test(text) || (kind === "config" && !isAbsolute)) return undefined;
+  const path = text.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+  try {
+    return new URL(path, from).href;
+  } catch {
+    // A folder that is not on any disk.
+    return undefined;
+  }
+}
+
+function child(node: TomlNode | undefined, key: string): TomlNode | undefined {
+  return node?.kind === "table" ? node.entries.find((entry) => entry.key === key)?.value : undefined;
+}
+
+function valuesIn(node: TomlNode | undefined): readonly TomlNode[] {
+  return node?.kind === "table" ? node.entries.map(({ value }) => value) : [];
+}
+
+function tablesIn(node: TomlNode | undefined): readonly TomlNode[] {
+  return valuesIn(node).filter(({ kind }) => kind === "table");
+}
+
+function texts(node: TomlNode | undefined, role: Spec["role"]): readonly Spec[] {
+  if (node?.kind === "array") return node.items.flatMap((item) => texts(item, role));
+  return node?.kind === "string" ? [{ text: String(node.value), range: node.range, role }] : [];
+}
