@@ -14,7 +14,6 @@ import { makeEverythingServer, type EverythingServer } from "./everything-server
 import { repositoryRoot } from "./sample-server.ts";
 import type { RunningServer } from "../../extension/toolchain/run/index.ts";
 
-const session = "no session ids are made";
 const ask = "the client's answer is another request, which without shared storage meets another instance";
 const tasks = "tasks outlive their request, which needs shared storage";
 
@@ -29,10 +28,7 @@ interface Requirements {
 const revisions: Readonly<Record<string, Requirements>> = {
   "2025-11-25": {
     scenarios: 33,
-    expectedFailures: {
-      "server-sse-multiple-streams": session,
-      "server-sse-polling": session,
-    },
+    expectedFailures: {},
     withoutStorage: {
       "elicitation-sep1034-defaults": ask,
       "elicitation-sep1330-enums": ask,
@@ -56,15 +52,19 @@ const revisions: Readonly<Record<string, Requirements>> = {
   },
 };
 
+/** Clients with a handshake have sessions: without storage, they are sealed. */
+const sessions = { WASMCP_SESSION_ENABLED: "true" };
+
 /** Where the suite runs, and whether the instances of a server share storage there. */
 const places: Readonly<
   Record<string, { readonly hasStorage: boolean; start(): Promise<Pick<RunningServer, "url" | "stop">> }>
 > = {
-  wasmtime: { hasStorage: true, start: () => everything.start("wasmtime") },
-  embedded: { hasStorage: true, start: () => everything.start("embedded") },
+  wasmtime: { hasStorage: true, start: () => everything.start("wasmtime", sessions) },
+  embedded: { hasStorage: true, start: () => everything.start("embedded", sessions) },
   "wasmtime without storage": {
     hasStorage: false,
-    start: () => everything.startWithoutStorage({ WASMCP_STATE_KEY: randomBytes(32).toString("hex") }),
+    start: () =>
+      everything.startWithoutStorage({ ...sessions, WASMCP_STATE_KEY: randomBytes(32).toString("hex") }),
   },
 };
 
