@@ -24,7 +24,19 @@ import {
 } from "./features/index.ts";
 import { SettingsFiles } from "./settings.ts";
 import { NAVIGATION_CAPABILITIES, serveNavigation } from "./navigation.ts";
-import { Bundle, canonicalUri, parentUri, uriName, type WitDocument, Workspace } from "./workspace/index.ts";
+import { decodeWit } from "./decode/index.ts";
+import { packageId, printPackage } from "./wit/index.ts";
+import { WIT_OF_BINARY, WIT_TEXT } from "./protocol.ts";
+import {
+  type BinaryPackage,
+  Bundle,
+  canonicalUri,
+  isWithin,
+  parentUri,
+  uriName,
+  type WitDocument,
+  Workspace,
+} from "./workspace/index.ts";
 
 /** What the server needs of the world outside. URIs in, so that it works for folders that are not on this machine. */
 export interface FileSystem {
@@ -61,6 +73,26 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
 /** More folders than this make no project. */
 const MOST_FOLDERS = 20_000;
 
+/** A client that starts the server knows where its packages lie. */
+function bundledWitOf(options: unknown): string | undefined {
+  if (typeof options !== "object" || options === null || !("bundledWit" in options)) return undefined;
+  return typeof options.bundledWit === "string" ? options.bundledWit : undefined;
+}
+
+function readBinary(bytes: Uint8Array): readonly BinaryPackage[] {
+  try {
+    const { root, packages } = decodeWit(bytes);
+    return packages.map((pkg) => ({
+      id: packageId(pkg.name),
+      text: printPackage(pkg),
+      isMain: pkg === root,
+    }));
+  } catch {
+    // A core module, a damaged file, or something that WIT cannot say: it has no packages to show.
+    return [];
+  }
+}
+
 /** Wires the features to `connection` and starts to listen. */
 export function startServer(connection: Connection, options: ServerOptions): void {
   new Server(connection, options).listen();
@@ -72,8 +104,11 @@ class Server {
   readonly #workspace = new Workspace();
   readonly #settings: SettingsFiles;
   readonly #bundle = new Bundle();
+  #bundledWit: string | undefined;
   /** What was published last for a file that has diagnostics: only changes are sent. */
   readonly #published = new Map<string, string>();
+  /** The `.wasm` files that have been read: in `deps`, or since somebody has asked. */
+  readonly #binaries = new Set<string>();
   /** Folders whose files are all known. */
   readonly #scanned = new Set<string>();
   /** A check of the workspace is due or under way for this revision. */
@@ -141,6 +176,12 @@ class Server {
       this.#with(textDocument, (document) => signatureHelp(document, position)),
     );
 
+    connection.onRequest(WIT_OF_BINARY, ({ uri }: { readonly uri: string }) => this.#witOf(uri));
+    connection.onRequest(
+      WIT_TEXT,
+      ({ uri }: { readonly uri: string }) => this.#workspace.document(uri)?.text ?? null,
+    );
+
     connection.listen();
   }
 
@@ -148,6 +189,7 @@ class Server {
     const folders =
       params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri == null ? [] : [params.rootUri]);
     this.#workspace.setFolders(folders);
+    this.#bundledWit = this.#options.bundledWit ?? bundledWitOf(params.initializationOptions);
     this.#canWatch = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
     this.#canChangeFolders = params.capabilities.workspace?.workspaceFolders ?? false;
     return {
@@ -209,7 +251,8 @@ class Server {
 
   /** One folder for each package. */
   async #readBundle(): Promise<void> {
-    const { bundledWit, fileSystem } = this.#options;
+    const { fileSystem } = this.#options;
+    const bundledWit = this.#bundledWit;
     if (bundledWit === undefined) return;
     this.#scanning += 1;
     for (const folder of await fileSystem.readDirectory(bundledWit)) {
@@ -235,10 +278,23 @@ class Server {
   }
 
   async #load(uri: string): Promise<void> {
-    if (!uri.endsWith(".wit")) return;
-    const text = await this.#readText(uri);
-    if (text === undefined) this.#workspace.removeFile(uri);
-    else this.#workspace.setFile(uri, text);
+    if (uri.endsWith(".wit")) {
+      const text = await this.#readText(uri);
+      if (text === undefined) this.#workspace.removeFile(uri);
+      else this.#workspace.setFile(uri, text);
+    } else if (
+      uri.endsWith(".wasm") &&
+      (uriName(parentUri(uri)) === "deps" || this.#binaries.has(canonicalUri(uri)))
+    ) {
+      await this.#loadBinary(uri);
+    }
+  }
+
+  /** The packages in a `.wasm` file; none when it is neither a component nor a WIT package. */
+  async #loadBinary(uri: string): Promise<void> {
+    this.#binaries.add(canonicalUri(uri));
+    const bytes = await this.#options.fileSystem.readFile(uri);
+    this.#workspace.setBinary(uri, bytes === undefined ? [] : readBinary(bytes));
   }
 
   async #readText(uri: string): Promise<string | undefined> {
@@ -246,11 +302,20 @@ class Server {
     return bytes === undefined ? undefined : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   }
 
+  /** The text to show for a `.wasm` file. */
+  async #witOf(uri: string): Promise<string | null> {
+    await this.#loadBinary(uri);
+    this.#checkSoon();
+    const binary = canonicalUri(uri);
+    return this.#workspace.documents().find((one) => one.binary === binary && one.isMain)?.uri ?? null;
+  }
+
   /** A file, or a folder with all that is in it. */
   #forget(uri: string): void {
     const key = canonicalUri(uri);
     for (const folder of this.#scanned)
       if (folder === key || folder.startsWith(`${key}/`)) this.#scanned.delete(folder);
+    for (const binary of this.#binaries) if (isWithin(key, binary)) this.#workspace.setBinary(binary, []);
     for (const document of this.#workspace.documents()) {
       if (document.uri === key || document.uri.startsWith(`${key}/`))
         this.#workspace.removeFile(document.uri);
@@ -285,7 +350,8 @@ class Server {
         this.#bundle,
       )) {
         known.add(document.uri);
-        this.#publish(document.uri, document.version, diagnostics);
+        // What comes out of a binary is nobody's to correct.
+        if (!document.isReadOnly) this.#publish(document.uri, document.version, diagnostics);
       }
       await new Promise((resolve) => setTimeout(resolve));
       if (this.#scanning > 0) {

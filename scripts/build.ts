@@ -51,6 +51,14 @@ async function replaceTree(source: string, target: string): Promise<void> {
   await fs.cp(source, target, { recursive: true });
 }
 
+/** By their path in `dist/wit`: in a browser, the extension cannot list folders. */
+async function witTexts(): Promise<Readonly<Record<string, string>>> {
+  const root = path.join(distRoot, "wit");
+  const names = (await fs.readdir(root, { recursive: true })).filter((name) => name.endsWith(".wit")).sort();
+  const texts = await Promise.all(names.map((name) => fs.readFile(path.join(root, name), "utf8")));
+  return Object.fromEntries(names.map((name, index) => [name.split(path.sep).join("/"), texts[index] ?? ""]));
+}
+
 async function bundle(): Promise<void> {
   const shared = {
     bundle: true,
@@ -87,6 +95,31 @@ async function bundle(): Promise<void> {
     format: "cjs",
     entryPoints: [{ in: path.join(repositoryRoot, "extension/host/main.ts"), out: "extension" }],
     outExtension: { ".js": ".cjs" },
+    outdir: distRoot,
+  });
+  await esbuild.build({
+    ...shared,
+    format: "esm",
+    entryPoints: [{ in: path.join(repositoryRoot, "language-server/node/main.ts"), out: "wit-lsp" }],
+    outdir: distRoot,
+    banner: { js: requireShim },
+  });
+  const web = {
+    ...shared,
+    platform: "browser",
+    target: "es2022",
+    external: ["vscode"],
+  } satisfies esbuild.BuildOptions;
+  await esbuild.build({
+    ...web,
+    format: "cjs",
+    entryPoints: [{ in: path.join(repositoryRoot, "extension/host/web.ts"), out: "web/extension" }],
+    outdir: distRoot,
+  });
+  await esbuild.build({
+    ...web,
+    format: "iife",
+    entryPoints: [{ in: path.join(repositoryRoot, "language-server/browser/main.ts"), out: "web/wit-lsp" }],
     outdir: distRoot,
   });
   // `dist` is a tree of its own in the VSIX: these bundles are ES modules wherever they lie, and it knows its version.

@@ -11,6 +11,7 @@ import { newComponent } from "./commands/new-component.ts";
 import { runServer } from "./commands/run-server.ts";
 import { ComposedFiles } from "./composed-files.ts";
 import { showFailure } from "./failure.ts";
+import { startLanguageServer } from "./language/desktop.ts";
 import { registerInspectionEditor } from "./panels/inspection-editor.ts";
 import { ServerSession } from "./server-session.ts";
 import { WasmcpTaskProvider } from "./tasks/provider.ts";
@@ -58,6 +59,11 @@ export function activate(context: vscode.ExtensionContext): void {
     showServerInStatusBar(running),
     registerInspectionEditor(assets, context.extensionUri, log),
     vscode.tasks.registerTaskProvider("wasmcp", new WasmcpTaskProvider(assets)),
+  );
+  // Commands do not wait for the language server, nor do they fail when it does.
+  startLanguageServer(context).then(
+    (server) => context.subscriptions.push(server),
+    (error: unknown) => showFailure(log, "the WIT language server did not start", error),
   );
 }
 

@@ -9,20 +9,31 @@ export class WitDocument {
   readonly text: string;
   /** The editor's version of an open document, and `undefined` for what comes from the disk. */
   readonly version: number | undefined;
-  /** The text cannot be changed: it comes out of a `.wasm` file. */
-  readonly isReadOnly: boolean;
+  /** The `.wasm` file that the text comes out of, and whether it is what the file is about; it cannot be changed. */
+  readonly binary: string | undefined;
+  readonly isMain: boolean;
   #parsed: { readonly file: SyntaxFile; readonly diagnostics: readonly WitDiagnostic[] } | undefined;
   #lines: TextDocument | undefined;
 
-  constructor(uri: string, text: string, version?: number, isReadOnly = false) {
+  constructor(
+    uri: string,
+    text: string,
+    version?: number,
+    origin?: { readonly binary: string; readonly isMain: boolean },
+  ) {
     this.uri = uri;
     this.text = text;
     this.version = version;
-    this.isReadOnly = isReadOnly;
+    this.binary = origin?.binary;
+    this.isMain = origin?.isMain ?? false;
   }
 
   get file(): SyntaxFile {
     return this.#parse().file;
+  }
+
+  get isReadOnly(): boolean {
+    return this.binary !== undefined;
   }
 
   /** What the parser has found; resolution comes later. */

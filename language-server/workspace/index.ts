@@ -3,4 +3,4 @@ export { Bundle, type BundledPackage } from "./bundle.ts";
 export { WitDocument } from "./document.ts";
 export { type FileHeader, type Layout, layoutOf, type Root } from "./layout.ts";
 export { canonicalUri, isWithin, parentUri, relativeUri, uriName } from "./uri.ts";
-export { type PlacedScope, type RootView, Workspace } from "./workspace.ts";
+export { type PlacedScope, type RootView, type BinaryPackage, Workspace } from "./workspace.ts";

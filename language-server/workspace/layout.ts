@@ -2,9 +2,11 @@
  * Which files make a package, and which packages it may name (`WIT.md`, "Filesystem structure").
  *
  * A folder is a package: its `*.wit` files, and what lies in its `deps` folder (a folder, a file or a `.wasm` file for
- * each package). Two cases have no such folder around them:
+ * each package). Some cases have no such folder around them:
  * - a folder of files that name different packages is taken as one package per file, unless it is called `wit` or has
  *   a `deps` folder: there, the difference is a mistake;
+ * - a `.wasm` file is a root of its own, and lends its packages to the folder that has it in `deps`, except for those
+ *   that are there as text or in another such file: each brings along a part of what it uses;
  * - a folder that is neither called `wit` nor has a `deps` folder is *loose*: what it names may lie anywhere else.
  */
 import { parentUri, uriName } from "./uri.ts";
@@ -14,6 +16,10 @@ export interface FileHeader {
   readonly uri: string;
   /** `wasi:http@0.2.12`, if the file has a `package` line. */
   readonly packageId: string | undefined;
+  /** The `.wasm` file that the text was read from; such a file has a text for each package in it. */
+  readonly binary?: string | undefined;
+  /** Of a text from a `.wasm` file: the package that the file is about, not one that it merely uses. */
+  readonly isMain?: boolean;
 }
 
 /** A package together with those that its build would find. */
@@ -39,8 +45,14 @@ export function layoutOf(headers: Iterable<FileHeader>): Layout {
   const ids = new Map<string, string | undefined>();
   const own = new Map<string, string[]>();
   const dependencies = new Map<string, Map<string, string[]>>();
-  for (const { uri, packageId } of headers) {
+  const binaries = new Map<string, FileHeader[]>();
+  for (const header of headers) {
+    const { uri, packageId, binary } = header;
     ids.set(uri, packageId);
+    if (binary !== undefined) {
+      binaries.set(binary, [...(binaries.get(binary) ?? []), header]);
+      continue;
+    }
     const place = placeOf(uri);
     if (place.dependency === undefined) add(own, place.folder, uri);
     else {
@@ -49,12 +61,14 @@ export function layoutOf(headers: Iterable<FileHeader>): Layout {
       add(packages, place.dependency, uri);
     }
   }
+  const lent = lendBinaries(binaries, ids, own, dependencies);
   const roots: Root[] = [];
-  for (const folder of new Set([...own.keys(), ...dependencies.keys()])) {
+  for (const folder of new Set([...own.keys(), ...dependencies.keys(), ...lent.keys()])) {
     const files = (own.get(folder) ?? []).sort();
     const packages = dependencies.get(folder);
-    if (packages !== undefined || uriName(folder) === "wit") {
+    if (packages !== undefined || lent.has(folder) || uriName(folder) === "wit") {
       const inDeps = [...(packages ?? [])].sort(byName).map(([, uris]) => uris.sort());
+      inDeps.push(...(lent.get(folder) ?? []).map((uri) => [uri]));
       roots.push({ uri: folder, files, dependencies: inDeps, isLoose: false });
       continue;
     }
@@ -67,6 +81,39 @@ export function layoutOf(headers: Iterable<FileHeader>): Layout {
   for (const root of roots)
     for (const uri of [...root.files, ...root.dependencies.flat()]) rootOf.set(uri, root);
   return { roots, rootOf };
+}
+
+/** By the folder that has a `.wasm` file in its `deps`: the texts out of it whose packages are not there otherwise. */
+function lendBinaries(
+  binaries: ReadonlyMap<string, readonly FileHeader[]>,
+  ids: ReadonlyMap<string, string | undefined>,
+  own: ReadonlyMap<string, readonly string[]>,
+  dependencies: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>,
+): ReadonlyMap<string, readonly string[]> {
+  const lent = new Map<string, string[]>();
+  const taken = new Map<string, Set<string | undefined>>();
+  const sorted = [...binaries].sort(byName);
+  // What a file is about counts more than what another one uses of it.
+  for (const isMain of [true, false]) {
+    for (const [binary, texts] of sorted) {
+      const folder = parentUri(parentUri(binary));
+      if (uriName(parentUri(binary)) !== DEPS) continue;
+      const there =
+        taken.get(folder) ??
+        new Set(
+          [...(own.get(folder) ?? []), ...[...(dependencies.get(folder)?.values() ?? [])].flat()].map((uri) =>
+            ids.get(uri),
+          ),
+        );
+      taken.set(folder, there);
+      for (const text of texts) {
+        if ((text.isMain === true) !== isMain || there.has(text.packageId)) continue;
+        there.add(text.packageId);
+        add(lent, folder, text.uri);
+      }
+    }
+  }
+  return lent;
 }
 
 /** The folder of a root, and the dependency's folder or file for what lies in its `deps`. */

@@ -17,6 +17,7 @@ import {
 } from "../wit/index.ts";
 import { WitDocument } from "./document.ts";
 import { type Layout, layoutOf, type Root } from "./layout.ts";
+import { WIT_SCHEME } from "../protocol.ts";
 import { canonicalUri } from "./uri.ts";
 
 /** A root, resolved. Stays the same object for as long as nothing that it is made of changes. */
@@ -33,6 +34,20 @@ export interface RootView {
 export interface PlacedScope {
   readonly state: PackageState;
   readonly scope: FileScope;
+}
+
+/** A package out of a `.wasm` file, as text. */
+export interface BinaryPackage {
+  readonly id: string;
+  readonly text: string;
+  /** The package that the file is about, not one that it merely uses. */
+  readonly isMain: boolean;
+}
+
+/** `wasmcp-wit:///deps/http.wasm/wasi-http%400.2.12.wit`: where the text of a package in a `.wasm` file is found. */
+function binaryPackageUri(binary: string, id: string): string {
+  const path = binary.slice(binary.indexOf(":") + 1);
+  return canonicalUri(`${WIT_SCHEME}:${path}/${encodeURIComponent(id.replace(":", "-"))}.wit`);
 }
 
 export class Workspace {
@@ -76,8 +91,21 @@ export class Workspace {
     if (!this.#open.has(key)) this.#take(key);
   }
 
+  /** A `.wasm` file came to be or changed, and holds these packages; none, if it cannot be read as WIT. */
+  setBinary(uri: string, packages: readonly BinaryPackage[]): void {
+    const binary = canonicalUri(uri);
+    const texts = new Map(packages.map((one) => [binaryPackageUri(binary, one.id), one]));
+    for (const document of this.#documents.values()) {
+      if (document.binary === binary && !texts.has(document.uri)) this.#take(document.uri);
+    }
+    for (const [key, { text, isMain }] of texts)
+      this.#put(new WitDocument(key, text, undefined, { binary, isMain }));
+  }
+
   open(uri: string, version: number, text: string): void {
     const key = canonicalUri(uri);
+    // What comes out of a binary is as it is, also while an editor shows it.
+    if (this.#documents.get(key)?.isReadOnly === true) return;
     this.#open.set(key, TextDocument.create(key, "wit", version, text));
     this.#put(new WitDocument(key, text, version));
   }
@@ -92,6 +120,7 @@ export class Workspace {
 
   close(uri: string): void {
     const key = canonicalUri(uri);
+    if (!this.#open.has(key)) return;
     this.#open.delete(key);
     const text = this.#disk.get(key);
     if (text === undefined) this.#take(key);

@@ -1,0 +1,17 @@
+/** The language server as a process beside the extension. */
+import * as vscode from "vscode";
+import { LanguageClient, TransportKind } from "vscode-languageclient/node";
+import { CLIENT_ID, CLIENT_NAME, clientOptions, runClient } from "./client.ts";
+
+/** Resolves when the server answers; what it gives ends the server. */
+export function startLanguageServer(context: vscode.ExtensionContext): Promise<vscode.Disposable> {
+  const dist = vscode.Uri.joinPath(context.extensionUri, "dist");
+  const version = String(context.extension.packageJSON.version);
+  const server = {
+    module: vscode.Uri.joinPath(dist, "wit-lsp.js").fsPath,
+    transport: TransportKind.stdio,
+    args: [version],
+  };
+  const options = clientOptions(vscode.Uri.joinPath(dist, "wit"));
+  return runClient(new LanguageClient(CLIENT_ID, CLIENT_NAME, server, options));
+}

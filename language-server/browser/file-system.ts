@@ -1,0 +1,25 @@
+/** Files by way of the editor: a worker in a browser has none. */
+import type { Connection } from "vscode-languageserver";
+import { READ_DIRECTORY, READ_FILE } from "../protocol.ts";
+import type { DirectoryEntry, FileSystem } from "../server.ts";
+
+/** A client that cannot read a place has nothing there. */
+export function clientFileSystem(connection: Connection): FileSystem {
+  return {
+    readDirectory: async (uri) => {
+      try {
+        return await connection.sendRequest<readonly DirectoryEntry[]>(READ_DIRECTORY, { uri });
+      } catch {
+        return [];
+      }
+    },
+    readFile: async (uri) => {
+      try {
+        const bytes = await connection.sendRequest<readonly number[] | Uint8Array | null>(READ_FILE, { uri });
+        return bytes === null ? undefined : Uint8Array.from(bytes);
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
