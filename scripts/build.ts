@@ -126,6 +126,8 @@ async function bundle(): Promise<void> {
   const manifest = await fs.readFile(path.join(repositoryRoot, "package.json"), "utf8");
   const { version } = JSON.parse(manifest) as { readonly version: string };
   await fs.writeFile(path.join(distRoot, "package.json"), `${JSON.stringify({ type: "module", version })}\n`);
+  await fs.writeFile(path.join(distRoot, "web/package.json"), '{ "type": "commonjs" }\n');
+  await fs.writeFile(path.join(distRoot, "web/wit.json"), JSON.stringify(await witTexts()));
 }
 
 if (import.meta.main) {
