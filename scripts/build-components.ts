@@ -60,6 +60,8 @@ const collects: ReadonlySet<ComponentName> = new Set<ComponentName>([
   "kv-store-fs",
   "session-store",
   "server-io",
+  // Which keeps objects too: it releases blocks when it reads a message, not after each call.
+  "stdio-call-context",
 ]);
 
 /** Components of which one folder holds several: the entry module and the world have the same name. */

@@ -18,11 +18,19 @@ export const enum LineOutcome {
   End,
 }
 
+/** Where lines come from. */
+export abstract class LineSource {
+  abstract next(): LineOutcome;
+
+  /** The last line without its line feed, in place: valid until `next` is called. */
+  abstract get line(): Span;
+}
+
 /**
  * The buffer is the newest block on the heap whenever `next` is called: whoever reads lines has released by then what
  * he made of the last one. That lets it grow where it stands.
  */
-export class LineReader {
+export class LineReader extends LineSource {
   private readonly input: InputStream;
   private readonly limit: i32;
   private capacity: i32 = READ_SIZE << 1;
@@ -36,12 +44,12 @@ export class LineReader {
   private isAtEnd: bool = false;
 
   constructor(input: InputStream, limit: i32) {
+    super();
     this.input = input;
     this.limit = limit;
     this.buffer = heap.alloc(this.capacity);
   }
 
-  /** The last line without its line feed, in place: valid until `next` is called. */
   get line(): Span {
     return new Span(this.lineStart, this.lineEnd);
   }
@@ -60,6 +68,28 @@ export class LineReader {
       scanned = this.filled;
       this.readMore();
     }
+  }
+
+  /** Whether `next` would not have to wait. */
+  get isReady(): bool {
+    while (this.lineFeed(this.from) < 0 && !this.isAtEnd) {
+      const more = this.input.subscribe();
+      const isMore = more.ready();
+      more.drop();
+      if (!isMore) return false;
+      this.moveDown();
+      if (this.filled > this.limit) {
+        this.isTooLong = true;
+        this.filled = 0;
+      }
+      this.readMore();
+    }
+    return true;
+  }
+
+  /** Where the buffer lies; it moves when it grows and is not the newest block. */
+  get place(): usize {
+    return this.buffer;
   }
 
   /** The line up to `end`; the next one begins at `next`. */

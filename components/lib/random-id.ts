@@ -1,6 +1,7 @@
 /** Names that nobody can guess. */
 import { getRandomBytes } from "../bindings/wasi/random/random";
 import { hexDigit } from "./json-check";
+import { allocate } from "./memory";
 import { Span } from "./span";
 
 const HEX_DIGITS = "0123456789abcdef";
@@ -11,7 +12,7 @@ export function newRandomId(): Span {
   const random = getRandomBytes(16).ptr;
   store<u8>(random, (load<u8>(random, 6) & 0x0f) | 0x40, 6);
   store<u8>(random, (load<u8>(random, 8) & 0x3f) | 0x80, 8);
-  const start = heap.alloc(LENGTH);
+  const start = allocate(LENGTH);
   let to = start;
   for (let i: usize = 0; i < 16; i++) {
     if (i == 4 || i == 6 || i == 8 || i == 10) store<u8>(to++, 0x2d);

@@ -3,16 +3,24 @@ import { Bytes, Some, Utf8 } from "../../bindings/abi";
 import { Implementation, LogLevel, ProgressToken } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Call as AnyCall, Era, InputResponse } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { implementationOf, progressTokenOf } from "../../lib/mcp-request";
-import { asciiUtf8, objectOf, optionalUtf8, utf8Of } from "../../lib/text";
+import { asciiUtf8, optionalUtf8, utf8Of } from "../../lib/text";
 import { channel } from "./channel";
 import { CurrentCall, currentCall } from "./current-call";
 import { currentRun } from "./task-run";
 import { responseOf } from "./input-response";
 
+let kept: i32 = 0;
+
+/** How many handles of calls components hold. */
+export function keptCalls(): i32 {
+  return kept;
+}
+
 export namespace context {
   export class Call extends AnyCall {
     constructor(private readonly call: CurrentCall) {
       super();
+      kept++;
     }
 
     era(): Era {
@@ -24,7 +32,7 @@ export namespace context {
     }
 
     clientInfo(): Implementation | null {
-      const info = objectOf(this.call.request.clientInfo);
+      const info = this.call.clientInfo;
       return info === null ? null : implementationOf(info);
     }
 
@@ -67,7 +75,9 @@ export namespace context {
       return run !== null ? run.isCancelled : channel().isCancelled(this.call);
     }
 
-    dropped(): void {}
+    dropped(): void {
+      kept--;
+    }
   }
 
   export function current(): AnyCall | null {

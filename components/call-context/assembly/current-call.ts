@@ -2,6 +2,7 @@
 import { Bytes, Some, Utf8 } from "../../bindings/abi";
 import { now } from "../../bindings/wasi/clocks/monotonic-clock";
 import { Request } from "../../bindings/wasmcp/framework/calls";
+import { Era } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { JsonWriter } from "../../lib/json-writer";
 import { Json, Members, memberOf, objectMemberOf } from "../../lib/json";
@@ -20,6 +21,7 @@ export class CurrentCall {
   readonly meta: Json | null;
   readonly progressToken: Json | null;
   readonly capabilities: Json | null;
+  readonly clientInfo: Json | null;
   /** Nobody waits for the answer any more, or there is one. */
   isOver: bool = false;
   /** What the answer holds instead of a result: members of an `InputRequiredResult`. */
@@ -31,6 +33,8 @@ export class CurrentCall {
   /** What the client provided in this round, and in earlier ones. */
   private responses: Json | null;
   private earlier: Json | null = null;
+  private readonly earlyIds: Array<Span> = [];
+  private readonly earlyResponses: Array<Json> = [];
   private lastProgress: f64 = -Infinity;
 
   constructor(readonly request: Request) {
@@ -38,7 +42,9 @@ export class CurrentCall {
     this.meta = objectMemberOf(this.params, "_meta");
     const token = memberOf(this.meta, "progressToken");
     this.progressToken = token !== null && (token.isString || token.isInteger) ? token : null;
-    this.capabilities = objectOf(request.clientCapabilities);
+    const client = request.era == Era.legacy ? channel().client : null;
+    this.capabilities = client === null ? objectOf(request.clientCapabilities) : client.objectMember("capabilities");
+    this.clientInfo = client === null ? objectOf(request.clientInfo) : client.objectMember("clientInfo");
     this.responses = objectMemberOf(this.params, "inputResponses");
   }
 
@@ -108,6 +114,19 @@ export class CurrentCall {
   get session(): Utf8 {
     const session = this.request.session;
     return session === null ? new Utf8(0, 0) : session;
+  }
+
+  /** Keeps a response that came while another was waited for. */
+  keepResponse(id: Span, response: Json): void {
+    this.earlyIds.push(id);
+    this.earlyResponses.push(response);
+  }
+
+  earlyResponse(id: Span): Json | null {
+    for (let i = 0, n = this.earlyIds.length; i < n; i++) {
+      if (this.earlyIds[i].equals(id)) return this.earlyResponses[i];
+    }
+    return null;
   }
 
   /** Adds what the client has answered meanwhile, a JSON object. */

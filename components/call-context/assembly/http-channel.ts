@@ -39,6 +39,14 @@ export class HttpChannel extends Channel {
   private lastProbe: u64 = 0;
   private lastLook: u64 = 0;
 
+  get isOfOneInstance(): bool {
+    return false;
+  }
+
+  get client(): Json | null {
+    return null;
+  }
+
   send(message: Span): bool {
     return send(utf8Of(message));
   }

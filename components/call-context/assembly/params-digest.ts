@@ -4,6 +4,7 @@
  */
 import { DIGEST_LENGTH, Sha256 } from "../../lib/sha256";
 import { Elements, Json, Members } from "../../lib/json";
+import { allocate } from "../../lib/memory";
 import { Span } from "../../lib/span";
 
 /** Members that differ from round to round, and are no part of what is asked for. */
@@ -50,7 +51,7 @@ function objectDigest(object: Json, isParams: bool): Span {
 
 /** A kind of value, the length of its text, and the text. */
 function part(hash: Sha256, kind: u8, text: Span): void {
-  const head = heap.alloc(5);
+  const head = allocate(5);
   store<u8>(head, kind);
   store<u32>(head, text.length, 1);
   hash.update(new Span(head, head + 5));

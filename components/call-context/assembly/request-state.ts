@@ -7,6 +7,7 @@
  */
 import { now } from "../../bindings/wasi/clocks/wall-clock";
 import { JsonWriter } from "../../lib/json-writer";
+import { allocate } from "../../lib/memory";
 import { Unsealed, seal, unseal } from "../../lib/sealed";
 import { Span } from "../../lib/span";
 import { spanOf } from "../../lib/text";
@@ -19,7 +20,7 @@ const NO_STATE: u32 = 0xffffffff;
 
 export function sealState(key: Span, call: CurrentCall, state: Span | null, responses: Span): Span {
   const payload = new JsonWriter();
-  const head = heap.alloc(4);
+  const head = allocate(4);
   store<u32>(head, state === null ? NO_STATE : (state.length as u32));
   payload.bytes(new Span(head, head + 4));
   if (state !== null) payload.bytes(state);

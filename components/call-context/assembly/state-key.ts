@@ -4,10 +4,15 @@ import { getRandomBytes } from "../../bindings/wasi/random/random";
 import { LEAST_KEY_LENGTH } from "../../lib/sealed";
 import { Span } from "../../lib/span";
 import { spanOf, spanOfBytes } from "../../lib/text";
+import { channel } from "./channel";
 import { ownKey, storage } from "./storage";
 
 const VARIABLE = "WASMCP_STATE_KEY";
 const GENERATED_LENGTH: u64 = 32;
+
+/** The key of an instance that is alone with its client. */
+const INSTANCE_KEY = memory.data(32);
+let hasInstanceKey: bool = false;
 
 /** What to tell when there is no key. */
 export const NO_STATE_KEY =
@@ -23,7 +28,16 @@ export function stateKey(): Span | null {
     if (value.length >= LEAST_KEY_LENGTH) return value;
     if (value.length > 0) return null;
   }
-  return sharedKey();
+  return channel().isOfOneInstance ? ownKeyOfInstance() : sharedKey();
+}
+
+/** Of no use to anybody else, since no other instance ever meets this client. */
+function ownKeyOfInstance(): Span {
+  if (!hasInstanceKey) {
+    memory.copy(INSTANCE_KEY, getRandomBytes(GENERATED_LENGTH).ptr, GENERATED_LENGTH as usize);
+    hasInstanceKey = true;
+  }
+  return new Span(INSTANCE_KEY, INSTANCE_KEY + (GENERATED_LENGTH as usize));
 }
 
 function sharedKey(): Span | null {

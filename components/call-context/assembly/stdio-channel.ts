@@ -1,47 +1,104 @@
-/** Messages as lines on standard output, where the answers are as well. */
+/** The way to the client of a server over stdio, and back: lines. */
 import { getStdout } from "../../bindings/wasi/cli/stdout";
+import { OutputStream } from "../../bindings/wasi/io/streams";
+import { checkJson, JsonFault } from "../../lib/json-check";
 import { Json } from "../../lib/json";
 import { JsonWriter } from "../../lib/json-writer";
+import { Message, MessageKind, readMessage } from "../../lib/json-rpc";
+import { LineOutcome } from "../../lib/line-reader";
 import { Span } from "../../lib/span";
 import { dropError, writeAll } from "../../lib/streams";
+import { keep } from "../../lib/memory";
+import { spanOf } from "../../lib/text";
 import { Channel } from "./channel";
 import { CurrentCall } from "./current-call";
+import { hasLine, isFull, knownClient, lastLine, putAside, readLine } from "./stdio-lines";
 
 export class StdioChannel extends Channel {
+  private readonly output: OutputStream = getStdout();
+
+  get isOfOneInstance(): bool {
+    return true;
+  }
+
+  get client(): Json | null {
+    return knownClient();
+  }
+
   send(message: Span): bool {
-    const line = new JsonWriter();
-    line.json(message);
-    line.ascii("\n");
-    const output = getStdout();
-    let error = writeAll(output, line.span);
-    if (error === null) {
-      const flushed = output.blockingFlush();
-      if (flushed.isErr) error = flushed.err;
+    const writer = new JsonWriter();
+    writer.json(message);
+    writer.ascii("\n");
+    const error = writeAll(this.output, writer.span);
+    if (error !== null) {
+      dropError(error);
+      return false;
     }
-    if (error !== null) dropError(error);
-    output.drop();
-    return error === null;
+    const flushed = this.output.blockingFlush();
+    if (flushed.isErr) dropError(flushed.err);
+    return !flushed.isErr;
   }
 
   obstacle(): string {
-    return "its answer is not read while its request is being answered";
+    return "";
   }
 
   expect(_id: Span, _call: CurrentCall): bool {
-    return false;
+    return true;
   }
 
-  receive(_id: Span, _call: CurrentCall): Json | null {
-    return null;
+  /** However long it takes: nobody else wants anything meanwhile. */
+  receive(id: Span, call: CurrentCall): Json | null {
+    let response = call.earlyResponse(id);
+    while (response === null && !call.isOver && !isFull()) response = readFor(call, id);
+    return response;
   }
 
+  /** What the transport hands on comes too late. */
   deliver(_id: Span, _response: Span, _session: Span): bool {
     return false;
   }
 
+  /** What the transport hands on is about a request that has been answered. */
   cancel(_requestId: Span, _session: Span): void {}
 
   isCancelled(call: CurrentCall): bool {
+    while (!call.isOver && !isFull() && hasLine()) readFor(call, null);
     return call.isOver;
   }
+}
+
+/** One more line: the response to `id`, if it is that. Responses to other questions are kept for them, and the rest for the transport. */
+function readFor(call: CurrentCall, id: Span | null): Json | null {
+  const outcome = readLine();
+  if (outcome == LineOutcome.End) return null;
+  if (outcome == LineOutcome.TooLong) {
+    putAside(null);
+    return null;
+  }
+  const line = keep(lastLine());
+  if (line.length > 0 && checkJson(line) == JsonFault.None) {
+    const json = Json.of(line);
+    const message = readMessage(json);
+    if (message.kind == MessageKind.Response) {
+      const answered = json.textMember("id");
+      if (answered !== null && id !== null && answered.equals(id)) return json;
+      if (answered !== null) call.keepResponse(answered, json);
+      return null;
+    }
+    if (isCancellationOf(call, message)) {
+      call.isOver = true;
+      return null;
+    }
+  }
+  putAside(line);
+  return null;
+}
+
+function isCancellationOf(call: CurrentCall, message: Message): bool {
+  const params = message.params;
+  if (message.kind != MessageKind.Notification || params === null) return false;
+  if (!message.name.is("notifications/cancelled")) return false;
+  const id = params.member("requestId");
+  return id !== null && id.equals(spanOf(call.request.id));
 }

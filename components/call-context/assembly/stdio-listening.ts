@@ -5,6 +5,7 @@
 import { Result, Tuple2, Unit, Utf8, unit } from "../../bindings/abi";
 import { Interest, News } from "../../bindings/wasmcp/framework/listening";
 import { Change, ChangeTag } from "../../bindings/wasmcp/mcp-v20260728/changes";
+import { keepText } from "../../lib/memory";
 
 class Listener {
   constructor(
@@ -48,10 +49,10 @@ export namespace listening {
   export function listen(name: Utf8, interest: Interest): void {
     for (let i = 0, n = listeners.length; i < n; i++) {
       if (!listeners[i].name.equals(name)) continue;
-      listeners[i].interest = interest;
+      listeners[i].interest = kept(interest);
       return;
     }
-    listeners.push(new Listener(name, interest));
+    listeners.push(new Listener(keepText(name), kept(interest)));
   }
 
   export function forget(name: Utf8): bool {
@@ -95,6 +96,17 @@ export namespace listening {
   }
 }
 
+/** What outlives the call that it came with. */
+function kept(interest: Interest): Interest {
+  const uris = new Array<Utf8>();
+  for (let i = 0, n = interest.uris.length; i < n; i++) uris.push(keepText(interest.uris[i]));
+  interest.uris = uris;
+  const session = interest.session;
+  if (session !== null) interest.session = keepText(session);
+  interest.tasks = [];
+  return interest;
+}
+
 function isWantedBySomebody(uri: Utf8): bool {
   for (let i = 0, n = listeners.length; i < n; i++) {
     if (wants(listeners[i].interest, uri)) return true;
@@ -107,7 +119,7 @@ function wants(interest: Interest, uri: Utf8): bool {
 }
 
 function add(texts: Array<Utf8>, text: Utf8): void {
-  if (indexOf(texts, text) < 0) texts.push(text);
+  if (indexOf(texts, text) < 0) texts.push(keepText(text));
 }
 
 function indexOf(texts: Array<Utf8>, text: Utf8): i32 {

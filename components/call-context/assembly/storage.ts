@@ -11,7 +11,8 @@ import { asciiUtf8, utf8Of } from "../../lib/text";
 /** No key of a session's begins like this: those begin with its identifier. */
 const PREFIX = "__mcp__:";
 
-let opened: Bucket | null = null;
+/** The bucket's handle; 0 for none. A number outlives the call that has opened it, an object may not. */
+let handle: i32 = 0;
 let isTried: bool = false;
 
 /** The server's bucket; absent where nothing is shared. */
@@ -19,9 +20,9 @@ export function storage(): Bucket | null {
   if (!isTried) {
     isTried = true;
     const bucket = open(asciiUtf8(""));
-    if (!bucket.isErr) opened = bucket.ok;
+    if (!bucket.isErr) handle = bucket.ok.give();
   }
-  return opened;
+  return handle == 0 ? null : Bucket.own(handle);
 }
 
 /** A key of the framework's own: `__mcp__:answer:1f0c…`. */

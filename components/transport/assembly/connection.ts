@@ -39,7 +39,7 @@ export class Connection {
 
   /** Whether components may send messages before the result. */
   get canStream(): bool {
-    return false;
+    return this.features.canSendLines;
   }
 
   /** Where components write messages that precede the result, log messages from `least` on; absent where they cannot. */

@@ -2,8 +2,10 @@
  * What a server can do beyond asking its chain: here, nothing. The stateful builds have a subclass with the rest
  * (`stateful.ts`); in the others the calls of these functions vanish when they are compiled.
  */
+import { getStdin } from "../../bindings/wasi/cli/stdin";
 import { Json } from "../../lib/json";
 import { JsonWriter } from "../../lib/json-writer";
+import { LineReader, LineSource } from "../../lib/line-reader";
 import { Message } from "../../lib/json-rpc";
 import { Revision } from "../../lib/revision";
 import { Span } from "../../lib/span";
@@ -20,6 +22,19 @@ import { Settings } from "./settings";
 export const NO_TASK: i64 = 1;
 
 export class Features {
+  /** Where the messages of a server over stdio come from; none is longer than `limit` bytes. */
+  lines(limit: i32): LineSource {
+    return new LineReader(getStdin(), limit);
+  }
+
+  /** What the one client of a server over stdio says of itself in its handshake. */
+  introduce(_message: Message): void {}
+
+  /** Whether messages may precede an answer over stdio. */
+  get canSendLines(): bool {
+    return false;
+  }
+
   /**
    * Before the chain is asked. `envelope` is what a request of 2026-07-28 carries. Returns the code of the error that was
    * written, or 0.

@@ -7,13 +7,12 @@
  */
 import { Result, Unit, heapMark, heapRelease, unit } from "../../bindings/abi";
 import { getStderr } from "../../bindings/wasi/cli/stderr";
-import { getStdin } from "../../bindings/wasi/cli/stdin";
 import { getStdout } from "../../bindings/wasi/cli/stdout";
 import { checkJson, JsonFault } from "../../lib/json-check";
 import { Elements, Json } from "../../lib/json";
 import { JsonWriter } from "../../lib/json-writer";
 import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/json-rpc";
-import { LineReader, LineOutcome } from "../../lib/line-reader";
+import { LineOutcome } from "../../lib/line-reader";
 import { Method } from "../../lib/mcp-request";
 import { Revision } from "../../lib/revision";
 import { Span } from "../../lib/span";
@@ -32,13 +31,12 @@ let revision: Revision = Revision.R20251125;
 
 /** Returns when the client has closed its end. */
 export function serveLines(features: Features): Result<Unit, Unit> {
-  const input = getStdin();
   const output = getStdout();
   const settings = new Settings();
   if (!isOpenToEveryone(settings)) return refuseToServe();
   const limit = settings.bodyLimit;
   const success = Result.ok<Unit, Unit>(unit);
-  const lines = new LineReader(input, limit);
+  const lines = features.lines(limit);
   while (true) {
     const outcome = lines.next();
     if (outcome == LineOutcome.End) return success;
@@ -122,7 +120,10 @@ function answerModern(message: Message, connection: Connection, writer: JsonWrit
 }
 
 function answerLegacy(message: Message, connection: Connection, writer: JsonWriter): void {
-  if (message.method == Method.Initialize) revision = agreedRevision(message, revision);
+  if (message.method == Method.Initialize) {
+    revision = agreedRevision(message, revision);
+    connection.features.introduce(message);
+  }
   answerLegacyRequest(message, revision, connection, writer);
 }
 

@@ -67,7 +67,7 @@ export class Plan {
     const implementsResources = this.exports.some((item) =>
       [...item.interface.types.values()].some((type) => type.kind.kind === "resource"),
     );
-    this.releases = !managed && (collects || (!keepsObjects && !implementsResources));
+    this.releases = !managed && !keepsObjects && (collects || !implementsResources);
   }
 
   /** `wasi/io`, or `wasi/keyvalue-0.2.0-draft2` when the world has two versions of the package. */

@@ -68,8 +68,12 @@ const roles = {
     kind: "service",
     provides: callContext,
   },
-  /** Its listeners and the client's answers are in the one instance. */
-  "stdio-call-context": { kind: "service", provides: callContext, transport: "stdio" },
+  /** Its listeners and the client's answers are in the one instance, which reads the answers where the requests come from. */
+  "stdio-call-context": {
+    kind: "service",
+    provides: [...callContext, "wasmcp:framework/lines"],
+    transport: "stdio",
+  },
   "server-io": {
     kind: "service",
     provides: ["wasmcp:mcp-v20251125/server-io", "wasmcp:http-reply/late-reply"],
