@@ -41,8 +41,11 @@ export namespace calls {
     return call === null ? null : optionalUtf8(call.requiredInput);
   }
 
-  export function end(): void {
+  export function end(): bool {
+    const call = currentCall();
+    const isWanted = call !== null && !call.isOver;
     setCurrentCall(null);
+    return isWanted;
   }
 
   export function requireInput(required: InputRequired, _round: u32): Decision {

@@ -10,9 +10,6 @@ export abstract class Channel {
   /** Whether one instance serves the client from first to last, so that it can remember by itself. */
   abstract get isOfOneInstance(): bool;
 
-  /** The parameters of the client's handshake, where it is known that the client is the same. */
-  abstract get client(): Json | null;
-
   /** Sends one message, which is JSON. False when it does not reach the client, which may be gone. */
   abstract send(message: Span): bool;
 

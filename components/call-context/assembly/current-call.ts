@@ -2,7 +2,6 @@
 import { Bytes, Some, Utf8 } from "../../bindings/abi";
 import { now } from "../../bindings/wasi/clocks/monotonic-clock";
 import { Request } from "../../bindings/wasmcp/framework/calls";
-import { Era } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { JsonWriter } from "../../lib/json-writer";
 import { Json, Members, memberOf, objectMemberOf } from "../../lib/json";
@@ -42,9 +41,8 @@ export class CurrentCall {
     this.meta = objectMemberOf(this.params, "_meta");
     const token = memberOf(this.meta, "progressToken");
     this.progressToken = token !== null && (token.isString || token.isInteger) ? token : null;
-    const client = request.era == Era.legacy ? channel().client : null;
-    this.capabilities = client === null ? objectOf(request.clientCapabilities) : client.objectMember("capabilities");
-    this.clientInfo = client === null ? objectOf(request.clientInfo) : client.objectMember("clientInfo");
+    this.capabilities = objectOf(request.clientCapabilities);
+    this.clientInfo = objectOf(request.clientInfo);
     this.responses = objectMemberOf(this.params, "inputResponses");
   }
 

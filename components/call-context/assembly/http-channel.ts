@@ -43,10 +43,6 @@ export class HttpChannel extends Channel {
     return false;
   }
 
-  get client(): Json | null {
-    return null;
-  }
-
   send(message: Span): bool {
     return send(utf8Of(message));
   }

@@ -12,17 +12,13 @@ import { keep } from "../../lib/memory";
 import { spanOf } from "../../lib/text";
 import { Channel } from "./channel";
 import { CurrentCall } from "./current-call";
-import { hasLine, isFull, knownClient, lastLine, putAside, readLine } from "./stdio-lines";
+import { hasLine, isFull, lastLine, putAside, readLine } from "./stdio-lines";
 
 export class StdioChannel extends Channel {
   private readonly output: OutputStream = getStdout();
 
   get isOfOneInstance(): bool {
     return true;
-  }
-
-  get client(): Json | null {
-    return knownClient();
   }
 
   send(message: Span): bool {

@@ -5,14 +5,12 @@
  * through several calls of this component's exports, so that blocks are not released at the end of each, but when the transport asks
  * for the next line. What is kept from one line to the next is copied: see `lib/memory.ts`.
  */
-import { Utf8, leaveHeap } from "../../bindings/abi";
+import { leaveHeap } from "../../bindings/abi";
 import { getStdin } from "../../bindings/wasi/cli/stdin";
 import { Line } from "../../bindings/wasmcp/framework/lines";
-import { Json } from "../../lib/json";
 import { LineOutcome, LineReader } from "../../lib/line-reader";
 import { Span } from "../../lib/span";
-import { keep } from "../../lib/memory";
-import { bytesOf, spanOf } from "../../lib/text";
+import { bytesOf } from "../../lib/text";
 import { keptCalls } from "./context";
 import { setCurrentCall } from "./current-call";
 
@@ -26,14 +24,7 @@ let waiting: Array<Span | null> = [];
 let waitingSize: i32 = 0;
 let isAtEnd: bool = false;
 
-/** The parameters of the handshake. */
-let client: Span | null = null;
-
 export namespace lines {
-  export function introduce(parameters: Utf8): void {
-    client = keep(spanOf(parameters));
-  }
-
   export function next(longest: u32): Line {
     setCurrentCall(null);
     // Blocks that a component's `call` refers to must stay for as long as it is kept.
@@ -53,12 +44,6 @@ export namespace lines {
         return Line.bytes(bytesOf(lastLine()));
     }
   }
-}
-
-/** The parameters of the handshake; absent before it. */
-export function knownClient(): Json | null {
-  const known = client;
-  return known === null ? null : Json.of(known);
 }
 
 export function readLine(): LineOutcome {

@@ -27,9 +27,6 @@ export class Features {
     return new LineReader(getStdin(), limit);
   }
 
-  /** What the one client of a server over stdio says of itself in its handshake. */
-  introduce(_message: Message): void {}
-
   /** Whether messages may precede an answer over stdio. */
   get canSendLines(): bool {
     return false;
@@ -92,6 +89,11 @@ export class Features {
 
   /** After the answer has been written. */
   end(): void {}
+
+  /** Whether the client has cancelled the request that was answered last. Says so once. */
+  takeCancelled(): bool {
+    return false;
+  }
 
   /** Answers a request with a method that the chain does not know. Returns the code of the error that was written, or 0. */
   answerOther(

@@ -100,6 +100,7 @@ function answer(line: Span, features: Features, writer: JsonWriter): void {
     case MessageKind.Request:
       if (isEnveloped(message)) answerModern(message, connection, writer);
       else answerLegacy(message, connection, writer);
+      if (features.takeCancelled()) writer.cut(0);
       break;
     case MessageKind.Notification:
       if (!isEnveloped(message)) tellLegacyNotification(message, revision, connection);
@@ -120,10 +121,7 @@ function answerModern(message: Message, connection: Connection, writer: JsonWrit
 }
 
 function answerLegacy(message: Message, connection: Connection, writer: JsonWriter): void {
-  if (message.method == Method.Initialize) {
-    revision = agreedRevision(message, revision);
-    connection.features.introduce(message);
-  }
+  if (message.method == Method.Initialize) revision = agreedRevision(message, revision);
   answerLegacyRequest(message, revision, connection, writer);
 }
 

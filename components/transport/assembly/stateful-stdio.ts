@@ -1,20 +1,14 @@
 /** What is different over stdio: lines come from the call's context, which reads some of them itself. */
 import { heapMark, heapRelease } from "../../bindings/abi";
-import { LineTag, introduce, next } from "../../bindings/wasmcp/framework/lines";
-import { Message } from "../../lib/json-rpc";
+import { LineTag, next } from "../../bindings/wasmcp/framework/lines";
 import { LineOutcome, LineSource } from "../../lib/line-reader";
 import { Span } from "../../lib/span";
-import { spanOfBytes, utf8Of } from "../../lib/text";
+import { spanOfBytes } from "../../lib/text";
 import { StatefulFeatures } from "./stateful";
 
 export class StdioFeatures extends StatefulFeatures {
   lines(limit: i32): LineSource {
     return new ContextLines(limit);
-  }
-
-  introduce(message: Message): void {
-    const params = message.params;
-    if (params !== null) introduce(utf8Of(params));
   }
 
   get canSendLines(): bool {

@@ -20,6 +20,8 @@ import { Refusal, Sessions } from "./sessions";
 import { Settings } from "./settings";
 
 export class StatefulFeatures extends Features {
+  private isCancelled: bool = false;
+
   constructor(private readonly sessions: Sessions) {
     super();
   }
@@ -101,7 +103,13 @@ export class StatefulFeatures extends Features {
   }
 
   end(): void {
-    end();
+    this.isCancelled = !end();
+  }
+
+  takeCancelled(): bool {
+    const isCancelled = this.isCancelled;
+    this.isCancelled = false;
+    return isCancelled;
   }
 
   /** A method of an extension's, which clients with a handshake know nothing of. */
