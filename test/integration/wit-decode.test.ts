@@ -1,4 +1,4 @@
-/** What binaries hold means to us what it means to `wasm-tools`. */
+/** What binaries hold means to us what it means to `wasm-tools`, and what we make into binaries means the same to it. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import * as fs from "node:fs/promises";
@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { after, describe, it } from "node:test";
 import { decodeWit } from "../../language-server/decode/index.ts";
-import { loadWit } from "../../extension/toolchain/wit/index.ts";
+import { encodeWit, loadWit } from "../../extension/toolchain/wit/index.ts";
 import { packageId, printPackage, resolveWit, type Package } from "../../language-server/wit/index.ts";
 import { repositoryRoot } from "./sample-server.ts";
 import { fixtureCases, wasiCases } from "./wit-oracle/corpus.ts";
@@ -53,6 +53,26 @@ async function checkAsOracle(file: string): Promise<void> {
 describe("a binary WIT package means what it means to wasm-tools", { concurrency: 2 }, () => {
   for (const { name, location } of cases) {
     it(name, async () => checkAsOracle(await encode(location)));
+  }
+});
+
+describe("a WIT package that we encode means what it means when wasm-tools does", { concurrency: 2 }, () => {
+  for (const { name, location } of cases) {
+    it(name, async () => {
+      const { root } = await loadWit(location, { features: "all" });
+      const file = path.join(scratch, `${++files}.wasm`);
+      await fs.writeFile(file, encodeWit(root));
+      await wasmTools("validate", "--features", "all", file);
+      const [ours, theirs] = await Promise.all(
+        [file, await encode(location)].map((each) =>
+          wasmTools("component", "wit", each, "--json", "--all-features"),
+        ),
+      );
+      assert.deepEqual(sorted(shapesOfOracle(ours ?? "")), sorted(shapesOfOracle(theirs ?? "")));
+      // Nothing is lost on the way back, documentation included; of an empty package not even the name is kept.
+      const isEmpty = root.interfaces.size + root.worlds.size === 0;
+      if (!isEmpty) assert.deepEqual(lines(decodeWit(await fs.readFile(file)).root), lines(root));
+    });
   }
 });
 

@@ -10,7 +10,7 @@ interface PushCommandOptions {
 
 export function pushCommand(context: CommandContext): Command {
   return new Command("push")
-    .argument("<file>", "a component, or a WIT package in its binary form")
+    .argument("<file>", "a component, or a WIT package: a folder with its text, or its binary form")
     .argument("<package>", "namespace:name@version")
     .option("--force", "replace a release of that version, which others may rely on")
     .option("--json", "print the result as one line of JSON")
@@ -19,8 +19,9 @@ export function pushCommand(context: CommandContext): Command {
       `
 Where it goes is read from wkg's configuration (~/.config/wasm-pkg/config.toml), as for \`wasmcp pull\`.
 
-Example:
-  wasmcp push weather/dist/weather.wasm acme:weather@0.1.0`,
+Examples:
+  wasmcp push weather/dist/weather.wasm acme:weather@0.1.0
+  wasmcp push wit acme:forecast@0.1.0`,
     )
     .action(async (file: string, spec: string, { force = false, json }: PushCommandOptions) => {
       const { directory, env, job, style } = context;

@@ -6,6 +6,7 @@ import type { Alias } from "./model/alias.ts";
 import type { Canon, CanonOpt } from "./model/canon.ts";
 import {
   plainName,
+  type AttributedName,
   type Export,
   type ExternDeclaration,
   type ExternType,
@@ -15,9 +16,15 @@ import type { CoreInstance, InlineExport, Instance, InstantiateArg } from "./mod
 import type { SectionContent } from "./model/section.ts";
 import type { Index, SortIndex } from "./model/sort.ts";
 import type { Declaration, DefType } from "./model/type.ts";
+import type { Attributes } from "./types.ts";
 import { Sink } from "./writer/sink.ts";
 import { writeSections } from "./writer/section.ts";
 import { writeSort } from "./writer/sort.ts";
+
+/** The name of an import or export, and what may stand beside it. */
+export interface ItemName extends Attributes {
+  readonly name: string;
+}
 
 export class ComponentBuilder {
   readonly #sections: SectionContent[] = [];
@@ -165,6 +172,10 @@ export class ComponentBuilder {
     this.#sections.push({ kind: "custom", name: "component-name", bytes: sink.finish() });
   }
 
+  custom(name: string, bytes: Uint8Array): void {
+    this.#sections.push({ kind: "custom", name, bytes });
+  }
+
   finish(): Uint8Array {
     return writeSections(this.#sections);
   }
@@ -201,6 +212,98 @@ export class ComponentBuilder {
   }
 }
 
+/** A binary WIT package: component types, each exported under a plain name, and its documentation. */
+export function writeWitPackage(
+  items: readonly { readonly name: string; readonly type: DefType }[],
+  docs: Uint8Array,
+): Uint8Array {
+  const builder = new ComponentBuilder();
+  for (const { name, type } of items) builder.exportType(name, builder.type(type));
+  builder.custom("package-docs", docs);
+  return builder.finish();
+}
+
+/** Writes a component type, with index spaces of its own. */
+export class ComponentTypeBuilder {
+  readonly #declarations: Declaration[] = [];
+  #types = 0;
+  #instances = 0;
+
+  type(type: DefType): Index<"type"> {
+    this.#declarations.push({ kind: "type", type });
+    return this.#newType();
+  }
+
+  aliasType(instance: Index<"instance">, name: string): Index<"type"> {
+    this.#declarations.push({ kind: "alias", alias: { kind: "export", sort: "type", instance, name } });
+    return this.#newType();
+  }
+
+  importInstance(name: ItemName, type: Index<"type">): Index<"instance"> {
+    this.#import(name, { kind: "instance", type });
+    return this.#newInstance();
+  }
+
+  /** The index of the type under its new name. */
+  importType(name: ItemName, type: Index<"type">): Index<"type"> {
+    this.#import(name, { kind: "type", bound: { kind: "eq", type } });
+    return this.#newType();
+  }
+
+  importResource(name: ItemName): Index<"type"> {
+    this.#import(name, { kind: "type", bound: { kind: "sub-resource" } });
+    return this.#newType();
+  }
+
+  importFunc(name: ItemName, type: Index<"type">): void {
+    this.#import(name, { kind: "func", type });
+  }
+
+  exportInstance(name: ItemName, type: Index<"type">): Index<"instance"> {
+    this.#export(name, { kind: "instance", type });
+    return this.#newInstance();
+  }
+
+  exportFunc(name: ItemName, type: Index<"type">): void {
+    this.#export(name, { kind: "func", type });
+  }
+
+  exportComponent(name: ItemName, type: Index<"type">): void {
+    this.#export(name, { kind: "component", type });
+  }
+
+  finish(): DefType {
+    return { kind: "component", declarations: this.#declarations };
+  }
+
+  #import(name: ItemName, type: ExternType): void {
+    this.#declarations.push({ kind: "import", import: { name: attributedName(name), type } });
+  }
+
+  #export(name: ItemName, type: ExternType): void {
+    this.#declarations.push({ kind: "export", export: { name: attributedName(name), type } });
+  }
+
+  #newType(): Index<"type"> {
+    this.#types += 1;
+    return (this.#types - 1) as Index<"type">;
+  }
+
+  #newInstance(): Index<"instance"> {
+    this.#instances += 1;
+    return (this.#instances - 1) as Index<"instance">;
+  }
+}
+
+/** Production `nameattributes`. */
+function attributedName({ name, implements: implemented, externalId }: ItemName): AttributedName {
+  const attributes = [
+    ...(implemented === undefined ? [] : [{ code: 0x00, text: implemented }]),
+    ...(externalId === undefined ? [] : [{ code: 0x02, text: externalId }]),
+  ];
+  return attributes.length === 0 ? plainName(name) : { name, form: 2, attributes };
+}
+
 /** Writes an instance type, with an index space of its own. */
 export class InstanceTypeBuilder {
   readonly #declarations: Declaration[] = [];
@@ -218,17 +321,17 @@ export class InstanceTypeBuilder {
   }
 
   /** The index of the type under its new name. */
-  exportType(name: string, type: Index<"type">): Index<"type"> {
+  exportType(name: string | ItemName, type: Index<"type">): Index<"type"> {
     this.#export(name, { kind: "type", bound: { kind: "eq", type } });
     return this.#newType();
   }
 
-  exportResource(name: string): Index<"type"> {
+  exportResource(name: string | ItemName): Index<"type"> {
     this.#export(name, { kind: "type", bound: { kind: "sub-resource" } });
     return this.#newType();
   }
 
-  exportFunc(name: string, type: Index<"type">): void {
+  exportFunc(name: string | ItemName, type: Index<"type">): void {
     this.#export(name, { kind: "func", type });
   }
 
@@ -236,8 +339,9 @@ export class InstanceTypeBuilder {
     return { kind: "instance", declarations: this.#declarations };
   }
 
-  #export(name: string, type: ExternType): void {
-    this.#declarations.push({ kind: "export", export: { name: plainName(name), type } });
+  #export(name: string | ItemName, type: ExternType): void {
+    const full = attributedName(typeof name === "string" ? { name } : name);
+    this.#declarations.push({ kind: "export", export: { name: full, type } });
   }
 
   #newType(): Index<"type"> {

@@ -27,7 +27,13 @@ export {
   type ComponentDefinition,
   type Linked,
 } from "./resolve.ts";
-export { ComponentBuilder, InstanceTypeBuilder } from "./builder.ts";
+export {
+  ComponentBuilder,
+  ComponentTypeBuilder,
+  InstanceTypeBuilder,
+  writeWitPackage,
+  type ItemName,
+} from "./builder.ts";
 export {
   higherVersion,
   parseInterfaceName,

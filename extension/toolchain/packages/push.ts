@@ -1,10 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
-import {
-  describeComponent,
-  readComponent,
-  ReaderError,
-  type ComponentDescription,
-} from "../component/index.ts";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { decodeWit } from "../../../language-server/decode/index.ts";
+import { packageId, qualifiedId, type Package } from "../../../language-server/wit/index.ts";
+import { describeComponent, readComponent, ReaderError } from "../component/index.ts";
 import { ToolchainError } from "../errors.ts";
 import {
   largestComponent,
@@ -13,13 +10,15 @@ import {
   printRepository,
   pushRelease,
   writeArtifact,
+  type ComponentSummary,
   type Wait,
 } from "../oci/index.ts";
 import type { Job } from "../progress.ts";
+import { encodeWit, loadWit } from "../wit/index.ts";
 import { parsePackageSpec, printPackageId } from "./package-spec.ts";
 
 export interface PushOptions {
-  /** The component, or the WIT package in its binary form. */
+  /** A component, a WIT package in its binary form, or the folder with its text. */
   readonly file: string;
   /** `acme:weather@1.2.0`: a name and an exact version. */
   readonly spec: string;
@@ -59,11 +58,10 @@ export async function pushPackage(options: PushOptions): Promise<PushedPackage> 
     );
   }
   const { version } = wanted;
-  const component = await readFileToPush(options.file);
-  const { imports, exports } = describe(component, options.file);
+  const component = await readContent(options.file);
   const artifact = writeArtifact({
     component,
-    summary: { imports: imports.map((item) => item.name), exports: exports.map((item) => item.name) },
+    summary: summarize(component, options, `${name}@${version}`),
     title: `${id.name}.wasm`,
     version,
     created: options.now,
@@ -80,14 +78,11 @@ export async function pushPackage(options: PushOptions): Promise<PushedPackage> 
   }
 }
 
-async function readFileToPush(file: string): Promise<Uint8Array> {
+/** The file's bytes, or the folder's WIT package as bytes. */
+async function readContent(file: string): Promise<Uint8Array> {
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) throw new ToolchainError("no-such-file", `there is no file \`${file}\``);
-  if (!found.isFile()) {
-    throw new ToolchainError("not-a-file", `\`${file}\` is not a file`, {
-      remedy: "give the component that `wasmcp build` made of it, a file in its `dist` folder",
-    });
-  }
+  if (found.isDirectory()) return readFolder(file);
   if (found.size > largestComponent) {
     throw new ToolchainError("package-too-large", `\`${file}\` is too large for a package`, {
       remedy: `a package has at most ${largestComponent >> 20} MiB`,
@@ -100,14 +95,58 @@ async function readFileToPush(file: string): Promise<Uint8Array> {
   }
 }
 
-function describe(bytes: Uint8Array, file: string): ComponentDescription {
+async function readFolder(folder: string): Promise<Uint8Array> {
+  if (!(await readdir(folder)).some((name) => name.endsWith(".wit"))) {
+    throw new ToolchainError("not-a-file", `\`${folder}\` is a folder without WIT`, {
+      remedy:
+        "give the component that `wasmcp build` made of it, a file in its `dist` folder, or a folder with a WIT package",
+    });
+  }
+  // What is behind a gate is published with its gate.
+  const { root } = await loadWit(folder, { features: "all" });
+  if (root.interfaces.size + root.worlds.size === 0) {
+    throw new ToolchainError(
+      "empty-package",
+      `the WIT package in \`${folder}\` has neither an interface nor a world`,
+    );
+  }
+  return encodeWit(root);
+}
+
+/** What it imports and exports; a WIT package must be the one that it is published as. */
+function summarize(bytes: Uint8Array, { file }: PushOptions, id: string): ComponentSummary {
+  const pkg = findWitPackage(bytes, file);
+  if (pkg === undefined) {
+    const { imports, exports } = describeComponent(readComponent(bytes));
+    return { imports: imports.map(({ name }) => name), exports: exports.map(({ name }) => name) };
+  }
+  if (packageId(pkg.name) !== id) {
+    throw new ToolchainError(
+      "wrong-package",
+      `\`${file}\` is the WIT package \`${packageId(pkg.name)}\`, and cannot be published as \`${id}\``,
+      { remedy: "publish it under its own name and version, or change its `package` line" },
+    );
+  }
+  const items = [...pkg.interfaces.keys(), ...pkg.worlds.keys()];
+  return { imports: [], exports: items.map((item) => qualifiedId(pkg.name, item)) };
+}
+
+function findWitPackage(bytes: Uint8Array, file: string): Package | undefined {
   try {
-    return describeComponent(readComponent(bytes));
+    readComponent(bytes);
   } catch (error) {
     if (!(error instanceof ReaderError)) throw error;
     throw new ToolchainError("not-a-component", `\`${file}\` is not a component`, {
       cause: error,
-      remedy: "only components and binary WIT packages can be pushed; `wasmcp build` makes a component",
+      remedy: "only components and WIT packages can be pushed; `wasmcp build` makes a component",
     });
+  }
+  try {
+    const { kind, root } = decodeWit(bytes);
+    return kind === "package" ? root : undefined;
+  } catch (error) {
+    // A component may import modules, for which WIT has no word.
+    if (error instanceof ReaderError) return undefined;
+    throw error;
   }
 }

@@ -14,6 +14,7 @@ import { ToolchainError } from "../errors.ts";
 import { isBinaryPackage, readBinaryPackages } from "./binary.ts";
 
 export { readBinaryPackages } from "./binary.ts";
+export { encodeWit } from "./encode.ts";
 export { fetchWit, type FetchedPackage, type FetchedWit, type FetchWitOptions } from "./fetch.ts";
 
 export interface LoadedWit {

@@ -417,6 +417,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       );
       await checkError(user.push(text, "acme:new@1.0.0"), "not-a-component", /is not a component/);
       await checkError(user.push(path.join(folder, "gone.wasm"), "acme:new@1.0.0"), "no-such-file");
+      await checkError(user.push(user.home, "acme:new@1.0.0"), "not-a-file", /is a folder without WIT/);
       assert.deepEqual(front.seen, []);
     });
     test("keeps build metadata in the version, which tags cannot hold", async () => {

@@ -86,10 +86,26 @@ for (const login of [false, true]) {
       await wkg(user, "publish", built);
       await checkSameBytes((await user.packages().resolve("acme:shapes@0.2.0")).file, built);
 
-      await user.push(built, "acme:shapes@0.2.1");
-      const output = path.join(user.home, "shapes-again.wasm");
+      assert.equal((await user.push(built, "acme:shapes@0.2.0")).outcome, "already-there");
+      const again = built.replace("shapes", "shapes-again");
+      await fs.writeFile(path.join(project, "wit/area.wit"), text.replace("0.2.0", "0.2.1"));
+      await wkg(user, "wit", "build", "--wit-dir", path.join(project, "wit"), "--output", again);
+      await user.push(again, "acme:shapes@0.2.1");
+      const output = path.join(user.home, "shapes-got.wasm");
       await wkg(user, "get", "acme:shapes@0.2.1", "--format", "wasm", "--output", output);
-      await checkSameBytes(output, built);
+      await checkSameBytes(output, again);
+    });
+
+    test("a WIT package that we push from its text is what wkg gets, as text", async () => {
+      const project = path.join(user.home, "text-package");
+      await fs.mkdir(project);
+      const text =
+        "package acme:texts@0.3.0;\n\n/// All of them.\ninterface texts {\n  /// How many.\n  count: func() -> u32;\n}\n";
+      await fs.writeFile(path.join(project, "texts.wit"), text);
+      await user.push(project, "acme:texts@0.3.0");
+      const output = path.join(user.home, "texts.wit");
+      await wkg(user, "get", "acme:texts@0.3.0", "--format", "wit", "--output", output);
+      assert.equal((await fs.readFile(output, "utf8")).trim(), text.trim());
     });
 
     test("a component that wkg has pushed is there already when we push it", async () => {
