@@ -26,13 +26,7 @@ export interface ScaffoldedProject {
 }
 
 /** What the templates' world needs to resolve, directly and through other packages; folders of `assets.wit`. */
-const witDependencies = [
-  "wasi-io",
-  "wasmcp-auth",
-  "wasmcp-keyvalue",
-  "wasmcp-mcp-v20251125",
-  "wasmcp-mcp-v20260728",
-] as const;
+const witDependencies = ["wasi-io", "wasmcp-auth", "wasmcp-keyvalue", "wasmcp-mcp-v20251125"] as const;
 
 /** Makes the project `<directory>/<name>`. It can be built at once, without a network. */
 export async function scaffold(options: ScaffoldOptions, assets: Assets): Promise<ScaffoldedProject> {
