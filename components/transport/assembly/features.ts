@@ -117,9 +117,19 @@ export class Features {
     return 0;
   }
 
-  /** `resources/subscribe` and `resources/unsubscribe`. False when that is not remembered. */
-  subscribe(_uri: Span, _isWanted: bool, _connection: Connection): bool {
-    return true;
+  /** `resources/subscribe` and `resources/unsubscribe`; the reason when that cannot be remembered. */
+  subscribe(_uri: Span, _isWanted: bool, _connection: Connection): Span | null {
+    return null;
+  }
+
+  /** Whether clients with a handshake can open a stream, in their session, on which the server tells what has changed. */
+  opensStreams(_settings: Settings): bool {
+    return false;
+  }
+
+  /** Opens that stream for the connection's session, and returns when it has ended. False when there is none to open. */
+  openStream(_connection: Connection, _reply: Reply): bool {
+    return false;
   }
 
   /** Sends what `writer` holds and goes on with what else there is to tell. False when that is all. */

@@ -1,20 +1,21 @@
 /** What servers of such parts can do over HTTP, where every request has an instance and a reply of its own. */
 import { Utf8 } from "../../bindings/abi";
 import { hasInteractiveTools } from "../../bindings/wasmcp/framework/composition";
-import { listen } from "../../bindings/wasmcp/framework/listening";
+import { Interest, listen, subscribe, unsubscribe } from "../../bindings/wasmcp/framework/listening";
 import { isAvailable } from "../../bindings/wasmcp/framework/tasks";
 import { Json } from "../../lib/json";
 import { Code, Message, writeError } from "../../lib/json-rpc";
 import { JsonWriter } from "../../lib/json-writer";
 import { Revision } from "../../lib/revision";
 import { Span } from "../../lib/span";
-import { utf8Of } from "../../lib/text";
+import { spanOf, utf8Of } from "../../lib/text";
 import { Connection } from "./connection";
 import { FAULTY_FILTER, isEmpty, readInterest, reduceToChanges, tellsChanges, writeInterest } from "./interest";
-import { tellNews } from "./listen-stream";
+import { SessionWatch, tellNews } from "./listen-stream";
 import { Envelope } from "./modern";
 import { NO_TASK } from "./features";
-import { Reply } from "./reply";
+import { Reply, messageIn } from "./reply";
+import { Settings } from "./settings";
 import { StatefulFeatures } from "./stateful";
 import { beginAcknowledgement, endAcknowledgement } from "./subscription";
 import { answerWithTask, runTask } from "./task-work";
@@ -41,7 +42,7 @@ export class HttpFeatures extends StatefulFeatures {
       interest.tasks = this.hasTasks ? keepKnownTasks(interest.tasks, this.principalOf(connection)) : [];
     }
     reduceToChanges(interest);
-    if (isEmpty(interest)) return super.listen(message, envelope, connection, writer);
+    if (isEmpty(interest) || connection.settings.disablesEvents) return super.listen(message, envelope, connection, writer);
     // Before the client knows: what is announced from then on it hears.
     listen(utf8Of(id), interest);
     beginAcknowledgement(id, writer);
@@ -53,14 +54,43 @@ export class HttpFeatures extends StatefulFeatures {
 
   stream(writer: JsonWriter, reply: Reply): bool {
     if (!this.isListening) return false;
-    const events = reply.beginEvents(writer);
-    tellNews(events);
+    const events = reply.openEvents();
+    events.send(messageIn(writer));
+    tellNews(events, null);
     events.end();
     return true;
   }
 
-  capability(name: string, revision: Revision, _connection: Connection, writer: JsonWriter): void {
-    if (revision >= Revision.R20260728 && tellsChanges()) this.writeListCapability(name, writer);
+  /** Clients with a handshake hear of changes in their session only. */
+  capability(name: string, revision: Revision, connection: Connection, writer: JsonWriter): void {
+    const settings = connection.settings;
+    const isTold = revision >= Revision.R20260728 ? !settings.disablesEvents && tellsChanges() : this.opensStreams(settings);
+    if (isTold) this.writeListCapability(name, writer);
+  }
+
+  subscribe(uri: Span, isWanted: bool, connection: Connection): Span | null {
+    const session = connection.session;
+    // Where nothing is ever told, there is nothing to remember.
+    if (session === null || session.store === null || !tellsChanges()) return null;
+    const id = utf8Of(session.id);
+    const done = isWanted ? subscribe(id, utf8Of(uri)) : unsubscribe(id, utf8Of(uri));
+    return done.isErr ? spanOf(done.err) : null;
+  }
+
+  opensStreams(settings: Settings): bool {
+    return this.namesSessions(settings) && !settings.disablesEvents && tellsChanges();
+  }
+
+  openStream(connection: Connection, reply: Reply): bool {
+    const session = connection.session;
+    if (session === null || session.store === null) return false;
+    listen(new Utf8(0, 0), new Interest(true, true, true, [], [], utf8Of(session.id)));
+    const events = reply.openEvents();
+    // The head goes with the first octets of the body.
+    events.keepAlive();
+    tellNews(events, new SessionWatch(session.id, connection));
+    events.end();
+    return true;
   }
 
   protected writeExtensions(writer: JsonWriter): void {

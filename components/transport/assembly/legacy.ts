@@ -32,19 +32,11 @@ export function answerLegacyRequest(
     case Method.Ping:
       writeEmptyResult(writer, id);
       break;
-    // Nothing changes on its own and nothing is remembered, so that asking is all there is to it.
     case Method.ResourcesSubscribe:
     case Method.ResourcesUnsubscribe:
-    case Method.LoggingSetLevel: {
-      const reader = new RequestReader();
-      if (reader.read(message.method, message.params) !== null) {
-        if (message.method == Method.LoggingSetLevel) {
-          connection.features.setLogLevel((message.params as Json).textMember("level") as Span, connection);
-        }
-        writeEmptyResult(writer, id);
-      } else writeError(writer, id, false, Code.InvalidParams, reader.fault);
+    case Method.LoggingSetLevel:
+      remember(message, connection, writer);
       break;
-    }
     case Method.ServerDiscover:
     case Method.SubscriptionsListen:
       writeMethodNotFound(message, writer);
@@ -62,6 +54,26 @@ export function answerLegacyRequest(
       features.end();
     }
   }
+}
+
+/** What a client wants from now on. Where nothing is remembered, asking is all there is to it. */
+function remember(message: Message, connection: Connection, writer: JsonWriter): void {
+  const id = message.id as Json;
+  const reader = new RequestReader();
+  if (reader.read(message.method, message.params) === null) {
+    writeError(writer, id, false, Code.InvalidParams, reader.fault);
+    return;
+  }
+  const params = message.params as Json;
+  let refusal: Span | null = null;
+  if (message.method == Method.LoggingSetLevel) {
+    connection.features.setLogLevel(params.textMember("level") as Span, connection);
+  } else {
+    const isWanted = message.method == Method.ResourcesSubscribe;
+    refusal = connection.features.subscribe(params.textMember("uri") as Span, isWanted, connection);
+  }
+  if (refusal === null) writeEmptyResult(writer, id);
+  else writeError(writer, id, false, Code.InternalError, "", refusal);
 }
 
 /** Hands a notification on to the chain, if it is one that the chain knows. */

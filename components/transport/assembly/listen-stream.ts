@@ -3,6 +3,8 @@ import { heapMark, heapRelease } from "../../bindings/abi";
 import { NewsTag, next } from "../../bindings/wasmcp/framework/listening";
 import { JsonWriter } from "../../lib/json-writer";
 import { spanOf } from "../../lib/text";
+import { Span } from "../../lib/span";
+import { Connection } from "./connection";
 import { EventStream } from "./event-stream";
 import { writeNews } from "./news";
 
@@ -11,16 +13,28 @@ const LOOK_INTERVAL: u32 = 1_000;
 /** After how many times without news a comment is sent: proxies end what says nothing. */
 const KEEP_ALIVE: i32 = 15;
 
-/** Returns when the client has gone away, or when another request has taken the place of this one. */
-export function tellNews(events: EventStream): void {
+/** A session that may end while its client listens. */
+export class SessionWatch {
+  constructor(
+    private readonly id: Span,
+    private readonly connection: Connection,
+  ) {}
+
+  get isOver(): bool {
+    return this.connection.features.findSession(this.id, this.connection) !== null;
+  }
+}
+
+/** Returns when the client has gone away, when its session is over, or when another request has taken the place of this one. */
+export function tellNews(events: EventStream, session: SessionWatch | null): void {
   let quiet = 0;
-  let isReplaced = false;
-  while (!isReplaced && events.isRead) {
+  let isOver = false;
+  while (!isOver && events.isRead) {
     const mark = heapMark();
     const news = next(LOOK_INTERVAL);
     for (let i = 0, n = news.length; i < n; i++) {
       if (news[i]._1.tag == NewsTag.replaced) {
-        isReplaced = true;
+        isOver = true;
         continue;
       }
       const writer = new JsonWriter();
@@ -32,6 +46,7 @@ export function tellNews(events: EventStream): void {
       events.keepAlive();
       quiet = 0;
     }
+    if (session !== null && session.isOver) isOver = true;
     heapRelease(mark);
   }
 }

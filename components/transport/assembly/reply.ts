@@ -22,6 +22,11 @@ export function newMessageWriter(): JsonWriter {
   return writer;
 }
 
+/** The message in such a buffer. */
+export function messageIn(writer: JsonWriter): Span {
+  return writer.span.slice(EVENT_FRAME.length);
+}
+
 export function endEvent(writer: JsonWriter): void {
   writer.ascii(EVENT_END);
 }
@@ -63,7 +68,7 @@ export class Reply {
   json(status: u16, writer: JsonWriter): void {
     if (this.endStream(writer)) return;
     this.header("content-type", "application/json");
-    this.send(status, writer.span.slice(EVENT_FRAME.length));
+    this.send(status, messageIn(writer));
   }
 
   /** The messages that `writer`, made by `newMessageWriter`, holds, as server-sent events. */
@@ -80,14 +85,13 @@ export class Reply {
     this.send(200, writer.span);
   }
 
-  /** Sends the message that `writer`, made by `newMessageWriter`, holds, as the first of many. */
-  beginEvents(writer: JsonWriter): EventStream {
+  /** Begins a reply of events that goes on after this. */
+  openEvents(): EventStream {
     addEventHeaders(this.headers);
     const response = this.newResponse();
     const body = response.body().ok;
     const events = new EventStream(body, body.write().ok);
     ResponseOutparam.set(this.out, Result.ok<OutgoingResponse, ErrorCode>(response));
-    events.send(writer.span.slice(EVENT_FRAME.length));
     return events;
   }
 

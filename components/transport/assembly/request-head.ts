@@ -63,6 +63,10 @@ export class RequestHead {
     return this.method.tag == MethodTag.get_ || this.method.tag == MethodTag.head;
   }
 
+  get isGet(): bool {
+    return this.method.tag == MethodTag.get_;
+  }
+
   get isDelete(): bool {
     return this.method.tag == MethodTag.delete_;
   }

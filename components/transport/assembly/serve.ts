@@ -58,7 +58,7 @@ export function serve(request: IncomingRequest, reply: Reply, features: Features
   }
   const namesSessions = features.namesSessions(settings);
   if (head.isOptions && origin !== null) {
-    preflight(head, namesSessions ? ALLOWED_METHODS + ", DELETE" : ALLOWED_METHODS, reply);
+    preflight(head, allowedMethods(settings, features), reply);
     return;
   }
   if (route == Route.Nothing) {
@@ -73,8 +73,12 @@ export function serve(request: IncomingRequest, reply: Reply, features: Features
     endSession(head, settings, features, reply);
     return;
   }
+  if (head.isGet && !head.isModern && head.acceptsEventStream && features.opensStreams(settings)) {
+    openStream(head, settings, features, reply);
+    return;
+  }
   if (!head.isPost) {
-    reply.header("allow", namesSessions ? ALLOWED_METHODS + ", DELETE" : ALLOWED_METHODS);
+    reply.header("allow", allowedMethods(settings, features));
     refuse(reply, head, 405, Code.InvalidRequest, "expected a POST request");
     return;
   }
@@ -118,6 +122,23 @@ function preflight(head: RequestHead, methods: string, reply: Reply): void {
   else reply.headerSpan("access-control-allow-headers", requested);
   reply.header("access-control-max-age", "86400");
   reply.empty(204);
+}
+
+function allowedMethods(settings: Settings, features: Features): string {
+  if (!features.namesSessions(settings)) return ALLOWED_METHODS;
+  return features.opensStreams(settings) ? "GET, " + ALLOWED_METHODS + ", DELETE" : ALLOWED_METHODS + ", DELETE";
+}
+
+/** What changes while nobody asks is told to a client with a handshake on a stream of its session's. */
+function openStream(head: RequestHead, settings: Settings, features: Features, reply: Reply): void {
+  const connection = new HttpConnection(settings, head, reply, features);
+  const refusal = features.findSession(head.sessionId, connection);
+  if (refusal !== null) {
+    refuse(reply, head, refusal.status, Code.InvalidRequest, refusal.text);
+  } else if (!features.openStream(connection, reply)) {
+    reply.header("allow", ALLOWED_METHODS);
+    refuse(reply, head, 405, Code.InvalidRequest, "expected a POST request: this server tells nothing in this session");
+  }
 }
 
 function endSession(head: RequestHead, settings: Settings, features: Features, reply: Reply): void {

@@ -16,6 +16,7 @@ export interface Notification {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly id?: unknown;
   readonly result?: unknown;
+  readonly error?: { readonly code: number };
 }
 
 /** A task as `tasks/get` and `notifications/tasks` have it. */

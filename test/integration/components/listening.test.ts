@@ -1,0 +1,236 @@
+/** Clients that hear of changes, in both eras and on both runtimes, and where nothing can be told. */
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
+import { makeEverythingServer, type EverythingServer } from "../everything-server.ts";
+import { assets, runtimes } from "../sample-server.ts";
+import { Listening, ModernClient } from "./modern-client.ts";
+
+const idKey = "io.modelcontextprotocol/subscriptionId";
+const watched = "test://watched-resource";
+const everyList = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
+
+let everything: EverythingServer;
+before(async () => {
+  everything = await makeEverythingServer();
+});
+after(() => everything.remove());
+
+/** A client of 2025-11-25 in a session of its own. */
+class LegacyClient {
+  readonly #url: string;
+  #headers: Readonly<Record<string, string>> = { "mcp-protocol-version": "2025-11-25" };
+  capabilities: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {};
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async initialize(): Promise<this> {
+    const clientInfo = { name: "test", version: "1" };
+    const response = await this.#post("initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo });
+    const id = response.headers.get("mcp-session-id");
+    if (id !== null) this.#headers = { ...this.#headers, "mcp-session-id": id };
+    const { result } = (await response.json()) as { result: { capabilities: LegacyClient["capabilities"] } };
+    this.capabilities = result.capabilities;
+    return this;
+  }
+
+  async ask(method: string, params: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return ((await (await this.#post(method, params)).json()) as { readonly result?: unknown }).result;
+  }
+
+  get(headers: Readonly<Record<string, string>> = { accept: "text/event-stream" }): Promise<Response> {
+    return fetch(this.#url, { headers: { ...this.#headers, ...headers } });
+  }
+
+  async listen(): Promise<Listening> {
+    const controller = new AbortController();
+    const headers = { ...this.#headers, accept: "text/event-stream" };
+    const response = await fetch(this.#url, { headers, signal: controller.signal });
+    assert.equal(response.status, 200);
+    assert.ok(response.body);
+    return new Listening(response.body, controller);
+  }
+
+  async end(): Promise<number> {
+    const response = await fetch(this.#url, { method: "DELETE", headers: this.#headers });
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  #post(method: string, params: Readonly<Record<string, unknown>>): Promise<Response> {
+    return fetch(this.#url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...this.#headers },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    });
+  }
+}
+
+for (const runtime of runtimes) {
+  describe(`on ${runtime}`, () => {
+    let server: RunningServer;
+    let client: ModernClient;
+    const start = (state: string, env: Readonly<Record<string, string>>) => {
+      const options = { file: everything.file, runtime, host: "127.0.0.1", port: 0, env };
+      return startServer({ ...options, state: path.join(everything.folder, state) }, unwatchedJob, assets);
+    };
+    before(async () => {
+      server = await start(`state-${runtime}`, { WASMCP_SESSION_ENABLED: "true" });
+      client = new ModernClient(server.url);
+    });
+    after(() => server.stop());
+
+    test("what can be heard of is advertised", async () => {
+      const { result } = await client.ask("server/discover");
+      const capabilities = result?.["capabilities"] as Readonly<Record<string, unknown>>;
+      assert.deepEqual(
+        [capabilities["tools"], capabilities["prompts"], capabilities["resources"]],
+        [{ listChanged: true }, { listChanged: true }, { listChanged: true, subscribe: true }],
+      );
+    });
+
+    test("a client hears what it has asked for, and of what others have changed", async () => {
+      const filter = { toolsListChanged: true, resourceSubscriptions: [watched], unknownKind: true };
+      const listening = await client.listen(filter, { id: "a subscription" });
+      assert.deepEqual(await listening.next(), {
+        jsonrpc: "2.0",
+        method: "notifications/subscriptions/acknowledged",
+        params: {
+          _meta: { [idKey]: "a subscription" },
+          notifications: { toolsListChanged: true, resourceSubscriptions: [watched] },
+        },
+      });
+      const other = new ModernClient(server.url);
+      await other.call("test_trigger_prompt_change");
+      await other.call("test_trigger_resource_change", { uri: "test://another" });
+      await other.call("test_trigger_resource_change", { uri: watched });
+      await other.call("test_trigger_tool_change");
+      const _meta = { [idKey]: "a subscription" };
+      assert.deepEqual(
+        [await listening.next(), await listening.next()],
+        [
+          { jsonrpc: "2.0", method: "notifications/resources/updated", params: { _meta, uri: watched } },
+          { jsonrpc: "2.0", method: "notifications/tools/list_changed", params: { _meta } },
+        ],
+      );
+      listening.stop();
+    });
+
+    test("several listen, each by itself", async () => {
+      const all = await Promise.all(Array.from({ length: 8 }, (_, id) => client.listen(everyList, { id })));
+      for (const listening of all) assert.deepEqual((await listening.next()).params?.["notifications"], everyList);
+      all[0]?.stop();
+      await client.call("test_trigger_resource_change");
+      for (const [id, listening] of all.entries()) {
+        if (id === 0) continue;
+        const { method, params } = await listening.next();
+        assert.deepEqual([method, params], ["notifications/resources/list_changed", { _meta: { [idKey]: id } }]);
+        listening.stop();
+      }
+    });
+
+    test("a client that asks for nothing has nothing to wait for", async () => {
+      const listening = await client.listen({}, { id: 5 });
+      assert.deepEqual((await listening.next()).params, { _meta: { [idKey]: 5 }, notifications: {} });
+      const { id, result } = await listening.next();
+      assert.deepEqual([id, (result as { readonly resultType: string }).resultType], [5, "complete"]);
+      assert.ok(await listening.ends());
+    });
+
+    test("a filter that is none is refused", async () => {
+      for (const notifications of [[], 1, { resourceSubscriptions: "x" }, { resourceSubscriptions: [1] }]) {
+        const listening = await client.listen(notifications as Readonly<Record<string, unknown>>);
+        assert.equal((await listening.next()).error?.code, -32602);
+        assert.ok(await listening.ends());
+      }
+    });
+
+    test("C10: a client with a handshake hears of changes on the stream of its session", async () => {
+      const legacy = await new LegacyClient(server.url).initialize();
+      assert.deepEqual(legacy.capabilities["resources"], { listChanged: true, subscribe: true });
+      assert.deepEqual(await legacy.ask("resources/subscribe", { uri: watched }), {});
+      const listening = await legacy.listen();
+      await client.call("test_trigger_resource_change", { uri: "test://another" });
+      await client.call("test_trigger_resource_change", { uri: watched });
+      const updated = { jsonrpc: "2.0", method: "notifications/resources/updated", params: { uri: watched } };
+      assert.deepEqual(await listening.next(), updated);
+      assert.deepEqual(await legacy.ask("resources/subscribe", { uri: "test://another" }), {});
+      assert.deepEqual(await legacy.ask("resources/unsubscribe", { uri: watched }), {});
+      await client.call("test_trigger_resource_change", { uri: watched });
+      await client.call("test_trigger_resource_change", { uri: "test://another" });
+      assert.deepEqual((await listening.next()).params, { uri: "test://another" });
+      await client.call("test_trigger_tool_change");
+      assert.deepEqual(await listening.next(), { jsonrpc: "2.0", method: "notifications/tools/list_changed" });
+      listening.stop();
+    });
+
+    test("C10: a session has one stream, the newest, and none when it has ended", async () => {
+      const legacy = await new LegacyClient(server.url).initialize();
+      const first = await legacy.listen();
+      const second = await legacy.listen();
+      await assert.rejects(first.next(), /has ended/);
+      assert.equal(await legacy.end(), 204);
+      await assert.rejects(second.next(), /has ended/);
+      assert.equal((await legacy.get()).status, 404);
+    });
+
+    test("C10: whoever names no session, or wants no events, gets no stream", async () => {
+      assert.equal((await new LegacyClient(server.url).get()).status, 400);
+      const legacy = await new LegacyClient(server.url).initialize();
+      const refused = await legacy.get({ accept: "application/json" });
+      assert.deepEqual([refused.status, refused.headers.get("allow")], [405, "GET, POST, OPTIONS, DELETE"]);
+      const modern = await legacy.get({ accept: "text/event-stream", "mcp-protocol-version": "2026-07-28" });
+      assert.equal(modern.status, 405);
+    });
+
+    test("C10: without sessions there is no stream, and clients with a handshake are told so", async () => {
+      const plain = await start(`state-${runtime}-plain`, {});
+      try {
+        const legacy = await new LegacyClient(plain.url).initialize();
+        assert.deepEqual([legacy.capabilities["tools"], legacy.capabilities["resources"]], [{}, {}]);
+        const refused = await legacy.get();
+        assert.deepEqual([refused.status, refused.headers.get("allow")], [405, "POST, OPTIONS"]);
+        assert.deepEqual(await legacy.ask("resources/subscribe", { uri: watched }), {});
+      } finally {
+        await plain.stop();
+      }
+    });
+
+    test("`WASMCP_DISABLE_SSE` leaves nothing to listen to", async () => {
+      const silent = await start(`state-${runtime}-silent`, { WASMCP_DISABLE_SSE: "true", WASMCP_SESSION_ENABLED: "true" });
+      try {
+        const other = new ModernClient(silent.url);
+        const { result } = await other.ask("server/discover");
+        const capabilities = result?.["capabilities"] as Readonly<Record<string, unknown>>;
+        assert.deepEqual(capabilities["tools"], {});
+        const listening = await other.listen(everyList);
+        assert.deepEqual((await listening.next()).params?.["notifications"], {});
+        listening.stop();
+        assert.equal((await (await new LegacyClient(silent.url).initialize()).get()).status, 405);
+      } finally {
+        await silent.stop();
+      }
+    });
+  });
+}
+
+test("without storage nothing is advertised, and listening ends at once", async () => {
+  const server = await everything.startWithoutStorage();
+  try {
+    const client = new ModernClient(server.url);
+    const { result } = await client.ask("server/discover");
+    const capabilities = result?.["capabilities"] as Readonly<Record<string, unknown>>;
+    assert.deepEqual([capabilities["tools"], capabilities["resources"]], [{}, {}]);
+    const listening = await client.listen({ ...everyList, taskIds: ["x"] });
+    assert.deepEqual((await listening.next()).params?.["notifications"], {});
+    assert.equal((await listening.next()).method, undefined);
+    assert.ok(await listening.ends());
+    await client.call("test_trigger_tool_change");
+  } finally {
+    await server.stop();
+  }
+});
