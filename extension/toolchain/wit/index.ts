@@ -37,7 +37,10 @@ export class WitError extends ToolchainError {
 
   constructor(location: string, diagnostics: readonly WitDiagnostic[], sources: readonly WitSource[]) {
     const lines = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, sources));
-    super("invalid-wit", [`the WIT package in \`${location}\` has mistakes`, ...lines].join("\n"));
+    const missesPackages = diagnostics.some(({ code }) => code === "unknown-package");
+    super("invalid-wit", [`the WIT package in \`${location}\` has mistakes`, ...lines].join("\n"), {
+      ...(missesPackages && { remedy: "fetch the packages that it names with `wasmcp wit fetch`" }),
+    });
     this.diagnostics = diagnostics;
   }
 }
