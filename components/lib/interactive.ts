@@ -6,6 +6,7 @@ import { Utf8 } from "../bindings/abi";
 import { DecisionTag, requireInput } from "../bindings/wasmcp/framework/calls";
 import { ErrorCode, Error as McpError } from "../bindings/wasmcp/mcp-v20251125/mcp";
 import { InputRequired, current } from "../bindings/wasmcp/mcp-v20260728/context";
+import { allocate } from "./memory";
 import { asciiUtf8 } from "./text";
 
 /** `result<option<…>, error-code>`: a tag stands as far before its payload as the payload's alignment, here that of an error. */
@@ -55,14 +56,14 @@ export abstract class Interactive {
 
   /** Answers a call of the plain function. */
   answer(plainArgs: usize): usize {
-    const args = heap.alloc(REQUEST + this.requestSize);
+    const args = allocate(REQUEST + this.requestSize);
     memory.copy(args + REQUEST, plainArgs + this.plainRequest, this.requestSize);
     for (let round: u32 = 0; round < MOST_ROUNDS; round++) {
       const call = current();
       if (call === null) return this.plain(plainArgs);
       // From here on it is the component's own.
       store<i32>(args, call.handle);
-      const outcome = heap.alloc(this.outcomeSize);
+      const outcome = allocate(this.outcomeSize);
       this.askInteractive(args, outcome);
       if (load<u8>(outcome) != 0) return this.copyError(outcome);
       if (load<u8>(outcome + OPTION) == 0) return this.plain(plainArgs);
@@ -87,7 +88,7 @@ export abstract class Interactive {
   }
 
   private plain(args: usize): usize {
-    const outcome = heap.alloc(this.plainOutcomeSize);
+    const outcome = allocate(this.plainOutcomeSize);
     this.askPlain(args, outcome);
     return outcome;
   }
@@ -116,7 +117,7 @@ export abstract class Interactive {
 
 /** Every option in it is absent, every list empty. */
 function zeroed(size: usize): usize {
-  const start = heap.alloc(size);
+  const start = allocate(size);
   memory.fill(start, 0, size);
   return start;
 }

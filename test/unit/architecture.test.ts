@@ -111,3 +111,16 @@ test("nothing reaches past a folder's index.ts", () => {
     [],
   );
 });
+
+test("components take blocks from `allocate`, which are released with the call", async () => {
+  const own: string[] = [];
+  const files = await fs.readdir(path.join(root, "components"), { recursive: true });
+  for (const entry of files) {
+    const file = entry.split(path.sep).join("/");
+    if (!file.endsWith(".ts") || file.startsWith("bindings/")) continue;
+    const text = await fs.readFile(path.join(root, "components", file), "utf8");
+    if (/\bheap\.(re)?alloc\(/.test(text)) own.push(file);
+  }
+  // The buffer for lines outlives the messages in it.
+  assert.deepEqual(own, ["lib/line-reader.ts"]);
+});

@@ -12,6 +12,7 @@ import {
   getPromptRaw as getInteractivePrompt,
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-prompts";
 import { Interactive } from "../../lib/interactive";
+import { allocate } from "../../lib/memory";
 
 class InteractivePrompts extends Interactive {
   constructor() {
@@ -36,7 +37,7 @@ class InteractivePrompts extends Interactive {
 
 export namespace prompts {
   export function listPromptsRaw(args: usize): usize {
-    const outcome = heap.alloc(LIST_PROMPTS_RESULT_SIZE);
+    const outcome = allocate(LIST_PROMPTS_RESULT_SIZE);
     listPrompts(args, outcome);
     return outcome;
   }

@@ -14,6 +14,7 @@ import {
   readResourceRaw as readInteractiveResource,
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-resources";
 import { Interactive } from "../../lib/interactive";
+import { allocate } from "../../lib/memory";
 
 class InteractiveResources extends Interactive {
   constructor() {
@@ -38,13 +39,13 @@ class InteractiveResources extends Interactive {
 
 export namespace resources {
   export function listResourcesRaw(args: usize): usize {
-    const outcome = heap.alloc(LIST_RESOURCES_RESULT_SIZE);
+    const outcome = allocate(LIST_RESOURCES_RESULT_SIZE);
     listResources(args, outcome);
     return outcome;
   }
 
   export function listResourceTemplatesRaw(args: usize): usize {
-    const outcome = heap.alloc(LIST_RESOURCE_TEMPLATES_RESULT_SIZE);
+    const outcome = allocate(LIST_RESOURCE_TEMPLATES_RESULT_SIZE);
     listTemplates(args, outcome);
     return outcome;
   }

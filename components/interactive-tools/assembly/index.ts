@@ -15,6 +15,7 @@ import {
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-tools";
 import { Support, WayTag, choose } from "../../bindings/wasmcp/framework/tasks";
 import { Interactive } from "../../lib/interactive";
+import { allocate } from "../../lib/memory";
 
 /** What the WIT enums of the part and of the framework call a tool that runs as a task, in the same order. */
 function supportOf(name: Utf8): i32 {
@@ -67,7 +68,7 @@ class InteractiveTools extends Interactive {
 
 export namespace tools {
   export function listToolsRaw(args: usize): usize {
-    const outcome = heap.alloc(LIST_TOOLS_RESULT_SIZE);
+    const outcome = allocate(LIST_TOOLS_RESULT_SIZE);
     listTools(args, outcome);
     return outcome;
   }
