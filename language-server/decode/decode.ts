@@ -88,6 +88,8 @@ interface Definition {
 
 /** Interfaces that use one another, deeper than any do. */
 const maxNesting = 200;
+/** Packages that one file speaks of; they are sorted by recursion. */
+const maxPackages = 1000;
 
 class Decoder {
   readonly #component: Component;
@@ -160,6 +162,7 @@ class Decoder {
     const id = packageId(name);
     const known = this.#packages.get(id);
     if (known !== undefined) return known;
+    if (this.#packages.size === maxPackages) throw malformed(`more than ${maxPackages} packages are named`);
     const interfaces = new Map<string, Interface>();
     const worlds = new Map<string, World>();
     const docs = id === this.#root ? this.#docs.docs : undefined;

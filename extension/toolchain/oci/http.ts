@@ -3,7 +3,7 @@
  * server asks for patience, and never carrying credentials to another host than the one they are for.
  */
 import * as tls from "node:tls";
-import { EnvHttpProxyAgent, request as send, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import { ToolchainError } from "../errors.ts";
 
 export interface HttpRequest {
@@ -70,14 +70,15 @@ const silenceMilliseconds = 30_000;
 
 /** Makes no connection before the first request. */
 export function openHttp(options: HttpOptions): HttpClient {
-  let dispatcher: Dispatcher | undefined;
+  let dispatcher: Promise<Dispatcher> | undefined;
   return {
     async request(request) {
       dispatcher ??= makeDispatcher(options);
-      return askPatiently(request, dispatcher, options);
+      return askPatiently(request, await dispatcher, options);
     },
     async close() {
-      await dispatcher?.close();
+      // One that could not be made has nothing to close, and whoever asked has been told.
+      await (await dispatcher?.catch(() => undefined))?.close();
     },
   };
 }
@@ -87,7 +88,11 @@ export function isLoopback({ hostname }: Pick<URL, "hostname">): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-function makeDispatcher({ env, certificates = [] }: HttpOptions): Dispatcher {
+/** The library is loaded when there is something to ask: most commands need no network. */
+const loadUndici = () => import("undici");
+
+async function makeDispatcher({ env, certificates = [] }: HttpOptions): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await loadUndici();
   const ca = trusted(certificates);
   const proxy = (name: string) => env[name.toLowerCase()] || env[name] || "";
   const secure = { ...(ca && { ca }), timeout: 10_000 };
@@ -186,9 +191,10 @@ async function ask(
   dispatcher: Dispatcher,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
+  const { request } = await loadUndici();
   let data: Dispatcher.ResponseData;
   try {
-    data = await send(url, {
+    data = await request(url, {
       method,
       dispatcher,
       signal,

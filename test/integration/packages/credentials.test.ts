@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { renderError } from "../../../extension/toolchain/errors.ts";
-import { startFront, type Front } from "./front.ts";
+import { startFront, startTunnel, type Front } from "./front.ts";
 import { makeUser, smallComponent, type PackageUser } from "./package-user.ts";
 import { noRegistry, startRegistry, user as account, type RegistryServer } from "./registry-server.ts";
 
@@ -312,8 +312,11 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
     });
     after(() => secure.close());
 
-    async function secureUser(settings: string): Promise<PackageUser> {
-      const user = await makeUser(path.join(folder, `user-${++users}`));
+    async function secureUser(
+      settings: string,
+      env: Readonly<Record<string, string>> = {},
+    ): Promise<PackageUser> {
+      const user = await makeUser(path.join(folder, `user-${++users}`), env);
       await user.dockerConfig({ auths: { [secure.host]: { auth: basic } } });
       const file = path.join(user.env["XDG_CONFIG_HOME"] ?? "", "wasm-pkg/config.toml");
       await fs.mkdir(path.dirname(file), { recursive: true });
@@ -338,6 +341,40 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       const data = JSON.stringify(certificate);
       await checkPulled(await secureUser(`extra_root_certificates = [{ encoding = "pem", data = ${data} }]`));
       assert.ok(secure.seen.length > 0);
+    });
+
+    test("a proxy opens a tunnel, and sees nothing of what goes through", async () => {
+      const data = JSON.stringify(certificate);
+      const settings = `extra_root_certificates = [{ encoding = "pem", data = ${data} }]`;
+      const proxy = await startTunnel((seen) => seen === undefined);
+      try {
+        await checkPulled(await secureUser(settings, { https_proxy: `http://${proxy.host}` }));
+        assert.ok(proxy.tunnels.length > 0);
+        for (const { target, headers } of proxy.tunnels) {
+          assert.equal(target, secure.host);
+          assert.equal(headers.authorization, undefined);
+        }
+      } finally {
+        await proxy.close();
+      }
+    });
+
+    test("a proxy that wants a password is told", async () => {
+      const proxy = await startTunnel((seen) => seen === `Basic ${basic}`);
+      const data = JSON.stringify(certificate);
+      const settings = `extra_root_certificates = [{ encoding = "pem", data = ${data} }]`;
+      try {
+        const stranger = await secureUser(settings, { HTTPS_PROXY: `http://${proxy.host}` });
+        await checkError(
+          stranger.packages().resolve("acme:weather@1.0.0"),
+          "proxy-refused",
+          /refuses to connect to `127[^`]*` \(status 407\)\nput the user's name/,
+        );
+        const known = { HTTPS_PROXY: `http://${account.name}:${account.password}@${proxy.host}` };
+        await checkPulled(await secureUser(settings, known));
+      } finally {
+        await proxy.close();
+      }
     });
 
     test("a redirect from there to plain HTTP is not followed", async () => {

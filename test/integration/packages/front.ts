@@ -1,7 +1,7 @@
 /** A small HTTP server in front of a real registry, through which a test gets in the way of an exchange. */
 import * as http from "node:http";
 import * as https from "node:https";
-import type { AddressInfo } from "node:net";
+import * as net from "node:net";
 
 export interface Seen {
   readonly method: string;
@@ -46,7 +46,7 @@ export async function startFront(
   };
   const server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const { port } = server.address() as net.AddressInfo;
   return Object.assign(front, {
     host: `127.0.0.1:${port}`,
     async close() {
@@ -87,4 +87,47 @@ function forward(
   );
   onward.on("error", () => response.destroy());
   request.pipe(onward);
+}
+
+export interface Tunnel {
+  readonly host: string;
+  /** What was asked to be connected to. */
+  readonly tunnels: Seen[];
+  close(): Promise<void>;
+}
+
+/** A proxy for HTTPS; `admits` decides by the proxy's own authorization. */
+export async function startTunnel(admits: (authorization: string | undefined) => boolean): Promise<Tunnel> {
+  const tunnels: Seen[] = [];
+  const sockets = new Set<net.Socket>();
+  const server = http.createServer();
+  server.on("connection", (socket) => sockets.add(socket));
+  server.on("connect", (request, client: net.Socket, head: Buffer) => {
+    client.on("error", () => client.destroy());
+    if (!admits(request.headers["proxy-authorization"])) {
+      client.end(
+        "HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n",
+      );
+      return;
+    }
+    tunnels.push({ method: "CONNECT", target: request.url ?? "", headers: request.headers });
+    const [host, port] = (request.url ?? "").split(":");
+    const onward = net.connect(Number(port), host, () => {
+      client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      onward.write(head);
+      onward.pipe(client).pipe(onward);
+    });
+    onward.on("error", () => client.destroy());
+    sockets.add(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as net.AddressInfo;
+  return {
+    host: `127.0.0.1:${port}`,
+    tunnels,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }

@@ -3,6 +3,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { test } from "node:test";
 import { decodeWit } from "../../../../language-server/decode/index.ts";
+import { encodeWit, loadWit } from "../../../../extension/toolchain/wit/index.ts";
 import { printPackage } from "../../../../language-server/wit/index.ts";
 
 const root = path.join(import.meta.dirname, "../../../..");
@@ -26,9 +27,32 @@ test("what is no component is an error with a place", () => {
   }
 });
 
-test("a component that was cut off or changed anywhere ends in an error or in WIT, never in a fault", () => {
-  const tried = Buffer.from(component.subarray(0, 6000));
-  for (let position = 8; position < tried.length; position += 7) {
+const { root: http } = await loadWit(path.join(root, "dist/wit/wasi-http"), {
+  dependencies: ["io", "clocks", "random", "cli", "filesystem", "sockets"].map((name) =>
+    path.join(root, `dist/wit/wasi-${name}`),
+  ),
+});
+
+test("a WIT package comes back with everything that it says, and of other packages what it uses", () => {
+  const { kind, root: own, packages } = decodeWit(encodeWit(http));
+  assert.equal(kind, "package");
+  assert.deepEqual([...own.interfaces.keys()].sort(), [...http.interfaces.keys()].sort());
+  assert.deepEqual([...own.worlds.keys()], [...http.worlds.keys()]);
+  assert.equal(own.interfaces.get("types")?.docs, http.interfaces.get("types")?.docs);
+  const [types, theirs] = [own.interfaces.get("types"), http.interfaces.get("types")];
+  assert.deepEqual([...(types?.types.keys() ?? [])], [...(theirs?.types.keys() ?? [])]);
+  assert.equal(types?.types.get("headers")?.kind.kind, "alias");
+  assert.ok(packages.some(({ name }) => name.name === "io"));
+  assert.equal(packages.at(-1), own);
+});
+
+test("a binary that was cut off or changed anywhere ends in an error or in WIT, never in a fault", () => {
+  for (const bytes of [component.subarray(0, 6000), encodeWit(http)]) checkHostile(bytes);
+});
+
+function checkHostile(sound: Uint8Array): void {
+  const tried = Buffer.from(sound);
+  for (let position = 8; position < tried.length; position += Math.ceil(tried.length / 250)) {
     const before = tried[position] ?? 0;
     tried[position] = before ^ (1 << (position % 8));
     for (const bytes of [tried, tried.subarray(0, position)]) {
@@ -40,4 +64,4 @@ test("a component that was cut off or changed anywhere ends in an error or in WI
     }
     tried[position] = before;
   }
-});
+}
