@@ -34,7 +34,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 
 /** So many packages get a wrong token. */
 const MUTATIONS = 400;
-/** The share of them that may be judged otherwise: a lonely carriage return is one of the exceptions, whatever is wrong beside it. */
+/** The share of them that may be judged otherwise: a circle is a mistake in several places, of which each names another one. */
 const DIFFERENCES = 0.01;
 
 const FEATURES = ["all", "none"] as const;
@@ -139,7 +139,9 @@ if (oracle.name === "wasm-tools") {
 
   it(`a package with one wrong token is judged as ${oracle.name} does, on the same line`, async (context) => {
     const next = randomNumbers(11);
-    const files = (await corpusFiles()).filter((file) => mistakesIn(file).length === 0);
+    const isException = (file: WitSource): boolean =>
+      Object.keys(EXCEPTIONS).some((name) => file.path.endsWith(name));
+    const files = (await corpusFiles()).filter((file) => mistakesIn(file).length === 0 && !isException(file));
     const differences: string[] = [];
     for (let round = 0; round < MUTATIONS; round++) {
       const file = files[Math.floor(next() * files.length)];

@@ -146,12 +146,12 @@ export class Cursor {
   }
 
   /** Reports what should have stood here, and gives the exception to throw. */
-  unexpected(expected: string, hint = "", code = "unexpected-token"): Unparsable {
+  unexpected(expected: string, hint = ""): Unparsable {
     const { token } = this;
     // What the lexer or another production has already complained about needs no second message.
     if (token.kind !== "unknown" && this.#complainedAt !== this.#index) {
       this.#complainedAt = this.#index;
-      this.report(code, `expected ${expected}, found ${describe(token)}${hint}`, rangeOf(token));
+      this.report("unexpected-token", `expected ${expected}, found ${describe(token)}${hint}`, rangeOf(token));
     }
     return new Unparsable();
   }
@@ -167,7 +167,8 @@ export function rangeOf(token: TextRange): TextRange {
   return { start: token.start, end: token.end };
 }
 
-function describe(token: Token): string {
+/** A token in a message: `the keyword \`use\``. */
+export function describe(token: Token): string {
   if (token.kind === "end") return "the end of the file";
   if (token.kind === "keyword") return `the keyword \`${token.text}\``;
   if (token.kind === "string") return `the string ${token.text}`;

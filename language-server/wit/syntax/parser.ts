@@ -5,7 +5,7 @@
  * that can only start a new item; whatever stands in front of it and behind it is kept.
  */
 import { hasErrors, type TextRange, type WitDiagnostic, type WitSource } from "../diagnostics.ts";
-import { Cursor, rangeOf, Unparsable } from "./cursor.ts";
+import { Cursor, describe, rangeOf, Unparsable } from "./cursor.ts";
 import { docsBefore } from "./docs.ts";
 import { decodeString, tokenize } from "./lexer.ts";
 import type { Token } from "./lexer.ts";
@@ -245,7 +245,8 @@ function isInPath({ kind, text }: Token): boolean {
 }
 
 function reportUnclosed(cursor: Cursor, open: TextRange): void {
-  cursor.unexpected(`\`}\` for the \`{\` of line ${cursor.lineOf(open.start)}`, "", "unclosed-brace");
+  const message = `expected \`}\` for the \`{\` of line ${cursor.lineOf(open.start)}, found ${describe(cursor.token)}`;
+  cursor.report("unclosed-brace", message, rangeOf(cursor.token));
   cursor.markUnclosed(cursor.rangeFrom(open).end);
 }
 
@@ -296,7 +297,8 @@ function parseHeader(cursor: Cursor): PackageHeader | undefined {
 
 function parseFileItem(cursor: Cursor, annotations: Annotations, first: Token): FileItem {
   if (!cursor.at("package")) return parsePackageItem(cursor, annotations, first);
-  refuseGates(cursor, annotations, "a package");
+  refuseExternalId(cursor, annotations);
+  if (annotations.gates.length > 0) cursor.report("misplaced-gate", "a package cannot have a gate", rangeOf(cursor.token));
   cursor.next();
   const name = parsePackagePath(cursor);
   if (cursor.at(";")) {
