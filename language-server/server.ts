@@ -14,6 +14,9 @@ import {
 } from "vscode-languageserver";
 import {
   CODE_ACTION_KINDS,
+  codeLenses,
+  implementations,
+  resolveCodeLens,
   codeActions,
   completions,
   resolveCompletion,
@@ -73,6 +76,12 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
 /** More folders than this make no project. */
 const MOST_FOLDERS = 20_000;
 
+function stringsOf(options: unknown, key: string): readonly string[] {
+  if (typeof options !== "object" || options === null) return [];
+  const value: unknown = (options as Readonly<Record<string, unknown>>)[key];
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+}
+
 /** A client that starts the server knows where its packages lie. */
 function bundledWitOf(options: unknown): string | undefined {
   if (typeof options !== "object" || options === null || !("bundledWit" in options)) return undefined;
@@ -105,6 +114,8 @@ class Server {
   readonly #settings: SettingsFiles;
   readonly #bundle = new Bundle();
   #bundledWit: string | undefined;
+  /** The commands that the client offers, for lenses. */
+  #commands: ReadonlySet<string> = new Set();
   /** What was published last for a file that has diagnostics: only changes are sent. */
   readonly #published = new Map<string, string>();
   /** The `.wasm` files that have been read: in `deps`, or since somebody has asked. */
@@ -172,6 +183,17 @@ class Server {
         codeActions(this.#workspace, this.#bundle, document, params),
       ),
     );
+    const guests = {
+      readDirectory: (uri: string) => this.#options.fileSystem.readDirectory(uri),
+      readText: (uri: string) => this.#readText(uri),
+    };
+    connection.onImplementation(({ textDocument, position }) =>
+      this.#with(textDocument, (document) => implementations(this.#workspace, guests, document, position)),
+    );
+    connection.onCodeLens(({ textDocument }) =>
+      this.#with(textDocument, (document) => codeLenses(this.#workspace, document, this.#commands)),
+    );
+    connection.onCodeLensResolve((lens) => resolveCodeLens(this.#workspace, guests, lens));
     connection.onSignatureHelp(({ textDocument, position }) =>
       this.#with(textDocument, (document) => signatureHelp(document, position)),
     );
@@ -189,6 +211,7 @@ class Server {
     const folders =
       params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri == null ? [] : [params.rootUri]);
     this.#workspace.setFolders(folders);
+    this.#commands = new Set(stringsOf(params.initializationOptions, "commands"));
     this.#bundledWit = this.#options.bundledWit ?? bundledWitOf(params.initializationOptions);
     this.#canWatch = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
     this.#canChangeFolders = params.capabilities.workspace?.workspaceFolders ?? false;
@@ -198,6 +221,8 @@ class Server {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         documentSymbolProvider: true,
         hoverProvider: true,
+        implementationProvider: true,
+        codeLensProvider: { resolveProvider: true },
         codeActionProvider: { codeActionKinds: CODE_ACTION_KINDS },
         completionProvider: {
           triggerCharacters: [":", "/", "@", ".", "{", "<", "(", "=", "[", '"'],

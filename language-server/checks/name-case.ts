@@ -2,11 +2,18 @@
 import { fileIndex } from "../symbols/index.ts";
 import type { CheckInput, Finding } from "./check.ts";
 
+/** What a file declares hangs on nothing else. */
+const findings = new WeakMap<CheckInput["document"], readonly Finding[]>();
+
 export function checkNameCase({ workspace, document }: CheckInput): readonly Finding[] {
+  const known = findings.get(document);
+  if (known !== undefined) return known;
   const { symbols } = fileIndex(workspace, document.uri);
-  return [...symbols.values()].flatMap(({ name, range, declaration }): readonly Finding[] => {
+  const found = [...symbols.values()].flatMap(({ name, range, declaration }): readonly Finding[] => {
     if (declaration.kind === "package" || declaration.kind === "feature" || !/[A-Z]/.test(name)) return [];
     const message = `the name \`${name}\` has words in upper case, write \`${name.toLowerCase()}\``;
     return [{ code: "upper-case-name", message, range, severity: "warning" }];
   });
+  findings.set(document, found);
+  return found;
 }

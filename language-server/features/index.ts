@@ -1,5 +1,7 @@
 /** One file per feature of the protocol; each is a function of the workspace and what the request names. */
 export { CODE_ACTION_KINDS, codeActions } from "./code-action.ts";
+export { codeLenses, resolveCodeLens } from "./code-lens.ts";
+export { type GuestFiles, implementations } from "./guests.ts";
 export { completions, resolveCompletion } from "./completion.ts";
 export { type FileDiagnostics, rootDiagnostics } from "./diagnostics.ts";
 export { documentSymbols } from "./document-symbol.ts";

@@ -12,6 +12,6 @@ export function startLanguageServer(context: vscode.ExtensionContext): Promise<v
     transport: TransportKind.stdio,
     args: [version],
   };
-  const options = clientOptions(vscode.Uri.joinPath(dist, "wit"));
+  const options = clientOptions(vscode.Uri.joinPath(dist, "wit"), ["wasmcp.build", "wasmcp.composeServer"]);
   return runClient(new LanguageClient(CLIENT_ID, CLIENT_NAME, server, options));
 }

@@ -33,6 +33,7 @@ export interface ClientOptions {
   /** Folders of the workspace, relative to where `files` are written. */
   readonly folders?: readonly string[];
   readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: object;
   /** The command line of the server; that of the sources by default. */
   readonly command?: readonly [program: string, ...args: string[]];
 }
@@ -88,6 +89,7 @@ export class Client {
       rootUri: uris[0] ?? null,
       workspaceFolders: uris.map((uri) => ({ uri, name: uri })),
       capabilities: options.capabilities ?? {},
+      initializationOptions: options.initializationOptions ?? null,
     });
     await client.connection.sendNotification("initialized", {});
     return client;

@@ -1,0 +1,153 @@
+/**
+ * `textDocument/implementation`: where a guest implements what a world exports, in Rust, TypeScript, JavaScript,
+ * AssemblyScript or Python. A search by name, in the project around the `wit` folder: bindings give each language's
+ * spelling of a function, and generated files are not what anybody looks for.
+ */
+import type { Location, Position } from "vscode-languageserver";
+import { findSymbol, occurrenceAt, type WitSymbol } from "../symbols/index.ts";
+import { parentUri, uriName, type WitDocument, type Workspace } from "../workspace/index.ts";
+
+/** As the server sees the world outside. */
+export interface GuestFiles {
+  readDirectory(uri: string): Promise<readonly { readonly name: string; readonly isDirectory: boolean }[]>;
+  readText(uri: string): Promise<string | undefined>;
+}
+
+const LEFT_OUT: ReadonlySet<string> = new Set(
+  "node_modules target dist build out bindings generated wit deps .git __pycache__ .venv venv componentize_py".split(
+    " ",
+  ),
+);
+/** More source files than this make no guest. */
+const MOST_FILES = 500;
+
+/** The names that a symbol has in some language, and how a definition of one looks there. */
+interface Language {
+  readonly extension: RegExp;
+  readonly isGenerated: RegExp;
+  definition(name: string, isType: boolean): RegExp;
+}
+
+const LANGUAGES: readonly Language[] = [
+  {
+    extension: /\.rs$/,
+    isGenerated: /^(bindings|wit)\.rs$/,
+    definition: (name, isType) =>
+      isType
+        ? new RegExp(
+            `\\b(?:impl\\b[^{;]*?\\bGuest${pascal(name)}|impl\\b[^{;]*?\\b${pascal(name)}::Guest|struct\\s+${pascal(name)}|impl\\b[^{;]*?\\b${snake(name)}::Guest)\\b`,
+          )
+        : new RegExp(`\\bfn\\s+(?:r#)?${snake(name)}\\b`),
+  },
+  {
+    extension: /\.(?:ts|tsx|js|mjs)$/,
+    isGenerated: /\.d\.ts$/,
+    definition: (name, isType) =>
+      isType
+        ? new RegExp(`\\b(?:class\\s+${pascal(name)}|(?:namespace|const|let|var)\\s+${camel(name)})\\b`)
+        : new RegExp(
+            `(?:\\bfunction\\s+${camel(name)}\\b|\\b(?:const|let)\\s+${camel(name)}\\s*=|^\\s*(?:(?:async|static|public)\\s+)*${camel(name)}\\s*(?:\\(|:\\s*(?:async\\s*)?(?:\\(|function)))`,
+            "m",
+          ),
+  },
+  {
+    extension: /\.py$/,
+    isGenerated: /^$/,
+    definition: (name, isType) =>
+      isType
+        ? new RegExp(`^\\s*class\\s+${pascal(name)}\\b`, "m")
+        : new RegExp(`^\\s*(?:async\\s+)?def\\s+${snake(name)}\\b`, "m"),
+  },
+];
+
+export async function implementations(
+  workspace: Workspace,
+  files: GuestFiles,
+  document: WitDocument,
+  position: Position,
+): Promise<Location[]> {
+  const occurrence = occurrenceAt(workspace, document, document.offsetAt(position));
+  const symbol = occurrence === undefined ? undefined : findSymbol(workspace, occurrence.key);
+  return symbol === undefined ? [] : await findGuests(workspace, files, symbol);
+}
+
+/** Every definition of `symbol`'s name in the guest's sources, in the order of the folders. */
+export async function findGuests(
+  workspace: Workspace,
+  files: GuestFiles,
+  symbol: WitSymbol,
+): Promise<Location[]> {
+  const { kind } = symbol.declaration;
+  const isFunction =
+    kind === "function" ||
+    kind === "resource-function" ||
+    (kind === "extern" && symbol.declaration.syntax.target.kind === "func");
+  const isType = kind === "interface" || kind === "extern" || kind === "world" || kind === "type";
+  if (!isFunction && !isType) return [];
+  const found: Location[] = [];
+  for (const uri of await sourcesAround(workspace, files, symbol.uri)) {
+    const language = LANGUAGES.find(({ extension }) => extension.test(uri));
+    const text = await files.readText(uri);
+    if (language === undefined || text === undefined) continue;
+    const pattern = language.definition(symbol.name, !isFunction);
+    for (const match of text.matchAll(new RegExp(pattern.source, `${pattern.flags}g`))) {
+      const end = positionAt(text, match.index + match[0].length);
+      // The name is last in each of the patterns, but for what opens its parameters.
+      const start = positionAt(text, match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0));
+      found.push({ uri, range: { start, end } });
+    }
+  }
+  return found;
+}
+
+function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length - 1;
+  return { line, character: offset - (before.lastIndexOf("\n") + 1) };
+}
+
+/** The sources of the project that the WIT belongs to: the folder that `wit` lies in. */
+async function sourcesAround(
+  workspace: Workspace,
+  files: GuestFiles,
+  uri: string,
+): Promise<readonly string[]> {
+  const root = workspace.viewOf(uri)?.root.uri ?? parentUri(uri);
+  const folder = root.endsWith(".wit") ? parentUri(root) : root;
+  const project = uriName(folder) === "wit" ? parentUri(folder) : folder;
+  const sources: string[] = [];
+  const open = [project];
+  for (let next = open.shift(); next !== undefined && sources.length < MOST_FILES; next = open.shift()) {
+    const entries = [...(await files.readDirectory(next))].sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const { name, isDirectory } of entries) {
+      const inside = `${next}/${encodeURIComponent(name)}`;
+      if (isDirectory) {
+        if (!LEFT_OUT.has(name) && !name.startsWith(".")) open.push(inside);
+      } else if (
+        LANGUAGES.some(({ extension, isGenerated }) => extension.test(name) && !isGenerated.test(name))
+      ) {
+        sources.push(inside);
+      }
+    }
+  }
+  return sources;
+}
+
+function words(name: string): readonly string[] {
+  return name.toLowerCase().split("-");
+}
+
+function snake(name: string): string {
+  return words(name).join("_");
+}
+
+function pascal(name: string): string {
+  return words(name)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+}
+
+function camel(name: string): string {
+  const joined = pascal(name);
+  return joined.charAt(0).toLowerCase() + joined.slice(1);
+}
