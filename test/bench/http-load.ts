@@ -43,10 +43,17 @@ export async function load(
   const start = performance.now();
   const end = start + seconds * 1000;
   const perConnection = await Promise.all(
-    Array.from({ length: connections }, () => runConnection(target, request, end)),
+    Array.from({ length: connections }, () => runConnection(target, request, () => performance.now() >= end)),
   );
   const latencies = perConnection.flat().toSorted((a, b) => a - b);
   return { requests: latencies.length, seconds: (performance.now() - start) / 1000, latencies };
+}
+
+/** Sends `request` so many times, one at a time on one connection. */
+export async function loadCount(target: Target, request: Buffer, count: number): Promise<void> {
+  let left = count;
+  const isOver = (): boolean => --left <= 0;
+  await runConnection(target, request, isOver);
 }
 
 /** One request on a connection of its own; resolves to the response as text. */
@@ -66,7 +73,7 @@ export async function exchange(target: Target, request: Buffer): Promise<string>
   });
 }
 
-async function runConnection(target: Target, request: Buffer, end: number): Promise<number[]> {
+async function runConnection(target: Target, request: Buffer, isOver: () => boolean): Promise<number[]> {
   return await new Promise<number[]>((resolve, reject) => {
     const latencies: number[] = [];
     let sent = 0;
@@ -88,7 +95,7 @@ async function runConnection(target: Target, request: Buffer, end: number): Prom
       received = "";
       const now = performance.now();
       latencies.push(now - sent);
-      if (now < end) send();
+      if (!isOver()) send();
       else socket.end(() => resolve(latencies));
     });
     socket.on("error", reject);

@@ -4,6 +4,7 @@
  * Both serve the same calculator component (`../shared/interop/components/calculator-rust.wasm`) under `wasmtime serve`. What the framework itself
  * weighs and how soon it answers shows beside a small tool, so size and cold start are also taken of a server of one AssemblyScript tool. Rounds alternate
  * between the servers, so that a drift of the machine touches all. Figures are medians over rounds. It reports and never judges.
+ * At the end it writes the table of `components/README.md`.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs/promises";
@@ -16,6 +17,7 @@ import { unwatchedJob } from "../../extension/toolchain/progress.ts";
 import { scaffold } from "../../extension/toolchain/scaffold/index.ts";
 import { buildDist, distRoot, repositoryRoot } from "../../scripts/build.ts";
 import { prepareTestTools } from "../../scripts/test-tools.ts";
+import { writeComponentTable } from "./components.ts";
 import { exchange, load, prepareRequest, type LoadResult, type Target } from "./http-load.ts";
 
 const rounds = Number(process.env["BENCH_ROUNDS"] ?? 5);
@@ -52,11 +54,15 @@ const requests: readonly (readonly [name: string, body: string])[] = [
 ];
 
 try {
-  for (const servers of [small, contenders]) {
-    await reportSizes(servers);
-    await reportColdStarts(servers);
+  // `npm run bench -- components` writes the table of `components/README.md` and no more.
+  if (!process.argv.includes("components")) {
+    for (const servers of [small, contenders]) {
+      await reportSizes(servers);
+      await reportColdStarts(servers);
+    }
+    await reportThroughput();
   }
-  await reportThroughput();
+  await writeComponentTable(wasmtime, 7, 1000);
 } finally {
   await fs.rm(scratch, { recursive: true, force: true });
 }

@@ -70,7 +70,7 @@ async function readPart(file: string): Promise<Part> {
 }
 
 /** Compiles a copy, so that generated bindings do not end up among the sources. */
-async function compileTestTools(name: TestTools, folder: string): Promise<Uint8Array> {
+export async function compileTestTools(name: TestTools, folder: string): Promise<Uint8Array> {
   const project = path.join(folder, name);
   await fs.cp(path.join(import.meta.dirname, name), project, { recursive: true });
   return compileAssemblyScript(

@@ -1,0 +1,200 @@
+/**
+ * What each component of the framework weighs, imports and costs, as the table of `components/README.md`.
+ *
+ * A cost is the processor time of `wasmtime serve` for one `tools/call`, with a component in the server and without it: servers
+ * are asked in turn, and what counts is the median of the differences. A component cannot be in a server without somebody
+ * who needs it, so that small parts come along, as the table says. Processor time, unlike elapsed time, hardly depends on what else
+ * the machine does.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { assetsAt } from "../../extension/toolchain/assets.ts";
+import { compileAssemblyScript } from "../../extension/toolchain/build/assemblyscript.ts";
+import { type Part, composeServer } from "../../extension/toolchain/compose/index.ts";
+import { frameworkIn } from "../../extension/toolchain/compose-files/index.ts";
+import { inspectComponent } from "../../extension/toolchain/inspect/index.ts";
+import { unwatchedJob } from "../../extension/toolchain/progress.ts";
+import { componentNames, sourceAssets, witPackages } from "../../scripts/build-components.ts";
+import { distRoot, repositoryRoot } from "../../scripts/build.ts";
+import { loadCount, prepareRequest, type Target } from "./http-load.ts";
+
+const assets = assetsAt(distRoot);
+const page = path.join(repositoryRoot, "components/README.md");
+const begin = "<!-- npm run bench writes what follows -->\n";
+const end = "<!-- until here -->\n";
+
+type Name = (typeof componentNames)[number];
+
+/** A server that has the component, beside one that has not. */
+interface Comparison {
+  /** What they have that the other server has not. */
+  readonly components: readonly Name[];
+  /** Its parts, by folders in `test/integration/components` or names of the framework; the first with a tool has the tool that is called. */
+  readonly parts: readonly string[];
+  readonly prefix?: string;
+}
+
+const baseline: readonly string[] = ["showcase"];
+const comparisons: readonly Comparison[] = [
+  { components: ["tools-middleware"], parts: ["showcase", "paged"] },
+  {
+    components: ["resources-middleware", "prompts-middleware", "completions-middleware"],
+    parts: ["showcase", "shelf"],
+  },
+  { components: ["tools-prefix"], parts: ["showcase"], prefix: "x_" },
+  { components: ["filter-middleware"], parts: ["filter-middleware", "showcase"] },
+  { components: ["streaming-transport", "server-io"], parts: ["showcase", "talker"] },
+  {
+    components: ["stateful-transport", "call-context", "session-store", "kv-store-fs"],
+    parts: ["showcase", "visitor"],
+  },
+];
+
+/** Writes the table. `wasmtime` is the program to measure with; `rounds` of `requests` are sent to each server. */
+export async function writeComponentTable(wasmtime: string, rounds: number, requests: number): Promise<void> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-bench-components-"));
+  const servers: Measured[] = [];
+  try {
+    const all: readonly Comparison[] = [{ components: [], parts: baseline }, ...comparisons];
+    for (const [index, comparison] of all.entries()) {
+      const file = path.join(folder, `${index}.wasm`);
+      await fs.writeFile(file, await compose(comparison, folder));
+      servers.push(await start(wasmtime, file, comparison));
+    }
+    for (let round = -1; round < rounds; round += 1) {
+      for (const server of servers) {
+        const before = await processorTime(server.process);
+        await loadCount(server.target, server.request, requests);
+        const spent = (await processorTime(server.process)) - before;
+        // The first round only warms up.
+        if (round >= 0) server.costs.push(spent / requests);
+      }
+    }
+    await writeTable(await table(servers));
+  } finally {
+    for (const { process } of servers) process.kill();
+    await fs.rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Measured {
+  readonly comparison: Comparison;
+  readonly process: ChildProcess;
+  readonly target: Target;
+  readonly request: Buffer;
+  /** Microseconds per request, by round. */
+  readonly costs: number[];
+}
+
+async function compose({ parts, prefix }: Comparison, folder: string): Promise<Uint8Array> {
+  const read = await Promise.all(parts.map((name) => partOf(name, folder)));
+  const prefixes = new Map(prefix === undefined ? [] : [[baseline[0] ?? "", prefix]]);
+  return composeServer({ parts: read, framework: frameworkIn(assets), prefixes }).component;
+}
+
+async function partOf(name: string, folder: string): Promise<Part> {
+  if (componentNames.some((each) => each === name))
+    return { name, bytes: await fs.readFile(path.join(assets.components, `${name}.wasm`)) };
+  const project = path.join(folder, name);
+  const built = path.join(project, "part.wasm");
+  const known = await fs.readFile(built).catch(() => undefined);
+  if (known !== undefined) return { name, bytes: known };
+  await fs.cp(path.join(repositoryRoot, "test/integration/components", name), project, { recursive: true });
+  const bytes = await compileAssemblyScript(
+    {
+      entry: path.join(project, "assembly/index.ts"),
+      bindings: path.join(project, "bindings"),
+      witDirectory: path.join(project, "wit"),
+      witDependencies: await witPackages(),
+      strings: "managed",
+      runtime: "minimal",
+    },
+    unwatchedJob,
+    sourceAssets(),
+  );
+  await fs.writeFile(built, bytes);
+  return { name, bytes };
+}
+
+async function start(wasmtime: string, file: string, comparison: Comparison): Promise<Measured> {
+  const state = await fs.mkdtemp(`${file}-`);
+  const args = ["serve", "-Scli", "-Shttp", "--dir", `${state}::/state`, "--addr", "127.0.0.1:0", file];
+  const process = spawn(wasmtime, args, { stdio: ["ignore", "ignore", "pipe"] });
+  const port = await new Promise<number>((resolve, reject) => {
+    let output = "";
+    process.stderr.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = /http:\/\/127\.0\.0\.1:(\d+)/u.exec(output)?.[1];
+      if (found !== undefined) resolve(Number(found));
+    });
+    process.on("exit", () => reject(new Error(`wasmtime did not start:\n${output}`)));
+  });
+  const target = { host: "127.0.0.1", port };
+  const params = { name: `${comparison.prefix ?? ""}echo`, arguments: { text: "hello" } };
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
+  return { comparison, process, target, request: prepareRequest(target, {}, body), costs: [] };
+}
+
+/** Microseconds that all threads of a process have run. */
+async function processorTime({ pid }: ChildProcess): Promise<number> {
+  const threads = await fs.readdir(`/proc/${pid}/task`);
+  const times = await Promise.all(
+    threads.map((thread) => fs.readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8").catch(() => "0")),
+  );
+  return times.reduce((sum, text) => sum + Number(text.split(" ")[0]) / 1000, 0);
+}
+
+async function table(servers: readonly Measured[]): Promise<string> {
+  const [base, ...others] = servers;
+  const whole = median(base?.costs ?? []);
+  const rows = await Promise.all(
+    componentNames.map(async (name) => {
+      const bytes = await fs.readFile(path.join(assets.components, `${name}.wasm`));
+      return `| \`${name}\` | ${(bytes.length / 1000).toFixed(0)} KB | ${importsOf(bytes).join(", ") || "nothing"} | ${costOf(name, base, others, whole)} |`;
+    }),
+  );
+  return [
+    `Without any of those that the last column speaks of, a \`tools/call\` costs ${whole.toFixed(0)} µs of processor time, the runtime's own included. Builds for stdio and for other runtimes, and what only parts need that ask clients something, are not measured.`,
+    "",
+    "| component | size | calls functions of | costs a request |",
+    "|---|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function costOf(name: Name, base: Measured | undefined, others: readonly Measured[], whole: number): string {
+  if (name === "transport" || name === "method-not-found") return "in every server";
+  const measured = others.find(({ comparison }) => comparison.components.includes(name));
+  if (base === undefined || measured === undefined) return "";
+  const cost = median(measured.costs.map((each, round) => each - (base.costs[round] ?? 0)));
+  const { components } = measured.comparison;
+  const figure = `${cost < 0 ? "" : "+"}${cost.toFixed(0)} µs (${((100 * cost) / whole).toFixed(0)} %)`;
+  const part = measured.comparison.parts.find((each) => !baseline.includes(each) && each !== name);
+  const company = [
+    ...components.filter((each) => each !== name).map((each) => `\`${each}\``),
+    ...(part === undefined ? [] : ["a part"]),
+  ];
+  return company.length === 0 ? figure : `${figure} with ${company.join(", ")}`;
+}
+
+/** The interfaces of which it imports functions, without package versions. */
+function importsOf(bytes: Uint8Array): string[] {
+  return inspectComponent(bytes)
+    .imports.filter(({ functions }) => functions.length > 0)
+    .map(({ name }) => `\`${name.replace(/@.*$/u, "").replace(/^wasmcp:mcp-v20251125\//u, "")}\``);
+}
+
+async function writeTable(text: string): Promise<void> {
+  const before = await fs.readFile(page, "utf8");
+  const [from, to] = [before.indexOf(begin), before.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`expected \`${begin.trim()}\` and \`${end.trim()}\` in ${page}`);
+  await fs.writeFile(page, `${before.slice(0, from + begin.length)}${text}${before.slice(to)}`);
+  console.log(text);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
