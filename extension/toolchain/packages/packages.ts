@@ -207,8 +207,12 @@ class PackageResolver {
     switch (wanted.kind) {
       case "exact":
         return this.#fetchVersion(spec, wanted.version);
-      case "range":
-        return this.#fetchVersion(spec, await this.#decideVersion(spec));
+      case "range": {
+        const version = await this.#decideVersion(spec);
+        if (version !== undefined) return this.#fetchVersion(spec, version);
+        // Some publish no versions at all, but move a tag along.
+        return this.#fetchReference(spec, "latest");
+      }
       case "digest": {
         const digest = getDigest(wanted.digest);
         const cached = await this.#findCached(digest);
@@ -236,7 +240,8 @@ class PackageResolver {
     ];
   }
 
-  async #decideVersion(spec: PackageSpec): Promise<string> {
+  /** `undefined` when any release will do, and none has a version. */
+  async #decideVersion(spec: PackageSpec): Promise<string | undefined> {
     let versions: readonly string[];
     let unreachable: NetworkError | undefined;
     try {
@@ -248,6 +253,8 @@ class PackageResolver {
     }
     const version = highest(versions, spec);
     if (version !== undefined) return version;
+    const isAny = spec.wanted.kind === "range" && spec.wanted.range === "*";
+    if (isAny && versions.length === 0 && unreachable === undefined) return undefined;
     throw unreachable ?? (await this.#noSuchRelease(spec, versions));
   }
 

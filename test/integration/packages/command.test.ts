@@ -5,6 +5,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { schemaProblems, type Schema } from "../cli/json-schema.ts";
 import { repositoryRoot } from "../sample-server.ts";
 import { startFront, type Front } from "./front.ts";
 import { makeUser, smallComponent, writeComponent, type PackageUser } from "./package-user.ts";
@@ -12,6 +13,10 @@ import { noRegistry, startRegistry, type RegistryServer } from "./registry-serve
 
 const command = path.join(repositoryRoot, "dist/wasmcp.js");
 const middleware = path.join(repositoryRoot, "dist/components/tools-middleware.wasm");
+
+const schema = JSON.parse(
+  await fs.readFile(path.join(repositoryRoot, "extension/toolchain/commands/packages.schema.json"), "utf8"),
+) as Schema;
 
 interface Outcome {
   readonly code: number | null;
@@ -60,6 +65,16 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     return stdout;
   }
 
+  /** What a command prints with `--json`, which is as the schema says. */
+  async function succeedJson(
+    directory: string,
+    ...args: readonly string[]
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const value: unknown = JSON.parse(await succeed(directory, ...args, "--json"));
+    assert.deepEqual(schemaProblems(value, schema), []);
+    return value as Readonly<Record<string, unknown>>;
+  }
+
   async function fail(directory: string, expected: RegExp, ...args: readonly string[]): Promise<void> {
     const { code, stdout, stderr } = await wasmcp(directory, ...args);
     assert.equal(code, 1, stderr);
@@ -87,10 +102,8 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     await fail(directory, /`first.wasm` already exists\n.*--force/, "pull", "acme:first");
     await succeed(directory, "pull", "acme:first", "--force");
 
-    const json: unknown = JSON.parse(
-      await succeed(directory, "pull", "acme:first@^0.1", "-o", "again.wasm", "--json"),
-    );
-    const { bytes, digest, ...rest } = json as Readonly<Record<string, unknown>>;
+    const json = await succeedJson(directory, "pull", "acme:first@^0.1", "-o", "again.wasm");
+    const { bytes, digest, ...rest } = json;
     assert.deepEqual(rest, {
       name: "acme:first",
       version: "0.1.0",
@@ -100,6 +113,16 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     assert.equal(bytes, (await fs.stat(smallComponent)).size);
     assert.match(pushed, new RegExp(String(digest)));
     assert.deepEqual((await fs.readdir(directory)).sort(), ["again.wasm", "first.wasm"]);
+
+    const again = await succeedJson(directory, "push", "first.wasm", "acme:first@0.1.0");
+    assert.deepEqual([again["outcome"], again["digest"]], ["already-there", digest]);
+    await fs.mkdir(path.join(directory, "wit"));
+    const world = "package a:b;\nworld w { import wasi:io/poll@0.2.12; }\n";
+    await fs.writeFile(path.join(directory, "wit/world.wit"), world);
+    assert.deepEqual(await succeedJson(directory, "wit", "fetch"), {
+      fetched: [{ id: "wasi:io@0.2.12", folder: path.join(directory, "wit/deps/wasi-io"), from: "bundle" }],
+      present: 0,
+    });
   });
 
   test("components of the framework are pulled from what ships with us", async () => {

@@ -115,6 +115,22 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       await checkSameBytes(again.file, path.join(folder, "weather-1.2.0.wasm"));
     });
 
+    test("is what the tag `latest` leads to when there are no versions, and a tag's when one is named", async () => {
+      await registry.copy("acme/weather:1.2.0", "acme/rolling:latest");
+      await registry.copy("acme/weather:1.0.0", "acme/rolling:nightly");
+      const packages = (await newUser()).packages();
+      for (const [spec, version] of [
+        ["acme:rolling", "1.2.0"],
+        ["acme:rolling@latest", "1.2.0"],
+        ["acme:rolling@nightly", "1.0.0"],
+      ]) {
+        const found = await packages.resolve(spec ?? "");
+        assert.equal(found.version, undefined);
+        await checkSameBytes(found.file, path.join(folder, `weather-${version}.wasm`));
+      }
+      await checkError(packages.resolve("acme:rolling@^1"), "no-such-package", /has no release/);
+    });
+
     test("of many megabytes comes in several parts at once", async () => {
       const { file } = await (await newUser()).packages().resolve("acme:large@1.0.0");
       await checkSameBytes(file, large);

@@ -22,6 +22,8 @@ export interface RegistryServer {
   kill(): Promise<void>;
   /** Starts it again on the same port, with what it stored. */
   restart(): Promise<void>;
+  /** Puts what is under `acme/weather:1.0.0` under another name as well, as a registry lets anybody do. */
+  copy(from: string, to: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startRegistry(
       await kill();
       await start(host);
     },
+    copy: (from, to) => copyRelease(`http://${host}/v2`, from, to),
     stop: kill,
   };
 }
@@ -81,4 +84,19 @@ function listening(child: ChildProcess): Promise<string> {
     child.once("error", reject);
     child.once("close", (code) => reject(new Error(`docker-registry ended with ${code}\n${log}`)));
   });
+}
+
+async function copyRelease(repositories: string, from: string, to: string): Promise<void> {
+  const [source = "", tag = ""] = from.split(":");
+  const [target = "", newTag = ""] = to.split(":");
+  const accept = "application/vnd.oci.image.manifest.v1+json";
+  const found = await fetch(`${repositories}/${source}/manifests/${tag}`, { headers: { accept } });
+  const manifest = await found.text();
+  for (const [digest] of manifest.matchAll(/sha256:[0-9a-f]{64}/g)) {
+    const mount = `${repositories}/${target}/blobs/uploads/?mount=${digest}&from=${source}`;
+    await fetch(mount, { method: "POST" });
+  }
+  const put = { method: "PUT", headers: { "content-type": accept }, body: manifest };
+  const { status } = await fetch(`${repositories}/${target}/manifests/${newTag}`, put);
+  if (status !== 201) throw new Error(`${to} cannot be written: status ${status}`);
 }

@@ -139,20 +139,6 @@ describe("with a registry", { skip: noRegistry }, () => {
     await registry.stop();
   });
 
-  /** Puts a release under another name, as a registry lets anybody do. */
-  async function copyRelease(from: string, tag: string, to: string, newTag: string): Promise<void> {
-    const repositories = `http://${registry.host}/v2`;
-    const accept = "application/vnd.oci.image.manifest.v1+json";
-    const found = await globalThis.fetch(`${repositories}/${from}/manifests/${tag}`, { headers: { accept } });
-    const manifest = await found.text();
-    for (const [digest] of manifest.matchAll(/sha256:[0-9a-f]{64}/g)) {
-      const mount = `${repositories}/${to}/blobs/uploads/?mount=${digest}&from=${from}`;
-      await globalThis.fetch(mount, { method: "POST" });
-    }
-    const put = { method: "PUT", headers: { "content-type": accept }, body: manifest };
-    assert.equal((await globalThis.fetch(`${repositories}/${to}/manifests/${newTag}`, put)).status, 201);
-  }
-
   test("binary packages come as text, with their documentation and all they need", async () => {
     const wit = await project({ "w.wit": world });
     const { fetched } = await fetch(wit, user);
@@ -202,7 +188,7 @@ describe("with a registry", { skip: noRegistry }, () => {
       "wrong-package",
       /cannot be published as `acme:other@1.0.0`/,
     );
-    await copyRelease("acme/shapes", "0.2.0", "acme/other", "1.0.0");
+    await registry.copy("acme/shapes:0.2.0", "acme/other:1.0.0");
     const component = await project({
       "w.wit": "package a:b;\nworld w { import acme:component/x@1.0.0; }\n",
     });
