@@ -17,7 +17,7 @@ import {
 } from "../../language-server/wit/index.ts";
 import { type LoadedWit, loadWit, WitError } from "../../extension/toolchain/wit/index.ts";
 import { randomNumbers } from "../random.ts";
-import { type Case, corpusFiles, filesOf, fixtureCases, wasiCases } from "./wit-oracle/corpus.ts";
+import { type Case, corpusFiles, filesOf, fixtureCases, ownCases, wasiCases } from "./wit-oracle/corpus.ts";
 import { findOracle, placesIn } from "./wit-oracle/oracle.ts";
 import { type PackageShape, shapesOfModel, shapesOfOracle } from "./wit-oracle/shapes.ts";
 
@@ -40,7 +40,11 @@ const DIFFERENCES = 0.01;
 const FEATURES = ["all", "none"] as const;
 
 const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "wit-cases-"));
-const accepted = [...(await fixtureCases("accept")), ...(await wasiCases(scratch))];
+const accepted = [
+  ...(await fixtureCases("accept")),
+  ...(await wasiCases(scratch)),
+  ...(await ownCases(scratch)),
+];
 const rejected = await fixtureCases("reject");
 const oracle = await findOracle();
 after(() => fs.rm(scratch, { recursive: true }));

@@ -96,3 +96,35 @@ export async function wasiCases(scratch: string): Promise<readonly Case[]> {
   cases.push({ name: "wasi-tls-0.2.0-draft", location: path.join(BUILTIN, "wasi-tls-0.2.0-draft") });
   return cases;
 }
+
+/**
+ * Our interface packages, the framework's worlds and the templates', each with all packages that it could need as `deps`.
+ * Names that a template leaves open are filled in.
+ */
+export async function ownCases(scratch: string): Promise<readonly Case[]> {
+  const root = path.resolve(import.meta.dirname, "../../..");
+  const foldersIn = async (folder: string): Promise<readonly string[]> =>
+    (await fs.readdir(path.join(root, folder))).sort().map((name) => path.join(folder, name));
+  const packages = [...(await foldersIn("wit")), ...(await foldersIn("components/lib/wit"))];
+  const projects = [...(await foldersIn("components")), ...(await foldersIn("templates"))];
+  const cases: Case[] = [];
+  for (const name of [...packages, ...projects.map((project) => path.join(project, "wit"))]) {
+    const names = await fs.readdir(path.join(root, name)).catch(() => []);
+    if (!names.some((file) => file.endsWith(".wit"))) continue;
+    const location = path.join(scratch, "own", name);
+    await fs.cp(path.join(root, name), location, { recursive: true });
+    for (const file of names.filter((one) => one.endsWith(".wit"))) {
+      const text = await fs.readFile(path.join(location, file), "utf8");
+      await fs.writeFile(path.join(location, file), text.replaceAll(/\{\{\w+\}\}/g, "demo"));
+    }
+    const wasi = (await fs.readdir(path.join(BUILTIN, "0.2.12"))).map((one) =>
+      path.join(BUILTIN, "0.2.12", one),
+    );
+    const own = packages.filter((one) => one !== name).map((one) => path.join(root, one));
+    for (const dependency of [...wasi, ...own]) {
+      await fs.cp(dependency, path.join(location, "deps", path.basename(dependency)), { recursive: true });
+    }
+    cases.push({ name: `own ${name.split(path.sep).join("/")}`, location });
+  }
+  return cases;
+}
