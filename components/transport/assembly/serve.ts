@@ -43,7 +43,7 @@ export function serve(request: IncomingRequest, reply: Reply, features: Features
     return;
   }
   if (!isHostAllowed(head.authority, settings)) {
-    refuse(reply, head, 403, Code.InvalidRequest, "expected this machine's name or one of `WASMCP_ALLOWED_HOSTS` as `Host`, found: ", head.authority);
+    refuse(reply, head, 403, Code.InvalidRequest, "expected `localhost`, an IP address or one of `WASMCP_ALLOWED_HOSTS` as `Host`, found: ", head.authority);
     return;
   }
   const origin = head.origin;

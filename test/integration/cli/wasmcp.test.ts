@@ -115,6 +115,11 @@ const refusals: Readonly<Record<string, Refusal>> = {
     code: 1,
     says: [/there is no file `.*no.wasm`/],
   },
+  "a server that is to be protected, and would not be": {
+    args: ["run", "server.wasm", "--env", "WASMCP_AUTH_MODE=oauth"],
+    code: 1,
+    says: [/`WASMCP_AUTH_MODE=oauth`/, /nothing in it enforces/, /leave the variable out/],
+  },
   "a core module as server": {
     args: ["run", "core.wasm"],
     code: 1,

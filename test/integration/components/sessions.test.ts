@@ -234,6 +234,24 @@ describe("what is in the store decides whether a session is one: a server", () =
     assert.match(await refusal((id) => [["delete", `${id}:__client__`]]), /there is no such session/);
   });
 
+  test("G3: leaves nothing behind of a session that its client has ended, but that it has", async () => {
+    const client = new Client(server.url);
+    const id = await client.begin();
+    await client.call("visits");
+    await client.post(request("logging/setLevel", { level: "error" }));
+    const keys = async () => {
+      const [, page] = await store.ask(["open", ""], ["list"]);
+      return (page as { keys: string[] }).keys.filter((name) => name.startsWith(id)).map((name) => name.slice(id.length + 1));
+    };
+    assert.deepEqual(await keys(), ["__client__", "__log-level__", "__meta__", "visits"]);
+    assert.equal((await client.end()).status, 204);
+    assert.deepEqual(await keys(), ["__metadata__"]);
+    // The clean-up looks for what belongs to no session, when it is due and another one begins.
+    await store.ask(["open", ""], ["delete", "__clean-up-at__"]);
+    await new Client(server.url).begin();
+    assert.deepEqual(await keys(), []);
+  });
+
   test("B14, G6: says of a session that has expired that it has", async () => {
     assert.match(await refusal((id) => [["manager-expire", id, "", 1]]), /has ended or expired/);
   });
