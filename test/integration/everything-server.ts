@@ -13,6 +13,8 @@ import { scaffold } from "../../extension/toolchain/scaffold/index.ts";
 import { assets, repositoryRoot, type SampleServer } from "./sample-server.ts";
 
 export interface EverythingServer extends SampleServer {
+  /** The component file that the server is composed of. */
+  readonly part: string;
   /** Plain `wasmtime serve`: no folder, and so nothing that its instances share. */
   startWithoutStorage(env?: Readonly<Record<string, string>>): Promise<Pick<RunningServer, "url" | "stop">>;
 }
@@ -25,15 +27,16 @@ export async function makeEverythingServer(): Promise<EverythingServer> {
     assets,
   );
   await fs.cp(path.join(repositoryRoot, "test/fixtures/everything"), directory, { recursive: true });
-  // The template of tools does without a clock.
-  await fs.cp(path.join(assets.wit, "wasi-clocks"), path.join(directory, "wit/deps/wasi-clocks"), {
-    recursive: true,
-  });
+  // The template has the packages that its own world needs.
+  for (const name of ["wasi-clocks", "wasmcp-mcp-v20260728"]) {
+    await fs.cp(path.join(assets.wit, name), path.join(directory, "wit/deps", name), { recursive: true });
+  }
   const part = await build(directory, unwatchedJob, assets);
   const file = path.join(folder, "server.wasm");
   await composeFiles({ specs: [part.file], output: file, force: false }, unwatchedJob, assets);
   return {
     folder,
+    part: part.file,
     file,
     start: (runtime, env = {}) =>
       startServer({ file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),

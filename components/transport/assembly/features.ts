@@ -140,6 +140,9 @@ export class Features {
   /** After the reply has been sent. */
   goOn(): void {}
 
+  /** Over stdio, after a message: writes what else there is to tell, in whole lines. */
+  writeNews(_writer: JsonWriter): void {}
+
   /** Writes the members of `capabilities` that the chain knows nothing of. */
   capabilities(_revision: Revision, _writer: JsonWriter): void {}
 

@@ -10,14 +10,13 @@ import { Revision } from "../../lib/revision";
 import { Span } from "../../lib/span";
 import { spanOf, utf8Of } from "../../lib/text";
 import { Connection } from "./connection";
-import { FAULTY_FILTER, isEmpty, readInterest, reduceToChanges, tellsChanges, writeInterest } from "./interest";
+import { FAULTY_FILTER, isEmpty, readInterest, reduceToChanges, tellsChanges, writeAcknowledgement } from "./interest";
 import { SessionWatch, tellNews } from "./listen-stream";
 import { Envelope } from "./modern";
 import { NO_TASK } from "./features";
 import { Reply, messageIn } from "./reply";
 import { Settings } from "./settings";
 import { StatefulFeatures } from "./stateful";
-import { beginAcknowledgement, endAcknowledgement } from "./subscription";
 import { answerWithTask, runTask } from "./task-work";
 import { TASKS_EXTENSION, answerTaskMethod, declaresTasks, isTaskMethod, keepKnownTasks, writeMissingExtension } from "./tasks";
 
@@ -45,9 +44,7 @@ export class HttpFeatures extends StatefulFeatures {
     if (isEmpty(interest) || connection.settings.disablesEvents) return super.listen(message, envelope, connection, writer);
     // Before the client knows: what is announced from then on it hears.
     listen(utf8Of(id), interest);
-    beginAcknowledgement(id, writer);
-    writeInterest(interest, writer);
-    endAcknowledgement(writer);
+    writeAcknowledgement(id, interest, writer);
     this.isListening = true;
     return 0;
   }

@@ -4,7 +4,9 @@ import { announcesChanges } from "../../bindings/wasmcp/framework/composition";
 import { Interest, isShared } from "../../bindings/wasmcp/framework/listening";
 import { Elements, Json, memberOf } from "../../lib/json";
 import { JsonWriter } from "../../lib/json-writer";
+import { Span } from "../../lib/span";
 import { spanOf, utf8Of } from "../../lib/text";
+import { beginAcknowledgement, endAcknowledgement } from "./subscription";
 
 export const FAULTY_FILTER = "expected `params.notifications` to be an object of `true`, and of lists of strings";
 
@@ -49,8 +51,14 @@ export function isEmpty(interest: Interest): bool {
   );
 }
 
-/** The members of `notifications` in the acknowledgement. */
-export function writeInterest(interest: Interest, writer: JsonWriter): void {
+/** The first message of a subscription: what the client will hear of. */
+export function writeAcknowledgement(id: Span, interest: Interest, writer: JsonWriter): void {
+  beginAcknowledgement(id, writer);
+  writeInterest(interest, writer);
+  endAcknowledgement(writer);
+}
+
+function writeInterest(interest: Interest, writer: JsonWriter): void {
   if (interest.tools) flag("toolsListChanged", writer);
   if (interest.prompts) flag("promptsListChanged", writer);
   if (interest.resources) flag("resourcesListChanged", writer);

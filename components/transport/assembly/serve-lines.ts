@@ -47,9 +47,10 @@ export function serveLines(features: Features): Result<Unit, Unit> {
     } else {
       answer(lines.line, features, writer);
     }
+    if (writer.length > 0) writer.ascii(SEPARATOR);
+    features.writeNews(writer);
     let isGone = false;
     if (writer.length > 0) {
-      writer.ascii(SEPARATOR);
       let error = writeAll(output, writer.span);
       if (error === null) {
         const flushed = output.blockingFlush();

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { composeFiles } from "../../../extension/toolchain/compose-files/index.ts";
 import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
 import { makeEverythingServer, type EverythingServer } from "../everything-server.ts";
 import { assets, runtimes } from "../sample-server.ts";
 import { Listening, ModernClient } from "./modern-client.ts";
+import { StdioClient } from "./stdio-client.ts";
 
 const idKey = "io.modelcontextprotocol/subscriptionId";
 const watched = "test://watched-resource";
@@ -234,3 +236,89 @@ test("without storage nothing is advertised, and listening ends at once", async 
     await server.stop();
   }
 });
+
+for (const runtime of runtimes) {
+  describe(`over stdio on ${runtime}`, () => {
+    const meta = {
+      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+      "io.modelcontextprotocol/clientCapabilities": {},
+    };
+    const request = (id: unknown, method: string, params: Readonly<Record<string, unknown>>) => ({
+      jsonrpc: "2.0",
+      id,
+      method,
+      params,
+    });
+    const call = (id: unknown, name: string, args: Readonly<Record<string, unknown>> = {}) =>
+      request(id, "tools/call", { name, arguments: args });
+    const parsed = async (line: Promise<string>) => JSON.parse(await line) as Readonly<Record<string, unknown>>;
+    const ended = async (client: StdioClient) => {
+      const { code, lines } = await client.end();
+      assert.deepEqual([code, lines], [0, []]);
+    };
+    let file: string;
+    before(async () => {
+      file = path.join(everything.folder, "stdio.wasm");
+      const specs = [everything.part];
+      await composeFiles({ specs, output: file, force: true, transport: "stdio" }, unwatchedJob, assets);
+    });
+
+    test("a client with a handshake hears of a change after the message that caused it", async () => {
+      const client = new StdioClient(file, runtime);
+      const clientInfo = { name: "test", version: "1" };
+      const handshake = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo };
+      const { result } = await parsed(client.ask(request(1, "initialize", handshake)));
+      const { capabilities } = result as { readonly capabilities: Readonly<Record<string, unknown>> };
+      assert.deepEqual(
+        [capabilities["tools"], capabilities["resources"]],
+        [{ listChanged: true }, { listChanged: true, subscribe: true }],
+      );
+      const update = { uri: watched };
+      assert.equal((await parsed(client.ask(call(2, "test_trigger_resource_change", update))))["id"], 2);
+      assert.equal((await parsed(client.ask(request(3, "resources/subscribe", update))))["id"], 3);
+      assert.equal((await parsed(client.ask(call(4, "test_trigger_resource_change", update))))["id"], 4);
+      assert.deepEqual(await parsed(client.line()), {
+        jsonrpc: "2.0",
+        method: "notifications/resources/updated",
+        params: update,
+      });
+      assert.equal((await parsed(client.ask(call(5, "test_trigger_tool_change"))))["id"], 5);
+      assert.deepEqual(await parsed(client.line()), { jsonrpc: "2.0", method: "notifications/tools/list_changed" });
+      assert.equal((await parsed(client.ask(request(6, "resources/unsubscribe", update))))["id"], 6);
+      assert.equal((await parsed(client.ask(call(7, "test_trigger_resource_change", update))))["id"], 7);
+      assert.equal((await parsed(client.ask(request(8, "ping", {}))))["id"], 8);
+      await ended(client);
+    });
+
+    test("subscriptions of 2026-07-28 are told apart by their ids, until they are cancelled", async () => {
+      const client = new StdioClient(file, runtime);
+      const listen = (id: unknown, notifications: Readonly<Record<string, unknown>>) =>
+        parsed(client.ask(request(id, "subscriptions/listen", { notifications, _meta: meta })));
+      const changed = (id: unknown, kind: string) => ({
+        jsonrpc: "2.0",
+        method: `notifications/${kind}/list_changed`,
+        params: { _meta: { [idKey]: id } },
+      });
+      assert.deepEqual(await listen("a", { toolsListChanged: true, taskIds: ["x"] }), {
+        jsonrpc: "2.0",
+        method: "notifications/subscriptions/acknowledged",
+        params: { _meta: { [idKey]: "a" }, notifications: { toolsListChanged: true } },
+      });
+      assert.equal((await listen(2, everyList))["method"], "notifications/subscriptions/acknowledged");
+      const trigger = (id: number, name: string) =>
+        parsed(client.ask(request(id, "tools/call", { name, arguments: {}, _meta: meta })));
+      assert.equal((await trigger(3, "test_trigger_prompt_change"))["id"], 3);
+      assert.deepEqual(await parsed(client.line()), changed(2, "prompts"));
+      assert.equal((await trigger(4, "test_trigger_tool_change"))["id"], 4);
+      assert.deepEqual(await parsed(client.line()), changed("a", "tools"));
+      assert.deepEqual(await parsed(client.line()), changed(2, "tools"));
+      client.write('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"a"}}\n');
+      assert.equal((await trigger(5, "test_trigger_tool_change"))["id"], 5);
+      assert.deepEqual(await parsed(client.line()), changed(2, "tools"));
+      const { result } = await parsed(client.ask(request(6, "server/discover", { _meta: meta })));
+      const { capabilities } = result as { readonly capabilities: Readonly<Record<string, unknown>> };
+      assert.deepEqual(capabilities["tools"], { listChanged: true });
+      await ended(client);
+    });
+  });
+}
