@@ -142,6 +142,8 @@ class Server {
 
     connection.onDidOpenTextDocument(async ({ textDocument: { uri, version, text } }) => {
       if (this.#settings.owns(uri)) return this.#settings.open(uri, version, text);
+      // Another program's settings, which a generous editor sends along.
+      if (uri.endsWith(".toml")) return;
       this.#workspace.open(uri, version, text);
       this.#checkSoon();
       await this.#scanAround(uri);

@@ -10,7 +10,7 @@ export const CLIENT_NAME = "WIT Language Server";
 export function clientOptions(bundledWit: vscode.Uri, commands: readonly string[]): LanguageClientOptions {
   return {
     // No scheme: WIT out of a `.wasm` file, and out of folders that are elsewhere, is WIT too.
-    documentSelector: [{ language: "wit" }, { pattern: "**/{wasmcp,config}.toml" }],
+    documentSelector: [{ language: "wit" }, { pattern: "**/{wasmcp.toml,wasmcp/config.toml}" }],
     initializationOptions: { bundledWit: bundledWit.toString(), commands: [...commands] },
     middleware: {
       // Our commands take a file's `Uri`, the protocol only has texts.

@@ -133,6 +133,9 @@ describe("diagnostics of config.toml", () => {
   it("are for the file in wasmcp's folder alone", () =>
     withServer({}, async (client) => {
       await client.open("config.toml", "a = 1\n", "toml");
+      await client.open("a.wit", "package a:b; oops");
+      await client.diagnosticsWhere("a.wit", ({ length }) => length > 0);
+      assert.deepEqual(await client.diagnosticsWhere("config.toml", () => true), []);
       const answer = await client.request("textDocument/hover", {
         textDocument: { uri: client.uri("config.toml") },
         position: { line: 0, character: 0 },
