@@ -180,21 +180,38 @@ class PackageResolver {
     for (const { found, from } of await this.#findLocal(spec)) {
       if ((await digestFile(found.file)) === digest) return { ...pinned, file: found.file, from };
     }
-    const isLocal = source === "bundle" || source === "deps";
-    if (isLocal && this.#options.locked !== true) return undefined;
-
-    const { registries } = this.#options;
-    const { namespace, name } = spec.id;
-    const repository = isLocal ? await registries.locate(namespace, name) : await registries.open(source);
-    const release = await findContent(repository, digest);
-    if (release === undefined) {
+    if (source !== "bundle" && source !== "deps") return this.#fetchPinned(spec, pin, digest);
+    if (this.#options.locked !== true) return undefined;
+    try {
+      return await this.#fetchPinned(spec, pin, digest);
+    } catch (cause) {
+      if (!(cause instanceof ToolchainError)) throw cause;
+      const place = source === "bundle" ? "this version of wasmcp" : "the `deps` folder";
       throw new ToolchainError(
-        "pinned-package-gone",
-        `the lock file pins \`${spec.text}\` to \`${digest}\`, which is neither here nor in \`${printRepository(repository)}\``,
-        { remedy: "remove its entry from the lock file to have it resolved anew, and look at what changes" },
+        "lock-drift",
+        `the lock file pins \`${spec.text}\` to \`${digest}\`, which ${place} does not have (any more)`,
+        {
+          cause,
+          remedy: "run the same command without `--locked`, and look at what changes in the lock file",
+        },
       );
     }
-    return { ...(await this.#fetch(repository, release, spec, version)), source };
+  }
+
+  /** The pinned content from the repository it came from, or where its package belongs. */
+  async #fetchPinned(spec: PackageSpec, { version, source }: Pin, digest: Digest): Promise<Found> {
+    const { registries } = this.#options;
+    const isLocal = source === "bundle" || source === "deps";
+    const repository = isLocal ? await this.#locate(spec) : await registries.open(source);
+    const release = await findContent(repository, digest);
+    if (release !== undefined) {
+      return { ...(await this.#fetch(repository, release, spec, version)), source };
+    }
+    throw new ToolchainError(
+      "pinned-package-gone",
+      `the lock file pins \`${spec.text}\` to \`${digest}\`, which is neither here nor in \`${printRepository(repository)}\``,
+      { remedy: "remove its entry from the lock file to have it resolved anew, and look at what changes" },
+    );
   }
 
   async #resolveAnew(spec: PackageSpec): Promise<Found> {

@@ -396,6 +396,34 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
         },
       );
     });
+    test("about versions may come in pages, of which those of other hosts are not asked for", async () => {
+      const other = await startFront(registry.host);
+      const pages = [
+        { tags: ["1.0.0", "sha256-0abc.sig"], next: "?n=1000&last=1.0.0" },
+        { tags: ["1.2.0", "latest"], next: "?n=1000&last=latest" },
+        { tags: ["1.10.0"], next: `http://${other.host}/v2/acme/weather/tags/list` },
+      ];
+      try {
+        await meddling(
+          {
+            meddle({ target }, response) {
+              if (!target.includes("/tags/list")) return false;
+              const page = pages.shift();
+              response.setHeader("link", `<${page?.next}>; rel="next"`);
+              response.end(JSON.stringify({ name: "acme/weather", tags: page?.tags }));
+              return true;
+            },
+          },
+          async () => {
+            const versions = await (await newUser()).packages().versions("acme:weather");
+            assert.deepEqual(versions, ["1.0.0", "1.2.0", "1.10.0"]);
+          },
+        );
+        assert.deepEqual(other.seen, []);
+      } finally {
+        await other.close();
+      }
+    });
     test("is not there when nobody listens", async () => {
       const closed = await startFront(registry.host);
       await closed.close();
@@ -501,6 +529,21 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       );
       const locked = user.packages({ lockFile, locked: true });
       assert.equal((await locked.resolve("wasmcp:tools-middleware")).version, version);
+
+      // Another version of wasmcp brings other bytes.
+      const text = await fs.readFile(lockFile, "utf8");
+      await fs.writeFile(lockFile, text.replace(/sha256:[0-9a-f]{64}/, `sha256:${"0".repeat(64)}`));
+      const offline = await newUser(front.host, { HTTPS_PROXY: "http://127.0.0.1:1" });
+      const drifted = offline.packages({ lockFile, locked: true });
+      await checkError(
+        drifted.resolve("wasmcp:tools-middleware"),
+        "lock-drift",
+        /which this version of wasmcp does not have/,
+      );
+      const free = offline.packages({ lockFile });
+      assert.equal((await free.resolve("wasmcp:tools-middleware")).from, "bundle");
+      await free.save();
+      assert.equal(await fs.readFile(lockFile, "utf8"), text);
     });
   });
 
