@@ -151,7 +151,7 @@ for (const runtime of runtimes) {
       }
     });
 
-    test("C10: a client with a handshake hears of changes on the stream of its session", async () => {
+    test("C10, E10: a client with a handshake hears of changes on the stream of its session", async () => {
       const legacy = await new LegacyClient(server.url).initialize();
       assert.deepEqual(legacy.capabilities["resources"], { listChanged: true, subscribe: true });
       assert.deepEqual(await legacy.ask("resources/subscribe", { uri: watched }), {});

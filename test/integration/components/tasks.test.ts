@@ -45,7 +45,7 @@ for (const runtime of runtimes) {
       assert.equal(capabilities["tasks"], undefined);
     });
 
-    test("can be found as soon as the client has one, and hold the result once it is there", async () => {
+    test("E12: can be found as soon as the client has one, and hold the result once it is there", async () => {
       const created = await client.call("slow_compute", { seconds: 60 });
       const { resultType, taskId, status, createdAt, lastUpdatedAt, ttlMs, pollIntervalMs } = created;
       assert.deepEqual(
@@ -130,7 +130,7 @@ for (const runtime of runtimes) {
       assert.equal(done.result?.content[0]?.text, "Hello, Ada!");
     });
 
-    test("end at once when they are cancelled, and stay so", async () => {
+    test("E12: end at once when they are cancelled, and stay so", async () => {
       const working = await client.begin("slow_compute", { seconds: 60 });
       const waiting = await client.begin("confirm_delete", { filename: "notes" });
       await client.until(waiting, "input_required");

@@ -1,5 +1,5 @@
 /** Tools that keep something for their client, and say what they know of it. */
-import { Result } from "../bindings/abi";
+import { Result, Some } from "../bindings/abi";
 import { TypedValue } from "../bindings/wasmcp/keyvalue/store";
 import {
   CallToolRequest,
@@ -9,6 +9,7 @@ import {
   ListToolsRequest,
   ListToolsResult,
   LogLevel,
+  ProgressTokenTag,
   TextContent,
   TextData,
   Tool,
@@ -17,7 +18,7 @@ import { MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler"
 import { Session } from "../bindings/wasmcp/mcp-v20251125/sessions";
 import { current } from "../bindings/wasmcp/mcp-v20260728/context";
 
-const names = ["visits", "client", "log", "end"];
+const names = ["visits", "client", "log", "progress", "end"];
 
 export namespace tools {
   export function listTools(_ctx: MessageContext, _request: ListToolsRequest): Result<ListToolsResult, ErrorCode> {
@@ -28,7 +29,7 @@ export namespace tools {
   export function callTool(ctx: MessageContext, request: CallToolRequest): Result<CallToolResult | null, ErrorCode> {
     if (!names.includes(request.name)) return Result.ok<CallToolResult | null, ErrorCode>(null);
     const text =
-      request.name == "visits" ? visits(ctx) : request.name == "client" ? client() : request.name == "end" ? end(ctx) : log();
+      request.name == "visits" ? visits(ctx) : request.name == "client" ? client() : request.name == "end" ? end(ctx) : request.name == "progress" ? progress() : log();
     const content = ContentBlock.text(new TextContent(TextData.text(text), null));
     return Result.ok<CallToolResult | null, ErrorCode>(new CallToolResult(null, [content], null, null));
   }
@@ -69,6 +70,18 @@ function log(): string {
   for (let level = 0; level < 8; level++) call.log(level as LogLevel, null, level.toString());
   call.drop();
   return "logged";
+}
+
+/** How far it is, twice. */
+function progress(): string {
+  const call = current();
+  if (call === null) return "no call";
+  const token = call.progressToken();
+  call.progress(1, new Some<f64>(2), "half way");
+  call.progress(2, null, null);
+  call.drop();
+  if (token === null) return "nobody asks";
+  return token.tag == ProgressTokenTag.string_ ? token.string : token.integer.toString();
 }
 
 function end(ctx: MessageContext): string {
