@@ -19,9 +19,10 @@ const connections = 16;
 
 /** Servers of different builds of the transport, with parts that answer every method, and the share of the requests that each gets. */
 const servers: readonly (readonly [name: string, share: number, parts: readonly TestTools[]])[] = [
-  ["a server that answers with JSON", 0.6, ["showcase", "library", "shelf"]],
+  ["a server that answers with JSON", 0.5, ["showcase", "library", "shelf"]],
   ["a server that streams", 0.3, ["talker", "showcase", "library"]],
   ["a server that filters", 0.1, ["filter-middleware", "guarded", "showcase", "shelf"]],
+  ["a server that keeps track of calls", 0.1, ["visitor", "showcase", "library", "shelf"]],
 ];
 
 for (const [name, fraction, parts] of servers) {
