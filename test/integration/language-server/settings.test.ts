@@ -1,5 +1,8 @@
 /** `wasmcp.toml` and `config.toml` through the protocol. */
 import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
 import { describe, it } from "node:test";
 import type {
   CompletionItem,
@@ -241,4 +244,18 @@ describe("hover and links", () => {
         assert.deepEqual([client.name(found?.uri ?? ""), found?.range.start.line], [CONFIG, line]);
       }
     }));
+});
+
+it("the extension's own process knows the file of aliases that it is told", async () => {
+  const main = path.join(import.meta.dirname, "../../../language-server/node/main.ts");
+  const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "wit-lsp-config-"));
+  const file = path.join(scratch, "config.toml");
+  await fs.writeFile(file, '[components]\nmine = "acme:mine"\n');
+  const command = [process.execPath, main, "0.0.0", file, "--stdio"] as const;
+  await withServer({ command }, async (client) => {
+    assert.equal(client.initialized?.serverInfo?.version, "0.0.0");
+    await client.open("wasmcp.toml", '[servers.a]\ncomponents = ["mine", "other"]\n', "toml");
+    assert.deepEqual(await problems(client), ['unknown-alias: "other"']);
+  });
+  await fs.rm(scratch, { recursive: true });
 });
