@@ -87,6 +87,10 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     });
   });
 
+  test("WIT is checked, explained, completed and corrected while typing", async () => {
+    await withWorkbench({ trusted: true, shots: "wit", files: witFiles }, editWit);
+  });
+
   test(
     "with wasmtime, the terminal shows the exact command and stops it",
     { skip: noWasmtime },
@@ -361,6 +365,53 @@ async function checkTools(url: string): Promise<void> {
   } finally {
     await client.close();
   }
+}
+
+const witFiles = {
+  "shop.wit": `package local:shop@1.0.0;
+
+/// What is sold.
+interface goods {
+  /// One *thing*, at its price.
+  record article { name: string, price: u32 }
+}
+
+interface cart {
+  use goods.{article};
+  put: func(what: articel);
+}
+`,
+};
+
+/** A mistyped name is found and corrected, a hover explains the type, and completion knows what to use. */
+async function editWit(bench: Workbench): Promise<void> {
+  const { page } = bench;
+  await bench.explorerRow("shop.wit").dblclick();
+  const mistyped = bench.editorLine("articel").getByText("articel");
+  await page.locator(".monaco-editor .squiggly-error").first().waitFor();
+  await bench.shot("mistake");
+
+  await mistyped.click();
+  await bench.command("Quick Fix...");
+  const fix = page.locator(".action-widget .monaco-list-row", { hasText: "Change to `article`" });
+  await fix.waitFor();
+  await bench.shot("fixes");
+  await page.keyboard.press("Enter");
+  await bench.editorLine("put: func(what: article);").waitFor();
+  await page.locator(".monaco-editor .squiggly-error").waitFor({ state: "hidden" });
+
+  // Colours may put the punctuation and the name into one piece of the line, or into several.
+  await bench.editorLine("put: func(what: article);").getByText("article").last().hover();
+  await page.locator(".monaco-hover", { hasText: "12 bytes, aligned to 4" }).first().waitFor();
+  await bench.shot("hover");
+
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.insertText("interface more { use ");
+  await page.keyboard.press("Control+Space");
+  await page.locator(".suggest-widget .monaco-list-row", { hasText: "goods" }).waitFor();
+  await bench.shot("completion");
+  await page.keyboard.press("Escape");
 }
 
 function whySkipped(): string | false {
