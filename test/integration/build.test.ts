@@ -11,7 +11,7 @@ import { describeComponent, readComponent } from "../../extension/toolchain/comp
 import { renderError, ToolchainError } from "../../extension/toolchain/errors.ts";
 import { unwatchedJob } from "../../extension/toolchain/progress.ts";
 import { scaffold, type ScaffoldLanguage } from "../../extension/toolchain/scaffold/index.ts";
-import { loadWit } from "../../extension/toolchain/wit/index.ts";
+import { encodeWit, loadWit } from "../../extension/toolchain/wit/index.ts";
 import { hostTime, loadToolsComponent, type ToolsComponent } from "./tools-component.ts";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -379,11 +379,14 @@ export const tools = {
     const deps = path.join(directory, "wit/deps");
     const world = path.join(directory, "wit/world.wit");
     const text = await fs.readFile(world, "utf8");
-    for (const name of ["cli", "clocks", "filesystem", "random", "sockets"]) {
+    for (const name of ["cli", "clocks", "filesystem", "sockets"]) {
       await fs.cp(path.join(assets.wit, `wasi-${name}`), path.join(deps, `wasi-${name}`), {
         recursive: true,
       });
     }
+    // A package may lie there in its binary form, which the engine's packager does not read.
+    const { root: random } = await loadWit(path.join(assets.wit, "wasi-random"));
+    await fs.writeFile(path.join(deps, "random.wasm"), encodeWit(random));
     const items = "  import wasi:random/random@0.2.12;\n  export wasi:cli/run@0.2.12;\n";
     try {
       await fs.writeFile(world, text.replace(/^}/m, `${items}}`));

@@ -4,7 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, describe, it } from "node:test";
 import { ToolchainError } from "../../../../extension/toolchain/errors.ts";
-import { loadWit } from "../../../../extension/toolchain/wit/index.ts";
+import { encodeWit, loadWit } from "../../../../extension/toolchain/wit/index.ts";
+import { printPackage } from "../../../../language-server/wit/index.ts";
 
 const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "load-wit-"));
 after(() => fs.rm(scratch, { recursive: true }));
@@ -101,4 +102,58 @@ it("says how to get a package that is not there", async () => {
   const error = await failure(loadWit(root));
   assert.match(error.message, /w\.wit:2:18: the package `c:d` is not there/);
   assert.match(error.remedy ?? "", /`wasmcp wit fetch`/);
+});
+
+describe("a binary package in `deps`", () => {
+  const base = "package e:f@1.0.0;\n/// Lengths.\ninterface y { type t = u8; type u = u16; type v = string; }\n";
+  /** `c:d@1.0.0` as bytes, of which `name` is a part. */
+  async function binary(name: string, text: string): Promise<Uint8Array> {
+    const root = await folder(name, { "w.wit": text, "deps/e.wit": base });
+    return encodeWit((await loadWit(root, { features: "all" })).root);
+  }
+  const users = [
+    "package c:d@1.0.0; interface x { use e:f/y@1.0.0.{t}; f: func() -> t; }",
+    "package g:h@1.0.0; interface z { use e:f/y@1.0.0.{u, v}; g: func(a: u) -> v; }",
+  ] as const;
+  const world = "package a:b; world w { import c:d/x@1.0.0; import g:h/z@1.0.0; }";
+
+  it("is read like text, and what several bring along of another package is put together", async () => {
+    const root = await folder("binary", {
+      "w.wit": world,
+      "deps/c.wasm": await binary("c", users[0]),
+      "deps/g.wasm": await binary("g", users[1]),
+    });
+    const loaded = await loadWit(root);
+    assert.deepEqual(loaded.packages.map((pkg) => pkg.name.name).sort(), ["b", "d", "f", "h"]);
+    const shared = loaded.packages.find((pkg) => pkg.name.name === "f");
+    assert.deepEqual([...(shared?.interfaces.get("y")?.types.keys() ?? [])].sort(), ["t", "u", "v"]);
+  });
+
+  it("gives way to the whole of a package, in text or binary", async () => {
+    const whole = await folder("whole", { "e.wit": base });
+    const bytes = encodeWit((await loadWit(whole)).root);
+    for (const [name, content] of [
+      ["deps/e.wit", base],
+      ["deps/e.wasm", bytes],
+    ] as const) {
+      const root = await folder(`whole-${path.extname(name)}`, {
+        "w.wit": world,
+        "deps/c.wasm": await binary("c", users[0]),
+        "deps/g.wasm": await binary("g", users[1]),
+        [name]: content,
+      });
+      const loaded = await loadWit(root);
+      const shared = loaded.packages.find((pkg) => pkg.name.name === "f");
+      assert.match(shared === undefined ? "" : printPackage(shared), /\/\/\/ Lengths./);
+    }
+  });
+
+  it("that is none is refused by its name", async () => {
+    const text = await folder("text", { "w.wit": world, "deps/c.wasm": "not wasm" });
+    assert.match((await failure(loadWit(text))).message, /c\.wasm` is not a WIT package/);
+    const component = path.resolve(import.meta.dirname, "../../../../dist/components/method-not-found.wasm");
+    const wrong = await folder("component", { "w.wit": world, "deps/c.wasm": await fs.readFile(component) });
+    const error = await failure(loadWit(wrong));
+    assert.match(error.message, /c\.wasm` is a component, expected a WIT package/);
+  });
 });
