@@ -1,40 +1,21 @@
 /** Names of sessions, and the keys that they have in a bucket. */
 import { Utf8 } from "../../bindings/abi";
-import { getRandomBytes } from "../../bindings/wasi/random/random";
-import { hexDigit } from "../../lib/json-check";
 import { JsonWriter } from "../../lib/json-writer";
+import { RANDOM_ID_LENGTH, isRandomId, newRandomId } from "../../lib/random-id";
 import { Span } from "../../lib/span";
 import { spanOf, utf8Of } from "../../lib/text";
 
-export const ID_LENGTH: i32 = 36;
+export const ID_LENGTH: i32 = RANDOM_ID_LENGTH;
 
-const HEX_DIGITS = "0123456789abcdef";
 const LONGEST_KEY: i32 = 1024;
 
-/** A version 4 UUID in lower case: 122 bits that nobody can guess. */
 export function newSessionId(): Utf8 {
-  const random = getRandomBytes(16).ptr;
-  store<u8>(random, (load<u8>(random, 6) & 0x0f) | 0x40, 6);
-  store<u8>(random, (load<u8>(random, 8) & 0x3f) | 0x80, 8);
-  const id = new JsonWriter();
-  for (let i: usize = 0; i < 16; i++) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) id.byte(0x2d);
-    const byte = load<u8>(random + i);
-    id.byte(HEX_DIGITS.charCodeAt(byte >> 4) as u8);
-    id.byte(HEX_DIGITS.charCodeAt(byte & 15) as u8);
-  }
-  return utf8Of(id.span);
+  return utf8Of(newRandomId());
 }
 
-/** Whether this could be one of ours: hexadecimal digits in groups of 8, 4, 4, 4 and 12. */
+/** Whether this could be one of ours. */
 export function isSessionId(id: Span): bool {
-  if (id.length != ID_LENGTH) return false;
-  for (let i = 0; i < ID_LENGTH; i++) {
-    const byte = id.byteAt(i) as u8;
-    const isHyphen = i == 8 || i == 13 || i == 18 || i == 23;
-    if (isHyphen ? byte != 0x2d : hexDigit(byte) < 0) return false;
-  }
-  return true;
+  return isRandomId(id);
 }
 
 /** Who is there, since when and until when; the same for every implementation. */

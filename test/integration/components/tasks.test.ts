@@ -7,6 +7,7 @@ import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
 import { makeEverythingServer, type EverythingServer } from "../everything-server.ts";
 import { assets, runtimes } from "../sample-server.ts";
+import { makeStorageServer, startStorageServer } from "../storage/storage-server.ts";
 import { ModernClient, capable, tasksExtension } from "./modern-client.ts";
 
 const missing = { requiredCapabilities: { extensions: { [tasksExtension]: {} } } };
@@ -238,6 +239,39 @@ for (const runtime of runtimes) {
     });
   });
 }
+
+test("a task is nobody else's than who began it", async () => {
+  const state = path.join(everything.folder, "state-of-others");
+  const folder = path.join(everything.folder, "storage");
+  await fs.mkdir(folder);
+  const file = await makeStorageServer("kv-store-fs", folder);
+  const [server, store] = await Promise.all([
+    start("wasmtime", "state-of-others"),
+    startStorageServer(file, { runtime: "wasmtime", state }),
+  ]);
+  try {
+    const client = new ModernClient(server.url);
+    const taskId = await client.begin("confirm_delete");
+    await client.until(taskId, "input_required");
+    const key = `__mcp__:task:${taskId}`;
+    const [, own] = await store.ask(["open", ""], ["get-json", key]);
+    const { principal, ...about } = JSON.parse(String(own)) as Record<string, unknown>;
+    assert.equal(principal, "");
+    const other = { ...about, principal: "https://issuer.example alice" };
+    await store.ask(["open", ""], ["set-json", key, JSON.stringify(other)]);
+    for (const method of ["tasks/get", "tasks/update", "tasks/cancel"]) {
+      const { error } = await client.ask(method, { taskId, inputResponses: { "1-confirm": accept } });
+      assert.equal(error?.code, -32602);
+    }
+    const listening = await client.listen({ taskIds: [taskId] });
+    assert.deepEqual((await listening.next()).params?.["notifications"], {});
+    listening.stop();
+    await store.ask(["open", ""], ["set-json", key, JSON.stringify({ ...about, principal })]);
+    assert.equal((await client.get(taskId)).status, "input_required");
+  } finally {
+    await Promise.all([server.stop(), store.running.stop()]);
+  }
+});
 
 describe("without storage", () => {
   test("no tasks are advertised, and tools run while their caller waits", async () => {
