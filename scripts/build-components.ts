@@ -27,6 +27,7 @@ const rawFunctions = {
   "stateful-transport": [],
   "stateful-stdio-transport": [],
   "server-io": [],
+  "stdio-server-io": [],
   "call-context": [],
   "stdio-call-context": [],
   "tools-middleware": [handle, ...tools],
@@ -47,8 +48,12 @@ const rawFunctions = {
   authorization: [],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Components with objects and text that outlive a call: `call-context` holds the call that is being answered. */
+/**
+ * Components with objects and text that outlive a call: `call-context` holds the call that is being answered, `server-io` its reply.
+ * Over HTTP an instance is gone with its request, and releasing what it has would only cost time.
+ */
 const keepsObjects: ReadonlySet<ComponentName> = new Set<ComponentName>([
+  "server-io",
   "call-context",
   "stdio-call-context",
 ]);
@@ -59,7 +64,7 @@ const collects: ReadonlySet<ComponentName> = new Set<ComponentName>([
   "kv-store-d2",
   "kv-store-fs",
   "session-store",
-  "server-io",
+  "stdio-server-io",
   // Which keeps objects too: it releases blocks when it reads a message, not after each call.
   "stdio-call-context",
 ]);
@@ -72,6 +77,8 @@ const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; 
     "stdio-transport": { folder: "transport", world: "stdio-transport" },
     "stateful-transport": { folder: "transport", world: "stateful-transport" },
     "stateful-stdio-transport": { folder: "transport", world: "stateful-stdio-transport" },
+    "server-io": { folder: "server-io", world: "server-io" },
+    "stdio-server-io": { folder: "server-io", world: "stdio-server-io" },
     "call-context": { folder: "call-context", world: "call-context" },
     "stdio-call-context": { folder: "call-context", world: "stdio-call-context" },
     "kv-store": { folder: "kv-store", world: "draft" },

@@ -105,6 +105,7 @@ const plainBuilds: ReadonlyMap<FrameworkName, FrameworkName> = new Map([
   ["streaming-transport", "transport"],
   ["stateful-transport", "transport"],
   ["stateful-stdio-transport", "stdio-transport"],
+  ["stdio-server-io", "server-io"],
 ]);
 
 /** The framework's components as they are installed, each read when a composition asks for it. */

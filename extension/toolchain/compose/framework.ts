@@ -78,6 +78,12 @@ const roles = {
     kind: "service",
     provides: ["wasmcp:mcp-v20251125/server-io", "wasmcp:http-reply/late-reply"],
   },
+  /** Releases what it has used, since one instance serves for long. */
+  "stdio-server-io": {
+    kind: "service",
+    provides: ["wasmcp:mcp-v20251125/server-io"],
+    transport: "stdio",
+  },
   "session-store": {
     kind: "service",
     provides: ["wasmcp:mcp-v20251125/sessions", "wasmcp:mcp-v20251125/session-manager"],
