@@ -9,28 +9,30 @@ import { copyClientConfiguration } from "./commands/copy-client-configuration.ts
 import { inspectComponent } from "./commands/inspect-component.ts";
 import { newComponent } from "./commands/new-component.ts";
 import { runServer } from "./commands/run-server.ts";
+import { stopServer } from "./commands/stop-server.ts";
 import { ComposedFiles } from "./composed-files.ts";
 import { showFailure } from "./failure.ts";
 import { startLanguageServer } from "./language/desktop.ts";
 import { registerInspectionEditor } from "./panels/inspection-editor.ts";
-import { ServerSession } from "./server-session.ts";
+import { ServerSessions } from "./server-sessions.ts";
+import { registerSidebar } from "./sidebar/commands.ts";
 import { WasmcpTaskProvider } from "./tasks/provider.ts";
-import { showServerInStatusBar } from "./views/status-bar.ts";
+import { showServersInStatusBar } from "./views/status-bar.ts";
 
 /** The explorer passes the item under the pointer and everything selected; the palette passes nothing. */
 type Handler = (target: vscode.Uri | undefined, selection: readonly vscode.Uri[]) => Promise<void>;
 
-let session: ServerSession | undefined;
+let sessions: ServerSessions | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const assets = assetsAt(path.join(context.extensionPath, "dist"));
   const log = vscode.window.createOutputChannel("wasmcp", { log: true });
   const problems = vscode.languages.createDiagnosticCollection("wasmcp");
   const composedFiles = new ComposedFiles(context.workspaceState);
-  const running = new ServerSession(assets);
-  session = running;
+  const running = new ServerSessions(assets);
+  sessions = running;
   const composer = { assets, log, problems, composedFiles };
-  const runner = { session: running, log };
+  const runner = { sessions: running, log };
 
   const commands: Readonly<Record<string, Handler>> = {
     "wasmcp.newComponent": (target) => newComponent(assets, target),
@@ -38,25 +40,28 @@ export function activate(context: vscode.ExtensionContext): void {
     "wasmcp.composeServer": (_target, selection) => composeServer(composer, selection),
     "wasmcp.runServer": (target) => runServer(runner, target),
     "wasmcp.composeAndRun": (_target, selection) => composeAndRun(composer, runner, selection),
-    "wasmcp.stopServer": () => running.stop(),
-    "wasmcp.copyClientConfiguration": () => copyClientConfiguration(running),
+    "wasmcp.stopServer": (target) => stopServer(running, target?.fsPath),
+    "wasmcp.copyClientConfiguration": (target) => copyClientConfiguration(running, target?.fsPath),
   };
   /** These run nothing of the folder, so they work in Restricted Mode, too. */
   const readingCommands: Readonly<Record<string, Handler>> = {
     "wasmcp.inspectComponent": (target) => inspectComponent(target),
   };
   const titles = commandTitles(context.extension.packageJSON);
-  for (const [id, handler] of Object.entries({ ...commands, ...readingCommands })) {
+  const register = (id: string, needsTrust: boolean, answer: Answer): void => {
     const title = titles.get(id) ?? id;
-    const shown = showingFailures(title, log, handler);
-    const answer = id in readingCommands ? shown : refusingUntrusted(title, shown);
-    context.subscriptions.push(vscode.commands.registerCommand(id, answer));
-  }
+    const shown = showingFailures(title, log, answer);
+    const command = needsTrust ? refusingUntrusted(title, shown) : shown;
+    context.subscriptions.push(vscode.commands.registerCommand(id, command));
+  };
+  for (const [id, handler] of Object.entries(commands)) register(id, true, withUris(handler));
+  for (const [id, handler] of Object.entries(readingCommands)) register(id, false, withUris(handler));
   context.subscriptions.push(
     log,
     problems,
     running,
-    showServerInStatusBar(running),
+    registerSidebar({ composer, runner, register }),
+    showServersInStatusBar(running),
     registerInspectionEditor(assets, context.extensionUri, log),
     vscode.tasks.registerTaskProvider("wasmcp", new WasmcpTaskProvider(assets)),
   );
@@ -69,10 +74,19 @@ export function activate(context: vscode.ExtensionContext): void {
 
 /** The editor waits for this, so that no server outlives its window. */
 export async function deactivate(): Promise<void> {
-  await session?.stop();
+  await sessions?.stopAll();
 }
 
-type Answer = (target: unknown, selection: unknown) => Promise<void>;
+/** What a command is given depends on where it was chosen. */
+export type Answer = (target: unknown, selection: unknown) => Promise<void>;
+
+function withUris(handler: Handler): Answer {
+  return async (target, selection) => {
+    const uri = target instanceof vscode.Uri ? target : undefined;
+    const uris = Array.isArray(selection) ? selection.filter((each) => each instanceof vscode.Uri) : [];
+    await handler(uri, uris.length > 0 || uri === undefined ? uris : [uri]);
+  };
+}
 
 /** A command that runs code of the folder refuses in Restricted Mode. */
 function refusingUntrusted(title: string, answer: Answer): Answer {
@@ -83,12 +97,10 @@ function refusingUntrusted(title: string, answer: Answer): Answer {
 }
 
 /** A failure is shown instead of vanishing. */
-function showingFailures(title: string, log: vscode.LogOutputChannel, handler: Handler): Answer {
+function showingFailures(title: string, log: vscode.LogOutputChannel, answer: Answer): Answer {
   return async (target, selection) => {
-    const uri = target instanceof vscode.Uri ? target : undefined;
-    const uris = Array.isArray(selection) ? selection.filter((each) => each instanceof vscode.Uri) : [];
     try {
-      await handler(uri, uris.length > 0 || uri === undefined ? uris : [uri]);
+      await answer(target, selection);
     } catch (error) {
       showFailure(log, `${title} failed`, error);
     }

@@ -1,15 +1,15 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { ToolchainError } from "../toolchain/errors.ts";
+import { renderError, ToolchainError } from "../toolchain/errors.ts";
 import type { Job } from "../toolchain/progress.ts";
 import { showFailure } from "./failure.ts";
-import type { ServerSession } from "./server-session.ts";
+import type { ServerSessions } from "./server-sessions.ts";
 import { readSettings, rememberRuntime } from "./settings.ts";
 import { withJob } from "./working.ts";
 
 /** What running takes from the extension. */
 export interface Runner {
-  readonly session: ServerSession;
+  readonly sessions: ServerSessions;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -53,22 +53,40 @@ export interface RunRequest {
   readonly runtime: Runtime;
   /** What comes first, such as making the file. */
   readonly prepare?: (job: Job) => Promise<unknown>;
+  /** `host:port`; that of the settings unless given. */
+  readonly address?: string | undefined;
+  /** That of the settings unless given. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where the server keeps what its parts store; a folder of its own unless given. */
+  readonly state?: string | undefined;
 }
 
-/** Runs a server, in place of the one that runs now, and tells the user where it is. */
+/** Runs a server, in place of the one that runs of the same file, and tells the user where it is. */
 export async function run(runner: Runner, request: RunRequest): Promise<void> {
-  const { address } = readSettings(vscode.Uri.file(request.file));
+  const { sessions, log } = runner;
+  const settings = readSettings(vscode.Uri.file(request.file));
+  const wanted = request.address ?? settings.address;
+  // A port that another server of this window has is no question, unless somebody wants this very port.
+  const isOwn = sessions.running.some(({ server, file }) => {
+    return file !== request.file && wanted.endsWith(`:${new URL(server.url).port}`);
+  });
+  const address = isOwn && request.address === undefined ? withFreePort(wanted) : wanted;
   try {
     await withJob(request.title, async (job) => {
       await request.prepare?.(job);
       await runAt(runner, request, address, job);
     });
   } catch (error) {
+    sessions.fail(request.file, renderError(error).split("\n", 1)[0] ?? "");
     if (!(error instanceof ToolchainError) || error.code !== "port-in-use") throw error;
     void offerFreePort(runner, request, address).catch((failure: unknown) =>
-      showFailure(runner.log, `${request.title} failed`, failure),
+      showFailure(log, `${request.title} failed`, failure),
     );
   }
+}
+
+function withFreePort(address: string): string {
+  return address.replace(/\d+$/, "0");
 }
 
 async function offerFreePort(runner: Runner, request: RunRequest, address: string): Promise<void> {
@@ -83,21 +101,23 @@ async function offerFreePort(runner: Runner, request: RunRequest, address: strin
     await vscode.commands.executeCommand("workbench.action.openSettings", "wasmcp.address");
   }
   if (pressed === another) {
-    const free = address.replace(/\d+$/, "0");
-    await withJob(`Starting ${path.basename(request.file)}`, (job) => runAt(runner, request, free, job));
+    const title = `Starting ${path.basename(request.file)}`;
+    await withJob(title, (job) => runAt(runner, request, withFreePort(address), job));
   }
 }
 
 async function runAt(
-  { session, log }: Runner,
-  { file, runtime }: RunRequest,
+  { sessions, log }: Runner,
+  { file, runtime, environment, state }: RunRequest,
   address: string,
   job: Job,
 ): Promise<void> {
-  const { environment, wasmtimePath } = readSettings(vscode.Uri.file(file));
+  const settings = readSettings(vscode.Uri.file(file));
+  const { wasmtimePath } = settings;
   const { parseAddress } = await import("../toolchain/run/index.ts");
-  const server = await session.start(
-    { file, runtime, ...parseAddress(address), env: environment, wasmtimePath },
+  const env = environment ?? settings.environment;
+  const server = await sessions.start(
+    { file, runtime, ...parseAddress(address), env, state, wasmtimePath },
     job,
   );
   log.info(`${file} runs at ${server.url} on ${server.runtime}`);
@@ -114,6 +134,6 @@ async function announce(file: string, url: string): Promise<void> {
   );
   if (pressed === copyUrl) await vscode.env.clipboard.writeText(url);
   if (pressed === copyConfiguration) {
-    await vscode.commands.executeCommand("wasmcp.copyClientConfiguration");
+    await vscode.commands.executeCommand("wasmcp.copyClientConfiguration", vscode.Uri.file(file));
   }
 }

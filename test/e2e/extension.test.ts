@@ -11,47 +11,14 @@ import { before, describe, test } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { distRoot } from "../../scripts/build.ts";
-import { packageExtension } from "../../scripts/package.ts";
-import { testCache } from "../../scripts/test-tools.ts";
 import { makeSampleServer } from "../integration/sample-server.ts";
-import { installCodeServer } from "./install-code-server.ts";
-import { openWorkbench, type Workbench, type WorkbenchOptions } from "./workbench.ts";
+import { prepareWorkbenches, skip, withWorkbench } from "./setup.ts";
+import type { Workbench } from "./workbench.ts";
 
-const SHOTS = path.join(import.meta.dirname, "shots");
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-const log = (line: string) => process.stderr.write(`${line}\n`);
-const codeServer = await installCodeServer(testCache, log);
-const browser = await firstExecutable([process.env["CHROMIUM"] ?? "", ...CHROMIUM]);
 const noWasmtime = process.env["WASMTIME"] === undefined ? "WASMTIME does not name one" : false;
-const skip = whySkipped();
-if (skip !== false) log(`SKIPPED: the end-to-end tests: ${skip}`);
 
 describe("the extension in a VS Code workbench", { skip }, () => {
-  let vsix = "";
-
-  before(async () => {
-    await fs.rm(SHOTS, { recursive: true, force: true });
-    vsix = await packageExtension(() => {});
-  });
-
-  /** A workbench of its own for each test, on an empty folder. */
-  async function withWorkbench(
-    options: Omit<WorkbenchOptions, "codeServer" | "browser" | "vsix">,
-    work: (workbench: Workbench) => Promise<void>,
-  ): Promise<void> {
-    assert(!("reason" in codeServer) && browser !== undefined);
-    const shots = path.join(SHOTS, options.shots);
-    const workbench = await openWorkbench({ ...options, shots, codeServer, browser, vsix });
-    try {
-      await work(workbench);
-    } catch (error) {
-      await workbench.shot("failure");
-      throw error;
-    } finally {
-      await workbench.close();
-    }
-  }
+  before(prepareWorkbenches);
 
   test("from an empty folder to a tool call", async () => {
     await withWorkbench({ trusted: true, shots: "first-server", settings: anyPort }, async (bench) => {
@@ -210,6 +177,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
         "package.json",
         "readme.md",
         "schemas",
+        "syntaxes",
       ]);
       for (const part of ["components/transport.wasm", "templates", "wit", "wasmcp.js", "embedded.js"]) {
         assert(files.includes(`dist/${part}`), part);
@@ -412,22 +380,4 @@ async function editWit(bench: Workbench): Promise<void> {
   await page.locator(".suggest-widget .monaco-list-row", { hasText: "goods" }).waitFor();
   await bench.shot("completion");
   await page.keyboard.press("Escape");
-}
-
-function whySkipped(): string | false {
-  if ("reason" in codeServer) return codeServer.reason;
-  if (browser === undefined) return "there is no Chromium: install the package `chromium`, or set CHROMIUM";
-  return false;
-}
-
-async function firstExecutable(files: readonly string[]): Promise<string | undefined> {
-  for (const file of files) {
-    if (file === "") continue;
-    const usable = await fs.access(file, fs.constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (usable) return file;
-  }
-  return undefined;
 }

@@ -108,8 +108,13 @@ export class Workbench {
 
   /** Closes a notification, so that the next one stands alone. */
   async dismiss(notification: Locator): Promise<void> {
-    await notification.hover();
-    await notification.locator(".codicon-notifications-clear").click();
+    try {
+      await notification.hover({ timeout: 5000 });
+      await notification.locator(".codicon-notifications-clear").click({ timeout: 5000 });
+    } catch (error) {
+      // On a slow machine a notification can have gone by itself before the pointer was there.
+      if (!(error instanceof errors.TimeoutError) || (await notification.isVisible())) throw error;
+    }
     await notification.waitFor({ state: "hidden" });
   }
 
@@ -117,6 +122,13 @@ export class Workbench {
   async clipboard(): Promise<string> {
     const text = await this.page.waitForFunction<string>("navigator.clipboard.readText()");
     return text.jsonValue();
+  }
+
+  /** Waits until exactly this was copied. */
+  async copied(text: string): Promise<void> {
+    await this.page.waitForFunction(
+      `navigator.clipboard.readText().then((text) => text === ${JSON.stringify(text)})`,
+    );
   }
 
   /** The status bar entry that contains `text`. */
@@ -173,6 +185,67 @@ export class Workbench {
     await item(title).click();
   }
 
+  /** Opens the extension's own place in the activity bar. */
+  async openSidebar(): Promise<void> {
+    const tab = this.page.locator(".activitybar").getByRole("tab", { name: "wasmcp" });
+    await this.#again(async () => {
+      await tab.click({ timeout: 2000 });
+      await this.#pane("Components").waitFor({ timeout: 5000 });
+    });
+  }
+
+  /** The line of a view with this label. */
+  sidebarRow(view: string, label: string): Locator {
+    const name = this.page.locator(".label-name").getByText(label, { exact: true });
+    return this.#pane(view).locator(".monaco-list-row").filter({ has: name }).first();
+  }
+
+  /** Chooses from the context menu of a line. */
+  async itemMenu(view: string, label: string, title: string): Promise<void> {
+    const item = this.page.locator(".context-view").getByRole("menuitem", { name: title, exact: true });
+    await this.#again(async () => {
+      await this.sidebarRow(view, label).click({ button: "right", timeout: 5000 });
+      await item.click({ timeout: 2000 });
+      // A menu that has only just opened takes a click for the end of the one that opened it, and stays.
+      await item.waitFor({ state: "hidden", timeout: 2000 });
+    });
+  }
+
+  /** Presses a button on a line, which shows when the pointer is over it. */
+  async itemAction(view: string, label: string, title: string): Promise<void> {
+    const row = this.sidebarRow(view, label);
+    await row.hover();
+    // The key that does the same stands behind it.
+    await row.getByRole("button", { name: new RegExp(`^${title}( \\(.*\\))?$`) }).click();
+  }
+
+  /** Drags one line onto another, and lets go once that shows that it would take it. */
+  async drag(from: Locator, to: Locator): Promise<void> {
+    const [start, end] = [await middleOf(from), await middleOf(to)];
+    const { mouse } = this.page;
+    await mouse.move(start.x, start.y);
+    await mouse.down();
+    await mouse.move(end.x, end.y, { steps: 12 });
+    const isTaken = to.and(this.page.locator(".drop-target"));
+    // A browser tells of a drag only while the pointer moves.
+    for (let step = 0; !(await isTaken.isVisible()) && step < 200; step++) {
+      await mouse.move(end.x + (step % 2), end.y);
+    }
+    await isTaken.waitFor();
+    await mouse.up();
+  }
+
+  /** The user's aliases and profiles, as text. */
+  async config(): Promise<string> {
+    return fs.readFile(this.#configFile(), "utf8");
+  }
+
+  /** Changes them behind the extension's back, as a terminal would. */
+  async writeConfig(text: string): Promise<void> {
+    await fs.mkdir(path.dirname(this.#configFile()), { recursive: true });
+    await fs.writeFile(this.#configFile(), text);
+  }
+
   /** The content of the only open page that an extension drew. */
   webview(): FrameLocator {
     return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
@@ -214,9 +287,25 @@ export class Workbench {
     }
   }
 
+  #configFile(): string {
+    return path.join(this.#root, ".config/wasmcp/config.toml");
+  }
+
+  /** A view of the sidebar, with its title. */
+  #pane(view: string): Locator {
+    const header = this.page.locator(".pane-header", { hasText: view });
+    return this.page.locator(".sidebar .pane").filter({ has: header }).first();
+  }
+
   #quickInput(): Locator {
     return this.page.locator(".quick-input-widget .quick-input-box input");
   }
+}
+
+async function middleOf(row: Locator): Promise<{ readonly x: number; readonly y: number }> {
+  const box = await row.boundingBox();
+  if (box === null) throw new Error("what is to be dragged is not on the screen");
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
 /** Installs the VSIX into a fresh profile, starts the workbench on an empty folder and waits until it is usable. */

@@ -1,21 +1,24 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
+import { chooseRunning } from "../choose-running.ts";
 import { clientConfigurations } from "../client-configuration.ts";
-import type { ServerSession } from "../server-session.ts";
+import type { ServerSessions } from "../server-sessions.ts";
 
-/** Puts on the clipboard what tells an MCP client about the running server. */
-export async function copyClientConfiguration(session: ServerSession): Promise<void> {
-  const { running } = session;
-  if (running === undefined) {
-    void vscode.window.showInformationMessage("No MCP server is running.");
-    return;
-  }
-  const name = path.basename(path.dirname(running.file));
-  const items = clientConfigurations(name, running.server.url).map((configuration) => ({
-    label: configuration.client,
-    description: configuration.place,
-    configuration,
-  }));
+/** Puts on the clipboard what tells an MCP client about a running server; `name` is what clients will call it. */
+export async function copyClientConfiguration(
+  sessions: ServerSessions,
+  file?: string,
+  name?: string,
+): Promise<void> {
+  const running = await chooseRunning(sessions, "Copy Client Configuration", file);
+  if (running === undefined) return;
+  const items = clientConfigurations(name ?? nameOf(running.file), running.server.url).map(
+    (configuration) => ({
+      label: configuration.client,
+      description: configuration.place,
+      configuration,
+    }),
+  );
   const picked = await vscode.window.showQuickPick(items, {
     title: "Copy Client Configuration",
     placeHolder: `Which client shall use ${running.server.url}?`,
@@ -25,4 +28,10 @@ export async function copyClientConfiguration(session: ServerSession): Promise<v
   void vscode.window.showInformationMessage(
     `Copied the configuration for ${picked.configuration.client} (${picked.configuration.place}).`,
   );
+}
+
+/** The folder of the server says more than `mcp-server.wasm`, unless it is one that is made for such files. */
+function nameOf(file: string): string {
+  const folder = path.basename(path.dirname(file));
+  return ["dist", "out", "composed"].includes(folder) ? path.basename(file, ".wasm") : folder;
 }

@@ -22,7 +22,7 @@ import { composeProjectServer } from "../project/index.ts";
 import { composedFolder, configFile, type Config, type ResolvedSpec } from "../registry/index.ts";
 import { quoteCommand, wasmtimeCapabilities } from "../run/index.ts";
 import { printJson, type CommandContext } from "./context.ts";
-import { openProject, openSources, serverNamed } from "./sources.ts";
+import { openProject, withSources, serverNamed } from "./sources.ts";
 import { printDuration, printSize } from "./terminal.ts";
 
 interface CommonOptions {
@@ -91,17 +91,17 @@ async function composeServersOfProject(
       remedy: 'add one, as in\n[servers.weather]\ncomponents = ["./weather.wasm"]',
     });
   }
-  const sources = await openSources(context, project.directory, locked);
-  for (const server of servers) {
-    const composed = await composeProjectServer(project, server, sources, context.job, context.assets);
-    const { name, transport, runtime } = server;
-    const commands = runtime === "spin" ? undefined : { run: ["wasmcp", "run", name] };
-    report(composed, { json }, context, json ? commands : undefined);
-    if (!json && commands !== undefined)
-      context.print(
-        context.style.dim(`  ${quoteCommand(commands.run)}${transport === "stdio" ? "   (over stdio)" : ""}`),
-      );
-  }
+  await withSources(context, project.directory, locked, async (sources) => {
+    for (const server of servers) {
+      const composed = await composeProjectServer(project, server, sources, context.job, context.assets);
+      const { name, transport, runtime } = server;
+      const commands = runtime === "spin" ? undefined : { run: ["wasmcp", "run", name] };
+      report(composed, { json }, context, json ? commands : undefined);
+      if (json || commands === undefined) continue;
+      const how = transport === "stdio" ? "   (over stdio)" : "";
+      context.print(context.style.dim(`  ${quoteCommand(commands.run)}${how}`));
+    }
+  });
 }
 
 function serverCommand(context: CommandContext): Command {
@@ -133,9 +133,10 @@ Examples:
   wasmcp compose server weather.wasm --override transport=./my-transport.wasm`,
     )
     .action(async (specs: readonly string[], options: ServerOptions) => {
-      const files = await filesOptions(specs, options, serverOutput, command, context);
       const { runtime, transport } = options;
-      const composed = await composeFiles({ ...files, runtime, transport }, context.job, context.assets);
+      const composed = await withFiles(specs, options, serverOutput, command, context, (files) =>
+        composeFiles({ ...files, runtime, transport }, context.job, context.assets),
+      );
       report(composed, options, context, commandsFor(composed, options, context));
     });
 }
@@ -154,8 +155,15 @@ Example:
   wasmcp compose server guard.wasm weather.wasm`,
     )
     .action(async (specs: readonly string[], options: CommonOptions) => {
-      const files = await filesOptions(specs, options, () => "handler.wasm", command, context);
-      report(await composeHandlerFile(files, context.job, context.assets), options, context, undefined);
+      const composed = await withFiles(
+        specs,
+        options,
+        () => "handler.wasm",
+        command,
+        context,
+        (files) => composeHandlerFile(files, context.job, context.assets),
+      );
+      report(composed, options, context, undefined);
     });
 }
 
@@ -226,36 +234,38 @@ function readDenial(text: string, previous: readonly Denial[]): readonly Denial[
   return [...previous, part === undefined ? { what } : { what, part }];
 }
 
-async function filesOptions(
+async function withFiles(
   components: readonly string[],
   options: CommonOptions,
   outputFor: (specs: readonly string[], config: Config) => string,
   command: Command,
   context: CommandContext,
-): Promise<ComposeFilesOptions> {
+  compose: (files: ComposeFilesOptions) => Promise<ComposedFile>,
+): Promise<ComposedFile> {
   const specs = [...options.profile, ...components];
   if (specs.length === 0) command.error("missing required argument 'components'");
   const { directory } = context;
-  const { config, packages } = await openSources(context, directory, options.locked ?? false);
-  for (const name of options.profile) checkProfile(name, config);
-  const output = options.output ?? outputFor(specs, config);
-  // That folder is ours, and nobody but us would make it.
-  if (options.output === undefined && path.dirname(output) === composedFolder(config.file)) {
-    await mkdir(path.dirname(output), { recursive: true });
-  }
-  return {
-    specs,
-    packages,
-    output,
-    force: options.force ?? false,
-    config,
-    directory,
-    overrides: options.override,
-    prefixes: options.prefix,
-    denials: options.deny,
-    strip: options.strip ?? false,
-    check: options.check ?? false,
-  };
+  return withSources(context, directory, options.locked ?? false, async ({ config, packages }) => {
+    for (const name of options.profile) checkProfile(name, config);
+    const output = options.output ?? outputFor(specs, config);
+    // That folder is ours, and nobody but us would make it.
+    if (options.output === undefined && path.dirname(output) === composedFolder(config.file)) {
+      await mkdir(path.dirname(output), { recursive: true });
+    }
+    return compose({
+      specs,
+      packages,
+      output,
+      force: options.force ?? false,
+      config,
+      directory,
+      overrides: options.override,
+      prefixes: options.prefix,
+      denials: options.deny,
+      strip: options.strip ?? false,
+      check: options.check ?? false,
+    });
+  });
 }
 
 /** Of several profiles the last one says where the server goes. */

@@ -19,7 +19,7 @@ import {
 } from "../project/index.ts";
 import { isPath } from "../registry/index.ts";
 import { printJson, type CommandContext } from "./context.ts";
-import { openProject, openSources, serverNamed } from "./sources.ts";
+import { openProject, withSources, serverNamed } from "./sources.ts";
 
 interface RunOptions {
   readonly runtime?: StartOptions["runtime"];
@@ -139,9 +139,10 @@ async function composeServer(
       },
     );
   }
-  const sources = await openSources(context, project.directory, locked);
-  const { file } = await composeProjectServer(project, server, sources, context.job, context.assets);
-  return file;
+  const { job, assets } = context;
+  return withSources(context, project.directory, locked, async (sources) => {
+    return (await composeProjectServer(project, server, sources, job, assets)).file;
+  });
 }
 
 /** What was given on the command line goes before what the file says. */

@@ -11,12 +11,13 @@ export interface Sources {
   readonly packages: Packages;
 }
 
-/** Reads `config.toml`, warns of what is wrong in it, and gets ready to fetch packages for `directory`. */
-export async function openSources(
+/** Reads `config.toml`, warns of what is wrong in it, and does `work` with packages as `directory` pins them. */
+export async function withSources<T>(
   context: CommandContext,
   directory: string,
   locked: boolean,
-): Promise<Sources> {
+  work: (sources: Sources) => Promise<T>,
+): Promise<T> {
   const { assets, env, job } = context;
   const config = await readConfig(configFile(env, process.platform));
   for (const { entry, message } of config.problems) {
@@ -33,7 +34,12 @@ export async function openSources(
     locked,
     job,
   });
-  return { config, packages };
+  try {
+    return await work({ config, packages });
+  } finally {
+    // Connections that are kept open would keep the process from ending.
+    await packages.close();
+  }
 }
 
 /** The `wasmcp.toml` in reach, with a warning for each server in it that cannot be used. */

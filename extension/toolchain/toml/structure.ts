@@ -56,6 +56,23 @@ export function readStructure(text: string): Structure {
   return { entries, sections, tokens: program.tokens };
 }
 
+/** The line, counted from 0, where the section or the entry at `path` begins; `undefined` if there is none or the text is no TOML. */
+export function findTomlLine(text: string, path: readonly string[]): number | undefined {
+  let structure: Structure;
+  try {
+    structure = readStructure(text);
+  } catch {
+    // Whoever looks for a place in damaged text sees the damage soon enough.
+    return undefined;
+  }
+  const { entries, sections } = structure;
+  const found =
+    sections.find((each) => samePath(each.path, path)) ??
+    entries.find((each) => samePath(each.path, path)) ??
+    entries.find((each) => startsWith(each.path, path));
+  return found === undefined ? undefined : found.node.loc.start.line - 1;
+}
+
 export function startsWith(path: readonly string[], prefix: readonly string[]): boolean {
   return prefix.every((key, index) => path[index] === key);
 }

@@ -12,7 +12,11 @@ interface Manifest {
   };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
+    readonly menus: Readonly<
+      Record<string, readonly { readonly command?: string; readonly when?: string }[]>
+    >;
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
     readonly configuration: {
       readonly properties: Readonly<
         Record<string, { readonly markdownDescription?: string; default?: unknown }>
@@ -22,7 +26,7 @@ interface Manifest {
 }
 
 const manifest = JSON.parse(await fs.readFile("package.json", "utf8")) as Manifest;
-const { commands, configuration, menus } = manifest.contributes;
+const { commands, configuration, menus, views, viewsWelcome } = manifest.contributes;
 
 describe("the extension's manifest", () => {
   test("groups its commands under one category, and its menus name no others", () => {
@@ -35,6 +39,32 @@ describe("the extension's manifest", () => {
       inMenus.filter((command) => !ids.includes(command)),
       [],
     );
+  });
+
+  test("shows commands that are for a line of a view on that view alone, and has a button for each view that is empty", () => {
+    const ofLines = new Set(menus["view/item/context"]?.map(({ command }) => command));
+    const hidden = new Set(
+      menus["commandPalette"]?.flatMap(({ command, when }) => (when === "false" ? [command] : [])),
+    );
+    assert.deepEqual(
+      [...ofLines].filter((command) => !hidden.has(command)),
+      [],
+    );
+    for (const { id } of views["wasmcp"] ?? []) {
+      const welcome = viewsWelcome.find(({ view }) => view === id);
+      const buttons = [...(welcome?.contents.matchAll(/\(command:([^)]+)\)/g) ?? [])].map(
+        ([, command]) => command,
+      );
+      assert.ok(buttons.length > 0, id);
+      for (const command of buttons)
+        assert.ok(
+          commands.some((each) => each.command === command),
+          command,
+        );
+    }
+    // An operator that is not known makes a condition true, and says nothing.
+    const conditions = Object.values(menus).flatMap((entries) => entries.map(({ when }) => when ?? ""));
+    for (const when of conditions) assert.doesNotMatch(when, /!~/);
   });
 
   test("documents every setting and gives it a default", () => {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parse } from "smol-toml";
-import { removeTomlValue, setTomlValue, type TomlValue } from "../../../../extension/toolchain/toml/index.ts";
+import {
+  findTomlLine,
+  removeTomlValue,
+  setTomlValue,
+  type TomlValue,
+} from "../../../../extension/toolchain/toml/index.ts";
 
 /** Lines, each ended. */
 const lines = (...all: readonly string[]) => all.map((line) => `${line}\n`).join("");
@@ -184,6 +189,16 @@ describe("a value is removed", () => {
   for (const [name, [before, path, after]] of Object.entries(removals)) {
     test(name, () => assert.equal(removeTomlValue(before, path), after));
   }
+});
+
+test("the line of a value is found, however it is written", () => {
+  const text = "# top\n[c]\na = 1\n[p.x]\nb = { c = 1 }\n";
+  const found = [["c"], ["c", "a"], ["p", "x"], ["p", "x", "b", "c"], ["p", "y"]].map((path) =>
+    findTomlLine(text, path),
+  );
+  assert.deepEqual(found, [1, 2, 3, 4, undefined]);
+  assert.equal(findTomlLine("p.x.y = 1\n", ["p", "x"]), 0);
+  assert.equal(findTomlLine("[p", ["p"]), undefined);
 });
 
 test("whatever is set and removed in whatever style, the rest stays as it is and every comment remains", () => {

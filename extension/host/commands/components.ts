@@ -1,0 +1,129 @@
+/** The commands of the Components view. */
+import * as vscode from "vscode";
+import { renderError, ToolchainError } from "../../toolchain/errors.ts";
+import type { Assets } from "../../toolchain/assets.ts";
+import type { Node } from "../sidebar/nodes.ts";
+import { userConfigFile, withSources } from "../sources.ts";
+import { listNames, sentences } from "../text.ts";
+import { withJob } from "../working.ts";
+import { askName, offerUndo, pathContext, suggestName, type Registry } from "./registry-changes.ts";
+
+/** Asks for a file or a package and for a name, and adds the alias. */
+export async function addComponent(registry: Registry, assets: Assets): Promise<void> {
+  const title = "Add Component";
+  const kind = await vscode.window.showQuickPick(
+    [
+      { label: "$(file-binary) File", detail: "A .wasm file on this machine", spec: pickFile },
+      {
+        label: "$(package) Package",
+        detail: "From a registry, by its name",
+        spec: () => pickPackage(title, assets),
+      },
+    ],
+    { title, placeHolder: "Where is the component?" },
+  );
+  const spec = await kind?.spec();
+  if (spec !== undefined) await nameComponent(registry, title, spec);
+}
+
+/** Gives a component of the workspace, a package or a dropped file a name. */
+export async function nameComponent(registry: Registry, title: string, spec: string): Promise<void> {
+  const { addAlias, readConfig } = await import("../../toolchain/registry/index.ts");
+  const file = await userConfigFile();
+  const { components, profiles } = await readConfig(file);
+  const name = await askName({
+    title,
+    prompt: `Name for ${spec.replace(/^.*[/\\]/, "")}, to be used wherever a component is named`,
+    value: suggestName(spec),
+    taken: new Set(components.keys()),
+    refused: new Map([...profiles.keys()].map((profile) => [profile, "there is a profile of that name"])),
+  });
+  if (name === undefined) return;
+  const change = await addAlias(file, { name, spec, ...pathContext() });
+  await registry.refresh();
+  offerUndo(registry, `Added component ${name}.`, [change]);
+}
+
+/** Forgets aliases; the components stay where they are. */
+export async function removeComponents(registry: Registry, nodes: readonly Node[]): Promise<void> {
+  const names = nodes.flatMap(({ subject }) =>
+    subject.kind === "component" && subject.alias !== undefined ? [subject.alias] : [],
+  );
+  if (names.length === 0) return;
+  const { removeAlias } = await import("../../toolchain/registry/index.ts");
+  const file = await userConfigFile();
+  const changes = [];
+  try {
+    for (const name of names) changes.push(await removeAlias(file, name));
+  } finally {
+    await registry.refresh();
+  }
+  const users = [...(changes.at(-1)?.config.profiles ?? [])]
+    .filter(([, { own }]) => own.some((spec) => names.includes(spec)))
+    .map(([profile]) => profile);
+  const still =
+    users.length === 0 ? "" : ` ${listNames(users)} still ${users.length === 1 ? "lists" : "list"} it.`;
+  offerUndo(registry, `Removed ${listNames(names)}.${still}`, changes);
+}
+
+async function pickFile(): Promise<string | undefined> {
+  const picked = await vscode.window.showOpenDialog({
+    title: "Add Component",
+    openLabel: "Add",
+    filters: { "WebAssembly components": ["wasm"] },
+    ...(vscode.workspace.workspaceFolders?.[0] && { defaultUri: vscode.workspace.workspaceFolders[0].uri }),
+  });
+  return picked?.[0]?.fsPath;
+}
+
+/** Asks for a package and, of those that the registry has, for a version. */
+async function pickPackage(title: string, assets: Assets): Promise<string | undefined> {
+  const { parsePackageSpec } = await import("../../toolchain/packages/index.ts");
+  const spec = await vscode.window.showInputBox({
+    title,
+    prompt: "Name of the package, with a version if you know which",
+    placeHolder: "acme:weather",
+    validateInput: (text) => {
+      if (text === "") return undefined;
+      try {
+        parsePackageSpec(text);
+        return undefined;
+      } catch (error) {
+        return error instanceof ToolchainError ? sentences(renderError(error)) : String(error);
+      }
+    },
+  });
+  if (spec === undefined || spec === "" || spec.includes("@")) return spec === "" ? undefined : spec;
+  const versions = await versionsOf(spec, assets);
+  if (versions === undefined) return undefined;
+  const any = {
+    label: "Any version",
+    description: "the newest one, whenever a server is composed",
+    version: "",
+  };
+  const items = versions
+    .toReversed()
+    .map((version) => ({ label: version, description: "", version: `@${version}` }));
+  const picked = await vscode.window.showQuickPick([any, ...items], {
+    title,
+    placeHolder: `Which version of ${spec}?`,
+  });
+  return picked && `${spec}${picked.version}`;
+}
+
+/** Lowest first; `undefined` when the user cancels or does not want a package that nobody could find. */
+async function versionsOf(spec: string, assets: Assets): Promise<readonly string[] | undefined> {
+  try {
+    return await withJob(`Looking for ${spec}`, (job) =>
+      withSources(pathContext().directory, assets, job, ({ packages }) => packages.versions(spec)),
+    );
+  } catch (error) {
+    const add = "Add Anyway";
+    const pressed = await vscode.window.showWarningMessage(
+      `${spec} was not found: ${sentences(renderError(error))}`,
+      { modal: true, detail: "It can be added now and is looked for again whenever a server is composed." },
+      add,
+    );
+    return pressed === add ? [] : undefined;
+  }
+}

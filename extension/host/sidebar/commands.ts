@@ -1,0 +1,156 @@
+/** Which command of the sidebar is answered by what. */
+import * as vscode from "vscode";
+import type { Composer } from "../compose-parts.ts";
+import { addComponent, nameComponent, removeComponents } from "../commands/components.ts";
+import { copyClientConfiguration } from "../commands/copy-client-configuration.ts";
+import {
+  addToProfile,
+  dropOnProfiles,
+  fillProfile,
+  newProfile,
+  removeFromProfiles,
+  removeProfiles,
+} from "../commands/profiles.ts";
+import type { Registry } from "../commands/registry-changes.ts";
+import {
+  composeServerOf,
+  copyUrlOf,
+  newServer,
+  revealSource,
+  runServerOf,
+  showTerminalOf,
+} from "../commands/servers.ts";
+import { stopServer } from "../commands/stop-server.ts";
+import { showFailure } from "../failure.ts";
+import type { Runner } from "../run-file.ts";
+import type { Drop } from "./drag-and-drop.ts";
+import type { Node } from "./nodes.ts";
+import { Sidebar } from "./sidebar.ts";
+
+export interface SidebarParts {
+  readonly composer: Composer;
+  readonly runner: Runner;
+  /** Registers a command that package.json declares; in Restricted Mode it refuses if it needs trust. */
+  readonly register: (
+    id: string,
+    needsTrust: boolean,
+    answer: (target: unknown, selection: unknown) => Promise<void>,
+  ) => void;
+}
+
+/** A command gets the lines that it is for: the first one and all of them. */
+type Handler = (node: Node | undefined, nodes: readonly Node[]) => Promise<void>;
+
+export function registerSidebar({ composer, runner, register }: SidebarParts): vscode.Disposable {
+  const { log, assets } = composer;
+  const { sessions } = runner;
+  const registry: Registry = { log, refresh: () => sidebar.refresh() };
+  const sidebar: Sidebar = new Sidebar({
+    sessions,
+    log,
+    onDropOnComponents: showing("Add Component", log, async (_target, { specs }) => {
+      for (const spec of specs) await nameComponent(registry, "Add Component", spec);
+    }),
+    onDropOnProfiles: showing("Add to Profile", log, (target, dropped) =>
+      dropOnProfiles(registry, target, dropped),
+    ),
+  });
+  const components = async (): Promise<readonly Node[]> => {
+    const { componentNodes } = await import("./nodes.ts");
+    return componentNodes(await sidebar.snapshot());
+  };
+
+  /** They read, or change the user's own configuration, and run nothing. */
+  const quiet: Readonly<Record<string, Handler>> = {
+    "wasmcp.addComponent": () => addComponent(registry, assets),
+    "wasmcp.nameComponent": (node) => named(node, (spec) => nameComponent(registry, "Add Alias", spec)),
+    "wasmcp.removeComponent": (_node, nodes) => removeComponents(registry, nodes),
+    "wasmcp.addToProfile": (_node, nodes) => addToProfile(registry, nodes),
+    "wasmcp.newProfile": () => newProfile(registry, []),
+    "wasmcp.fillProfile": async (node) => fillProfile(registry, node, await components()),
+    "wasmcp.removeProfile": (_node, nodes) => removeProfiles(registry, nodes),
+    // The key that removes is the same for a profile and for what it has.
+    "wasmcp.removeFromProfile": (_node, nodes) =>
+      nodes.some(({ subject }) => subject.kind === "profile-component")
+        ? removeFromProfiles(registry, nodes)
+        : removeProfiles(registry, nodes),
+    "wasmcp.inspectNode": inspect,
+    "wasmcp.revealSource": async (node) => revealSource(node, await sidebar.snapshot()),
+    "wasmcp.copyServerUrl": (node) => copyUrlOf(sessions, node),
+    "wasmcp.copyServerConfiguration": async (node) => {
+      if (node?.subject.kind !== "server") return;
+      const { file, name } = node.subject.server;
+      await copyClientConfiguration(sessions, file, name);
+    },
+    "wasmcp.showServerTerminal": async (node) => showTerminalOf(sessions, node),
+    "wasmcp.refreshSidebar": () => sidebar.refresh(),
+  };
+  const running: Readonly<Record<string, Handler>> = {
+    "wasmcp.buildNode": async (node) => {
+      if (node?.subject.kind !== "component" || node.subject.project === undefined) return;
+      await vscode.commands.executeCommand("wasmcp.build", vscode.Uri.file(node.subject.project));
+    },
+    "wasmcp.composeNodes": (_node, nodes) => compose(nodes),
+    "wasmcp.newServer": async () => newServer(registry, await components()),
+    "wasmcp.composeDefinedServer": async (node) => composeServerOf(composer, node, await sidebar.snapshot()),
+    "wasmcp.runDefinedServer": async (node) => runServerOf(composer, runner, node, await sidebar.snapshot()),
+    "wasmcp.stopDefinedServer": async (node) => {
+      if (node?.subject.kind === "server") await stopServer(sessions, node.subject.server.file);
+    },
+  };
+  for (const [needsTrust, handlers] of [
+    [false, quiet],
+    [true, running],
+  ] as const) {
+    for (const [id, handler] of Object.entries(handlers)) {
+      register(id, needsTrust, async (target, selection) => {
+        const nodes = sidebar.chosen(target, selection);
+        await handler(nodes[0], nodes);
+      });
+    }
+  }
+  return sidebar;
+}
+
+/** A drop is no command, so nobody else would show that it failed. */
+function showing(title: string, log: vscode.LogOutputChannel, drop: Drop): Drop {
+  return async (target, dropped) => {
+    try {
+      await drop(target, dropped);
+    } catch (error) {
+      showFailure(log, `${title} failed`, error);
+    }
+  };
+}
+
+async function named(node: Node | undefined, work: (spec: string) => Promise<void>): Promise<void> {
+  if (node?.subject.kind === "component") await work(node.subject.spec);
+}
+
+async function inspect(node: Node | undefined): Promise<void> {
+  const subject = node?.subject;
+  const file =
+    subject?.kind === "server"
+      ? subject.server.file
+      : subject && "file" in subject
+        ? subject.file
+        : undefined;
+  if (file === undefined) {
+    void vscode.window.showInformationMessage("There is no file to inspect yet.");
+    return;
+  }
+  await vscode.commands.executeCommand("wasmcp.inspectComponent", vscode.Uri.file(file));
+}
+
+/** One server of all that is selected, in the folder of the workspace. */
+async function compose(nodes: readonly Node[]): Promise<void> {
+  const places = nodes.flatMap(({ subject }) =>
+    subject.kind === "component" ? (subject.project ?? subject.file ?? []) : [],
+  );
+  const uris = places.map((place) => vscode.Uri.file(place));
+  if (uris.length === 0) {
+    void vscode.window.showInformationMessage("Nothing selected can be composed.");
+    return;
+  }
+  await vscode.commands.executeCommand("wasmcp.composeAndRun", uris[0], uris);
+}

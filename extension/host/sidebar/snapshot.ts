@@ -1,0 +1,100 @@
+/** Everything that the sidebar shows, read from disk at one moment. No `vscode` here, and nothing is run. */
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import type { ProjectFile } from "../../toolchain/project/index.ts";
+import type { Config } from "../../toolchain/registry/index.ts";
+import { builtComponent, findParts, type Project } from "../projects.ts";
+import type { ComponentFacts, Facts } from "./facts.ts";
+
+export interface Snapshot {
+  readonly config: Config;
+  readonly folders: readonly FolderContents[];
+  /** Files of the user's `deps` folder. */
+  readonly packages: readonly PackageFile[];
+  /** By absolute file, of every file that is mentioned anywhere here. */
+  readonly facts: ReadonlyMap<string, Facts>;
+  /** Where `~` leads. */
+  readonly home: string | undefined;
+}
+
+/** What one folder of the workspace has. */
+export interface FolderContents {
+  readonly name: string;
+  readonly directory: string;
+  readonly projects: readonly BuiltProject[];
+  /** `.wasm` files outside of projects, absolute. */
+  readonly wasmFiles: readonly string[];
+  readonly project: ProjectFile | undefined;
+}
+
+export interface BuiltProject extends Project {
+  /** What it was last built into; absolute. */
+  readonly component: string | undefined;
+}
+
+export interface PackageFile {
+  /** `acme:weather@1.2.0` */
+  readonly spec: string;
+  readonly file: string;
+}
+
+export interface SnapshotSources {
+  readonly configFile: string;
+  readonly folders: readonly { readonly name: string; readonly directory: string }[];
+  readonly home: string | undefined;
+  readonly facts: ComponentFacts;
+}
+
+export async function readSnapshot({ configFile, folders, home, facts }: SnapshotSources): Promise<Snapshot> {
+  const { depsFolder, readConfig } = await import("../../toolchain/registry/index.ts");
+  const [config, packages, contents] = await Promise.all([
+    readConfig(configFile),
+    readPackages(depsFolder(configFile)),
+    Promise.all(folders.map(readFolder)),
+  ]);
+  const files = [
+    ...packages.map(({ file }) => file),
+    ...contents.flatMap(({ wasmFiles, projects }) => [
+      ...wasmFiles,
+      ...projects.flatMap(({ component }) => component ?? []),
+    ]),
+    ...(await aliasFiles(config, folders[0]?.directory ?? home ?? "/", home)),
+  ];
+  return { config, folders: contents, packages, facts: await facts.read(files), home };
+}
+
+async function readFolder({ name, directory }: SnapshotSources["folders"][number]): Promise<FolderContents> {
+  const { projectFileName, readProject } = await import("../../toolchain/project/index.ts");
+  const { projects, wasmFiles } = await findParts(directory);
+  const file = path.join(directory, projectFileName);
+  const exists = (await fs.stat(file).catch(() => undefined))?.isFile() ?? false;
+  const built = projects.map(async (project) => ({ ...project, component: await builtComponent(project) }));
+  return {
+    name,
+    directory,
+    projects: await Promise.all(built),
+    wasmFiles,
+    project: exists ? await readProject(file) : undefined,
+  };
+}
+
+/** `acme_weather@1.2.0.wasm` is `acme:weather@1.2.0`. */
+async function readPackages(folder: string): Promise<readonly PackageFile[]> {
+  const names = await fs.readdir(folder).catch(() => []);
+  return names.toSorted().flatMap((name) => {
+    const [, namespace, rest] = /^([a-z][a-z0-9-]*)_([a-z][a-z0-9-]*(?:@.+)?)\.wasm$/.exec(name) ?? [];
+    if (namespace === undefined || rest === undefined) return [];
+    return [{ spec: `${namespace}:${rest}`, file: path.join(folder, name) }];
+  });
+}
+
+/** The files that aliases and profiles name; of relative ones those below `directory`. */
+async function aliasFiles(
+  { components, profiles }: Config,
+  directory: string,
+  home: string | undefined,
+): Promise<readonly string[]> {
+  const { absolutePath, isPath } = await import("../../toolchain/registry/index.ts");
+  const specs = [...components.values(), ...[...profiles.values()].flatMap(({ own }) => own)];
+  return specs.filter(isPath).map((spec) => absolutePath(spec, { directory, home }));
+}

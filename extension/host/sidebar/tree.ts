@@ -1,0 +1,71 @@
+import * as vscode from "vscode";
+import type { Node } from "./nodes.ts";
+
+/** Shows nodes as a tree. Until there are any, the view waits for them. */
+export class Tree implements vscode.TreeDataProvider<Node> {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData: vscode.Event<void> = this.#changed.event;
+  readonly #first: () => Promise<void>;
+  #nodes: readonly Node[] = [];
+  #parents = new Map<Node, Node>();
+
+  /** `first` resolves when `show` has been called. */
+  constructor(first: () => Promise<void>) {
+    this.#first = first;
+  }
+
+  show(nodes: readonly Node[]): void {
+    this.#nodes = nodes;
+    this.#parents = new Map();
+    const visit = (parent: Node): void => {
+      for (const child of parent.children) {
+        this.#parents.set(child, parent);
+        visit(child);
+      }
+    };
+    nodes.forEach(visit);
+    this.#changed.fire();
+  }
+
+  /** The line with this id, as it is now. */
+  find(id: string, among: readonly Node[] = this.#nodes): Node | undefined {
+    for (const node of among) {
+      const found = node.id === id ? node : this.find(id, node.children);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (node !== undefined) return [...node.children];
+    await this.#first();
+    return [...this.#nodes];
+  }
+
+  getParent(node: Node): Node | undefined {
+    return this.#parents.get(node);
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    const { label, children, isOpen, icon, subject } = node;
+    const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+    // A line that was no parent when it was first shown would stay closed when it gets its first child.
+    const state = isOpen ? Expanded : children.length === 0 ? None : Collapsed;
+    const item = new vscode.TreeItem(label, state);
+    item.id = node.id;
+    item.contextValue = node.context;
+    item.accessibilityInformation = { label: node.spoken };
+    if (node.description !== undefined) item.description = node.description;
+    if (node.tooltip !== undefined) item.tooltip = new vscode.MarkdownString(node.tooltip, true);
+    if (icon.name !== "") {
+      const colour = icon.colour === undefined ? undefined : new vscode.ThemeColor(icon.colour);
+      item.iconPath = new vscode.ThemeIcon(icon.name, colour);
+    }
+    const file = "file" in subject ? subject.file : undefined;
+    if (file !== undefined) {
+      const target = vscode.Uri.file(file);
+      item.command = { command: "wasmcp.inspectComponent", title: "Inspect", arguments: [target] };
+    }
+    return item;
+  }
+}

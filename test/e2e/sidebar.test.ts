@@ -1,0 +1,191 @@
+/** The views of the activity bar in a real workbench, with pointer, keyboard and drag and drop. Screenshots go to `shots/`. */
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { before, describe, test } from "node:test";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { build } from "../../extension/toolchain/build/index.ts";
+import { unwatchedJob } from "../../extension/toolchain/progress.ts";
+import { scaffold } from "../../extension/toolchain/scaffold/index.ts";
+import { assets } from "../integration/sample-server.ts";
+import { prepareWorkbenches, skip, withWorkbench } from "./setup.ts";
+
+/** Whatever else runs on this machine, the server finds a port. */
+const anyPort = { "wasmcp.address": "127.0.0.1:0" };
+const embeddedOnAnyPort = { ...anyPort, "wasmcp.runtime": "embedded" };
+
+describe("the sidebar in a VS Code workbench", { skip }, () => {
+  let weather: Uint8Array;
+
+  before(async () => {
+    await prepareWorkbenches();
+    const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-sidebar-"));
+    try {
+      const options = {
+        name: "weather",
+        language: "assemblyscript",
+        directory: folder,
+        force: false,
+      } as const;
+      const { directory } = await scaffold(options, assets);
+      weather = await fs.readFile((await build(directory, unwatchedJob, assets)).file);
+    } finally {
+      await fs.rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  const files = () => ({ "weather.wasm": weather });
+
+  test("from the sidebar: an alias, a profile by drag and drop, composed, run and stopped", async () => {
+    await withWorkbench(
+      { trusted: true, shots: "sidebar", settings: embeddedOnAnyPort, files: files() },
+      async (bench) => {
+        await bench.openSidebar();
+        await bench.sidebarRow("Components", "weather.wasm").waitFor();
+        await bench.page.getByText("A profile is a named list of components").waitFor();
+        await bench.shot("empty");
+
+        await bench.itemMenu("Components", "weather.wasm", "Add Alias");
+        await bench.answer("to be used wherever a component is named", "forecast");
+        await bench.dismiss(await bench.notification("Added component forecast"));
+        await bench.sidebarRow("Components", "forecast").waitFor();
+
+        await bench.page.getByRole("button", { name: "New Profile" }).last().click();
+        await bench.answer("Name of the profile", "team");
+        await bench.dismiss(await bench.notification("Added profile team"));
+        await bench.sidebarRow("Profiles", "team").waitFor();
+        await bench.drag(bench.sidebarRow("Components", "forecast"), bench.sidebarRow("Profiles", "team"));
+        await bench.dismiss(await bench.notification("team has forecast now"));
+        await bench.sidebarRow("Profiles", "forecast").waitFor();
+        const text = await bench.config();
+        assert.match(text, /\[profiles\.team\]\ncomponents = \["forecast"\]\noutput = "team\.wasm"\n/);
+        await bench.shot("profile");
+
+        const server = bench.sidebarRow("Servers", "team");
+        await server.getByText(/stopped/).waitFor();
+        await bench.itemAction("Servers", "team", "Run");
+        await server.getByText(/running on port \d+/).waitFor();
+        const announcement = await bench.notification(/runs at http/);
+        const url = /http:\S+/.exec(await announcement.innerText())?.[0] ?? "";
+        await bench.dismiss(announcement);
+        await bench.shot("running-light");
+        assert.deepEqual(await toolNames(url), ["prime-factors", "reverse"]);
+        await bench.command("Preferences: Toggle between Light/Dark Themes");
+        await bench.page.locator("body .monaco-workbench.vs-dark").waitFor();
+        await bench.itemAction("Servers", "team", "Copy URL");
+        await bench.copied(url);
+        await bench.shot("running-dark");
+
+        await bench.itemMenu("Servers", "team", "Copy Client Configuration");
+        await bench.quickPickRow("Claude Code").click();
+        await bench.dismiss(await bench.notification("Copied the configuration for Claude Code"));
+        await bench.copied(`claude mcp add --transport http team ${url}\n`);
+        await bench.itemAction("Servers", "team", "Stop");
+        await server.getByText(/stopped/).waitFor();
+        await assert.rejects(fetch(url), "the server is gone");
+
+        await bench.itemAction("Profiles", "forecast", "Remove from Profile");
+        const removed = await bench.notification("Removed forecast from team");
+        await bench.sidebarRow("Profiles", "forecast").waitFor({ state: "detached" });
+        await bench.press(removed, "Undo");
+        await bench.sidebarRow("Profiles", "forecast").waitFor();
+        assert.equal(await bench.config(), text, "undone to the very text");
+        await bench.shot("undone");
+      },
+    );
+  });
+
+  test("the sidebar follows what others change, shows what is broken, and shares servers in wasmcp.toml", async () => {
+    await withWorkbench(
+      { trusted: true, shots: "sidebar-outside", settings: embeddedOnAnyPort, files: files() },
+      async (bench) => {
+        await bench.openSidebar();
+        await bench.sidebarRow("Components", "weather.wasm").waitFor();
+        await bench.writeConfig(
+          '[components]\ngone = "/no/such.wasm"\nname = "acme:forecast@^1"\nwrong = 1\n',
+        );
+        await bench
+          .sidebarRow("Components", "gone")
+          .getByText(/the file is not there/)
+          .waitFor();
+        await bench.sidebarRow("Components", "wrong").waitFor();
+        await bench.shot("broken");
+
+        await bench.page.getByRole("button", { name: "New Server" }).last().click();
+        await bench.answer("Name of the server in wasmcp.toml", "shared");
+        await bench.page.locator(".quick-input-widget", { hasText: "New Server (2/2)" }).waitFor();
+        await bench.shot("components");
+        await bench.page.locator(".quick-input-widget").getByRole("button", { name: "OK" }).click();
+        await bench.editorLine("[servers.shared]").waitFor();
+        const project = await fs.readFile(path.join(bench.folder, "wasmcp.toml"), "utf8");
+        assert.equal(project, '[servers.shared]\ncomponents = ["./weather.wasm"]\n');
+        await bench.itemAction("Servers", "shared", "Run");
+        await bench
+          .sidebarRow("Servers", "shared")
+          .getByText(/running on port/)
+          .waitFor();
+        await bench.shot("server");
+        await fs.appendFile(path.join(bench.folder, "wasmcp.toml"), "alow = []\n");
+        await bench.page.locator(".monaco-list-row", { hasText: "did you mean `allow`?" }).waitFor();
+        await bench.shot("misspelt");
+      },
+    );
+  });
+
+  test("the sidebar is used with the keyboard alone, and tells a screen reader what each line is", async () => {
+    await withWorkbench(
+      { trusted: true, shots: "sidebar-keyboard", settings: anyPort, files: files() },
+      async (bench) => {
+        await bench.openSidebar();
+        await bench.writeConfig('[components]\nforecast = "/no/such.wasm"\n');
+        const row = bench.sidebarRow("Components", "forecast");
+        await row.waitFor();
+        assert.equal(
+          await row.getAttribute("aria-label"),
+          "alias forecast, cannot be used: the file is not there, such.wasm",
+        );
+        await bench.command("wasmcp: Focus on Components View");
+        await bench.page.keyboard.press("Home");
+        await bench.page.keyboard.press("ArrowDown");
+        await bench.page.locator(".monaco-list-row.focused", { hasText: "forecast" }).waitFor();
+        await bench.page.keyboard.press("Space");
+        await bench.page.keyboard.press("Delete");
+        const removed = await bench.notification("Removed forecast");
+        await row.waitFor({ state: "detached" });
+        await bench.shot("removed");
+        await bench.press(removed, "Undo");
+        await row.waitFor();
+      },
+    );
+  });
+
+  test("in Restricted Mode the sidebar shows what there is, and runs nothing", async () => {
+    const shared = { ...files(), "wasmcp.toml": '[servers.shared]\ncomponents = ["./weather.wasm"]\n' };
+    await withWorkbench(
+      { trusted: false, shots: "sidebar-restricted", settings: anyPort, files: shared },
+      async (bench) => {
+        await bench.openSidebar();
+        await bench
+          .sidebarRow("Components", "weather.wasm")
+          .getByText(/Tools component/)
+          .waitFor();
+        await bench.itemAction("Servers", "shared", "Run");
+        await bench.notification("Run is not available in Restricted Mode");
+        await bench.shot("refused");
+        assert.deepEqual((await fs.readdir(bench.folder)).toSorted(), ["wasmcp.toml", "weather.wasm"]);
+      },
+    );
+  });
+});
+
+async function toolNames(url: string): Promise<readonly string[]> {
+  const client = new Client({ name: "end-to-end", version: "1" });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  try {
+    return (await client.listTools()).tools.map(({ name }) => name).toSorted();
+  } finally {
+    await client.close();
+  }
+}
