@@ -1,5 +1,6 @@
 /** The files of this machine. */
 import * as fs from "node:fs/promises";
+import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DirectoryEntry, FileSystem } from "../server.ts";
 
@@ -10,10 +11,27 @@ async function readDirectory(uri: string): Promise<readonly DirectoryEntry[]> {
   if (folder === undefined) return [];
   try {
     const entries = await fs.readdir(folder, { withFileTypes: true });
-    // Links are not followed: they may lead in circles.
-    return entries.map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }));
+    // A link in `deps` counts as what it leads to; others are not followed, since they may lead in circles.
+    const followsLinks = path.basename(folder) === "deps";
+    return await Promise.all(
+      entries.map(async (entry) => {
+        const isLink = entry.isSymbolicLink() && followsLinks;
+        const isDirectory =
+          entry.isDirectory() || (isLink && (await isFolder(path.join(folder, entry.name))));
+        return { name: entry.name, isDirectory };
+      }),
+    );
   } catch {
     return [];
+  }
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  try {
+    return (await fs.stat(file)).isDirectory();
+  } catch {
+    // The link leads nowhere.
+    return false;
   }
 }
 

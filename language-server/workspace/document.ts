@@ -14,6 +14,7 @@ export class WitDocument {
   readonly isMain: boolean;
   #parsed: { readonly file: SyntaxFile; readonly diagnostics: readonly WitDiagnostic[] } | undefined;
   #lines: TextDocument | undefined;
+  #hasUnstable: boolean | undefined;
 
   constructor(
     uri: string,
@@ -46,6 +47,15 @@ export class WitDocument {
     const name = this.file.header?.name;
     if (name === undefined) return undefined;
     return packageId({ namespace: name.namespace.text, name: name.name.text, version: name.version?.text });
+  }
+
+  /** Whether anything belongs to a feature. */
+  get hasUnstable(): boolean {
+    const { tokens } = this.file;
+    this.#hasUnstable ??= tokens.some(
+      ({ text }, index) => text === "unstable" && tokens[index - 1]?.text === "@",
+    );
+    return this.#hasUnstable;
   }
 
   offsetAt(position: Position): number {

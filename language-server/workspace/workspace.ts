@@ -23,7 +23,10 @@ import { canonicalUri } from "./uri.ts";
 /** A root, resolved. Stays the same object for as long as nothing that it is made of changes. */
 export interface RootView {
   readonly root: Root;
+  /** With all features switched on. */
   readonly resolved: ResolvedFiles;
+  /** What is stable and refers to what is not: a mistake for whoever has the feature off, which is everybody at first. */
+  readonly gateDiagnostics: readonly WitDiagnostic[];
   /** The documents of the root itself and of all that it may name. */
   readonly documents: readonly WitDocument[];
   /** The package, or the packages, whose text is in a file. */
@@ -50,11 +53,15 @@ function binaryPackageUri(binary: string, id: string): string {
   return canonicalUri(`${WIT_SCHEME}:${path}/${encodeURIComponent(id.replace(":", "-"))}.wit`);
 }
 
+/** One set, so that what is resolved with it can be told by identity. */
+const NO_FEATURES: ReadonlySet<string> = new Set();
+
 export class Workspace {
   readonly #disk = new Map<string, string>();
   readonly #open = new Map<string, TextDocument>();
   readonly #documents = new Map<string, WitDocument>();
   readonly #resolver = new Resolver();
+  readonly #stableResolver = new Resolver();
   readonly #views = new Map<string, RootView>();
   #folders: readonly string[] = [];
   #layout: Layout | undefined;
@@ -183,7 +190,12 @@ export class Workspace {
     const [main = [], ...dependencies] = packages.map((one) => one.map((document) => document.file));
     // Everything is there, whatever feature it belongs to: an editor shows it all.
     const resolved = this.#resolver.resolve({ root: main, dependencies, features: "all" });
-    const view = { root, resolved, documents, scopes: scopesByFile(resolved) };
+    const gateDiagnostics = documents.some((document) => document.hasUnstable)
+      ? this.#stableResolver
+          .resolve({ root: main, dependencies, features: NO_FEATURES })
+          .diagnostics.filter(({ code }) => code === "gated-reference")
+      : [];
+    const view = { root, resolved, gateDiagnostics, documents, scopes: scopesByFile(resolved) };
     this.#views.set(root.uri, view);
     return view;
   }
@@ -240,6 +252,7 @@ export class Workspace {
     return [
       ...view.documents.flatMap((document) => document.syntaxDiagnostics),
       ...view.resolved.diagnostics,
+      ...view.gateDiagnostics,
     ];
   }
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
 import { describe, it } from "node:test";
 import type { DocumentSymbol } from "vscode-languageserver-protocol";
 import { Client, withServer } from "./client.ts";
@@ -61,6 +63,22 @@ describe("diagnostics", () => {
       await client.remove("wit/b.wit");
       await count(1);
     });
+  });
+
+  it("see what a link in `deps` leads to", async () => {
+    const files = {
+      "wit/a.wit": `${demo}interface a { use other:dep/c.{u}; f: func(x: u); }`,
+      "elsewhere/c.wit": "package other:dep; interface c { type u = u8; }",
+    };
+    const client = await Client.start({ files, folders: [] });
+    try {
+      await fs.mkdir(path.join(client.folder, "wit/deps"));
+      await fs.symlink(path.join(client.folder, "elsewhere"), path.join(client.folder, "wit/deps/dep"));
+      await client.open("wit/a.wit");
+      assert.deepEqual(await client.problems("wit/a.wit"), []);
+    } finally {
+      await client.stop();
+    }
   });
 
   it("are told for files that nobody has opened", async () => {
