@@ -1,15 +1,13 @@
 /** A server of `test/fixtures/everything`, which offers what the official conformance suite asks for. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { createInterface } from "node:readline";
 import { build } from "../../extension/toolchain/build/index.ts";
 import { composeFiles } from "../../extension/toolchain/compose-files/index.ts";
 import { unwatchedJob } from "../../extension/toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../extension/toolchain/run/index.ts";
 import { scaffold } from "../../extension/toolchain/scaffold/index.ts";
+import { servePlainly } from "./components/plain-wasmtime.ts";
 import { assets, repositoryRoot, type SampleServer } from "./sample-server.ts";
 
 export interface EverythingServer extends SampleServer {
@@ -17,6 +15,8 @@ export interface EverythingServer extends SampleServer {
   readonly part: string;
   /** Plain `wasmtime serve`: no folder, and so nothing that its instances share. */
   startWithoutStorage(env?: Readonly<Record<string, string>>): Promise<Pick<RunningServer, "url" | "stop">>;
+  /** The same server for clients that start it as a process; gives its file. */
+  composeForStdio(): Promise<string>;
 }
 
 /** Scaffolds a project, puts the fixture's sources over it, builds and composes it. */
@@ -28,9 +28,7 @@ export async function makeEverythingServer(): Promise<EverythingServer> {
   );
   await fs.cp(path.join(repositoryRoot, "test/fixtures/everything"), directory, { recursive: true });
   // The template has the packages that its own world needs.
-  for (const name of ["wasi-clocks", "wasmcp-mcp-v20260728"]) {
-    await fs.cp(path.join(assets.wit, name), path.join(directory, "wit/deps", name), { recursive: true });
-  }
+  await addWitPackages(directory, ["wasi-clocks", "wasmcp-mcp-v20260728"]);
   const part = await build(directory, unwatchedJob, assets);
   const file = path.join(folder, "server.wasm");
   await composeFiles({ specs: [part.file], output: file, force: false }, unwatchedJob, assets);
@@ -40,33 +38,23 @@ export async function makeEverythingServer(): Promise<EverythingServer> {
     file,
     start: (runtime, env = {}) =>
       startServer({ file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
-    startWithoutStorage: (env = {}) => serveWithoutStorage(file, env),
+    startWithoutStorage: async (env = {}) => {
+      const { origin, stop } = await servePlainly(file, env);
+      return { url: `${origin}/mcp`, stop };
+    },
+    composeForStdio: async () => {
+      const stdio = path.join(folder, "stdio.wasm");
+      const options = { specs: [part.file], output: stdio, force: true, transport: "stdio" } as const;
+      await composeFiles(options, unwatchedJob, assets);
+      return stdio;
+    },
     remove: () => fs.rm(folder, { recursive: true, force: true }),
   };
 }
 
-async function serveWithoutStorage(
-  file: string,
-  env: Readonly<Record<string, string>>,
-): Promise<Pick<RunningServer, "url" | "stop">> {
-  const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  const server = spawn(
-    process.env["WASMTIME"] ?? "wasmtime",
-    ["serve", "--addr", "127.0.0.1:0", "-S", "cli", ...variables, file],
-    { stdio: ["ignore", "ignore", "pipe"] },
-  );
-  const ended = once(server, "exit");
-  for await (const line of createInterface(server.stderr)) {
-    const port = /^Serving HTTP on https?:\/\/\S*:(?<port>\d+)\/?/u.exec(line)?.groups?.["port"];
-    if (port === undefined) continue;
-    server.stderr.resume();
-    return {
-      url: `http://127.0.0.1:${port}/mcp`,
-      stop: async () => {
-        server.kill();
-        await ended;
-      },
-    };
+/** Gives a project packages that the template's world does without, by the names of their folders. */
+export async function addWitPackages(project: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await fs.cp(path.join(assets.wit, name), path.join(project, "wit/deps", name), { recursive: true });
   }
-  throw new Error("wasmtime ended before it served");
 }

@@ -101,24 +101,27 @@ function isSpace(character: i32): bool {
 
 /** A JSON string literal, with its quotes, as the text that it stands for. */
 function unescape(literal: string): string {
-  let text = "";
-  for (let position = 1; position < literal.length - 1; position++) {
-    const character = literal.charCodeAt(position);
-    if (character != backslash) {
-      text += String.fromCharCode(character);
-      continue;
-    }
+  const end = literal.length - 1;
+  if (!literal.includes("\\")) return literal.substring(1, end);
+  // Pieces, since a long text would be copied for every character that is added to it.
+  const pieces: string[] = [];
+  let start = 1;
+  for (let position = 1; position < end; position++) {
+    if (literal.charCodeAt(position) != backslash) continue;
+    pieces.push(literal.substring(start, position));
     position++;
     const escape = literal.charAt(position);
     if (escape == "u") {
-      text += String.fromCharCode(<i32>parseInt(literal.substring(position + 1, position + 5), 16));
+      pieces.push(String.fromCharCode(<i32>parseInt(literal.substring(position + 1, position + 5), 16)));
       position += 4;
-    } else if (escape == "n") text += "\n";
-    else if (escape == "t") text += "\t";
-    else if (escape == "r") text += "\r";
-    else if (escape == "b") text += "\b";
-    else if (escape == "f") text += "\f";
-    else text += escape;
+    } else if (escape == "n") pieces.push("\n");
+    else if (escape == "t") pieces.push("\t");
+    else if (escape == "r") pieces.push("\r");
+    else if (escape == "b") pieces.push("\b");
+    else if (escape == "f") pieces.push("\f");
+    else pieces.push(escape);
+    start = position + 1;
   }
-  return text;
+  pieces.push(literal.substring(start, end));
+  return pieces.join("");
 }

@@ -1,0 +1,422 @@
+/** Components that look at the call which they answer, and ask the client: on both runtimes, in both eras, and over stdio. */
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { build } from "../../../extension/toolchain/build/index.ts";
+import { composeFiles } from "../../../extension/toolchain/compose-files/index.ts";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
+import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
+import { addWitPackages, makeEverythingServer, type EverythingServer } from "../everything-server.ts";
+import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
+import { residentMegabytes } from "./long-run.ts";
+import { Listening, ModernClient } from "./modern-client.ts";
+import { StdioClient } from "./stdio-client.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const key = (name: string) => `io.modelcontextprotocol/${name}`;
+const everyCapability = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
+const accepted = (content: Json) => ({ action: "accept", content });
+const round = "test_input_required_result_multi_round";
+const remember = "test_input_required_result_request_state";
+
+let everything: EverythingServer;
+before(async () => {
+  everything = await makeEverythingServer();
+});
+after(() => everything.remove());
+
+const modernBody = (id: number, method: string, params: Json, meta: Json = {}) => ({
+  jsonrpc: "2.0",
+  id,
+  method,
+  params: {
+    ...params,
+    _meta: { [key("protocolVersion")]: "2026-07-28", [key("clientCapabilities")]: everyCapability, ...meta },
+  },
+});
+
+/** All messages that come for one request of 2026-07-28, and the type of the reply. */
+async function modernMessages(url: string, name: string, meta: Json): Promise<{ type: string; messages: Json[] }> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": "2026-07-28",
+      "mcp-method": "tools/call",
+      "mcp-name": name,
+    },
+    body: JSON.stringify(modernBody(1, "tools/call", { name }, meta)),
+  });
+  const type = response.headers.get("content-type") ?? "";
+  const text = await response.text();
+  const messages = type.startsWith("application/json")
+    ? [JSON.parse(text) as Json]
+    : text.split("\n\n").flatMap((event) => (event.startsWith("data: ") ? [JSON.parse(event.slice(6)) as Json] : []));
+  return { type, messages };
+}
+
+/** A client of 2025-11-25 that shows what it gets as it is. */
+class LegacyClient {
+  readonly url: string;
+  readonly headers: Record<string, string> = {
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+    "mcp-protocol-version": "2025-11-25",
+  };
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async initialize(capabilities: Json = everyCapability): Promise<void> {
+    const response = await this.post({
+      jsonrpc: "2.0",
+      id: 0,
+      method: "initialize",
+      params: { protocolVersion: "2025-11-25", capabilities, clientInfo: { name: "test", version: "1" } },
+    });
+    await response.text();
+    const session = response.headers.get("mcp-session-id");
+    if (session !== null) this.headers["mcp-session-id"] = session;
+  }
+
+  post(body: Json, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(this.url, { method: "POST", headers: { ...this.headers, ...headers }, body: JSON.stringify(body) });
+  }
+
+  async call(name: string, args: Json = {}, id = 1): Promise<Listening> {
+    const response = await this.post({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: args } });
+    assert.equal(response.headers.get("content-type"), "text/event-stream");
+    assert.ok(response.body);
+    return new Listening(response.body, new AbortController());
+  }
+}
+
+function textOf(message: { readonly result?: unknown }): string {
+  const { content, isError } = message.result as { content: { text: string }[]; isError?: boolean };
+  return `${isError === true ? "error: " : ""}${content.map(({ text }) => text).join(" ")}`;
+}
+
+for (const runtime of runtimes) {
+  describe(`on ${runtime}, a component`, () => {
+    let server: RunningServer;
+    let client: ModernClient;
+    before(async () => {
+      server = await everything.start(runtime, { WASMCP_SESSION_ENABLED: "true" });
+      client = new ModernClient(server.url);
+    });
+    after(() => server.stop());
+
+    test("tells how far it is, to a client that has asked", async () => {
+      const { type, messages } = await modernMessages(server.url, "test_tool_with_progress", { progressToken: "p" });
+      assert.equal(type, "text/event-stream");
+      const progress = messages.slice(0, -1).map(({ method, params }) => [method, params]);
+      assert.deepEqual(
+        progress,
+        [0, 50, 100].map((done, step) => [
+          "notifications/progress",
+          { progressToken: "p", progress: done, total: 100, message: `step ${step}` },
+        ]),
+      );
+      const silent = await modernMessages(server.url, "test_tool_with_progress", {});
+      assert.equal(silent.type, "application/json");
+    });
+
+    test("gets what it requires in the next round, and what it got before in the ones after that", async () => {
+      const first = await client.call(round, {}, { capabilities: everyCapability });
+      assert.equal(first["resultType"], "input_required");
+      const again = (state: unknown, inputResponses: Json) =>
+        client.ask(
+          "tools/call",
+          { name: round, arguments: {}, requestState: state, inputResponses },
+          { capabilities: everyCapability },
+        );
+      const second = await again(first["requestState"], { step1: accepted({ name: "Ada" }) });
+      assert.deepEqual(Object.keys(second.result?.["inputRequests"] as Json), ["step2"]);
+      const third = await again(second.result?.["requestState"], { step2: accepted({ color: "blue" }) });
+      assert.equal(textOf(third), "Ada likes blue");
+    });
+
+    const capabilities = everyCapability;
+    const confirm = accepted({ ok: "yes" });
+    const misuses: readonly (readonly [name: string, change: (params: Json) => Json])[] = [
+      ["changed", (params) => ({ ...params, requestState: `${String(params["requestState"])}A` })],
+      ["made up", (params) => ({ ...params, requestState: "AAAA" })],
+      ["used for another tool", (params) => ({ ...params, name: "test_input_required_result_tampered_state" })],
+      ["used for other arguments", (params) => ({ ...params, arguments: { a: 1 } })],
+    ];
+    for (const [name, change] of misuses) {
+      test(`gets no state that was ${name}`, async () => {
+        const { requestState } = await client.call(remember, {}, { capabilities });
+        const params = { name: remember, arguments: {}, requestState, inputResponses: { confirm } };
+        const { status, error } = await client.ask("tools/call", change(params), { capabilities });
+        assert.deepEqual([status, error?.code], [200, -32602]);
+        assert.match(error?.message ?? "", /requestState/);
+      });
+    }
+
+    test("gets its state for the same arguments in another order", async () => {
+      const { requestState } = await client.call(remember, { a: 1, b: { c: [1, 2], d: "é" } }, { capabilities });
+      const args = { b: { d: "\u00e9", c: [1, 2] }, a: 1 };
+      const answer = await client.ask(
+        "tools/call",
+        { requestState, inputResponses: { confirm }, arguments: args, name: remember },
+        { capabilities },
+      );
+      assert.equal(textOf(answer), "state-ok");
+    });
+
+    test("is not called again for a client that cannot answer", async () => {
+      const { status, error } = await client.ask("tools/call", { name: "test_sampling" }, { capabilities: { elicitation: {} } });
+      assert.deepEqual([status, error?.code, error?.data], [400, -32021, { requiredCapabilities: { sampling: {} } }]);
+    });
+
+    test("has methods of its own, which only 2026-07-28 knows", async () => {
+      const { result } = await client.ask("server/discover");
+      assert.ok(result);
+      const { extensions } = result["capabilities"] as { extensions: Json };
+      assert.deepEqual(extensions["io.modelcontextprotocol/skills"], { directoryRead: true });
+      const list = await client.ask("skills/list");
+      assert.equal(list.result?.["resultType"], "complete");
+      assert.deepEqual(Object.keys(list.result?.["_meta"] ?? {}), [key("serverInfo")]);
+      const unknown = await client.ask("skills/no-such");
+      assert.deepEqual([unknown.status, unknown.error?.code], [404, -32601]);
+      const legacy = new LegacyClient(server.url);
+      await legacy.initialize();
+      const { error } = (await (await legacy.post({ jsonrpc: "2.0", id: 1, method: "skills/list" })).json()) as {
+        error: { code: number };
+      };
+      assert.equal(error.code, -32601);
+    });
+
+    test("asks a client of 2025-11-25 while its request waits, and believes nobody else", async () => {
+      const [asked, stranger] = [new LegacyClient(server.url), new LegacyClient(server.url)];
+      await asked.initialize();
+      await stranger.initialize();
+      const events = await asked.call("test_elicitation", { message: "Who?" });
+      const question = await events.next();
+      assert.equal(question.method, "elicitation/create");
+      assert.equal(question.params?.["message"], "Who?");
+      const answer = { jsonrpc: "2.0", id: question.id, result: accepted({ username: "ada", email: "a@b.c" }) };
+      const decline = { jsonrpc: "2.0", id: question.id, result: { action: "decline" } };
+      assert.equal((await stranger.post(decline)).status, 202);
+      assert.equal((await asked.post({ ...decline, id: `${String(question.id)}0` })).status, 202);
+      assert.equal((await asked.post(answer)).status, 202);
+      assert.equal(textOf(await events.next()), "The user's answer: accept");
+    });
+
+    test("says what the client says when it refuses to answer", async () => {
+      const legacy = new LegacyClient(server.url);
+      await legacy.initialize();
+      const events = await legacy.call("test_sampling", { prompt: "Say something" });
+      const { id, method } = await events.next();
+      assert.equal(method, "sampling/createMessage");
+      await legacy.post({ jsonrpc: "2.0", id, error: { code: -1, message: "The user said no" } });
+      assert.equal(textOf(await events.next()), "error: the client refused: The user said no");
+    });
+
+    test("says that it cannot ask a client that lacks the capability, or takes no messages before the answer", async () => {
+      const legacy = new LegacyClient(server.url);
+      await legacy.initialize({});
+      const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "test_sampling" } };
+      const lacking = (await (await legacy.post(call, { accept: "application/json" })).json()) as Json;
+      assert.equal(textOf(lacking), "error: the client cannot be asked: it lacks the capability");
+      await legacy.initialize();
+      const silent = (await (await legacy.post(call, { accept: "application/json" })).json()) as Json;
+      assert.equal(textOf(silent), "error: the client cannot be asked: it takes no messages before the answer");
+    });
+
+    test("hears that a client of 2025-11-25 has cancelled its request", async () => {
+      const legacy = new LegacyClient(server.url);
+      await legacy.initialize();
+      const params = { name: "slow_compute", arguments: { seconds: 60 } };
+      // Nothing precedes the answer, so that nothing of the reply is there before it.
+      const replied = legacy.post({ jsonrpc: "2.0", id: 7, method: "tools/call", params });
+      await legacy.post({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 7 } });
+      const answer = (await (await replied).json()) as Json;
+      assert.equal(textOf(answer), "error: Nobody wants the result any more.");
+    });
+
+    test("hears that a client of 2026-07-28 has gone", async () => {
+      const listening = await client.listen({ resourceSubscriptions: ["test://cancelled"] });
+      await listening.next();
+      const controller = new AbortController();
+      const name = "slow_compute";
+      const response = await fetch(server.url, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+          "mcp-protocol-version": "2026-07-28",
+          "mcp-method": "tools/call",
+          "mcp-name": name,
+        },
+        body: JSON.stringify(modernBody(1, "tools/call", { name, arguments: { seconds: 60 } }, { progressToken: 1 })),
+        signal: controller.signal,
+      });
+      // The reply begins when the component first asks whether it is cancelled.
+      assert.equal(response.status, 200);
+      controller.abort();
+      assert.equal((await listening.next()).params?.["uri"], "test://cancelled");
+      listening.stop();
+    });
+  });
+
+  describe(`over stdio on ${runtime}, a component`, () => {
+    let file: string;
+    before(async () => {
+      file = await everything.composeForStdio();
+    });
+
+    const initialize = {
+      jsonrpc: "2.0",
+      id: 0,
+      method: "initialize",
+      params: { protocolVersion: "2025-11-25", capabilities: { elicitation: {} }, clientInfo: { name: "test", version: "1" } },
+    };
+    const call = (id: number, name: string, args: Json = {}) => ({
+      jsonrpc: "2.0",
+      id,
+      method: "tools/call",
+      params: { name, arguments: args },
+    });
+    const ping = (id: number) => ({ jsonrpc: "2.0", id, method: "ping" });
+
+    test("asks the client, whose other requests are answered afterwards", async () => {
+      const client = new StdioClient(file, runtime);
+      await client.ask(initialize);
+      const { id, method } = JSON.parse(await client.ask(call(1, "test_elicitation")));
+      assert.equal(method, "elicitation/create");
+      client.write(`${JSON.stringify(ping(2))}\n`);
+      client.write(`${JSON.stringify({ jsonrpc: "2.0", id: "no such question", result: {} })}\n`);
+      const answer = await client.ask({ jsonrpc: "2.0", id, result: accepted({ username: "ada" }) });
+      assert.equal(textOf(JSON.parse(answer)), "The user's answer: accept");
+      assert.deepEqual(JSON.parse(await client.line()), { jsonrpc: "2.0", id: 2, result: {} });
+      const lacking = JSON.parse(await client.ask(call(3, "test_sampling")));
+      assert.equal(textOf(lacking), "error: the client cannot be asked: it lacks the capability");
+      assert.equal((await client.end()).code, 0);
+    });
+
+    test("hears of a cancellation, and its answer is not sent", async () => {
+      const client = new StdioClient(file, runtime);
+      await client.ask(initialize);
+      client.write(`${JSON.stringify(call(1, "slow_compute", { seconds: 60 }))}\n`);
+      client.write(`${JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } })}\n`);
+      assert.deepEqual(JSON.parse(await client.ask(ping(2))), { jsonrpc: "2.0", id: 2, result: {} });
+      assert.deepEqual((await client.end()).lines, []);
+    });
+
+    test("stops waiting for a client that ends instead of answering", async () => {
+      const client = new StdioClient(file, runtime);
+      await client.ask(initialize);
+      await client.ask(call(1, "test_elicitation"));
+      const { code, lines } = await client.end();
+      assert.equal(code, 0);
+      assert.equal(textOf(JSON.parse(lines.at(-1) ?? "{}")), "error: the client has not answered");
+    });
+
+    test("needs no more memory for more questions", async (t) => {
+      const client = new StdioClient(file, runtime);
+      await client.ask(initialize);
+      const askMany = async (count: number) => {
+        for (let asked = 0; asked < count; asked += 1) {
+          const { id } = JSON.parse(await client.ask(call(asked, "test_elicitation", { message: "x".repeat(500) })));
+          await client.ask({ jsonrpc: "2.0", id, result: accepted({ username: "ada" }) });
+        }
+      };
+      await askMany(500);
+      const early = await residentMegabytes(client);
+      await askMany(3000);
+      const late = await residentMegabytes(client);
+      assert.equal((await client.end()).code, 0);
+      t.diagnostic(`${early.toFixed(1)} MB after 500 questions, ${late.toFixed(1)} MB after 3500`);
+      // Never released, each question would leave 4 KB behind: 12 MB. Garbage of JavaScript comes and goes.
+      assert.ok(late - early < (runtime === "wasmtime" ? 4 : 40), `grew by ${(late - early).toFixed(1)} MB`);
+    });
+  });
+}
+
+describe("without storage, a component", () => {
+  test("says that it cannot ask clients of 2025-11-25", async () => {
+    const server = await everything.startWithoutStorage();
+    try {
+      const legacy = new LegacyClient(server.url);
+      const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "test_elicitation" } };
+      const answer = (await (await legacy.post(call)).json()) as Json;
+      assert.match(textOf(answer), /^error: the client cannot be asked: .* no storage that its instances share$/);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test("asks clients of 2026-07-28, and only state needs a key, which is named", async () => {
+    const server = await everything.startWithoutStorage();
+    try {
+      const client = new ModernClient(server.url);
+      const asked = await client.call("test_input_required_result_elicitation");
+      assert.deepEqual([asked["resultType"], asked["requestState"]], ["input_required", undefined]);
+      const { error } = await client.ask("tools/call", { name: round });
+      assert.equal(error?.code, -32603);
+      assert.match(error?.message ?? "", /WASMCP_STATE_KEY/);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test("gets its state from every server with the same key, and from no other", async () => {
+    const [ours, same, other] = await Promise.all(
+      ["a", "a", "b"].map((letter) => everything.startWithoutStorage({ WASMCP_STATE_KEY: letter.repeat(32) })),
+    );
+    try {
+      assert.ok(ours && same && other);
+      const { requestState } = await new ModernClient(ours.url).call(remember);
+      const params = { name: remember, arguments: {}, requestState, inputResponses: { confirm: accepted({ ok: "yes" }) } };
+      assert.equal(textOf(await new ModernClient(same.url).ask("tools/call", params)), "state-ok");
+      assert.equal((await new ModernClient(other.url).ask("tools/call", params)).error?.code, -32602);
+    } finally {
+      await Promise.all([ours, same, other].map((server) => server?.stop()));
+    }
+  });
+});
+
+describe("a component in TypeScript", () => {
+  let server: RunningServer;
+  let folder: string;
+  before(async () => {
+    folder = await fs.mkdtemp(path.join(everything.folder, "asker-"));
+    const { directory } = await scaffold({ name: "asker", language: "typescript", directory: folder, force: false }, assets);
+    await fs.cp(path.join(repositoryRoot, "test/fixtures/asker"), directory, { recursive: true });
+    await addWitPackages(directory, ["wasmcp-mcp-v20260728"]);
+    const part = await build(directory, unwatchedJob, assets);
+    const file = path.join(folder, "server.wasm");
+    await composeFiles({ specs: [part.file], output: file, force: false }, unwatchedJob, assets);
+    server = await startServer({ file, runtime: "wasmtime", host: "127.0.0.1", port: 0, env: {} }, unwatchedJob, assets);
+  });
+  after(() => server.stop());
+
+  test("tells how far it is", async () => {
+    const { messages } = await modernMessages(server.url, "steps", { progressToken: 1 });
+    assert.deepEqual(
+      messages.map(({ method }) => method),
+      ["notifications/progress", "notifications/progress", undefined],
+    );
+    assert.equal(textOf(messages.at(-1) as Json), "modern 2026-07-28");
+  });
+
+  test("asks clients of both eras", async () => {
+    const client = new ModernClient(server.url);
+    const asked = await client.call("greet-user");
+    assert.deepEqual(Object.keys(asked["inputRequests"] as Json), ["user"]);
+    const answer = await client.ask("tools/call", { name: "greet-user", inputResponses: { user: accepted({ name: "Ada" }) } });
+    assert.equal(textOf(answer), "Hello, Ada!");
+    const legacy = new LegacyClient(server.url);
+    const events = await legacy.call("greet-user");
+    const { id } = await events.next();
+    await legacy.post({ jsonrpc: "2.0", id, result: accepted({ name: "Bob" }) });
+    assert.equal(textOf(await events.next()), "Hello, Bob!");
+  });
+});
