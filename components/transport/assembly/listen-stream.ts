@@ -29,8 +29,9 @@ export class SessionWatch {
 export function tellNews(events: EventStream, session: SessionWatch | null): void {
   let quiet = 0;
   let isOver = false;
-  while (!isOver && events.isRead) {
+  while (!isOver) {
     const mark = heapMark();
+    if (!events.isRead) return;
     const news = next(LOOK_INTERVAL);
     for (let i = 0, n = news.length; i < n; i++) {
       if (news[i]._1.tag == NewsTag.replaced) {
