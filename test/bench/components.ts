@@ -2,9 +2,8 @@
  * What each component of the framework weighs, imports and costs, as the table of `components/README.md`.
  *
  * A cost is the processor time of `wasmtime serve` for one `tools/call`, with a component in the server and without it: servers
- * are asked in turn, and what counts is the median of the differences. A component cannot be in a server without somebody
- * who needs it, so that small parts come along, as the table says. Processor time, unlike elapsed time, hardly depends on what else
- * the machine does.
+ * are asked in turn, and what counts is the cheapest round of each, since whatever else the machine does can only make a round dearer.
+ * A component cannot be in a server without somebody who needs it, so that small parts come along, as the table says.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs/promises";
@@ -148,7 +147,7 @@ async function processorTime({ pid }: ChildProcess): Promise<number> {
 
 async function table(servers: readonly Measured[]): Promise<string> {
   const [base, ...others] = servers;
-  const whole = median(base?.costs ?? []);
+  const whole = Math.min(...(base?.costs ?? []));
   const rows = await Promise.all(
     componentNames.map(async (name) => {
       const bytes = await fs.readFile(path.join(assets.components, `${name}.wasm`));
@@ -169,7 +168,7 @@ function costOf(name: Name, base: Measured | undefined, others: readonly Measure
   if (name === "transport" || name === "method-not-found") return "in every server";
   const measured = others.find(({ comparison }) => comparison.components.includes(name));
   if (base === undefined || measured === undefined) return "";
-  const cost = median(measured.costs.map((each, round) => each - (base.costs[round] ?? 0)));
+  const cost = Math.min(...measured.costs) - whole;
   const { components } = measured.comparison;
   const figure = `${cost < 0 ? "" : "+"}${cost.toFixed(0)} µs (${((100 * cost) / whole).toFixed(0)} %)`;
   const part = measured.comparison.parts.find((each) => !baseline.includes(each) && each !== name);
@@ -193,8 +192,4 @@ async function writeTable(text: string): Promise<void> {
   if (from < 0 || to < from) throw new Error(`expected \`${begin.trim()}\` and \`${end.trim()}\` in ${page}`);
   await fs.writeFile(page, `${before.slice(0, from + begin.length)}${text}${before.slice(to)}`);
   console.log(text);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -62,7 +62,7 @@ try {
     }
     await reportThroughput();
   }
-  await writeComponentTable(wasmtime, 7, 1000);
+  await writeComponentTable(wasmtime, 12, 500);
 } finally {
   await fs.rm(scratch, { recursive: true, force: true });
 }
