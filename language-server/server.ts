@@ -36,6 +36,7 @@ import {
   canonicalUri,
   isWithin,
   parentUri,
+  type RootView,
   uriName,
   type WitDocument,
   Workspace,
@@ -118,6 +119,8 @@ class Server {
   #commands: ReadonlySet<string> = new Set();
   /** What was published last for a file that has diagnostics: only changes are sent. */
   readonly #published = new Map<string, string>();
+  /** Roots of which everything is said, for as long as they stay as they are. */
+  readonly #reported = new WeakSet<RootView>();
   /** The `.wasm` files that have been read: in `deps`, or since somebody has asked. */
   readonly #binaries = new Set<string>();
   /** Folders whose files are all known. */
@@ -253,6 +256,10 @@ class Server {
       const gone = new Set(removed.map(({ uri }) => canonicalUri(uri)));
       const stay = this.#workspace.folders.filter((uri) => !gone.has(uri));
       this.#workspace.setFolders([...stay, ...added.map(({ uri }) => uri)]);
+      for (const { uri } of removed) {
+        const stays = this.#workspace.folders.some((folder) => isWithin(folder, canonicalUri(uri)));
+        if (!stays) this.#forget(uri);
+      }
       for (const { uri } of added) await this.#scan(canonicalUri(uri), true);
       this.#checkSoon();
     });
@@ -371,15 +378,17 @@ class Server {
       (a, b) => Math.min(1, ...a.files.map(first)) - Math.min(1, ...b.files.map(first)),
     );
     for (const root of roots) {
-      for (const { document, diagnostics } of rootDiagnostics(
-        this.#workspace,
-        this.#workspace.view(root),
-        this.#bundle,
-      )) {
+      const view = this.#workspace.view(root);
+      if (this.#reported.has(view)) {
+        for (const uri of [...root.files, ...root.dependencies.flat()]) known.add(uri);
+        continue;
+      }
+      for (const { document, diagnostics } of rootDiagnostics(this.#workspace, view, this.#bundle)) {
         known.add(document.uri);
         // What comes out of a binary is nobody's to correct.
         if (!document.isReadOnly) this.#publish(document.uri, document.version, diagnostics);
       }
+      this.#reported.add(view);
       await new Promise((resolve) => setTimeout(resolve));
       if (this.#scanning > 0) {
         // Whoever reads the folder asks for a check in the end.

@@ -15,6 +15,8 @@ export class WitDocument {
   #parsed: { readonly file: SyntaxFile; readonly diagnostics: readonly WitDiagnostic[] } | undefined;
   #lines: TextDocument | undefined;
   #hasUnstable: boolean | undefined;
+  #packages: readonly string[] | undefined;
+  #packagesNamed: readonly string[] | undefined;
 
   constructor(
     uri: string,
@@ -49,6 +51,18 @@ export class WitDocument {
     return packageId({ namespace: name.namespace.text, name: name.name.text, version: name.version?.text });
   }
 
+  /** The packages that the file declares, or has a part of. */
+  get packages(): readonly string[] {
+    this.#packages ??= packagesIn(this.file);
+    return this.#packages;
+  }
+
+  /** The packages that anything in the file names. */
+  get packagesNamed(): readonly string[] {
+    this.#packagesNamed ??= packagesNamed(this.file);
+    return this.#packagesNamed;
+  }
+
   /** Whether anything belongs to a feature. */
   get hasUnstable(): boolean {
     const { tokens } = this.file;
@@ -79,4 +93,33 @@ export class WitDocument {
     this.#lines ??= TextDocument.create(this.uri, "wit", this.version ?? 0, this.text);
     return this.#lines;
   }
+}
+
+/** The packages that a file declares, or has a part of. */
+function packagesIn(file: SyntaxFile): readonly string[] {
+  const names = file.items.flatMap((item) => (item.kind === "package-block" ? [item.name] : []));
+  if (file.header !== undefined) names.push(file.header.name);
+  return names.map(
+    (name) =>
+      `${name.namespace.text}:${name.name.text}${name.version === undefined ? "" : `@${name.version.text}`}`,
+  );
+}
+
+/** `a:b/c@1.0.0` anywhere in the text names a package; the tokens tell, whatever else is broken. */
+function packagesNamed({ tokens }: SyntaxFile): readonly string[] {
+  const names: string[] = [];
+  for (const [index, token] of tokens.entries()) {
+    if (token.text !== "/" || token.kind !== "punctuation") continue;
+    const [namespace, colon, name, , , at, version] = [-3, -2, -1, 0, 1, 2, 3].map(
+      (by) => tokens[index + by],
+    );
+    if (namespace?.kind !== "identifier" || colon?.text !== ":" || name?.kind !== "identifier") continue;
+    const plain = `${withoutEscape(namespace.text)}:${withoutEscape(name.text)}`;
+    names.push(at?.text === "@" && version?.kind === "version" ? `${plain}@${version.text}` : plain);
+  }
+  return names;
+}
+
+function withoutEscape(text: string): string {
+  return text.startsWith("%") ? text.slice(1) : text;
 }

@@ -12,7 +12,6 @@ import {
   type PackageState,
   type ResolvedFiles,
   Resolver,
-  type SyntaxFile,
   type WitDiagnostic,
 } from "../wit/index.ts";
 import { WitDocument } from "./document.ts";
@@ -65,6 +64,8 @@ export class Workspace {
   readonly #views = new Map<string, RootView>();
   #folders: readonly string[] = [];
   #layout: Layout | undefined;
+  /** Goes with the layout. */
+  #byPackage: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
   /** Grows with every change of any text. */
   #revision = 0;
   readonly #checked = new Map<string, number>();
@@ -149,7 +150,8 @@ export class Workspace {
     if (previous !== undefined && previous.text === document.text && previous.version === document.version)
       return;
     this.#documents.set(document.uri, document);
-    if (previous?.packageId !== document.packageId || previous === undefined) this.#layout = undefined;
+    if (previous === undefined || previous.packages.join() !== document.packages.join())
+      this.#layout = undefined;
   }
 
   #take(uri: string): void {
@@ -203,6 +205,7 @@ export class Workspace {
   #arrange(): Layout {
     if (this.#layout === undefined) {
       this.#layout = layoutOf(this.#documents.values());
+      this.#byPackage = undefined;
       this.#views.clear();
     }
     return this.#layout;
@@ -215,8 +218,8 @@ export class Workspace {
   /** The packages that a loose root names, and those that they name, from wherever they are; the nearest one first. */
   #named(root: Root, start: readonly WitDocument[]): readonly (readonly WitDocument[])[] {
     const found: (readonly WitDocument[])[] = [];
-    const seen = new Set(start.flatMap((document) => packagesIn(document.file)));
-    const open = start.flatMap((document) => packagesNamed(document.file));
+    const seen = new Set(start.flatMap((document) => document.packages));
+    const open = start.flatMap((document) => document.packagesNamed);
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
       if (seen.has(id)) continue;
       seen.add(id);
@@ -224,9 +227,9 @@ export class Workspace {
       if (nearest === undefined) continue;
       const documents = this.#documentsAt(nearest);
       found.push(documents);
-      for (const { file } of documents) {
-        for (const inside of packagesIn(file)) seen.add(inside);
-        open.push(...packagesNamed(file));
+      for (const document of documents) {
+        for (const inside of document.packages) seen.add(inside);
+        open.push(...document.packagesNamed);
       }
     }
     return found;
@@ -235,14 +238,27 @@ export class Workspace {
   #packageFiles(id: string, near: string): readonly string[] | undefined {
     let best: readonly string[] | undefined;
     let bestLength = -1;
-    for (const { files, dependencies } of this.#arrange().roots) {
-      for (const uris of [files, ...dependencies]) {
-        const holds = this.#documentsAt(uris).some((document) => packagesIn(document.file).includes(id));
-        const length = commonLength(uris[0] ?? "", near);
-        if (holds && length > bestLength) [best, bestLength] = [uris, length];
-      }
+    for (const uris of this.#filesByPackage().get(id) ?? []) {
+      const length = commonLength(uris[0] ?? "", near);
+      if (length > bestLength) [best, bestLength] = [uris, length];
     }
     return best;
+  }
+
+  /** The files of every package, by its identifier; one may be there several times. */
+  #filesByPackage(): ReadonlyMap<string, readonly (readonly string[])[]> {
+    const { roots } = this.#arrange();
+    if (this.#byPackage !== undefined) return this.#byPackage;
+    const byPackage = new Map<string, (readonly string[])[]>();
+    for (const uris of roots.flatMap((root) => [root.files, ...root.dependencies])) {
+      for (const id of new Set(this.#documentsAt(uris).flatMap((document) => document.packages))) {
+        const list = byPackage.get(id);
+        if (list === undefined) byPackage.set(id, [uris]);
+        else list.push(uris);
+      }
+    }
+    this.#byPackage = byPackage;
+    return byPackage;
   }
 
   // What is wrong
@@ -267,35 +283,6 @@ function scopesByFile(resolved: ResolvedFiles): ReadonlyMap<string, readonly Pla
     }
   }
   return scopes;
-}
-
-/** The packages that a file declares, or has a part of. */
-function packagesIn(file: SyntaxFile): readonly string[] {
-  const names = file.items.flatMap((item) => (item.kind === "package-block" ? [item.name] : []));
-  if (file.header !== undefined) names.push(file.header.name);
-  return names.map(
-    (name) =>
-      `${name.namespace.text}:${name.name.text}${name.version === undefined ? "" : `@${name.version.text}`}`,
-  );
-}
-
-/** `a:b/c@1.0.0` anywhere in the text names a package; the tokens tell, whatever else is broken. */
-function packagesNamed({ tokens }: SyntaxFile): readonly string[] {
-  const names: string[] = [];
-  for (const [index, token] of tokens.entries()) {
-    if (token.text !== "/" || token.kind !== "punctuation") continue;
-    const [namespace, colon, name, , , at, version] = [-3, -2, -1, 0, 1, 2, 3].map(
-      (by) => tokens[index + by],
-    );
-    if (namespace?.kind !== "identifier" || colon?.text !== ":" || name?.kind !== "identifier") continue;
-    const plain = `${withoutEscape(namespace.text)}:${withoutEscape(name.text)}`;
-    names.push(at?.text === "@" && version?.kind === "version" ? `${plain}@${version.text}` : plain);
-  }
-  return names;
-}
-
-function withoutEscape(text: string): string {
-  return text.startsWith("%") ? text.slice(1) : text;
 }
 
 function commonLength(a: string, b: string): number {

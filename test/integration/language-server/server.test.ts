@@ -89,6 +89,33 @@ describe("diagnostics", () => {
   });
 });
 
+describe("several folders", () => {
+  const files = {
+    "one/wit/a.wit": `${demo}interface a { use b.{t}; f: func(x: t); }`,
+    "two/wit/b.wit": `${demo}interface b { type t = u8; }`,
+  };
+  it("with packages of one name have nothing to do with each other", async () => {
+    await withServer({ files, folders: ["one", "two"] }, async (client) => {
+      await client.open("one/wit/a.wit");
+      assert.deepEqual(await client.problems("one/wit/a.wit"), ["unknown-item: b"]);
+    });
+  });
+  it("come and go", async () => {
+    const options = { files, folders: [], capabilities: { workspace: { workspaceFolders: true } } };
+    await withServer(options, async (client) => {
+      const change = (added: string[], removed: string[]) => {
+        const named = (names: string[]) => names.map((name) => ({ uri: client.uri(name), name }));
+        const event = { added: named(added), removed: named(removed) };
+        return client.connection.sendNotification("workspace/didChangeWorkspaceFolders", { event });
+      };
+      await change(["one"], []);
+      await client.diagnosticsWhere("one/wit/a.wit", ({ length }) => length === 1);
+      await change([], ["one"]);
+      await client.diagnosticsWhere("one/wit/a.wit", ({ length }) => length === 0);
+    });
+  });
+});
+
 describe("the outline", () => {
   it("has what can be read of a broken file", async () => {
     await withServer({}, async (client) => {
