@@ -2,16 +2,14 @@
  * What a server can do beyond asking its chain: here, nothing. The stateful builds have a subclass with the rest
  * (`stateful.ts`); in the others the calls of these functions vanish when they are compiled.
  */
-import { getStdin } from "../../bindings/wasi/cli/stdin";
 import { Json } from "../../lib/json";
 import { JsonWriter } from "../../lib/json-writer";
-import { LineReader, LineSource } from "../../lib/line-reader";
 import { Message } from "../../lib/json-rpc";
 import { Revision } from "../../lib/revision";
 import { Span } from "../../lib/span";
 import { writeMethodNotFound } from "./answer";
 import { Json } from "../../lib/json";
-import { Reply } from "./reply";
+import { Outgoing } from "./outgoing";
 import { beginAcknowledgement, endAcknowledgement, writeSubscriptionEnd } from "./subscription";
 import { Connection } from "./connection";
 import { Envelope } from "./modern";
@@ -22,11 +20,6 @@ import { Settings } from "./settings";
 export const NO_TASK: i64 = 1;
 
 export class Features {
-  /** Where the messages of a server over stdio come from; none is longer than `limit` bytes. */
-  lines(limit: i32): LineSource {
-    return new LineReader(getStdin(), limit);
-  }
-
   /** Whether messages may precede an answer over stdio. */
   get canSendLines(): bool {
     return false;
@@ -128,12 +121,12 @@ export class Features {
   }
 
   /** Opens that stream for the connection's session, and returns when it has ended. False when there is none to open. */
-  openStream(_connection: Connection, _reply: Reply): bool {
+  openStream(_connection: Connection, _reply: Outgoing): bool {
     return false;
   }
 
   /** Sends what `writer` holds and goes on with what else there is to tell. False when that is all. */
-  stream(_writer: JsonWriter, _reply: Reply): bool {
+  stream(_writer: JsonWriter, _reply: Outgoing): bool {
     return false;
   }
 

@@ -14,6 +14,7 @@ import { FAULTY_FILTER, isEmpty, readInterest, reduceToChanges, tellsChanges, wr
 import { SessionWatch, tellNews } from "./listen-stream";
 import { Envelope } from "./modern";
 import { NO_TASK } from "./features";
+import { Outgoing } from "./outgoing";
 import { Reply, messageIn } from "./reply";
 import { Settings } from "./settings";
 import { StatefulFeatures } from "./stateful";
@@ -49,9 +50,9 @@ export class HttpFeatures extends StatefulFeatures {
     return 0;
   }
 
-  stream(writer: JsonWriter, reply: Reply): bool {
+  stream(writer: JsonWriter, reply: Outgoing): bool {
     if (!this.isListening) return false;
-    const events = reply.openEvents();
+    const events = (reply as Reply).openEvents();
     events.send(messageIn(writer));
     tellNews(events, null);
     events.end();
@@ -78,11 +79,11 @@ export class HttpFeatures extends StatefulFeatures {
     return this.namesSessions(settings) && !settings.disablesEvents && tellsChanges();
   }
 
-  openStream(connection: Connection, reply: Reply): bool {
+  openStream(connection: Connection, reply: Outgoing): bool {
     const session = connection.session;
     if (session === null || session.store === null) return false;
     listen(new Utf8(0, 0), new Interest(true, true, true, [], [], utf8Of(session.id)));
-    const events = reply.openEvents();
+    const events = (reply as Reply).openEvents();
     // The head goes with the first octets of the body.
     events.keepAlive();
     tellNews(events, new SessionWatch(session.id, connection));

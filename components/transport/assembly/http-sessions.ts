@@ -11,7 +11,6 @@ import { ClientSession, writeClient } from "./client-session";
 import { Connection } from "./connection";
 import { openSealed, sealSession, sealingKey } from "./sealed-session";
 import { Refusal, Sessions } from "./sessions";
-import { Settings } from "./settings";
 import { Finding, FoundSession, beginStored, endStored, findStored, keepLogLevel, mayBeStored } from "./stored-session";
 
 /** The bucket that the server is configured for. */
@@ -20,14 +19,10 @@ const NO_WAY =
   "this server cannot begin a session: give it a folder for what it stores, or set WASMCP_STATE_KEY to at least 32 random characters; or unset WASMCP_SESSION_ENABLED";
 const TOO_LONG = "this server cannot begin a session without storing it, since `params.capabilities` and `params.clientInfo` are too long for a header";
 
-export function hasSessions(settings: Settings): bool {
-  return settings.isTrue("WASMCP_SESSION_ENABLED");
-}
-
 export class HttpSessions extends Sessions {
   begin(params: Json, revision: Revision, connection: Connection): string | null {
     const settings = connection.settings;
-    if (!hasSessions(settings)) return null;
+    if (!settings.hasSessions) return null;
     const client = writeClient(params, revision, connection.principal);
     let id = beginStored(STORE, client);
     if (id === null) {
@@ -41,7 +36,7 @@ export class HttpSessions extends Sessions {
   }
 
   find(id: Span | null, connection: Connection): Refusal | null {
-    if (!hasSessions(connection.settings)) return null;
+    if (!connection.settings.hasSessions) return null;
     if (id === null) return new Refusal(400, "expected the header `Mcp-Session-Id`, which the answer to `initialize` had");
     const found = lookUp(id, connection);
     const session = found.session;

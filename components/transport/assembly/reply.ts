@@ -13,6 +13,7 @@ import { JsonWriter } from "../../lib/json-writer";
 import { Span } from "../../lib/span";
 import { dropError, writeAll } from "../../lib/streams";
 import { EventStream } from "./event-stream";
+import { Outgoing } from "./outgoing";
 import { asciiBytes, asciiUtf8, bytesOf } from "../../lib/text";
 
 /** A buffer for messages that can be sent both as JSON and as events; see `Reply.message`. */
@@ -36,10 +37,12 @@ export function eventFrame(): MessageFrame {
   return new MessageFrame(asciiBytes(EVENT_FRAME), asciiBytes(EVENT_END));
 }
 
-export class Reply {
+export class Reply extends Outgoing {
   protected headers: Array<Tuple2<Utf8, Bytes>> = [];
 
-  constructor(protected out: ResponseOutparam) {}
+  constructor(protected out: ResponseOutparam) {
+    super();
+  }
 
   /** Whether components may send messages before the result. */
   get canStream(): bool {

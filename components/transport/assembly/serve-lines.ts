@@ -12,7 +12,7 @@ import { checkJson, JsonFault } from "../../lib/json-check";
 import { Elements, Json } from "../../lib/json";
 import { JsonWriter } from "../../lib/json-writer";
 import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/json-rpc";
-import { LineOutcome } from "../../lib/line-reader";
+import { LineOutcome, LineSource } from "../../lib/line-reader";
 import { Method } from "../../lib/mcp-request";
 import { Revision } from "../../lib/revision";
 import { Span } from "../../lib/span";
@@ -29,14 +29,12 @@ const SEPARATOR = "\n";
 /** What the last handshake agreed on. Clients that do without one, and send no envelope, speak the newest of their era. */
 let revision: Revision = Revision.R20251125;
 
-/** Returns when the client has closed its end. */
-export function serveLines(features: Features): Result<Unit, Unit> {
+/** Returns when the client has closed its end. `lines` are no longer than the settings allow. */
+export function serveLines(features: Features, settings: Settings, lines: LineSource): Result<Unit, Unit> {
   const output = getStdout();
-  const settings = new Settings();
   if (!isOpenToEveryone(settings)) return refuseToServe();
   const limit = settings.bodyLimit;
   const success = Result.ok<Unit, Unit>(unit);
-  const lines = features.lines(limit);
   while (true) {
     const outcome = lines.next();
     if (outcome == LineOutcome.End) return success;

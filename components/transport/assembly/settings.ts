@@ -48,6 +48,11 @@ export class Settings {
     return min(limit, LARGEST_BODY_LIMIT);
   }
 
+  /** `WASMCP_SESSION_ENABLED`: whether clients with a handshake begin a session with it. */
+  get hasSessions(): bool {
+    return this.isTrue("WASMCP_SESSION_ENABLED");
+  }
+
   /** `WASMCP_DISABLE_SSE`: whether every answer is one JSON body, and messages before it are not sent. */
   get disablesEvents(): bool {
     return this.isTrue("WASMCP_DISABLE_SSE");

@@ -1,12 +1,14 @@
 /** `wasi:cli/run`, for components that use more of MCP than tools, resources, prompts and completions. */
 import { Result, Unit } from "../../bindings/abi";
 import { serveLines } from "./serve-lines";
-import { StdioFeatures } from "./stateful-stdio";
+import { Settings } from "./settings";
+import { ContextLines, StdioFeatures } from "./stateful-stdio";
 import { StdioSessions } from "./stdio-sessions";
 
 export namespace run {
   /** Returns when the client has closed its end. */
   export function run(): Result<Unit, Unit> {
-    return serveLines(new StdioFeatures(new StdioSessions()));
+    const settings = new Settings();
+    return serveLines(new StdioFeatures(new StdioSessions()), settings, new ContextLines(settings.bodyLimit));
   }
 }

@@ -16,10 +16,6 @@ import { writeNews } from "./news";
 import { StatefulFeatures } from "./stateful";
 
 export class StdioFeatures extends StatefulFeatures {
-  lines(limit: i32): LineSource {
-    return new ContextLines(limit);
-  }
-
   get canSendLines(): bool {
     return true;
   }
@@ -72,7 +68,7 @@ export class StdioFeatures extends StatefulFeatures {
   }
 }
 
-class ContextLines extends LineSource {
+export class ContextLines extends LineSource {
   private mark: usize = 0;
   private start: usize = 0;
   private end: usize = 0;

@@ -14,7 +14,6 @@ import { writeErrorCode, writeMethodNotFound } from "./answer";
 import { Connection } from "./connection";
 import { writeExtensionResult } from "./extension-result";
 import { Features } from "./features";
-import { hasSessions } from "./http-sessions";
 import { Envelope } from "./modern";
 import { Refusal, Sessions } from "./sessions";
 import { Settings } from "./settings";
@@ -40,7 +39,7 @@ export class StatefulFeatures extends Features {
   }
 
   namesSessions(settings: Settings): bool {
-    return hasSessions(settings);
+    return settings.hasSessions;
   }
 
   endSession(id: Span | null, connection: Connection): Refusal | null {

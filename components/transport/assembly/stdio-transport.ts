@@ -1,11 +1,15 @@
 /** `wasi:cli/run`: a process that a client has started and talks to over its standard streams. */
 import { Result, Unit } from "../../bindings/abi";
+import { getStdin } from "../../bindings/wasi/cli/stdin";
+import { LineReader } from "../../lib/line-reader";
 import { Features } from "./features";
 import { serveLines } from "./serve-lines";
+import { Settings } from "./settings";
 
 export namespace run {
   /** Returns when the client has closed its end. */
   export function run(): Result<Unit, Unit> {
-    return serveLines(new Features());
+    const settings = new Settings();
+    return serveLines(new Features(), settings, new LineReader(getStdin(), settings.bodyLimit));
   }
 }

@@ -151,7 +151,9 @@ async function compileCore(
     {
       readFile: async (name, base) => {
         const file = path.resolve(base, name);
-        const text = texts.get(file) ?? (await fs.readFile(file, "utf8").catch(() => null));
+        // What another world's bindings have left in their folder is not part of this one.
+        const isStale = !texts.has(file) && file.startsWith(bindings + path.sep);
+        const text = texts.get(file) ?? (isStale ? null : await fs.readFile(file, "utf8").catch(() => null));
         if (text !== null) texts.set(file, text);
         return text;
       },
