@@ -250,10 +250,7 @@ export const RULES: readonly Rule[] = [
     section: "Item: `world`",
     rule: "an interface may be imported and exported under plain names, more than once",
     accept: ["accept/worlds: import users: store"],
-    reject: [
-      "reject/duplicate-name: import a: i; import a: i",
-      "reject/unexpected-token: import x: a:b;",
-    ],
+    reject: ["reject/duplicate-name: import a: i; import a: i", "reject/unexpected-token: import x: a:b;"],
   },
   {
     section: "Item: `world`",
