@@ -18,6 +18,8 @@ const ask = "the client's answer is another request, which without shared storag
 const tasks = "tasks outlive their request, which needs shared storage";
 
 interface Requirements {
+  /** The option that selects the scenarios: what a revision requires is frozen only since 2025-11-25. */
+  readonly option: "--requirements" | "--spec-version";
   /** How many scenarios the suite has for the revision, scored or not. */
   readonly scenarios: number;
   readonly expectedFailures: Readonly<Record<string, string>>;
@@ -26,7 +28,17 @@ interface Requirements {
 }
 
 const revisions: Readonly<Record<string, Requirements>> = {
+  "2025-06-18": {
+    option: "--spec-version",
+    scenarios: 27,
+    expectedFailures: {},
+    withoutStorage: {
+      "tools-call-elicitation": ask,
+      "tools-call-sampling": ask,
+    },
+  },
   "2025-11-25": {
+    option: "--requirements",
     scenarios: 33,
     expectedFailures: {},
     withoutStorage: {
@@ -37,6 +49,7 @@ const revisions: Readonly<Record<string, Requirements>> = {
     },
   },
   "2026-07-28": {
+    option: "--requirements",
     scenarios: 50,
     expectedFailures: {},
     withoutStorage: {
@@ -84,7 +97,7 @@ for (const [name, place] of Object.entries(places)) {
   describe(`on ${name}`, () => {
     for (const [revision, requirements] of Object.entries(revisions)) {
       test(`the conformance suite of ${revision}`, async (t) => {
-        const scenarios = await runSuite(place.start, revision);
+        const scenarios = await runSuite(place.start, requirements.option, revision);
         const expectedFailures = {
           ...requirements.expectedFailures,
           ...(!place.hasStorage && requirements.withoutStorage),
@@ -122,6 +135,7 @@ async function testScenario(
 /** Runs the suite against a server of its own; what each scenario found, by the scenario's name. */
 async function runSuite(
   start: () => Promise<Pick<RunningServer, "url" | "stop">>,
+  option: Requirements["option"],
   revision: string,
 ): Promise<ReadonlyMap<string, readonly Check[]>> {
   const output = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-conformance-"));
@@ -130,16 +144,7 @@ async function runSuite(
     // The scenario about DNS rebinding insists on this name for the machine.
     const url = server.url.replace("127.0.0.1", "localhost");
     const program = path.join(repositoryRoot, "node_modules/@modelcontextprotocol/conformance/dist/index.js");
-    await run(process.execPath, [
-      program,
-      "server",
-      "--url",
-      url,
-      "--requirements",
-      revision,
-      "--output-dir",
-      output,
-    ]);
+    await run(process.execPath, [program, "server", "--url", url, option, revision, "--output-dir", output]);
     return await readResults(output);
   } finally {
     await server.stop();
