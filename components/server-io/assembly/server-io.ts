@@ -1,107 +1,31 @@
 /** `wasmcp:mcp-v20251125/server-io`: for components that talk to the client themselves while they work. */
 import { Result, Unit, unit } from "../../bindings/abi";
-import { InputStream, OutputStream, StreamError } from "../../bindings/wasi/io/streams";
-import { ClientMessage, ServerMessage, ServerMessageTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { IoError, MessageFrame, ReadLimit, ReadLimitTag } from "../../bindings/wasmcp/mcp-v20251125/server-io";
-import { ClientMessageReader, MessageFault } from "../../lib/client-message";
-import { JsonFault, checkJson } from "../../lib/json-check";
-import { JsonWriter } from "../../lib/json-writer";
-import { Json } from "../../lib/json";
-import { MessageStream, ReadOutcome } from "../../lib/message-stream";
-import { ServerMessageWriter } from "../../lib/server-message";
-import { Span } from "../../lib/span";
-import { writeAll } from "../../lib/streams";
-import { asciiUtf8, spanOfBytes } from "../../lib/text";
+import { InputStream, OutputStream } from "../../bindings/wasi/io/streams";
+import { ClientMessage, ServerMessage } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { IoError, MessageFrame, ReadLimit } from "../../bindings/wasmcp/mcp-v20251125/server-io";
+import { asciiUtf8 } from "../../lib/text";
 import { Admission, admit, eventStream } from "./late-reply";
+import { flush, isBody, isOutOfPlace, readMessage, writeMessage } from "./messages";
 
 export { lateReply } from "./late-reply";
 
-/** A message that never ends must not take all memory. */
-const LONGEST_MESSAGE: i32 = 10 * 1024 * 1024;
-
 export namespace serverIo {
-  export function parseMessage(
-    input: InputStream,
-    limit: ReadLimit,
-    frame: MessageFrame,
-  ): Result<ClientMessage, IoError> {
-    const stream = new MessageStream(input);
-    if (limit.tag == ReadLimitTag.delimiter) stream.readTo(spanOfBytes(limit.delimiter), LONGEST_MESSAGE);
-    else stream.readAtMost(min(limit.maxBytes, LONGEST_MESSAGE) as i32);
-    if (stream.outcome == ReadOutcome.Failed) return refuse(IoError.stream(stream.error as StreamError));
-    if (stream.outcome == ReadOutcome.TooLong) return unexpected("message is longer than the limit");
-    const text = withoutFrame(stream.message, frame);
-    if (text === null) return unexpected("message is not framed as agreed");
-    return parse(text);
+  export function parseMessage(input: InputStream, limit: ReadLimit, frame: MessageFrame): Result<ClientMessage, IoError> {
+    return readMessage(input, limit, frame);
   }
 
-  export function sendMessage(
-    output: OutputStream,
-    message: ServerMessage,
-    frame: MessageFrame,
-  ): Result<Unit, IoError> {
-    // A reply without a frame is one JSON body, in which nothing but the reply itself has a place.
-    const isBody = frame.prefix.len == 0 && frame.suffix.len == 0;
-    if (isBody && (message.tag == ServerMessageTag.notification || message.tag == ServerMessageTag.request)) {
-      return Result.ok<Unit, IoError>(unit);
-    }
-    const admission = isBody ? Admission.Sent : admit(message, frame);
+  export function sendMessage(output: OutputStream, message: ServerMessage, frame: MessageFrame): Result<Unit, IoError> {
+    if (isOutOfPlace(message, frame)) return Result.ok<Unit, IoError>(unit);
+    const admission = isBody(frame) ? Admission.Sent : admit(message, frame);
     if (admission == Admission.Dropped) return Result.ok<Unit, IoError>(unit);
     if (admission == Admission.Refused) {
       const reason = "the client's answer would be another HTTP request, which does not reach this call";
       return Result.err<Unit, IoError>(IoError.unexpected(asciiUtf8(reason)));
     }
-    const writer = new JsonWriter();
-    writer.bytes(spanOfBytes(frame.prefix));
-    const messages = new ServerMessageWriter(writer);
-    messages.message(message);
-    if (messages.failed) return Result.err<Unit, IoError>(IoError.serialization(asciiUtf8("cannot read a stream of the message")));
-    writer.bytes(spanOfBytes(frame.suffix));
-    const stream = admission == Admission.AsEvent ? eventStream() : output;
-    const error = writeAll(stream, writer.span);
-    if (error !== null) return Result.err<Unit, IoError>(IoError.stream(error));
-    return flush(stream);
+    return writeMessage(admission == Admission.AsEvent ? eventStream() : output, message, frame);
   }
 
-  /** Nothing is held back here: a reply was written when it was sent. What is left is to see it off. */
   export function flushBuffer(output: OutputStream): Result<Unit, IoError> {
     return flush(output);
   }
-}
-
-function flush(output: OutputStream): Result<Unit, IoError> {
-  const flushed = output.blockingFlush();
-  return flushed.isErr ? Result.err<Unit, IoError>(IoError.stream(flushed.err)) : Result.ok<Unit, IoError>(unit);
-}
-
-function parse(text: Span): Result<ClientMessage, IoError> {
-  const fault = checkJson(text);
-  if (fault != JsonFault.None) {
-    const reason = fault == JsonFault.TooDeep ? "JSON is nested too deeply" : "expected JSON";
-    return refuse(IoError.serialization(asciiUtf8(reason)));
-  }
-  const reader = new ClientMessageReader();
-  reader.read(Json.of(text));
-  const message = reader.message;
-  if (message !== null) return Result.ok<ClientMessage, IoError>(message);
-  const reason = asciiUtf8(reader.reason);
-  return refuse(reader.fault == MessageFault.InvalidJsonRpc ? IoError.invalidJsonrpc(reason) : IoError.invalidMcp(reason));
-}
-
-/** What is between prefix and suffix; `null` when they are not there. */
-function withoutFrame(message: Span, frame: MessageFrame): Span | null {
-  const prefix = frame.prefix;
-  const suffix = frame.suffix;
-  if (message.length < prefix.len + suffix.len) return null;
-  if (memory.compare(message.start, prefix.ptr, prefix.len) != 0) return null;
-  if (memory.compare(message.end - suffix.len, suffix.ptr, suffix.len) != 0) return null;
-  return message.slice(prefix.len, message.length - suffix.len);
-}
-
-function refuse(error: IoError): Result<ClientMessage, IoError> {
-  return Result.err<ClientMessage, IoError>(error);
-}
-
-function unexpected(reason: string): Result<ClientMessage, IoError> {
-  return refuse(IoError.unexpected(asciiUtf8(reason)));
 }

@@ -1,11 +1,14 @@
 /** Messages over standard input and output, in both eras, on both runtimes. */
 import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import * as modern from "@modelcontextprotocol/client";
 import { StdioClientTransport as ModernTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { type ComposedServer, makeServer } from "./composed-server.ts";
+import { readComponent } from "../../../extension/toolchain/component/index.ts";
+import { type ComposedServer, makeServer, repositoryRoot } from "./composed-server.ts";
 import { call, cases, initialize, request } from "./legacy-cases.ts";
 import { exchangeMany, residentMegabytes, showcaseMessages } from "./long-run.ts";
 import { StdioClient, stdioArguments } from "./stdio-client.ts";
@@ -234,4 +237,11 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 /** What the official clients' transports would not pass on by themselves. */
 function environment(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+for (const name of ["stdio-transport", "stateful-stdio-transport", "stdio-server-io", "stdio-call-context"]) {
+  test(`${name} needs nothing of HTTP, so that \`wasmtime run\` needs no permission for it`, async () => {
+    const { imports } = readComponent(await fs.readFile(path.join(repositoryRoot, "dist/components", `${name}.wasm`)));
+    assert.deepEqual([...imports.keys()].filter((imported) => imported.startsWith("wasi:http/")), []);
+  });
 }
