@@ -16,6 +16,7 @@ import {
   CODE_ACTION_KINDS,
   codeLenses,
   implementations,
+  implementExports,
   resolveCodeLens,
   codeActions,
   completions,
@@ -183,15 +184,16 @@ class Server {
         : this.#with(textDocument, (document) => completions(this.#workspace, document, position)),
     );
     connection.onCompletionResolve((item) => resolveCompletion(this.#workspace, item));
-    connection.onCodeAction((params) =>
-      this.#with(params.textDocument, (document) =>
-        codeActions(this.#workspace, this.#bundle, document, params),
-      ),
-    );
     const guests = {
       readDirectory: (uri: string) => this.#options.fileSystem.readDirectory(uri),
       readText: (uri: string) => this.#readText(uri),
     };
+    connection.onCodeAction((params) =>
+      this.#with(params.textDocument, async (document) => [
+        ...codeActions(this.#workspace, this.#bundle, document, params),
+        ...(await implementExports(this.#workspace, guests, document, params)),
+      ]),
+    );
     connection.onImplementation(({ textDocument, position }) =>
       this.#with(textDocument, (document) => implementations(this.#workspace, guests, document, position)),
     );

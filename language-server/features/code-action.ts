@@ -20,8 +20,7 @@ export function codeActions(
   { range, context }: CodeActionParams,
 ): CodeAction[] {
   if (document.isReadOnly) return [];
-  const isWanted = (kind: CodeActionKind): boolean =>
-    context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const isWanted = (kind: CodeActionKind): boolean => isAskedFor(kind, context);
   const actions: CodeAction[] = [];
   if (isWanted(CodeActionKind.QuickFix)) {
     for (const diagnostic of context.diagnostics)
@@ -36,6 +35,11 @@ export function codeActions(
     actions.push(...organize(workspace, bundle, document));
   }
   return actions;
+}
+
+/** Whether a client that asks for `only` some kinds wants this one. */
+export function isAskedFor(kind: CodeActionKind, { only }: CodeActionParams["context"]): boolean {
+  return only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
 }
 
 function organize(workspace: Workspace, bundle: Bundle, document: WitDocument): readonly CodeAction[] {

@@ -100,23 +100,27 @@ export async function findGuests(
   return found;
 }
 
-function positionAt(text: string, offset: number): Position {
+export function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   const line = before.split("\n").length - 1;
   return { line, character: offset - (before.lastIndexOf("\n") + 1) };
 }
 
+/** The folder that a WIT file's `wit` folder lies in. */
+export function projectOf(workspace: Workspace, uri: string): string {
+  const root = workspace.viewOf(uri)?.root.uri ?? parentUri(uri);
+  const folder = root.endsWith(".wit") ? parentUri(root) : root;
+  return uriName(folder) === "wit" ? parentUri(folder) : folder;
+}
+
 /** The sources of the project that the WIT belongs to: the folder that `wit` lies in. */
-async function sourcesAround(
+export async function sourcesAround(
   workspace: Workspace,
   files: GuestFiles,
   uri: string,
 ): Promise<readonly string[]> {
-  const root = workspace.viewOf(uri)?.root.uri ?? parentUri(uri);
-  const folder = root.endsWith(".wit") ? parentUri(root) : root;
-  const project = uriName(folder) === "wit" ? parentUri(folder) : folder;
   const sources: string[] = [];
-  const open = [project];
+  const open = [projectOf(workspace, uri)];
   for (let next = open.shift(); next !== undefined && sources.length < MOST_FILES; next = open.shift()) {
     const entries = [...(await files.readDirectory(next))].sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const { name, isDirectory } of entries) {
@@ -137,11 +141,11 @@ function words(name: string): readonly string[] {
   return name.toLowerCase().split("-");
 }
 
-function snake(name: string): string {
+export function snake(name: string): string {
   return words(name).join("_");
 }
 
-function pascal(name: string): string {
+export function pascal(name: string): string {
   return words(name)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join("");

@@ -1,0 +1,89 @@
+/**
+ * The code action that adds to a guest what its world exports and it lacks: on a world's name, on one of its exports, and
+ * on an interface that a world of its package exports.
+ */
+import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-languageserver";
+import { meaningOf } from "../symbols/index.ts";
+import { relativeUri, type WitDocument, type Workspace } from "../workspace/index.ts";
+import { interfaceId, type World } from "../wit/index.ts";
+import { isAskedFor } from "./code-action.ts";
+import { symbolAt } from "./definition.ts";
+import { type ExportedItem, type GuestSource, STUB_LANGUAGES } from "./guest-stubs.ts";
+import { type GuestFiles, positionAt, projectOf, sourcesAround } from "./guests.ts";
+
+/** One action for each language that the project has a guest in; none for a guest that has everything. */
+export async function implementExports(
+  workspace: Workspace,
+  files: GuestFiles,
+  document: WitDocument,
+  { range, context }: CodeActionParams,
+): Promise<CodeAction[]> {
+  if (document.isReadOnly || !isAskedFor(CodeActionKind.RefactorRewrite, context)) return [];
+  const wanted = exportsAt(workspace, document, document.offsetAt(range.start));
+  if (wanted === undefined) return [];
+  const project = projectOf(workspace, document.uri);
+  const sources: GuestSource[] = [];
+  for (const uri of await sourcesAround(workspace, files, document.uri)) {
+    const text = await files.readText(uri);
+    const path = relativeUri(project, uri);
+    if (text !== undefined) sources.push({ uri, text, path });
+  }
+  return STUB_LANGUAGES.flatMap(({ title, owns, implement }): CodeAction[] => {
+    const edits = implement(sources.filter(owns), wanted.items);
+    if (edits.length === 0) return [];
+    const changes = Object.fromEntries(
+      edits.map(({ source: { uri, text }, insertions }) => [
+        uri,
+        insertions.map(({ offset: at, text: newText }) => {
+          const position = positionAt(text, at);
+          return { range: { start: position, end: position }, newText };
+        }),
+      ]),
+    );
+    const kind = CodeActionKind.RefactorRewrite;
+    return [
+      { title: `Implement what is missing of \`${wanted.name}\` in ${title}`, kind, edit: { changes } },
+    ];
+  });
+}
+
+/** What is exported at a place of a WIT file. */
+function exportsAt(
+  workspace: Workspace,
+  document: WitDocument,
+  offset: number,
+): { readonly name: string; readonly items: readonly ExportedItem[] } | undefined {
+  // Worlds of dependencies are for others to implement.
+  if (document.uri.includes("/deps/")) return undefined;
+  const symbol = symbolAt(workspace, document, offset);
+  const meaning = symbol === undefined ? undefined : meaningOf(workspace, symbol);
+  if (symbol === undefined || meaning === undefined) return undefined;
+  const { name } = symbol;
+  if (meaning.kind === "world") return { name, items: exportsOf(meaning.world) };
+  const isImport = symbol.declaration.kind === "extern" && symbol.declaration.syntax.direction === "import";
+  if (isImport) return undefined;
+  const placed = workspace.viewOf(document.uri)?.scopes.get(document.uri) ?? [];
+  const worlds = placed.flatMap(({ state }) => [...state.package.worlds.values()]);
+  const all = worlds.flatMap(exportsOf);
+  const item = all.find((one) => {
+    if (meaning.kind === "function")
+      return one.interface === undefined && one.functions[0] === meaning.function;
+    if (meaning.kind !== "interface" || one.interface === undefined) return false;
+    return (
+      one.interface === meaning.interface ||
+      (one.interface.name !== undefined && interfaceId(one.interface) === interfaceId(meaning.interface))
+    );
+  });
+  return item === undefined ? undefined : { name, items: [item] };
+}
+
+function exportsOf(world: World): readonly ExportedItem[] {
+  return [...world.exports].flatMap(([name, item]): ExportedItem[] => {
+    if (item.kind === "function") return [{ name, interface: undefined, functions: [item.function] }];
+    if (item.kind !== "interface") return [];
+    const functions = [...item.interface.functions.values()].filter(
+      ({ kind }) => kind.kind === "freestanding",
+    );
+    return [{ name: item.interface.name ?? name, interface: item.interface, functions }];
+  });
+}
