@@ -506,7 +506,9 @@ function implementInRust(
       /\bexport!\s*\(\s*(\w+)/.exec(file.code)?.[1] ??
       /\bstruct\s+(\w+)\s*;/.exec(file.code)?.[1];
     component = known ?? "Component";
-    const struct = known === undefined ? `struct ${component};\n\n` : "";
+    const macro =
+      root === "" ? `export!(${component})` : `bindings::export!(${component} with_types_in bindings)`;
+    const struct = known === undefined ? `struct ${component};\n${macro};\n\n` : "";
     file.added.push(atEnd(file.source.text, `${struct}impl ${types}Guest for ${component} {\n${stubs}}\n`));
   }
   return guest.flatMap(({ source, added }) => (added.length === 0 ? [] : [{ source, insertions: added }]));

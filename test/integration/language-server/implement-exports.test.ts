@@ -129,6 +129,23 @@ impl bindings::Guest for Part {
 }
 `,
     ));
+  it("adds a component to a Rust guest that has none", () =>
+    check(
+      "src/lib.rs",
+      "mod bindings;\n",
+      "function",
+      `mod bindings;
+
+struct Component;
+bindings::export!(Component with_types_in bindings);
+
+impl bindings::Guest for Component {
+    fn run(data: Vec<u8>) {
+        todo!("not implemented: run")
+    }
+}
+`,
+    ));
   it("gives AssemblyScript that compiles", async () => {
     const before =
       "/** A guest. */\nexport namespace tools {\n  export function listTools(): Array<string> {\n    return [];\n  }\n}\n";
