@@ -9,6 +9,7 @@
  * package `root:component`, as `wasm-tools` has it).
  */
 import {
+  mapUnlabelledParts,
   openLinker,
   parseInterfaceName,
   readComponent,
@@ -365,27 +366,14 @@ class Decoder {
         return { kind: "enum", cases: type.labels.map((name) => ({ name, docs: docsOf(name) })) };
       case "flags":
         return { kind: "flags", flags: type.labels.map((name) => ({ name, docs: docsOf(name) })) };
-      case "list":
-        return { kind: "list", element: inner(type.element) };
-      case "fixed-length-list":
-        return { kind: "fixed-length-list", element: inner(type.element), length: type.length };
-      case "tuple":
-        return { kind: "tuple", types: type.types.map(inner) };
-      case "option":
-        return { kind: "option", type: inner(type.type) };
-      case "result":
-        return { kind: "result", ok: optional(type.ok), err: optional(type.err) };
       case "own":
       case "borrow": {
         const resource = this.#findNamed(type.by) ?? this.#resources.get(type.resource);
         if (resource === undefined) throw malformed(`a handle is to a resource without a name`);
         return { kind: "handle", ownership: type.kind, resource };
       }
-      case "stream":
-      case "future":
-        return { kind: type.kind, type: optional(type.type) };
-      case "map":
-        return { kind: "map", key: inner(type.key), value: inner(type.value) };
+      default:
+        return mapUnlabelledParts(type, inner);
     }
   }
 

@@ -10,13 +10,12 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { assetsAt } from "../../extension/toolchain/assets.ts";
-import { compileAssemblyScript } from "../../extension/toolchain/build/assemblyscript.ts";
 import { type Part, composeServer } from "../../extension/toolchain/compose/index.ts";
 import { frameworkIn } from "../../extension/toolchain/compose-files/index.ts";
 import { inspectComponent } from "../../extension/toolchain/inspect/index.ts";
-import { unwatchedJob } from "../../extension/toolchain/progress.ts";
-import { componentNames, sourceAssets, witPackages } from "../../scripts/build-components.ts";
+import { componentNames } from "../../scripts/build-components.ts";
 import { distRoot, repositoryRoot } from "../../scripts/build.ts";
+import { type TestTools, compileTestTools } from "../integration/components/composed-server.ts";
 import { loadCount, prepareRequest, type Target } from "./http-load.ts";
 
 const assets = assetsAt(distRoot);
@@ -31,11 +30,11 @@ interface Comparison {
   /** What they have that the other server has not. */
   readonly components: readonly Name[];
   /** Its parts, by folders in `test/integration/components` or names of the framework; the first with a tool has the tool that is called. */
-  readonly parts: readonly string[];
+  readonly parts: readonly TestTools[];
   readonly prefix?: string;
 }
 
-const baseline: readonly string[] = ["showcase"];
+const baseline: readonly TestTools[] = ["showcase"];
 const comparisons: readonly Comparison[] = [
   { components: ["tools-middleware"], parts: ["showcase", "paged"] },
   {
@@ -93,26 +92,13 @@ async function compose({ parts, prefix }: Comparison, folder: string): Promise<U
   return composeServer({ parts: read, framework: frameworkIn(assets), prefixes }).component;
 }
 
-async function partOf(name: string, folder: string): Promise<Part> {
+async function partOf(name: TestTools, folder: string): Promise<Part> {
   if (componentNames.some((each) => each === name))
     return { name, bytes: await fs.readFile(path.join(assets.components, `${name}.wasm`)) };
-  const project = path.join(folder, name);
-  const built = path.join(project, "part.wasm");
+  const built = path.join(folder, name, "part.wasm");
   const known = await fs.readFile(built).catch(() => undefined);
   if (known !== undefined) return { name, bytes: known };
-  await fs.cp(path.join(repositoryRoot, "test/integration/components", name), project, { recursive: true });
-  const bytes = await compileAssemblyScript(
-    {
-      entry: path.join(project, "assembly/index.ts"),
-      bindings: path.join(project, "bindings"),
-      witDirectory: path.join(project, "wit"),
-      witDependencies: await witPackages(),
-      strings: "managed",
-      runtime: "minimal",
-    },
-    unwatchedJob,
-    sourceAssets(),
-  );
+  const bytes = await compileTestTools(name, folder);
   await fs.writeFile(built, bytes);
   return { name, bytes };
 }

@@ -17,6 +17,7 @@ export { Sink } from "./writer/sink.ts";
 export { writeSections } from "./writer/section.ts";
 export type { Section, SectionContent } from "./model/section.ts";
 export type { Index, SortIndex } from "./model/sort.ts";
+export { mapParts, mapUnlabelledParts } from "./model/composite.ts";
 export type { CanonOpt } from "./model/canon.ts";
 export type { DefType, DefValType, FuncType, PrimValType, ValType } from "./model/type.ts";
 export type { InstantiateArg } from "./model/instance.ts";

@@ -11,6 +11,7 @@
  * machine as reading one.
  */
 import type { Alias } from "./model/alias.ts";
+import { mapParts } from "./model/composite.ts";
 import type { AttributedName, ExternType } from "./model/extern.ts";
 import type { Section } from "./model/section.ts";
 import { isCoreSort, type Sort, type SortIndex } from "./model/sort.ts";
@@ -450,45 +451,15 @@ class TypeMachine {
     scope: Scope,
     type: Exclude<DefType, { kind: "func" | "instance" | "component" | "resource" }>,
   ): ValueType {
-    const inner = (reference: ValType) => this.#valueType(scope, reference);
-    const optional = (reference: ValType | undefined) =>
-      reference === undefined ? undefined : inner(reference);
     switch (type.kind) {
-      case "primitive":
-      case "flags":
-      case "enum":
-        return type;
-      case "record":
-        return {
-          kind: "record",
-          fields: type.fields.map((field) => ({ name: field.name, type: inner(field.type) })),
-        };
-      case "variant":
-        return {
-          kind: "variant",
-          cases: type.cases.map((item) => ({ name: item.name, type: optional(item.type) })),
-        };
-      case "list":
-        return { kind: "list", element: inner(type.element) };
-      case "fixed-length-list":
-        return { kind: "fixed-length-list", element: inner(type.element), length: type.length };
-      case "tuple":
-        return { kind: "tuple", types: type.types.map(inner) };
-      case "option":
-        return { kind: "option", type: inner(type.type) };
-      case "result":
-        return { kind: "result", ok: optional(type.ok), err: optional(type.err) };
       case "own":
       case "borrow": {
         const entry = this.#get(scope.types, type.resource, "type");
         if (entry.kind !== "resource") throw this.#wrongType("a resource", entry);
         return { kind: type.kind, resource: entry.resource, ...(entry.by && { by: entry.by }) };
       }
-      case "stream":
-      case "future":
-        return { kind: type.kind, type: optional(type.type) };
-      case "map":
-        return { kind: "map", key: inner(type.key), value: inner(type.value) };
+      default:
+        return mapParts<ValType, ValueType>(type, (reference) => this.#valueType(scope, reference));
     }
   }
 
