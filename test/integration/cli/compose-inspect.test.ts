@@ -1,6 +1,5 @@
 /** Composing and inspecting on the command line, with a tool as `wasmcp new` writes it. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -11,8 +10,8 @@ import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
 import { startServer } from "../../../extension/toolchain/run/index.ts";
 import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
 import { schemaProblems } from "./json-schema.ts";
+import { type Outcome, runCommand } from "./run-command.ts";
 
-const command = path.join(repositoryRoot, "dist/wasmcp.js");
 let folder: string;
 /** The names of the template's tools. */
 let tools: readonly string[];
@@ -35,23 +34,13 @@ before(async () => {
 });
 after(() => fs.rm(folder, { recursive: true, force: true }));
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 function wasmcp(args: readonly string[]): Promise<Outcome> {
   const env = {
     ...process.env,
     XDG_CONFIG_HOME: path.join(folder, "config"),
     XDG_CACHE_HOME: path.join(folder, "cache"),
   };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [command, ...args], { cwd: folder, env }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
+  return runCommand(args, { cwd: folder, env });
 }
 
 /** What a command prints with `--json`, which is as its schema says. */

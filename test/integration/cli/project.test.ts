@@ -1,6 +1,5 @@
 /** Servers of profiles and of `wasmcp.toml`, composed and run by the bundle, on a machine that reaches no network and has nothing cached. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -12,8 +11,8 @@ import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
 import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
 import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
 import { schemaProblems } from "./json-schema.ts";
+import { type Outcome, runCommand, type RunOptions } from "./run-command.ts";
 
-const command = path.join(repositoryRoot, "dist/wasmcp.js");
 let home: string;
 /** The folder with the `wasmcp.toml`. */
 let team: string;
@@ -56,18 +55,6 @@ components = "./climate.wasm"
 });
 after(() => fs.rm(home, { recursive: true, force: true }));
 
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-interface Options {
-  readonly cwd?: string;
-  readonly input?: string;
-  readonly onOutput?: (stdout: string, interrupt: () => void) => void;
-}
-
 /** All that the command has: an empty home, and proxies behind which nobody listens. */
 const offline = () => ({
   HOME: home,
@@ -82,20 +69,8 @@ const offline = () => ({
   ),
 });
 
-function wasmcp(args: readonly string[], { cwd = home, input, onOutput }: Options = {}): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [command, ...args], { cwd, env: offline() });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-      onOutput?.(stdout, () => child.kill("SIGINT"));
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-    child.stdin.end(input ?? "");
-  });
+function wasmcp(args: readonly string[], options: Partial<RunOptions> = {}): Promise<Outcome> {
+  return runCommand(args, { cwd: home, env: offline(), ...options });
 }
 
 interface Composed {

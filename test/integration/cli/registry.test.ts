@@ -1,6 +1,5 @@
 /** The `registry` commands as users have them: the bundle, each in a process of its own. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -8,8 +7,8 @@ import { after, before, test } from "node:test";
 import { readConfig } from "../../../extension/toolchain/registry/index.ts";
 import { repositoryRoot } from "../sample-server.ts";
 import { schemaProblems } from "./json-schema.ts";
+import { type Outcome, runCommand } from "./run-command.ts";
 
-const command = path.join(repositoryRoot, "dist/wasmcp.js");
 let folder: string;
 let config: string;
 
@@ -20,22 +19,9 @@ before(async () => {
 });
 after(() => fs.rm(folder, { recursive: true, force: true }));
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 function registry(...args: readonly string[]): Promise<Outcome> {
   const env = { ...process.env, XDG_CONFIG_HOME: path.join(folder, "config") };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [command, "registry", ...args],
-      { cwd: folder, env },
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
+  return runCommand(["registry", ...args], { cwd: folder, env });
 }
 
 const schemaFile = path.join(repositoryRoot, "extension/toolchain/commands/registry.schema.json");

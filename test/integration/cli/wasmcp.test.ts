@@ -6,9 +6,8 @@ import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { buildHttpFixture } from "../run/http-fixture.ts";
 import { repositoryRoot, runtimes } from "../sample-server.ts";
+import { command, type Outcome, runCommand, type RunOptions } from "./run-command.ts";
 
-/** The bundle, as users have it. */
-const command = path.join(repositoryRoot, "dist/wasmcp.js");
 let folder: string;
 
 before(async () => {
@@ -25,37 +24,15 @@ before(async () => {
 });
 after(() => fs.rm(folder, { recursive: true, force: true }));
 
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the command to its end; `onOutput` may end it earlier. */
-function wasmcp(
-  args: readonly string[],
-  onOutput?: (stdout: string, interrupt: () => void) => void,
-): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [command, ...args], {
-      cwd: folder,
-      env: {
-        ...process.env,
-        XDG_CONFIG_HOME: path.join(folder, "config"),
-        XDG_CACHE_HOME: path.join(folder, "cache"),
-        SECRET_TOKEN: "hush",
-      },
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-      onOutput?.(stdout, () => child.kill("SIGINT"));
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
+function wasmcp(args: readonly string[], onOutput?: RunOptions["onOutput"]): Promise<Outcome> {
+  const env = {
+    ...process.env,
+    XDG_CONFIG_HOME: path.join(folder, "config"),
+    XDG_CACHE_HOME: path.join(folder, "cache"),
+    SECRET_TOKEN: "hush",
+  };
+  return runCommand(args, { cwd: folder, env, ...(onOutput && { onOutput }) });
 }
 
 interface Refusal {

@@ -1,6 +1,5 @@
 /** `wasmcp pull`, `push` and `compose` with packages, as users run them, against a real registry. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -10,19 +9,13 @@ import { repositoryRoot } from "../sample-server.ts";
 import { startFront, type Front } from "./front.ts";
 import { makeUser, smallComponent, writeComponent, type PackageUser } from "./package-user.ts";
 import { noRegistry, startRegistry, type RegistryServer } from "./registry-server.ts";
+import { type Outcome, runCommand } from "../cli/run-command.ts";
 
-const command = path.join(repositoryRoot, "dist/wasmcp.js");
 const middleware = path.join(repositoryRoot, "dist/components/tools-middleware.wasm");
 
 const schema = JSON.parse(
   await fs.readFile(path.join(repositoryRoot, "extension/toolchain/commands/packages.schema.json"), "utf8"),
 ) as Schema;
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 describe("with a registry on loopback", { skip: noRegistry }, () => {
   let folder: string;
@@ -44,19 +37,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
   });
 
   function wasmcp(directory: string, ...args: readonly string[]): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [command, ...args], {
-        cwd: directory,
-        env: { ...user.env },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let stdout = "";
-      let stderr = "";
-      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-      child.once("error", reject);
-      child.once("close", (code) => resolve({ code, stdout, stderr }));
-    });
+    return runCommand(args, { cwd: directory, env: { ...user.env } });
   }
 
   async function succeed(directory: string, ...args: readonly string[]): Promise<string> {
