@@ -8,6 +8,7 @@ export {
   type ItemDescription,
 } from "./component.ts";
 export { renameCoreExports } from "./core-exports.ts";
+export { exportDirectly } from "./export-directly.ts";
 export { ReaderError } from "./reader/cursor.ts";
 export { shareMemoryImages } from "./share-images.ts";
 export { shareDefinitions, type SharedDefinitions } from "./share.ts";

@@ -1,6 +1,7 @@
 /** Turns a checked plan into bytes: imports, the components as they are, instances, exports, names. */
 import {
   ComponentBuilder,
+  exportDirectly,
   shareDefinitions,
   shareMemoryImages,
   stripCustomSections,
@@ -60,7 +61,7 @@ export function writeServer(
     return index;
   };
 
-  const parts = components.map(({ bytes }) => (strip ? stripCustomSections(bytes) : bytes));
+  const parts = slimmed({ plan, components }, strip);
   const shared = shareDefinitions(shareMemoryImages(parts));
   for (const module of shared.modules) builder.coreModule(module);
   const definedComponents = shared.components.map((bytes) => builder.component(bytes));
@@ -104,6 +105,18 @@ export function writeServer(
     instances: new Map(plan.instances.map(({ label }, position) => [at(instanceIndices, position), label])),
   });
   return builder.finish();
+}
+
+/**
+ * The components as they go into the server. Inside of it, nobody asks what their interfaces are in WIT; what it exports itself is as its component
+ * says, since WIT cannot say that an exported interface's types are those of an imported one.
+ */
+function slimmed({ plan, components }: PlannedServer, strip: boolean): readonly Uint8Array[] {
+  const visible = new Set(plan.exports.map(({ instance }) => plan.instances[instance]?.component));
+  return components.map(({ bytes }, position) => {
+    const slim = visible.has(position) ? bytes : exportDirectly(bytes);
+    return strip ? stripCustomSections(slim) : slim;
+  });
 }
 
 function findTypeInstance(implicit: ImplicitImports, component: number, name: string): UnitedInterface {

@@ -36,13 +36,13 @@ async function sizeWith(names: readonly TestTools[], expected: readonly string[]
 
 const chain = ["tools-middleware", "resources-middleware", "prompts-middleware", "completions-middleware", "filter-middleware", "method-not-found"];
 
-test("a server of one AssemblyScript tool with every component of the chain is under 500 KB", async () => {
+test("a server of one AssemblyScript tool with every component of the chain is under 300 KB", async () => {
   const size = await sizeWith(["library", "talker"], [...chain, "streaming-transport", "server-io"]);
-  assert.ok(size < 500_000, `${size} bytes`);
+  assert.ok(size < 300_000, `${size} bytes`);
 });
 
-test("with everything that remembers and asks besides it is under 600 KB", async () => {
+test("with every component of the framework, sessions, storage and all, it is under 500 KB", async () => {
   const beyond = ["stateful-transport", "call-context", "session-store", "kv-store-fs", "server-io"];
   const size = await sizeWith(["library", "talker", "visitor"], [...chain, ...beyond]);
-  assert.ok(size < 600_000, `${size} bytes`);
+  assert.ok(size < 500_000, `${size} bytes`);
 });

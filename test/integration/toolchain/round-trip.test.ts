@@ -1,6 +1,7 @@
 /**
  * Components of every origin at hand are written as they were read, down to the innermost: our text fixtures, what the WIT
- * corpus becomes as packages and as components of its worlds, and components that other toolchains have built.
+ * corpus becomes as packages and as components of its worlds, and components that other toolchains have built. And all of them, exporting
+ * directly, import and export what they did before.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -11,7 +12,14 @@ import * as path from "node:path";
 import { after, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { readComponent, readSections, writeSections } from "../../../extension/toolchain/component/index.ts";
+import {
+  exportDirectly,
+  type Item,
+  readComponent,
+  readSections,
+  TypeInterner,
+  writeSections,
+} from "../../../extension/toolchain/component/index.ts";
 import { loadWit } from "../../../extension/toolchain/wit/index.ts";
 import { fixtureCases, wasiCases } from "../wit-oracle/corpus.ts";
 
@@ -45,6 +53,53 @@ function assertRoundTrip(bytes: Uint8Array, name: string): void {
   readComponent(bytes);
 }
 
+/** Every function and type that a component imports and exports, by name, with a number for each structure. */
+function faceOf(bytes: Uint8Array): readonly unknown[] {
+  const { imports, exports } = readComponent(bytes);
+  const interner = new TypeInterner();
+  const describeItem = (item: Item): unknown => {
+    switch (item.kind) {
+      case "func":
+        return interner.idOfFunction(item.type);
+      case "value":
+        return interner.id(item.type);
+      case "type":
+        if (item.type.kind === "value") return interner.id(item.type.type);
+        return item.type.kind === "resource" ? interner.idOfResource(item.type.resource) : item.type.kind;
+      case "instance":
+        return [...item.exports].map(([name, each]) => [name, each.kind, describeItem(each)]);
+      default:
+        return item.kind;
+    }
+  };
+  return [...imports, ...exports].map(([name, item]) => [name, item.kind, describeItem(item)]);
+}
+
+/** Gives how much smaller the component became. */
+async function assertExportsDirectly(bytes: Uint8Array, name: string): Promise<number> {
+  const direct = exportDirectly(bytes);
+  assert.deepEqual(faceOf(direct), faceOf(bytes), `${name} has the same imports and exports`);
+  assert.equal(
+    Buffer.compare(exportDirectly(direct), direct),
+    0,
+    `${name} exports directly once and for all`,
+  );
+  assert.equal(await isValid(direct), await isValid(bytes), `${name} is as valid as before`);
+  return bytes.length - direct.length;
+}
+
+/** Drafts among our fixtures are beyond the oracle. */
+async function isValid(bytes: Uint8Array): Promise<boolean> {
+  if (wasmTools === undefined) return true;
+  const file = path.join(scratch, `validated-${(validated += 1)}.wasm`);
+  await fs.writeFile(file, bytes);
+  return run(wasmTools, ["validate", "--features", "all", file]).then(
+    () => true,
+    () => false,
+  );
+}
+let validated = 0;
+
 describe("text fixtures", () => {
   for (const folder of ["component", "compose"]) {
     test(folder, async () => {
@@ -53,7 +108,9 @@ describe("text fixtures", () => {
       assert.ok(texts.length > 1);
       for (const name of texts) {
         const text = await fs.readFile(path.join(root, "test/fixtures", folder, name), "utf8");
-        assertRoundTrip(await parse(text), name);
+        const bytes = await parse(text);
+        assertRoundTrip(bytes, name);
+        await assertExportsDirectly(bytes, name);
       }
     });
   }
@@ -63,15 +120,21 @@ describe("components that were built elsewhere", () => {
   for (const name of ["interop/components/calculator-rust.wasm", "bench/reference-server.wasm"]) {
     const file = path.join(shared, name);
     test(path.basename(name), { skip: !existsSync(file) && "it is not at hand" }, async () => {
-      assertRoundTrip(await fs.readFile(file), name);
+      const bytes = await fs.readFile(file);
+      assertRoundTrip(bytes, name);
+      assert.ok((await assertExportsDirectly(bytes, name)) >= 0);
     });
   }
 
   test("the components of our framework", async () => {
     const folder = path.join(root, "dist/components");
+    let saved = 0;
     for (const name of await fs.readdir(folder)) {
-      assertRoundTrip(await fs.readFile(path.join(folder, name)), name);
+      const bytes = await fs.readFile(path.join(folder, name));
+      assertRoundTrip(bytes, name);
+      saved += await assertExportsDirectly(bytes, name);
     }
+    assert.ok(saved > 100_000, `exporting directly saves ${saved} bytes`);
   });
 });
 
@@ -112,7 +175,9 @@ describe(
               const embed = ["component", "embed", location, "--all-features", "--world", fullName, ...abi];
               await oracle([...embed, "-o", `${output}.core`]);
               await oracle(["component", "new", `${output}.core`, "-o", output]);
-              assertRoundTrip(await fs.readFile(output), `${fullName} ${abi.join(" ")}`);
+              const bytes = await fs.readFile(output);
+              assertRoundTrip(bytes, `${fullName} ${abi.join(" ")}`);
+              await assertExportsDirectly(bytes, `${fullName} ${abi.join(" ")}`);
             }
           }
         }

@@ -20,11 +20,12 @@ export type Canon =
   | { readonly kind: "lower"; readonly func: Index<"func">; readonly opts: readonly CanonOpt[] }
   | { readonly kind: "builtin"; readonly builtin: Builtin; readonly operands: readonly Operand[] };
 
-export type OperandKind = "u32" | "byte" | "results" | "opts";
+export type OperandKind = "u32" | "type" | "byte" | "results" | "opts";
 
 export type Operand =
-  /** An index or a plain number. */
+  /** An index of another sort, or a plain number. */
   | { readonly kind: "u32"; readonly value: number }
+  | { readonly kind: "type"; readonly type: Index<"type"> }
   /** A flag (`async`, `cancellable`, `shared`) or a core value type. */
   | { readonly kind: "byte"; readonly value: number }
   | { readonly kind: "results"; readonly result: ValType | undefined }
@@ -38,9 +39,9 @@ export interface Builtin {
 }
 
 const builtins: readonly Builtin[] = [
-  { name: "resource.new", code: 0x02, operands: ["u32"] },
-  { name: "resource.drop", code: 0x03, operands: ["u32"] },
-  { name: "resource.rep", code: 0x04, operands: ["u32"] },
+  { name: "resource.new", code: 0x02, operands: ["type"] },
+  { name: "resource.drop", code: 0x03, operands: ["type"] },
+  { name: "resource.rep", code: 0x04, operands: ["type"] },
   { name: "task.cancel", code: 0x05, operands: [] },
   { name: "subtask.cancel", code: 0x06, operands: ["byte"] },
   { name: "task.return", code: 0x09, operands: ["results", "opts"] },
@@ -48,20 +49,20 @@ const builtins: readonly Builtin[] = [
   { name: "context.set", code: 0x0b, operands: ["byte", "u32"] },
   { name: "thread.yield", code: 0x0c, operands: ["byte"] },
   { name: "subtask.drop", code: 0x0d, operands: [] },
-  { name: "stream.new", code: 0x0e, operands: ["u32"] },
-  { name: "stream.read", code: 0x0f, operands: ["u32", "opts"] },
-  { name: "stream.write", code: 0x10, operands: ["u32", "opts"] },
-  { name: "stream.cancel-read", code: 0x11, operands: ["u32", "byte"] },
-  { name: "stream.cancel-write", code: 0x12, operands: ["u32", "byte"] },
-  { name: "stream.drop-readable", code: 0x13, operands: ["u32"] },
-  { name: "stream.drop-writable", code: 0x14, operands: ["u32"] },
-  { name: "future.new", code: 0x15, operands: ["u32"] },
-  { name: "future.read", code: 0x16, operands: ["u32", "opts"] },
-  { name: "future.write", code: 0x17, operands: ["u32", "opts"] },
-  { name: "future.cancel-read", code: 0x18, operands: ["u32", "byte"] },
-  { name: "future.cancel-write", code: 0x19, operands: ["u32", "byte"] },
-  { name: "future.drop-readable", code: 0x1a, operands: ["u32"] },
-  { name: "future.drop-writable", code: 0x1b, operands: ["u32"] },
+  { name: "stream.new", code: 0x0e, operands: ["type"] },
+  { name: "stream.read", code: 0x0f, operands: ["type", "opts"] },
+  { name: "stream.write", code: 0x10, operands: ["type", "opts"] },
+  { name: "stream.cancel-read", code: 0x11, operands: ["type", "byte"] },
+  { name: "stream.cancel-write", code: 0x12, operands: ["type", "byte"] },
+  { name: "stream.drop-readable", code: 0x13, operands: ["type"] },
+  { name: "stream.drop-writable", code: 0x14, operands: ["type"] },
+  { name: "future.new", code: 0x15, operands: ["type"] },
+  { name: "future.read", code: 0x16, operands: ["type", "opts"] },
+  { name: "future.write", code: 0x17, operands: ["type", "opts"] },
+  { name: "future.cancel-read", code: 0x18, operands: ["type", "byte"] },
+  { name: "future.cancel-write", code: 0x19, operands: ["type", "byte"] },
+  { name: "future.drop-readable", code: 0x1a, operands: ["type"] },
+  { name: "future.drop-writable", code: 0x1b, operands: ["type"] },
   { name: "error-context.new", code: 0x1c, operands: ["opts"] },
   { name: "error-context.debug-message", code: 0x1d, operands: ["opts"] },
   { name: "error-context.drop", code: 0x1e, operands: [] },
@@ -81,8 +82,8 @@ const builtins: readonly Builtin[] = [
   { name: "thread.suspend-then-promote", code: 0x2c, operands: ["byte"] },
   { name: "thread.yield-then-promote", code: 0x2d, operands: ["byte"] },
   // Not in `Binary.md` yet; as wasm-tools 1.263 writes them.
-  { name: "stream.forward", code: 0x2e, operands: ["u32"] },
-  { name: "future.forward", code: 0x2f, operands: ["u32"] },
+  { name: "stream.forward", code: 0x2e, operands: ["type"] },
+  { name: "future.forward", code: 0x2f, operands: ["type"] },
   // `Binary.md` has a byte for `shared?` first, which wasm-tools 1.263 neither writes nor reads.
   { name: "thread.spawn-ref", code: 0x40, operands: ["u32"] },
   { name: "thread.spawn-indirect", code: 0x41, operands: ["u32", "u32"] },

@@ -25,6 +25,8 @@ function readOperand(cursor: Cursor, kind: OperandKind): Operand {
   switch (kind) {
     case "u32":
       return { kind, value: cursor.u32("an operand") };
+    case "type":
+      return { kind, type: cursor.index("type") };
     case "byte":
       return { kind, value: cursor.byte("an operand") };
     case "results":

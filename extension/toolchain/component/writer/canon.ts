@@ -35,6 +35,9 @@ function writeOperand(sink: Sink, operand: Operand): void {
     case "u32":
       sink.u32(operand.value);
       return;
+    case "type":
+      sink.u32(operand.type);
+      return;
     case "byte":
       sink.byte(operand.value);
       return;
