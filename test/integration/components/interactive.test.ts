@@ -11,7 +11,7 @@ import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
 import { addWitPackages, makeEverythingServer, type EverythingServer } from "../everything-server.ts";
 import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
 import { residentMegabytes } from "./long-run.ts";
-import { Listening, ModernClient } from "./modern-client.ts";
+import { type Answer, Listening, ModernClient } from "./modern-client.ts";
 import { StdioClient } from "./stdio-client.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -88,8 +88,12 @@ class LegacyClient {
     return fetch(this.url, { method: "POST", headers: { ...this.headers, ...headers }, body: JSON.stringify(body) });
   }
 
-  async call(name: string, args: Json = {}, id = 1): Promise<Listening> {
-    const response = await this.post({ jsonrpc: "2.0", id, method: "tools/call", params: { name, arguments: args } });
+  call(name: string, args: Json = {}): Promise<Listening> {
+    return this.stream("tools/call", { name, arguments: args });
+  }
+
+  async stream(method: string, params: Json): Promise<Listening> {
+    const response = await this.post({ jsonrpc: "2.0", id: 1, method, params });
     assert.equal(response.headers.get("content-type"), "text/event-stream");
     assert.ok(response.body);
     return new Listening(response.body, new AbortController());
@@ -99,6 +103,12 @@ class LegacyClient {
 function textOf(message: { readonly result?: unknown }): string {
   const { content, isError } = message.result as { content: { text: string }[]; isError?: boolean };
   return `${isError === true ? "error: " : ""}${content.map(({ text }) => text).join(" ")}`;
+}
+
+/** What a resource says. */
+function contentsIn(message: { readonly result?: unknown }): readonly string[] {
+  const { contents } = message.result as { contents: { text: string }[] };
+  return contents.map(({ text }) => text);
 }
 
 for (const runtime of runtimes) {
@@ -159,6 +169,34 @@ for (const runtime of runtimes) {
       });
     }
 
+    test("gets what a resource requires, with the state of that resource alone", async () => {
+      const uri = "test://letter";
+      const { result } = await client.ask("resources/read", { uri }, { capabilities });
+      assert.equal(result?.["resultType"], "input_required");
+      assert.deepEqual(Object.keys(result?.["inputRequests"] as Json), ["reader"]);
+      const requestState = result?.["requestState"];
+      assert.equal(typeof requestState, "string");
+      const inputResponses = { reader: accepted({ name: "Ada" }) };
+      const again = (changed: Json) =>
+        client.ask("resources/read", { uri, requestState, inputResponses, ...changed }, { capabilities });
+      assert.deepEqual(contentsIn(await again({})), ["Dear Ada, as I was told."]);
+      const misused = await again({ uri: "test://static-text" });
+      assert.deepEqual([misused.status, misused.error?.code], [200, -32602]);
+      assert.match(misused.error?.message ?? "", /requestState/);
+    });
+
+    test("has plain resources beside the one that asks, and none that nobody has", async () => {
+      const plain = await client.ask("resources/read", { uri: "test://static-text" });
+      assert.deepEqual(contentsIn(plain), ["This is the content of a text resource."]);
+      const unknown = await client.ask("resources/read", { uri: "test://no-such-letter" });
+      assert.deepEqual([unknown.error?.code, unknown.error?.data], [-32602, { uri: "test://no-such-letter" }]);
+    });
+
+    test("is not read again for a client that cannot answer", async () => {
+      const { status, error } = await client.ask("resources/read", { uri: "test://letter" }, { capabilities: { roots: {} } });
+      assert.deepEqual([status, error?.code, error?.data], [400, -32021, { requiredCapabilities: { elicitation: { form: {} } } }]);
+    });
+
     test("gets its state for the same arguments in another order", async () => {
       const { requestState } = await client.call(remember, { a: 1, b: { c: [1, 2], d: "é" } }, { capabilities });
       const args = { b: { d: "\u00e9", c: [1, 2] }, a: 1 };
@@ -207,6 +245,31 @@ for (const runtime of runtimes) {
       assert.equal((await asked.post({ ...decline, id: `${String(question.id)}0` })).status, 202);
       assert.equal((await asked.post(answer)).status, 202);
       assert.equal(textOf(await events.next()), "The user's answer: accept");
+    });
+
+    test("asks a client of 2025-11-25 that reads a resource", async () => {
+      const legacy = new LegacyClient(server.url);
+      await legacy.initialize();
+      const events = await legacy.stream("resources/read", { uri: "test://letter" });
+      const { id, method, params } = await events.next();
+      assert.deepEqual([method, params?.["message"]], ["elicitation/create", "Who reads this?"]);
+      await legacy.post({ jsonrpc: "2.0", id, result: accepted({ name: "Bob" }) });
+      assert.deepEqual(contentsIn(await events.next()), ["Dear Bob, as I was told."]);
+    });
+
+    test("fails with the reason where a client of 2025-11-25 cannot be asked for a resource, or refuses", async () => {
+      const legacy = new LegacyClient(server.url);
+      await legacy.initialize({});
+      const read = { jsonrpc: "2.0", id: 1, method: "resources/read", params: { uri: "test://letter" } };
+      const lacking = (await (await legacy.post(read)).json()) as Answer;
+      const message = "the client cannot be asked: it lacks the capability";
+      assert.deepEqual([lacking.error?.code, lacking.error?.message], [-32603, message]);
+      await legacy.initialize();
+      const events = await legacy.stream("resources/read", { uri: "test://letter" });
+      const { id } = await events.next();
+      await legacy.post({ jsonrpc: "2.0", id, error: { code: -1, message: "The user said no" } });
+      const { error } = (await events.next()) as unknown as Answer;
+      assert.deepEqual([error?.code, error?.message], [-32603, "the client refused: The user said no"]);
     });
 
     test("says what the client says when it refuses to answer", async () => {
