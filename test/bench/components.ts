@@ -10,6 +10,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { assetsAt } from "../../extension/toolchain/assets.ts";
+import { exportDirectly } from "../../extension/toolchain/component/index.ts";
 import { type Part, composeServer } from "../../extension/toolchain/compose/index.ts";
 import { frameworkIn } from "../../extension/toolchain/compose-files/index.ts";
 import { inspectComponent } from "../../extension/toolchain/inspect/index.ts";
@@ -137,17 +138,22 @@ async function table(servers: readonly Measured[]): Promise<string> {
   const rows = await Promise.all(
     componentNames.map(async (name) => {
       const bytes = await fs.readFile(path.join(assets.components, `${name}.wasm`));
-      return `| \`${name}\` | ${(bytes.length / 1000).toFixed(0)} KB | ${importsOf(bytes).join(", ") || "nothing"} | ${costOf(name, base, others, whole)} |`;
+      const sizes = `${kilobytes(bytes)} | ${kilobytes(exportDirectly(bytes))}`;
+      return `| \`${name}\` | ${sizes} | ${importsOf(bytes).join(", ") || "nothing"} | ${costOf(name, base, others, whole)} |`;
     }),
   );
   return [
     `Without any of those that the last column speaks of, a \`tools/call\` costs ${whole.toFixed(0)} µs of processor time, the runtime's own included. Builds for stdio and for other runtimes, and what only parts need that ask clients something, are not measured.`,
     "",
-    "| component | size | calls functions of | costs a request |",
-    "|---|---|---|---|",
+    "| component | by itself | in a server | calls functions of | costs a request |",
+    "|---|---|---|---|---|",
     ...rows,
     "",
   ].join("\n");
+}
+
+function kilobytes({ length }: Uint8Array): string {
+  return `${(length / 1000).toFixed(0)} KB`;
 }
 
 function costOf(name: Name, base: Measured | undefined, others: readonly Measured[], whole: number): string {
