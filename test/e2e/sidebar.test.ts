@@ -113,6 +113,23 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await bench.sidebarRow("Components", "wrong").waitFor();
         await bench.shot("broken");
 
+        await bench.sidebarRow("Components", "gone").click();
+        const missing = await bench.notification("gone cannot be opened: there is no file /no/such.wasm.");
+        await missing.getByText(/choose another file for the alias, or remove the alias\./).waitFor();
+        assert.equal(
+          await bench.page.locator(".editor-group-container .tab").count(),
+          0,
+          "nothing is opened",
+        );
+        await bench.shot("missing");
+        await bench.press(missing, "Choose File");
+        await bench.page.locator(".quick-input-widget", { hasText: "File of gone" }).waitFor();
+        await bench.quickPickRow("weather.wasm").click();
+        await bench.dismiss(await bench.notification("gone is weather.wasm now"));
+        await bench.sidebarRow("Components", "gone").click();
+        await bench.page.locator(".tab", { hasText: "weather.wasm" }).waitFor();
+        await bench.shot("found");
+
         await bench.page.getByRole("button", { name: "New Server" }).last().click();
         await bench.answer("Name of the server in wasmcp.toml", "shared");
         await bench.page.locator(".quick-input-widget", { hasText: "New Server (2/2)" }).waitFor();

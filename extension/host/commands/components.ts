@@ -1,4 +1,5 @@
 /** The commands of the Components view. */
+import * as path from "node:path";
 import * as vscode from "vscode";
 import { renderError, ToolchainError } from "../../toolchain/errors.ts";
 import type { Assets } from "../../toolchain/assets.ts";
@@ -13,7 +14,11 @@ export async function addComponent(registry: Registry, assets: Assets): Promise<
   const title = "Add Component";
   const kind = await vscode.window.showQuickPick(
     [
-      { label: "$(file-binary) File", detail: "A .wasm file on this machine", spec: pickFile },
+      {
+        label: "$(file-binary) File",
+        detail: "A .wasm file on this machine",
+        spec: () => pickFile(title, "Add"),
+      },
       {
         label: "$(package) Package",
         detail: "From a registry, by its name",
@@ -44,6 +49,18 @@ export async function nameComponent(registry: Registry, title: string, spec: str
   offerUndo(registry, `Added component ${name}.`, [change]);
 }
 
+/** Asks for the file that an alias is to stand for from now on. */
+export async function changeFile(registry: Registry, node: Node | undefined): Promise<void> {
+  if (node?.subject.kind !== "component" || node.subject.alias === undefined) return;
+  const { alias } = node.subject;
+  const spec = await pickFile(`File of ${alias}`, "Choose");
+  if (spec === undefined) return;
+  const { addAlias } = await import("../../toolchain/registry/index.ts");
+  const change = await addAlias(await userConfigFile(), { name: alias, spec, ...pathContext() });
+  await registry.refresh();
+  offerUndo(registry, `${alias} is ${path.basename(spec)} now.`, [change]);
+}
+
 /** Forgets aliases; the components stay where they are. */
 export async function removeComponents(registry: Registry, nodes: readonly Node[]): Promise<void> {
   const names = nodes.flatMap(({ subject }) =>
@@ -66,10 +83,10 @@ export async function removeComponents(registry: Registry, nodes: readonly Node[
   offerUndo(registry, `Removed ${listNames(names)}.${still}`, changes);
 }
 
-async function pickFile(): Promise<string | undefined> {
+async function pickFile(title: string, openLabel: string): Promise<string | undefined> {
   const picked = await vscode.window.showOpenDialog({
-    title: "Add Component",
-    openLabel: "Add",
+    title,
+    openLabel,
     filters: { "WebAssembly components": ["wasm"] },
     ...(vscode.workspace.workspaceFolders?.[0] && { defaultUri: vscode.workspace.workspaceFolders[0].uri }),
   });

@@ -1,7 +1,8 @@
 /** Which command of the sidebar is answered by what. */
+import * as fs from "node:fs/promises";
 import * as vscode from "vscode";
 import type { Composer } from "../compose-parts.ts";
-import { addComponent, nameComponent, removeComponents } from "../commands/components.ts";
+import { addComponent, changeFile, nameComponent, removeComponents } from "../commands/components.ts";
 import { copyClientConfiguration } from "../commands/copy-client-configuration.ts";
 import {
   addToProfile,
@@ -24,6 +25,7 @@ import { stopServer } from "../commands/stop-server.ts";
 import { showFailure } from "../failure.ts";
 import type { Runner } from "../run-file.ts";
 import type { Drop } from "./drag-and-drop.ts";
+import { describeMissingFile, type MissingFile } from "./missing-file.ts";
 import type { Node } from "./nodes.ts";
 import { Sidebar } from "./sidebar.ts";
 
@@ -64,6 +66,7 @@ export function registerSidebar({ composer, runner, register }: SidebarParts): v
   const quiet: Readonly<Record<string, Handler>> = {
     "wasmcp.addComponent": () => addComponent(registry, assets),
     "wasmcp.nameComponent": (node) => named(node, (spec) => nameComponent(registry, "Add Alias", spec)),
+    "wasmcp.changeFile": (node) => changeFile(registry, node),
     "wasmcp.removeComponent": (_node, nodes) => removeComponents(registry, nodes),
     "wasmcp.addToProfile": (_node, nodes) => addToProfile(registry, nodes),
     "wasmcp.newProfile": () => newProfile(registry, []),
@@ -74,7 +77,7 @@ export function registerSidebar({ composer, runner, register }: SidebarParts): v
       nodes.some(({ subject }) => subject.kind === "profile-component")
         ? removeFromProfiles(registry, nodes)
         : removeProfiles(registry, nodes),
-    "wasmcp.inspectNode": inspect,
+    "wasmcp.inspectNode": (node) => inspect(sidebar, node),
     "wasmcp.revealSource": async (node) => revealSource(node, await sidebar.snapshot()),
     "wasmcp.copyServerUrl": (node) => copyUrlOf(sessions, node),
     "wasmcp.copyServerConfiguration": async (node) => {
@@ -127,7 +130,8 @@ async function named(node: Node | undefined, work: (spec: string) => Promise<voi
   if (node?.subject.kind === "component") await work(node.subject.spec);
 }
 
-async function inspect(node: Node | undefined): Promise<void> {
+/** Opens the page about the line's file; where that is gone, nothing is opened but the ways out are offered. */
+async function inspect(sidebar: Sidebar, node: Node | undefined): Promise<void> {
   const subject = node?.subject;
   const file =
     subject?.kind === "server"
@@ -135,11 +139,36 @@ async function inspect(node: Node | undefined): Promise<void> {
       : subject && "file" in subject
         ? subject.file
         : undefined;
-  if (file === undefined) {
+  if (node === undefined || file === undefined) {
     void vscode.window.showInformationMessage("There is no file to inspect yet.");
     return;
   }
+  if (await isMissing(file)) {
+    await sidebar.refresh();
+    offerRemedies(node, describeMissingFile(node, file, await sidebar.snapshot()));
+    return;
+  }
   await vscode.commands.executeCommand("wasmcp.inspectComponent", vscode.Uri.file(file));
+}
+
+/** What is there and cannot be read has a page that says why. */
+async function isMissing(file: string): Promise<boolean> {
+  const failure = await fs.stat(file).then(
+    () => undefined,
+    ({ code }: NodeJS.ErrnoException) => code,
+  );
+  return failure === "ENOENT" || failure === "ENOTDIR";
+}
+
+function offerRemedies(node: Node, { message, remedies }: MissingFile): void {
+  const buttons = remedies.map(({ button }) => button);
+  void vscode.window.showWarningMessage(message, ...buttons).then(async (pressed) => {
+    const remedy = remedies.find(({ button }) => button === pressed);
+    if (remedy?.kind === "build") {
+      await vscode.commands.executeCommand("wasmcp.build", vscode.Uri.file(remedy.directory));
+    }
+    if (remedy?.kind === "command") await vscode.commands.executeCommand(remedy.command, node);
+  });
 }
 
 /** One server of all that is selected, in the folder of the workspace. */

@@ -61,10 +61,8 @@ export class Tree implements vscode.TreeDataProvider<Node> {
       const colour = icon.colour === undefined ? undefined : new vscode.ThemeColor(icon.colour);
       item.iconPath = new vscode.ThemeIcon(icon.name, colour);
     }
-    const file = "file" in subject ? subject.file : undefined;
-    if (file !== undefined) {
-      const target = vscode.Uri.file(file);
-      item.command = { command: "wasmcp.inspectComponent", title: "Inspect", arguments: [target] };
+    if ("file" in subject && subject.file !== undefined) {
+      item.command = { command: "wasmcp.inspectNode", title: "Inspect", arguments: [node] };
     }
     return item;
   }
