@@ -9,7 +9,7 @@ import {
   MessageContext,
   handleRaw as askNext,
 } from "../bindings/wasmcp/mcp-v20251125/server-handler";
-import { errorAnswer, newResult, resultPayload } from "./handler-memory";
+import { errorAnswer, isUnanswered, newResult, resultPayload } from "./handler-memory";
 import { allocate } from "./memory";
 
 /** `result<…, error-code>`: the payload lies as far behind the tag as the alignment of the error, which holds an s64. */
@@ -50,13 +50,16 @@ export function isMethodNotFound(error: usize): bool {
 }
 
 /**
- * An answer of the chain's from what a function that may know nothing has returned: its error, or its result, which is
- * of the kind `tag` and has that size and alignment. 0 when the component does not know what was asked for.
+ * The answer of the first who knows what was asked for: this component, whose function has returned `outcome`, or whoever is behind.
+ * A result of this component's is of the kind `tag` and has that size and alignment. 0 when nobody knows.
  */
-export function ownAnswer(outcome: usize, tag: ServerResultTag, size: usize, align: usize): usize {
+export function firstAnswer(handleArgs: usize, outcome: usize, tag: ServerResultTag, size: usize, align: usize): usize {
   if (isErrorOutcome(outcome)) return errorAnswer(outcomeError(outcome));
   const option = outcomeResult(outcome);
-  if (load<u8>(option) == 0) return 0;
+  if (load<u8>(option) == 0) {
+    const behind = next(handleArgs);
+    return isUnanswered(behind) ? 0 : behind;
+  }
   const answer = newResult(tag);
   memory.copy(resultPayload(answer), option + align, size);
   return answer;

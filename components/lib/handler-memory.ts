@@ -14,15 +14,12 @@ import {
   ErrorCode,
   ErrorCodeTag,
   Error as McpError,
-  Implementation,
   RequestId,
-  ServerLists,
   ServerResult,
   ServerResultTag,
 } from "../bindings/wasmcp/mcp-v20251125/mcp";
 import { HANDLE_ARGS_CTX, HANDLE_ARGS_MESSAGE, HANDLE_RESULT_SIZE, MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler";
 import { allocate } from "./memory";
-import { asciiUtf8 } from "./text";
 
 /** Of `string`: pointer and length. */
 const TEXT_SIZE: usize = 8;
@@ -41,22 +38,17 @@ export function zeroed(size: usize): usize {
   return start;
 }
 
-/** Where the client's request lies; 0 when the message is no request. */
-export function requestAt(args: usize): usize {
-  const message = args + HANDLE_ARGS_MESSAGE;
-  if (load<u8>(message) != ClientMessageTag.request) return 0;
-  // `tuple<request-id, client-request>`; the id's size is a multiple of the request's alignment.
-  return message + ClientMessage.ALIGN + RequestId.SIZE;
+/** Where a `client-request` lies in `tuple<request-id, client-request>`: the id's size is a multiple of the request's alignment. */
+const REQUEST: usize = HANDLE_ARGS_MESSAGE + ClientMessage.ALIGN + RequestId.SIZE;
+
+/** Which request the message is: a `ClientRequestTag`, or -1 when it is none. */
+export function requestTag(args: usize): i32 {
+  return load<u8>(args + HANDLE_ARGS_MESSAGE) == ClientMessageTag.request ? load<u8>(args + REQUEST) : -1;
 }
 
-/** Which request it is: a `ClientRequestTag`. */
-export function requestTag(request: usize): i32 {
-  return load<u8>(request);
-}
-
-/** Where the parameters of a request lie, such as a `call-tool-request`. */
-export function requestPayload(request: usize): usize {
-  return request + ClientRequest.ALIGN;
+/** Where the parameters of the request lie, such as a `call-tool-request`. */
+export function requestParams(args: usize): usize {
+  return args + REQUEST + ClientRequest.ALIGN;
 }
 
 /** The revision that the client speaks: in the context, it follows the option of a handle. */
@@ -123,23 +115,6 @@ export function newError(error: ErrorCode): usize {
 
 export function invalidParams(message: Utf8): usize {
   return newError(ErrorCode.invalidParams(new McpError(-32602, message, null)));
-}
-
-/** Where the `server-capabilities` lie in an `initialize-result`: behind `meta` and `server-info`. */
-const CAPABILITIES: usize = OPTIONAL_TEXT_SIZE + Implementation.SIZE;
-
-/** In an `initialize-result`, adds to the lists that the server has. */
-export function addLists(initializeResult: usize, lists: u8): void {
-  // `completions`, `experimental` and `logging` come first.
-  const listChanged = initializeResult + CAPABILITIES + 3 * OPTIONAL_TEXT_SIZE;
-  const present = load<u8>(listChanged) == 1 ? load<u8>(listChanged, 1) : 0;
-  store<u8>(listChanged, 1);
-  store<u8>(listChanged, present | lists, 1);
-}
-
-/** In an `initialize-result`, says that the server completes arguments. */
-export function addCompletions(initializeResult: usize): void {
-  storeOptionalText(initializeResult + CAPABILITIES, asciiUtf8("{}"));
 }
 
 /** The `option<string>` at `at`. */

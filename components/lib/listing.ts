@@ -19,8 +19,7 @@ import {
   loadText,
   newResult,
   prefixed,
-  requestAt,
-  requestPayload,
+  requestParams,
   resultPayload,
   storeOptionalText,
   zeroed,
@@ -45,9 +44,9 @@ export abstract class Listing {
   /** Asks this component's own for a page, such as `list-tools`. */
   protected abstract call(args: usize, outcome: usize): void;
 
-  /** Answers a request for a page; `request` is a `list-…-request`, which holds a cursor at most. */
-  answer(handleArgs: usize, request: usize): usize {
-    const cursor = loadOptionalText(request);
+  /** Answers a request for a page, whose parameters are a cursor at most. */
+  answer(handleArgs: usize): usize {
+    const cursor = loadOptionalText(requestParams(handleArgs));
     if (cursor === null) return this.own(handleArgs, null);
     const text = spanOf(cursor);
     const inner = text.length < 2 ? cursor : new Utf8(cursor.ptr + 2, cursor.len - 2);
@@ -123,7 +122,7 @@ function unknownCursor(cursor: Utf8): usize {
 function withCursor(handleArgs: usize, cursor: Utf8 | null): usize {
   const args = allocate(HANDLE_ARGS_SIZE);
   memory.copy(args, handleArgs, HANDLE_ARGS_SIZE);
-  storeOptionalText(requestPayload(requestAt(args)), cursor);
+  storeOptionalText(requestParams(args), cursor);
   return args;
 }
 

@@ -6,49 +6,29 @@ import {
   ServerResultTag,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { COMPLETE_RESULT_SIZE, completeRaw } from "../../bindings/wasmcp/mcp-v20251125/completions";
-import { capabilityArgs, next, ownAnswer } from "../../lib/capability-memory";
-import {
-  addCompletions,
-  invalidParams,
-  isResult,
-  isUnanswered,
-  loadText,
-  prefixed,
-  requestAt,
-  requestPayload,
-  requestTag,
-  resultPayload,
-} from "../../lib/handler-memory";
+import { capabilityArgs, firstAnswer, next } from "../../lib/capability-memory";
+import { invalidParams, loadText, prefixed, requestParams, requestTag } from "../../lib/handler-memory";
+import { initializeWithCompletions } from "../../lib/initialize";
 import { allocate } from "../../lib/memory";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {
-    const request = requestAt(args);
-    if (request == 0) return next(args);
-    switch (requestTag(request)) {
+    switch (requestTag(args)) {
       case ClientRequestTag.completionComplete:
-        return complete(args, requestPayload(request));
+        return complete(args);
       case ClientRequestTag.initialize:
-        return initialize(args);
+        return initializeWithCompletions(args);
       default:
         return next(args);
     }
   }
 }
 
-/** Whoever is behind answers, and this component adds that arguments are completed. */
-function initialize(args: usize): usize {
-  const answer = next(args);
-  if (isResult(answer, ServerResultTag.initialize)) addCompletions(resultPayload(answer));
-  return answer;
-}
-
-function complete(args: usize, request: usize): usize {
+function complete(args: usize): usize {
+  const request = requestParams(args);
   const outcome = allocate(COMPLETE_RESULT_SIZE);
   completeRaw(capabilityArgs(args, request, CompleteRequest.SIZE), outcome);
-  const own = ownAnswer(outcome, ServerResultTag.completionComplete, CompleteResult.SIZE, CompleteResult.ALIGN);
-  if (own != 0) return own;
-  const answer = next(args);
+  const answer = firstAnswer(args, outcome, ServerResultTag.completionComplete, CompleteResult.SIZE, CompleteResult.ALIGN);
   // A request begins with the argument, and that with its name.
-  return isUnanswered(answer) ? invalidParams(prefixed("Unknown argument: ", loadText(request))) : answer;
+  return answer != 0 ? answer : invalidParams(prefixed("Unknown argument: ", loadText(request)));
 }

@@ -15,8 +15,7 @@ import {
   isResult,
   loadText,
   newError,
-  requestAt,
-  requestPayload,
+  requestParams,
   requestTag,
   resultPayload,
 } from "../../lib/handler-memory";
@@ -34,18 +33,15 @@ let known: Rules | null = null;
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {
-    const request = requestAt(args);
-    if (request == 0) return next(args);
-    const params = requestPayload(request);
-    switch (requestTag(request)) {
+    switch (requestTag(args)) {
       case ClientRequestTag.toolsCall:
-        return callTool(args, loadText(params));
+        return callTool(args, loadText(requestParams(args)));
       case ClientRequestTag.toolsList:
         return listTools(args);
       case ClientRequestTag.resourcesList:
         return listResources(args);
       case ClientRequestTag.resourcesRead:
-        return readResource(args, loadText(params));
+        return readResource(args, loadText(requestParams(args)));
       default:
         return next(args);
     }

@@ -10,14 +10,13 @@ import {
   ServerCapabilities,
   ServerResultTag,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { newError, newResult, noAnswer, prefixed, requestAt, requestTag, resultPayload } from "../../lib/handler-memory";
+import { newError, newResult, noAnswer, prefixed, requestTag, resultPayload } from "../../lib/handler-memory";
 import { asciiUtf8 } from "../../lib/text";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {
-    const request = requestAt(args);
-    if (request == 0) return noAnswer();
-    const tag = requestTag(request);
+    const tag = requestTag(args);
+    if (tag < 0) return noAnswer();
     if (tag == ClientRequestTag.initialize) return emptyServer();
     const message = prefixed("Method not found: ", asciiUtf8(methodName(tag)));
     return newError(ErrorCode.methodNotFound(new McpError(-32601, message, null)));

@@ -13,34 +13,21 @@ import {
   getPromptRaw,
   listPromptsRaw,
 } from "../../bindings/wasmcp/mcp-v20251125/prompts";
-import { capabilityArgs, next, ownAnswer } from "../../lib/capability-memory";
-import {
-  addLists,
-  invalidParams,
-  isResult,
-  isUnanswered,
-  loadText,
-  prefixed,
-  requestAt,
-  requestPayload,
-  requestTag,
-  resultPayload,
-} from "../../lib/handler-memory";
+import { capabilityArgs, firstAnswer, next } from "../../lib/capability-memory";
+import { invalidParams, loadText, prefixed, requestParams, requestTag } from "../../lib/handler-memory";
+import { initializeWithLists } from "../../lib/initialize";
 import { Listing } from "../../lib/listing";
 import { allocate } from "../../lib/memory";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {
-    const request = requestAt(args);
-    if (request == 0) return next(args);
-    const params = requestPayload(request);
-    switch (requestTag(request)) {
+    switch (requestTag(args)) {
       case ClientRequestTag.promptsGet:
-        return getPrompt(args, params);
+        return getPrompt(args);
       case ClientRequestTag.promptsList:
-        return new Prompts().answer(args, params);
+        return new Prompts().answer(args);
       case ClientRequestTag.initialize:
-        return initialize(args);
+        return initializeWithLists(args, ServerLists.prompts);
       default:
         return next(args);
     }
@@ -57,18 +44,10 @@ class Prompts extends Listing {
   }
 }
 
-/** Whoever is behind answers, and this component adds that there are prompts. */
-function initialize(args: usize): usize {
-  const answer = next(args);
-  if (isResult(answer, ServerResultTag.initialize)) addLists(resultPayload(answer), ServerLists.prompts);
-  return answer;
-}
-
-function getPrompt(args: usize, request: usize): usize {
+function getPrompt(args: usize): usize {
+  const request = requestParams(args);
   const outcome = allocate(GET_PROMPT_RESULT_SIZE);
   getPromptRaw(capabilityArgs(args, request, GetPromptRequest.SIZE), outcome);
-  const own = ownAnswer(outcome, ServerResultTag.promptsGet, GetPromptResult.SIZE, GetPromptResult.ALIGN);
-  if (own != 0) return own;
-  const answer = next(args);
-  return isUnanswered(answer) ? invalidParams(prefixed("Unknown prompt: ", loadText(request))) : answer;
+  const answer = firstAnswer(args, outcome, ServerResultTag.promptsGet, GetPromptResult.SIZE, GetPromptResult.ALIGN);
+  return answer != 0 ? answer : invalidParams(prefixed("Unknown prompt: ", loadText(request)));
 }

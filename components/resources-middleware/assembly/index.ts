@@ -16,35 +16,24 @@ import {
   listResourcesRaw,
   readResourceRaw,
 } from "../../bindings/wasmcp/mcp-v20251125/resources";
-import { capabilityArgs, next, ownAnswer } from "../../lib/capability-memory";
-import {
-  addLists,
-  isResult,
-  isUnanswered,
-  loadText,
-  requestAt,
-  requestPayload,
-  requestTag,
-  resultPayload,
-} from "../../lib/handler-memory";
+import { capabilityArgs, firstAnswer, next } from "../../lib/capability-memory";
+import { loadText, requestParams, requestTag } from "../../lib/handler-memory";
+import { initializeWithLists } from "../../lib/initialize";
 import { Listing } from "../../lib/listing";
 import { allocate } from "../../lib/memory";
 import { resourceNotFound } from "../../lib/resource-not-found";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {
-    const request = requestAt(args);
-    if (request == 0) return next(args);
-    const params = requestPayload(request);
-    switch (requestTag(request)) {
+    switch (requestTag(args)) {
       case ClientRequestTag.resourcesRead:
-        return readResource(args, params);
+        return readResource(args);
       case ClientRequestTag.resourcesList:
-        return new Resources().answer(args, params);
+        return new Resources().answer(args);
       case ClientRequestTag.resourcesTemplatesList:
-        return new ResourceTemplates().answer(args, params);
+        return new ResourceTemplates().answer(args);
       case ClientRequestTag.initialize:
-        return initialize(args);
+        return initializeWithLists(args, ServerLists.resources);
       default:
         return next(args);
     }
@@ -71,18 +60,10 @@ class ResourceTemplates extends Listing {
   }
 }
 
-/** Whoever is behind answers, and this component adds that there are resources. */
-function initialize(args: usize): usize {
-  const answer = next(args);
-  if (isResult(answer, ServerResultTag.initialize)) addLists(resultPayload(answer), ServerLists.resources);
-  return answer;
-}
-
-function readResource(args: usize, request: usize): usize {
+function readResource(args: usize): usize {
+  const request = requestParams(args);
   const outcome = allocate(READ_RESOURCE_RESULT_SIZE);
   readResourceRaw(capabilityArgs(args, request, ReadResourceRequest.SIZE), outcome);
-  const own = ownAnswer(outcome, ServerResultTag.resourcesRead, ReadResourceResult.SIZE, ReadResourceResult.ALIGN);
-  if (own != 0) return own;
-  const answer = next(args);
-  return isUnanswered(answer) ? resourceNotFound(loadText(request)) : answer;
+  const answer = firstAnswer(args, outcome, ServerResultTag.resourcesRead, ReadResourceResult.SIZE, ReadResourceResult.ALIGN);
+  return answer != 0 ? answer : resourceNotFound(loadText(request));
 }

@@ -16,23 +16,19 @@ import {
   callToolRaw,
   listToolsRaw,
 } from "../../bindings/wasmcp/mcp-v20251125/tools";
-import { capabilityArgs, isErrorOutcome, next, outcomeResult, ownAnswer } from "../../lib/capability-memory";
+import { capabilityArgs, firstAnswer, isErrorOutcome, next, outcomeResult } from "../../lib/capability-memory";
 import {
-  addLists,
   contextAt,
   invalidParams,
-  isResult,
-  isUnanswered,
   loadSecondText,
   loadText,
   newError,
   prefixed,
   protocolVersionAt,
-  requestAt,
-  requestPayload,
+  requestParams,
   requestTag,
-  resultPayload,
 } from "../../lib/handler-memory";
+import { initializeWithLists } from "../../lib/initialize";
 import { Members } from "../../lib/json";
 import { Listing } from "../../lib/listing";
 import { allocate } from "../../lib/memory";
@@ -45,16 +41,13 @@ const MOST_PAGES: i32 = 100;
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {
-    const request = requestAt(args);
-    if (request == 0) return next(args);
-    const params = requestPayload(request);
-    switch (requestTag(request)) {
+    switch (requestTag(args)) {
       case ClientRequestTag.toolsCall:
-        return callTool(args, params);
+        return callTool(args);
       case ClientRequestTag.toolsList:
-        return new Tools().answer(args, params);
+        return new Tools().answer(args);
       case ClientRequestTag.initialize:
-        return initialize(args);
+        return initializeWithLists(args, ServerLists.tools);
       default:
         return next(args);
     }
@@ -71,22 +64,14 @@ class Tools extends Listing {
   }
 }
 
-/** Whoever is behind answers, and this component adds that there are tools. */
-function initialize(args: usize): usize {
-  const answer = next(args);
-  if (isResult(answer, ServerResultTag.initialize)) addLists(resultPayload(answer), ServerLists.tools);
-  return answer;
-}
-
-function callTool(args: usize, request: usize): usize {
+function callTool(args: usize): usize {
+  const request = requestParams(args);
   const refusal = checkHeaders(args, request);
   if (refusal != 0) return refusal;
   const outcome = allocate(CALL_TOOL_RESULT_SIZE);
   callToolRaw(capabilityArgs(args, request, CallToolRequest.SIZE), outcome);
-  const own = ownAnswer(outcome, ServerResultTag.toolsCall, CallToolResult.SIZE, CallToolResult.ALIGN);
-  if (own != 0) return own;
-  const answer = next(args);
-  return isUnanswered(answer) ? invalidParams(prefixed("Unknown tool: ", loadText(request))) : answer;
+  const answer = firstAnswer(args, outcome, ServerResultTag.toolsCall, CallToolResult.SIZE, CallToolResult.ALIGN);
+  return answer != 0 ? answer : invalidParams(prefixed("Unknown tool: ", loadText(request)));
 }
 
 /**
