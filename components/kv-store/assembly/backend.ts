@@ -1,6 +1,7 @@
 /** What the three builds differ in: untyped bytes under keys, and one indivisible addition. */
 import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
+import { add, sumOf } from "./value";
 
 export abstract class Backend {
   abstract get(key: Utf8): Result<Bytes | null, Error>;
@@ -10,6 +11,16 @@ export abstract class Backend {
   abstract listKeys(cursor: Utf8 | null): Result<KeyResponse, Error>;
   /** Adds to a typed number, or to nothing, and returns the sum; nobody else's change is lost. */
   abstract increment(key: Utf8, delta: i64): Result<i64, Error>;
+
+  /** `increment` for a bucket that nobody else can see: nothing comes between reading and writing. */
+  protected incrementAlone(key: Utf8, delta: i64): Result<i64, Error> {
+    const found = this.get(key);
+    if (found.isErr) return Result.err<i64, Error>(found.err);
+    const sum = add(found.ok, delta);
+    if (sum.isErr) return Result.err<i64, Error>(sum.err);
+    const done = this.set(key, sum.ok);
+    return done.isErr ? Result.err<i64, Error>(done.err) : Result.ok<i64, Error>(sumOf(sum.ok));
+  }
 
   /** Gives back what the host has lent for this bucket alone. */
   close(): void {}

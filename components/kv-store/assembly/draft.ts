@@ -1,44 +1,24 @@
 /** The build over `wasi:keyvalue@0.2.0-draft`: wasmtime, and the embedded runtime. */
-import { Bytes, Result, Some, Tuple2, Unit, Utf8, unit } from "../../bindings/abi";
+import { Result, Some, Utf8 } from "../../bindings/abi";
 import { increment } from "../../bindings/wasi/keyvalue/atomics";
-import { deleteMany, setMany } from "../../bindings/wasi/keyvalue/batch";
 import * as host from "../../bindings/wasi/keyvalue/store";
 import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
 import { keepText } from "../../lib/memory";
 import { asciiUtf8 } from "../../lib/text";
 import { Backend } from "./backend";
 import { DEFAULT_BUCKET, bucketName } from "./bucket-name";
+import { HostBackend, failure } from "./host-backend";
 import { MemoryBackend, isMemory } from "./memory-backend";
 import { TypedBucket } from "./typed-bucket";
-import { add, refuse, sumOf } from "./value";
+import { refuse } from "./value";
 
-class DraftBackend extends Backend {
+class DraftBackend extends HostBackend {
   constructor(
-    private readonly bucket: host.Bucket,
+    bucket: host.Bucket,
     /** Whether nobody but this instance can see what is in it, as in wasmtime's store in memory. */
     private readonly isPrivate: bool,
   ) {
-    super();
-  }
-
-  get(key: Utf8): Result<Bytes | null, Error> {
-    const found = this.bucket.get(key);
-    if (found.isErr) return failure<Bytes | null>(found.err);
-    return Result.ok<Bytes | null, Error>(found.ok);
-  }
-
-  set(key: Utf8, value: Bytes): Result<Unit, Error> {
-    return finished(this.bucket.set(key, value));
-  }
-
-  remove(key: Utf8): Result<Unit, Error> {
-    return finished(this.bucket.delete(key));
-  }
-
-  exists(key: Utf8): Result<bool, Error> {
-    const found = this.bucket.exists(key);
-    if (found.isErr) return failure<bool>(found.err);
-    return Result.ok<bool, Error>(found.ok);
+    super(bucket);
   }
 
   listKeys(cursor: Utf8 | null): Result<KeyResponse, Error> {
@@ -66,25 +46,6 @@ class DraftBackend extends Backend {
     if (sum.isErr) return failure<i64>(sum.err);
     if ((sum.ok as i64) < 0) return refuse<i64>("the sum does not fit into 64 bits");
     return Result.ok<i64, Error>(sum.ok as i64);
-  }
-
-  private incrementAlone(key: Utf8, delta: i64): Result<i64, Error> {
-    const found = this.get(key);
-    if (found.isErr) return Result.err<i64, Error>(found.err);
-    const sum = add(found.ok, delta);
-    if (sum.isErr) return Result.err<i64, Error>(sum.err);
-    const done = this.set(key, sum.ok);
-    return done.isErr ? Result.err<i64, Error>(done.err) : Result.ok<i64, Error>(sumOf(sum.ok));
-  }
-
-  setMany(keys: Array<Utf8>, values: Array<Bytes>): Result<Unit, Error> {
-    const pairs = new Array<Tuple2<Utf8, Bytes>>(keys.length);
-    for (let i = 0, n = keys.length; i < n; i++) pairs[i] = new Tuple2<Utf8, Bytes>(keys[i], values[i]);
-    return finished(setMany(this.bucket, pairs));
-  }
-
-  removeMany(keys: Array<Utf8>): Result<Unit, Error> {
-    return finished(deleteMany(this.bucket, keys));
   }
 }
 
@@ -120,21 +81,6 @@ function openBackend(name: Utf8): Result<Backend, Error> {
   openNames.push(keepText(name));
   openBackends.push(backend);
   return Result.ok<Backend, Error>(backend);
-}
-
-function failure<T>(error: host.Error): Result<T, Error> {
-  switch (error.tag) {
-    case host.ErrorTag.noSuchStore:
-      return Result.err<T, Error>(Error.noSuchStore());
-    case host.ErrorTag.accessDenied:
-      return Result.err<T, Error>(Error.accessDenied());
-    default:
-      return Result.err<T, Error>(Error.other(error.other));
-  }
-}
-
-function finished(done: Result<Unit, host.Error>): Result<Unit, Error> {
-  return done.isErr ? failure<Unit>(done.err) : Result.ok<Unit, Error>(unit);
 }
 
 function parseCursor(text: Utf8): Some<u64> | null {

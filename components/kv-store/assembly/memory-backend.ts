@@ -6,7 +6,6 @@ import { Span } from "../../lib/span";
 import { bytesOf, spanOfBytes } from "../../lib/text";
 import { Backend } from "./backend";
 import { firstPage, isBehind } from "./paging";
-import { add, sumOf } from "./value";
 
 export function isMemory(identifier: Utf8): bool {
   return identifier.is(":memory:");
@@ -46,10 +45,6 @@ export class MemoryBackend extends Backend {
 
   /** Nobody else is there, and so nobody's change can be lost. */
   increment(key: Utf8, delta: i64): Result<i64, Error> {
-    const found = this.get(key);
-    const sum = add(found.ok, delta);
-    if (sum.isErr) return Result.err<i64, Error>(sum.err);
-    this.set(key, sum.ok);
-    return Result.ok<i64, Error>(sumOf(sum.ok));
+    return this.incrementAlone(key, delta);
   }
 }

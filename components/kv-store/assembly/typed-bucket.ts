@@ -11,6 +11,10 @@ export class TypedBucket extends Bucket {
     super();
   }
 
+  dropped(): void {
+    this.backend.close();
+  }
+
   get(key: Utf8): Result<TypedValue | null, Error> {
     const stored = this.backend.get(key);
     if (stored.isErr) return Result.err<TypedValue | null, Error>(stored.err);

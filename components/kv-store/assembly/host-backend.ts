@@ -1,0 +1,57 @@
+/**
+ * A bucket of the host's, as both drafts of `wasi:keyvalue` have it: the bindings of either are in the same place. The drafts differ in
+ * the cursors of lists, in atomic additions, and in how hosts deal with opened buckets, which is in `draft.ts` and `draft2.ts`.
+ */
+import { Bytes, Result, Tuple2, Unit, Utf8 } from "../../bindings/abi";
+import { deleteMany, setMany } from "../../bindings/wasi/keyvalue/batch";
+import * as host from "../../bindings/wasi/keyvalue/store";
+import { Error } from "../../bindings/wasmcp/keyvalue/store";
+import { Backend } from "./backend";
+
+export abstract class HostBackend extends Backend {
+  constructor(protected readonly bucket: host.Bucket) {
+    super();
+  }
+
+  get(key: Utf8): Result<Bytes | null, Error> {
+    return fromHost<Bytes | null>(this.bucket.get(key));
+  }
+
+  set(key: Utf8, value: Bytes): Result<Unit, Error> {
+    return fromHost<Unit>(this.bucket.set(key, value));
+  }
+
+  remove(key: Utf8): Result<Unit, Error> {
+    return fromHost<Unit>(this.bucket.delete(key));
+  }
+
+  exists(key: Utf8): Result<bool, Error> {
+    return fromHost<bool>(this.bucket.exists(key));
+  }
+
+  setMany(keys: Array<Utf8>, values: Array<Bytes>): Result<Unit, Error> {
+    const pairs = new Array<Tuple2<Utf8, Bytes>>(keys.length);
+    for (let i = 0, n = keys.length; i < n; i++) pairs[i] = new Tuple2<Utf8, Bytes>(keys[i], values[i]);
+    return fromHost<Unit>(setMany(this.bucket, pairs));
+  }
+
+  removeMany(keys: Array<Utf8>): Result<Unit, Error> {
+    return fromHost<Unit>(deleteMany(this.bucket, keys));
+  }
+}
+
+/** What the host returned, with the error that means the same. */
+function fromHost<T>(returned: Result<T, host.Error>): Result<T, Error> {
+  return returned.isErr ? failure<T>(returned.err) : Result.ok<T, Error>(returned.ok);
+}
+
+export function failure<T>(error: host.Error): Result<T, Error> {
+  switch (error.tag) {
+    case host.ErrorTag.noSuchStore:
+      return Result.err<T, Error>(Error.noSuchStore());
+    case host.ErrorTag.accessDenied:
+      return Result.err<T, Error>(Error.accessDenied());
+    default:
+      return Result.err<T, Error>(Error.other(error.other));
+  }
+}
