@@ -162,13 +162,9 @@ function errorCodeOf(error: McpError): ErrorCode {
 
 /** A result does not say which request it answers, but each kind has a member that no other has. */
 export function resultOf(result: Json): ClientResult | null {
-  const action = result.textMember("action");
-  if (action !== null) {
-    const kind = actionOf(action);
-    if (kind < 0) return null;
-    return ClientResult.elicitationCreate(
-      new ElicitResult(metaOf(result), kind as ElicitResultAction, elicited(result.objectMember("content"))),
-    );
+  if (result.textMember("action") !== null) {
+    const answer = elicitResultOf(result);
+    return answer !== null ? ClientResult.elicitationCreate(answer) : null;
   }
   const roots = result.member("roots");
   if (roots !== null && roots.isArray) return ClientResult.rootsList(new ListRootsResult(metaOf(result), rootsOf(roots)));
@@ -188,6 +184,14 @@ export function resultOf(result: Json): ClientResult | null {
       null,
     ),
   );
+}
+
+/** The result of `elicitation/create`; nothing when it says none of what a user can do. */
+export function elicitResultOf(result: Json): ElicitResult | null {
+  const action = result.textMember("action");
+  const kind = action !== null ? actionOf(action) : -1;
+  if (kind < 0) return null;
+  return new ElicitResult(metaOf(result), kind as ElicitResultAction, elicited(result.objectMember("content")));
 }
 
 function metaOf(object: Json): Utf8 | null {

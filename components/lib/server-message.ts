@@ -235,7 +235,8 @@ export class ServerMessageWriter {
     writer.end("}");
   }
 
-  private elicitation(request: ElicitRequest): void {
+  /** The parameters of `elicitation/create`. */
+  elicitation(request: ElicitRequest): void {
     const writer = this.writer;
     if (request.tag == ElicitRequestTag.url) {
       writer.key("mode");

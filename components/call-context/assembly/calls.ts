@@ -11,7 +11,7 @@ import { asciiUtf8, objectOf, optionalUtf8, spanOf } from "../../lib/text";
 import { CurrentCall, currentCall, setCurrentCall } from "./current-call";
 import { openState } from "./request-state";
 import { requireInput as require } from "./require-input";
-import { askInJson } from "./legacy-input";
+import { answerInJson, askInJson } from "./legacy-input";
 import { isQuestionId } from "./question";
 import { channel } from "./channel";
 import { NO_STATE_KEY, stateKey } from "./state-key";
@@ -61,7 +61,7 @@ export namespace calls {
   export function waitForAnswer(question: Utf8): Utf8 | null {
     const call = currentCall();
     const id = spanOf(question);
-    return call === null || !isQuestionId(id) ? null : optionalUtf8(channel().receive(id, call));
+    return call === null || !isQuestionId(id) ? null : optionalUtf8(answerInJson(call, id));
   }
 
   export function deliver(response: Utf8, session: Utf8 | null): bool {

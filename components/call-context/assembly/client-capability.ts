@@ -1,10 +1,10 @@
 /** Which capability of the client's a question needs. */
-import { InputRequest, InputRequestTag } from "../../bindings/wasmcp/mcp-v20260728/context";
+import { InputRequestTag } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { Json } from "../../lib/json";
 
 /** A JSON object in the shape of `ClientCapabilities`. */
-export function neededCapability(request: InputRequest): string {
-  switch (request.tag) {
+export function neededCapability(kind: InputRequestTag): string {
+  switch (kind) {
     case InputRequestTag.elicitForm:
       return '{"elicitation":{"form":{}}}';
     case InputRequestTag.elicitUrl:
@@ -17,8 +17,8 @@ export function neededCapability(request: InputRequest): string {
 }
 
 /** Whether a client with these capabilities can be asked. Elicitation without a mode is elicitation by form. */
-export function isCapable(capabilities: Json, request: InputRequest): bool {
-  switch (request.tag) {
+export function isCapable(capabilities: Json, kind: InputRequestTag): bool {
+  switch (kind) {
     case InputRequestTag.elicitForm: {
       const elicitation = capabilities.objectMember("elicitation");
       return elicitation !== null && (elicitation.member("form") !== null || elicitation.member("url") === null);

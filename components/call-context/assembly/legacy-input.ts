@@ -1,12 +1,12 @@
 /** Up to 2025-11-25 a server asks while it answers: the client's request waits until the client has answered in turn. */
 import { Result, Utf8 } from "../../bindings/abi";
 import { Decision } from "../../bindings/wasmcp/framework/calls";
-import { Era, InputRequest, InputRequestTag, InputRequired } from "../../bindings/wasmcp/mcp-v20260728/context";
+import { Era, InputRequestTag, InputRequired } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { JsonWriter } from "../../lib/json-writer";
 import { Json, objectMemberOf, textMemberOf } from "../../lib/json";
 import { Revision, revisionOf } from "../../lib/revision";
 import { Span } from "../../lib/span";
-import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
+import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/text";
 import { channel } from "./channel";
 import { isCapable } from "./client-capability";
 import { CurrentCall } from "./current-call";
@@ -19,11 +19,11 @@ const NO_ANSWER = "the client has not answered";
 /** Asks for everything at once, and waits for all of it. */
 export function askNow(call: CurrentCall, required: InputRequired): Decision {
   const requests = required.requests;
-  const refusal = whyNot(call, requests.length > 0 ? requests[0]._1 : null);
-  if (refusal.length > 0) return refused(refusal);
+  const obstacle = obstacleNow();
+  if (obstacle.length > 0) return refused(obstacle);
   const ids = new Array<Span>();
   for (let i = 0, n = requests.length; i < n; i++) {
-    const unable = whyNot(call, requests[i]._1);
+    const unable = whyNot(call, requests[i]._1.tag);
     if (unable.length > 0) return refused(unable);
     const id = newQuestionId();
     const members = new JsonWriter();
@@ -56,38 +56,62 @@ export function askNow(call: CurrentCall, required: InputRequired): Decision {
 /** A question in JSON, for whoever has one that is not typed: `elicitation/create`. */
 export function askInJson(call: CurrentCall, method: Utf8, params: Utf8): Result<Utf8, Utf8> {
   if (call.request.era == Era.modern) return refusal("since 2026-07-28 a client is asked in the answer, not before it");
-  const obstacle = channel().obstacle();
-  if (obstacle.length > 0) return refusal("the client cannot be asked: " + obstacle);
+  const obstacle = obstacleNow();
+  if (obstacle.length > 0) return refusal(obstacle);
+  const asked = objectOf(params);
+  const kind = kindOf(spanOf(method), asked);
+  if (asked === null || kind < 0) return refusal("the client cannot be asked: this is no question of MCP");
+  const unable = whyNot(call, kind as InputRequestTag);
+  if (unable.length > 0) return refusal(unable);
   const id = newQuestionId();
   const members = new JsonWriter();
   members.key("method");
   members.text(spanOf(method));
   members.key("params");
-  members.json(spanOf(params));
+  members.json(asked);
   return sendQuestion(id, members.span, call) ? Result.ok<Utf8, Utf8>(utf8Of(id)) : refusal(NO_STREAM);
+}
+
+/** The answer to such a question, a whole JSON-RPC response. The client hears of it when nobody waits any longer. */
+export function answerInJson(call: CurrentCall, id: Span): Json | null {
+  const response = channel().receive(id, call);
+  if (response === null) withdrawQuestion(id);
+  return response;
 }
 
 function refusal(reason: string): Result<Utf8, Utf8> {
   return Result.err<Utf8, Utf8>(asciiUtf8(reason));
 }
 
-/** Why a request cannot be made to this client; empty when it can. */
-function whyNot(call: CurrentCall, request: InputRequest | null): string {
+/** The kind of input that a request to the client asks for, an `InputRequestTag`; -1 for a method that asks for none. */
+function kindOf(method: Span, params: Json | null): i32 {
+  if (method.is("elicitation/create")) {
+    const mode = textMemberOf(params, "mode");
+    return mode !== null && mode.is("url") ? InputRequestTag.elicitUrl : InputRequestTag.elicitForm;
+  }
+  if (method.is("sampling/createMessage")) return InputRequestTag.sample;
+  return method.is("roots/list") ? InputRequestTag.listRoots : -1;
+}
+
+/** Why nothing at all can be asked; empty when something can. */
+function obstacleNow(): string {
   const obstacle = channel().obstacle();
-  if (obstacle.length > 0) return "the client cannot be asked: " + obstacle;
-  if (request === null) return "";
+  return obstacle.length > 0 ? "the client cannot be asked: " + obstacle : "";
+}
+
+/** Why this client cannot be asked for that; empty when it can. */
+function whyNot(call: CurrentCall, kind: InputRequestTag): string {
   const revision = revisionOf(spanOf(call.request.protocolVersion));
-  const since = firstRevision(request);
-  if (revision < since) return "the client cannot be asked: its revision of MCP does not know such questions";
+  if (revision < firstRevision(kind)) return "the client cannot be asked: its revision of MCP does not know such questions";
   // A client whose handshake is not remembered says itself what it cannot do.
   const capabilities = call.capabilities;
-  if (capabilities !== null && !isCapable(capabilities, request)) return "the client cannot be asked: it lacks the capability";
+  if (capabilities !== null && !isCapable(capabilities, kind)) return "the client cannot be asked: it lacks the capability";
   return "";
 }
 
-function firstRevision(request: InputRequest): Revision {
-  if (request.tag == InputRequestTag.elicitForm) return Revision.R20250618;
-  return request.tag == InputRequestTag.elicitUrl ? Revision.R20251125 : Revision.R20250326;
+function firstRevision(kind: InputRequestTag): Revision {
+  if (kind == InputRequestTag.elicitForm) return Revision.R20250618;
+  return kind == InputRequestTag.elicitUrl ? Revision.R20251125 : Revision.R20250326;
 }
 
 function reasonOf(response: Json | null): Utf8 {

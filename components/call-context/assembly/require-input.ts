@@ -66,8 +66,8 @@ function refusalOf(call: CurrentCall, required: InputRequired): Decision | null 
   const requests = required.requests;
   const capabilities = call.capabilities;
   for (let i = 0, n = requests.length; i < n; i++) {
-    const request = requests[i]._1;
-    if (capabilities === null || !isCapable(capabilities, request)) return missing(neededCapability(request));
+    const kind = requests[i]._1.tag;
+    if (capabilities === null || !isCapable(capabilities, kind)) return missing(neededCapability(kind));
   }
   return null;
 }

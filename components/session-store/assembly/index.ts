@@ -1,9 +1,8 @@
 /** `wasmcp:mcp-v20251125/sessions` and `session-manager` over `wasmcp:keyvalue/store`. */
 import { Result, Unit, Utf8, unit } from "../../bindings/abi";
-import { Pollable } from "../../bindings/wasi/io/poll";
 import { OutputStream } from "../../bindings/wasi/io/streams";
 import { Bucket, Error, ErrorTag, TypedValue, TypedValueTag, open } from "../../bindings/wasmcp/keyvalue/store";
-import { ElicitRequest, ElicitResult } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { ElicitRequest } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import {
   FutureElicitResult as AnyFutureElicitResult,
   Session as AnySession,
@@ -12,6 +11,7 @@ import {
 import { keepText } from "../../lib/memory";
 import { asciiUtf8, spanOf } from "../../lib/text";
 import { cleanUp } from "./clean-up";
+import { FutureElicitResult as FutureAnswer, elicit } from "./elicit";
 import { Outcome, end, expireAt, remove, start, use } from "./life";
 import { isSessionId, isUserKey, userKey } from "./session-id";
 
@@ -136,8 +136,10 @@ export namespace sessions {
       return done.isErr ? storeFailed<Unit>(done.err) : Result.ok<Unit, SessionError>(unit);
     }
 
+    /** The client is the one whose request is being answered, however `client` is framed. */
     elicit(client: OutputStream, elicitation: ElicitRequest): Result<AnyFutureElicitResult, SessionError> {
-      return unexpected<AnyFutureElicitResult>("this server cannot ask the user while it answers a request");
+      if (this.ended) return Result.err<AnyFutureElicitResult, SessionError>(SessionError.noSuchSession());
+      return elicit(elicitation);
     }
 
     terminate(reason: Utf8 | null): Result<Unit, SessionError> {
@@ -152,16 +154,7 @@ export namespace sessions {
     }
   }
 
-  /** Nobody has one, since `elicit` makes none. */
-  export class FutureElicitResult extends AnyFutureElicitResult {
-    subscribe(): Pollable {
-      return unreachable();
-    }
-
-    elicitResult(): ElicitResult {
-      return unreachable();
-    }
-  }
+  export class FutureElicitResult extends FutureAnswer {}
 }
 
 /** The name that a session's keys begin with; `null` when it cannot be the name of any. */

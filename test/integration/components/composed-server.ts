@@ -17,9 +17,9 @@ const assets = assetsAt(path.join(repositoryRoot, "dist"));
 /**
  * `showcase` returns everything a tool can return; `paged` lists its tools two at a time; `foreign` is a handler itself;
  * `library` and `shelf` have resources, prompts and completions, some of them the same; `talker` sends messages; `visitor` keeps something for its client;
- * `guarded` has tools with tags and resources from the environment. The filter is the framework's.
+ * `inquirer` asks the user; `guarded` has tools with tags and resources from the environment. The filter is the framework's.
  */
-export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf" | "talker" | "visitor" | "guarded" | "filter-middleware";
+export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf" | "talker" | "visitor" | "guarded" | "inquirer" | "filter-middleware";
 
 export interface ComposedServer {
   readonly file: string;

@@ -252,9 +252,9 @@ for (const { build, runtime } of cases) {
       assert.deepEqual(await server.ask(["session-open", "0", ""], ["session-get", "k"]), ["0", null]);
     });
 
-    test("asking the user fails with a reason", async () => {
+    test("asking the user fails with a reason where no request of a client's is being answered", async () => {
       const [, asked] = await server.ask(["session-open", await begin(), ""], ["session-elicit"]);
-      assert.deepEqual(asked, { error: "this server cannot ask the user while it answers a request" });
+      assert.deepEqual(asked, { error: "there is no request to ask the client about" });
     });
   });
 }

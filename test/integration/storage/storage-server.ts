@@ -25,7 +25,7 @@ export interface StorageServer {
 
 /** Compiles and composes into `folder`; gives the server's file. */
 export async function makeStorageServer(build: StoreBuild, folder: string): Promise<string> {
-  await buildComponents(undefined, ["method-not-found", "session-store", build]);
+  await buildComponents(undefined, ["method-not-found", "session-store", "call-context", "server-io", build]);
   const project = path.join(folder, "storage");
   await fs.cp(path.join(root, "test/fixtures/storage"), project, { recursive: true });
   await fs.cp(path.join(root, "components/lib"), path.join(project, "lib"), { recursive: true });
@@ -49,6 +49,9 @@ export async function makeStorageServer(build: StoreBuild, folder: string): Prom
     ["transport", { name: "storage", bytes: transport }],
     ["method-not-found", await read("method-not-found")],
     ["session-store", await read("session-store")],
+    // Sessions ask the client by way of these, though no request of a client's is answered here.
+    ["call-context", await read("call-context")],
+    ["server-io", await read("server-io")],
     // Whichever the composer takes for the runtime, it is this one.
     ["kv-store", await read(build)],
     ["kv-store-d2", await read(build)],

@@ -1,0 +1,159 @@
+/** Components that ask the user by `session.elicit` of the 2025 interfaces: over HTTP on both runtimes, and over stdio. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { type ElicitRequest, ElicitRequestSchema, type ElicitResult } from "@modelcontextprotocol/sdk/types.js";
+import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
+import { ModernClient } from "./modern-client.ts";
+import { StdioClient, stdioArguments } from "./stdio-client.ts";
+import { call } from "./legacy-cases.ts";
+
+type Transport = Parameters<Client["connect"]>[0];
+type Answer = (question: ElicitRequest["params"]) => ElicitResult;
+
+/** The official client hands on only what it knows to be harmless. */
+const environment = process.env as Record<string, string>;
+const enabled = { WASMCP_SESSION_ENABLED: "true" };
+const runtimes = ["wasmtime", "embedded"] as const;
+const everything = { elicitation: { form: {}, url: {} } };
+const ada = { action: "accept", content: { name: 'Ada "the first"', age: 36, member: true, colours: ["red", "green"] } } as const;
+const adaAsTold = 'accept name="Ada "the first"" age=36.0 member=true colours=red+green';
+
+const form = {
+  message: 'Please "sign in"',
+  requestedSchema: {
+    type: "object",
+    properties: {
+      name: { type: "string", description: "Who are you?", minLength: 2 },
+      age: { type: "integer", minimum: 0 },
+      member: { type: "boolean" },
+      colours: { type: "array", items: { type: "string", enum: ["red", "green"] } },
+    },
+    required: ["name"],
+  },
+};
+
+/** What the tool tells when the official client has answered its questions like that. */
+async function told(transport: object, tool: string, answer: Answer, capabilities: object = everything): Promise<string> {
+  const client = new Client({ name: "test", version: "1" }, { capabilities });
+  if ("elicitation" in capabilities) {
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => Promise.resolve(answer(params)));
+  }
+  // The transport's optional members are not declared for `exactOptionalPropertyTypes`.
+  await client.connect(transport as Transport);
+  try {
+    const { content } = await client.callTool({ name: tool, arguments: {} });
+    return (content as { text: string }[])[0]?.text ?? "";
+  } finally {
+    await client.close();
+  }
+}
+
+let http: ComposedServer;
+let stdio: ComposedServer;
+before(async () => {
+  http = await makeServer(["inquirer"]);
+  stdio = await makeServer(["inquirer"], [], "stdio");
+});
+after(() => Promise.all([http.remove(), stdio.remove()]));
+
+for (const runtime of runtimes) {
+  for (const way of ["HTTP", "stdio"] as const) {
+    describe(`over ${way} on ${runtime}, a component of 2025`, () => {
+      let server: RunningServer | undefined;
+      before(async () => {
+        if (way === "HTTP") server = await http.start(runtime, enabled);
+      });
+      after(() => server?.stop());
+      const connection = () =>
+        server === undefined
+          ? new StdioClientTransport({ command: process.execPath, args: stdioArguments(stdio.file, runtime), env: environment })
+          : new StreamableHTTPClientTransport(new URL(server.url));
+
+      test("E9: asks the user with a form, and gets the answer while it works", async () => {
+        const questions: unknown[] = [];
+        const text = await told(connection(), "form", (question) => {
+          questions.push(question);
+          return { ...ada, content: { ...ada.content, colours: [...ada.content.colours] } };
+        });
+        assert.equal(text, adaAsTold);
+        assert.deepEqual(questions, [form]);
+      });
+
+      test("E9: asks the user to visit a page", async () => {
+        const questions: unknown[] = [];
+        const text = await told(connection(), "page", (question) => {
+          questions.push(question);
+          return { action: "accept" };
+        });
+        assert.equal(text, "accept");
+        const page = { mode: "url", elicitationId: "visit-1", message: "Please log in", url: "https://example.org/login" };
+        assert.deepEqual(questions, [page]);
+      });
+
+      test("E9: tells apart who says no and who does not decide, question by question", async () => {
+        const answers: ElicitResult[] = [{ action: "decline" }, { action: "cancel" }];
+        assert.equal(await told(connection(), "twice", () => answers.shift() ?? { action: "accept" }), "decline, cancel");
+      });
+
+      test("E9: takes an error of the client's for no decision", async () => {
+        const refuse = () => {
+          throw new Error("no user is here");
+        };
+        assert.equal(await told(connection(), "form", refuse), "cancel");
+      });
+
+      test("E9: hears why a client that cannot ask its user is not asked", async () => {
+        const never = () => assert.fail("it was asked");
+        const reason = "unexpected: the client cannot be asked: it lacks the capability";
+        assert.equal(await told(connection(), "form", never, {}), reason);
+        assert.equal(await told(connection(), "page", never, { elicitation: { form: {} } }), reason);
+      });
+
+      test("asks nobody in a session that is over", async () => {
+        assert.equal(await told(connection(), "after-the-end", () => assert.fail("it was asked")), "no such session");
+      });
+    });
+  }
+
+  test(`E9: on ${runtime}, clients of 2026-07-28 are not asked before the answer, which is said`, async () => {
+    const server = await http.start(runtime, enabled);
+    try {
+      const { content } = await new ModernClient(server.url).call("form");
+      const [{ text }] = content as [{ text: string }];
+      assert.equal(text, "unexpected: since 2026-07-28 a client is asked in the answer, not before it");
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test(`on ${runtime}, a client that takes no messages before the answer is not asked, which is said`, async () => {
+    const server = await http.start(runtime, enabled);
+    try {
+      const headers = { "content-type": "application/json", accept: "application/json", "mcp-protocol-version": "2025-11-25" };
+      const initialize = { protocolVersion: "2025-11-25", capabilities: everything, clientInfo: { name: "test", version: "1" } };
+      const begun = await exchange(server.url, {
+        headers,
+        body: JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params: initialize }),
+      });
+      const session = String(begun.headers["mcp-session-id"]);
+      const { text } = await exchange(server.url, { headers: { ...headers, "mcp-session-id": session }, body: JSON.stringify(call("form")) });
+      assert.match(text, /unexpected: the client cannot be asked: it takes no messages before the answer/);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test(`over stdio on ${runtime}, a client that ends instead of answering has not decided`, async () => {
+    const client = new StdioClient(stdio.file, runtime);
+    const initialize = { protocolVersion: "2025-11-25", capabilities: everything, clientInfo: { name: "test", version: "1" } };
+    await client.ask({ jsonrpc: "2.0", id: 0, method: "initialize", params: initialize });
+    assert.equal(JSON.parse(await client.ask(call("form"))).method, "elicitation/create");
+    const { code, lines } = await client.end();
+    assert.equal(code, 0);
+    assert.equal(JSON.parse(lines.at(-1) ?? "").result.content[0].text, "cancel");
+  });
+}
