@@ -41,8 +41,9 @@ import {
   Tool,
   ToolAnnotations,
 } from "../bindings/wasmcp/mcp-v20251125/mcp";
-import { JsonWriter } from "./json-writer";
 import { Json } from "./json";
+import { JsonWriter } from "./json-writer";
+import { MemberWriter } from "./member-writer";
 import { Revision } from "./revision";
 import { Span } from "./span";
 import { readAll } from "./streams";
@@ -55,16 +56,18 @@ const COMPLETION_LIMIT: i32 = 100;
 
 const SERVER_INFO = "io.modelcontextprotocol/serverInfo";
 
-export class ResultEncoder {
+export class ResultEncoder extends MemberWriter {
   /** Whether a stream that a result refers to could not be read; then what was written is of no use. */
   failed: bool = false;
 
   /** `serverInfo` is the JSON that every result carries since 2026-07-28; absent for older revisions. */
   constructor(
-    readonly writer: JsonWriter,
+    writer: JsonWriter,
     readonly revision: Revision,
     readonly serverInfo: Span | null,
-  ) {}
+  ) {
+    super(writer);
+  }
 
   /** The whole result object. */
   result(result: ServerResult): void {
@@ -111,10 +114,7 @@ export class ResultEncoder {
   /** The beginning of any result. */
   open(): void {
     this.writer.begin("{");
-    if (this.revision >= Revision.R20260728) {
-      this.writer.key("resultType");
-      this.writer.word("complete");
-    }
+    if (this.revision >= Revision.R20260728) this.word("resultType", "complete");
   }
 
   /** How long the result may be kept, and by whom; nothing promises more than this very answer. */
@@ -122,8 +122,7 @@ export class ResultEncoder {
     if (this.revision < Revision.R20260728) return;
     this.writer.key("ttlMs");
     this.writer.literal("0");
-    this.writer.key("cacheScope");
-    this.writer.word("private");
+    this.word("cacheScope", "private");
   }
 
   /** The end of any result, with the `_meta` of the component and, since 2026-07-28, the server's identity in it. */
@@ -132,14 +131,13 @@ export class ResultEncoder {
     const own = objectOf(meta);
     const serverInfo = this.serverInfo;
     if (serverInfo !== null && (own === null || own.member(SERVER_INFO) === null)) {
-      writer.key("_meta");
-      writer.begin("{");
+      this.beginObject("_meta");
       writer.key(SERVER_INFO);
       writer.json(serverInfo);
-      if (own !== null) this.membersOf(own);
+      this.membersOf(own);
       writer.end("}");
     } else {
-      this.json("_meta", own);
+      this.value("_meta", own);
     }
     writer.end("}");
   }
@@ -151,8 +149,7 @@ export class ResultEncoder {
   }
 
   tools(tools: Array<Tool>): void {
-    this.writer.key("tools");
-    this.writer.begin("[");
+    this.beginList("tools");
     for (let i = 0, n = tools.length; i < n; i++) this.tool(tools[i]);
     this.writer.end("]");
   }
@@ -160,13 +157,9 @@ export class ResultEncoder {
   private tool(tool: Tool): void {
     const writer = this.writer;
     writer.begin("{");
-    writer.key("name");
-    writer.text(spanOf(tool.name));
+    this.text("name", tool.name);
     const options = tool.options;
-    if (options !== null) {
-      if (this.revision >= Revision.R20250618) this.text("title", options.title);
-      this.text("description", options.description);
-    }
+    if (options !== null) this.labels(options.title, options.description);
     this.inputSchema(jsonOf(tool.inputSchema));
     if (options !== null) {
       if (this.revision >= Revision.R20250618) this.outputSchema(objectOf(options.outputSchema));
@@ -187,9 +180,8 @@ export class ResultEncoder {
       return;
     }
     writer.begin("{");
-    writer.key("type");
-    writer.word("object");
-    if (schema !== null) this.membersOf(schema);
+    this.word("type", "object");
+    this.membersOf(schema);
     writer.end("}");
   }
 
@@ -199,13 +191,12 @@ export class ResultEncoder {
       const type = schema.textMember("type");
       if (type === null || !type.is("object")) return;
     }
-    this.json("outputSchema", schema);
+    this.value("outputSchema", schema);
   }
 
   private toolAnnotations(annotations: ToolAnnotations): void {
     const writer = this.writer;
-    writer.key("annotations");
-    writer.begin("{");
+    this.beginObject("annotations");
     this.text("title", annotations.title);
     this.boolean("readOnlyHint", annotations.readOnlyHint);
     this.boolean("destructiveHint", annotations.destructiveHint);
@@ -218,21 +209,19 @@ export class ResultEncoder {
     const writer = this.writer;
     const content = result.content;
     const structured = jsonOf(result.structuredContent);
-    writer.key("content");
-    writer.begin("[");
+    this.beginList("content");
     for (let i = 0, n = content.length; i < n; i++) this.content(content[i]);
     // A client that does not know structured content sees it as text.
     if (content.length == 0 && structured !== null) {
       writer.begin("{");
-      writer.key("type");
-      writer.word("text");
+      this.word("type", "text");
       writer.key("text");
       writer.text(structured);
       writer.end("}");
     }
     writer.end("]");
     if (structured !== null && this.revision >= Revision.R20250618) {
-      if (structured.isObject || this.revision >= Revision.R20260728) this.json("structuredContent", structured);
+      if (structured.isObject || this.revision >= Revision.R20260728) this.value("structuredContent", structured);
     }
     this.boolean("isError", result.isError);
     return result.meta;
@@ -286,8 +275,7 @@ export class ResultEncoder {
   private blob(blob: Blob): void {
     this.writer.key("data");
     this.blobData(blob.data);
-    this.writer.key("mimeType");
-    this.writer.text(spanOf(blob.mimeType));
+    this.text("mimeType", blob.mimeType);
     this.contentOptions(blob.options);
   }
 
@@ -296,24 +284,16 @@ export class ResultEncoder {
     if (this.revision < Revision.R20250618) {
       // 2025-03-26 has no links; the address is still worth something.
       writer.word("text");
-      writer.key("text");
-      writer.text(spanOf(link.uri));
+      this.text("text", link.uri);
       return;
     }
     writer.word("resource_link");
-    writer.key("uri");
-    writer.text(spanOf(link.uri));
-    writer.key("name");
-    writer.text(spanOf(link.name));
+    this.text("uri", link.uri);
+    this.text("name", link.name);
     const options = link.options;
     if (options === null) return;
-    this.text("title", options.title);
-    this.text("description", options.description);
-    this.text("mimeType", options.mimeType);
-    this.size(options.size);
-    this.annotations(options.annotations);
-    this.icons(options.icons);
-    this.meta(options.meta);
+    this.labels(options.title, options.description);
+    this.details(options.mimeType, options.size, options.annotations, options.icons, options.meta);
   }
 
   private contents(contents: ResourceContents): void {
@@ -351,20 +331,14 @@ export class ResultEncoder {
   private annotations(annotations: Annotations | null): void {
     if (annotations === null) return;
     const writer = this.writer;
-    writer.key("annotations");
-    writer.begin("{");
+    this.beginObject("annotations");
     const audience = annotations.audience;
     if (audience !== null) {
-      writer.key("audience");
-      writer.begin("[");
+      this.beginList("audience");
       for (let i = 0, n = audience.length; i < n; i++) this.role(audience[i]);
       writer.end("]");
     }
-    const priority = annotations.priority;
-    if (priority !== null) {
-      writer.key("priority");
-      writer.number(priority.value);
-    }
+    this.number("priority", annotations.priority);
     if (this.revision >= Revision.R20250618) this.text("lastModified", annotations.lastModified);
     writer.end("}");
   }
@@ -374,8 +348,7 @@ export class ResultEncoder {
   }
 
   private resourcesList(result: ListResourcesResult): Utf8 | null {
-    this.writer.key("resources");
-    this.writer.begin("[");
+    this.beginList("resources");
     for (let i = 0, n = result.resources.length; i < n; i++) this.resource(result.resources[i]);
     this.writer.end("]");
     this.text("nextCursor", result.nextCursor);
@@ -385,34 +358,25 @@ export class ResultEncoder {
   private resource(resource: McpResource): void {
     const writer = this.writer;
     writer.begin("{");
-    writer.key("uri");
-    writer.text(spanOf(resource.uri));
-    writer.key("name");
-    writer.text(spanOf(resource.name));
+    this.text("uri", resource.uri);
+    this.text("name", resource.name);
     const options = resource.options;
     if (options !== null) {
-      if (this.revision >= Revision.R20250618) this.text("title", options.title);
-      this.text("description", options.description);
-      this.text("mimeType", options.mimeType);
-      this.size(options.size);
-      this.annotations(options.annotations);
-      this.icons(options.icons);
-      this.meta(options.meta);
+      this.labels(options.title, options.description);
+      this.details(options.mimeType, options.size, options.annotations, options.icons, options.meta);
     }
     writer.end("}");
   }
 
   private resourcesRead(result: ReadResourceResult): Utf8 | null {
-    this.writer.key("contents");
-    this.writer.begin("[");
+    this.beginList("contents");
     for (let i = 0, n = result.contents.length; i < n; i++) this.contents(result.contents[i]);
     this.writer.end("]");
     return result.meta;
   }
 
   private resourceTemplatesList(result: ListResourceTemplatesResult): Utf8 | null {
-    this.writer.key("resourceTemplates");
-    this.writer.begin("[");
+    this.beginList("resourceTemplates");
     for (let i = 0, n = result.resourceTemplates.length; i < n; i++) this.resourceTemplate(result.resourceTemplates[i]);
     this.writer.end("]");
     this.text("nextCursor", result.nextCursor);
@@ -422,25 +386,18 @@ export class ResultEncoder {
   private resourceTemplate(template: ResourceTemplate): void {
     const writer = this.writer;
     writer.begin("{");
-    writer.key("uriTemplate");
-    writer.text(spanOf(template.uriTemplate));
-    writer.key("name");
-    writer.text(spanOf(template.name));
+    this.text("uriTemplate", template.uriTemplate);
+    this.text("name", template.name);
     const options = template.options;
     if (options !== null) {
-      if (this.revision >= Revision.R20250618) this.text("title", options.title);
-      this.text("description", options.description);
-      this.text("mimeType", options.mimeType);
-      this.annotations(options.annotations);
-      this.icons(options.icons);
-      this.meta(options.meta);
+      this.labels(options.title, options.description);
+      this.details(options.mimeType, null, options.annotations, options.icons, options.meta);
     }
     writer.end("}");
   }
 
   private promptsList(result: ListPromptsResult): Utf8 | null {
-    this.writer.key("prompts");
-    this.writer.begin("[");
+    this.beginList("prompts");
     for (let i = 0, n = result.prompts.length; i < n; i++) this.prompt(result.prompts[i]);
     this.writer.end("]");
     this.text("nextCursor", result.nextCursor);
@@ -450,16 +407,13 @@ export class ResultEncoder {
   private prompt(prompt: Prompt): void {
     const writer = this.writer;
     writer.begin("{");
-    writer.key("name");
-    writer.text(spanOf(prompt.name));
+    this.text("name", prompt.name);
     const options = prompt.options;
     if (options !== null) {
-      if (this.revision >= Revision.R20250618) this.text("title", options.title);
-      this.text("description", options.description);
+      this.labels(options.title, options.description);
       const parameters = options.arguments;
       if (parameters !== null) {
-        writer.key("arguments");
-        writer.begin("[");
+        this.beginList("arguments");
         for (let i = 0, n = parameters.length; i < n; i++) this.promptArgument(parameters[i]);
         writer.end("]");
       }
@@ -471,10 +425,8 @@ export class ResultEncoder {
 
   private promptArgument(argument: PromptArgument): void {
     this.writer.begin("{");
-    this.writer.key("name");
-    this.writer.text(spanOf(argument.name));
-    if (this.revision >= Revision.R20250618) this.text("title", argument.title);
-    this.text("description", argument.description);
+    this.text("name", argument.name);
+    this.labels(argument.title, argument.description);
     this.boolean("required", argument.required);
     this.writer.end("}");
   }
@@ -482,8 +434,7 @@ export class ResultEncoder {
   private promptsGet(result: GetPromptResult): Utf8 | null {
     const writer = this.writer;
     this.text("description", result.description);
-    writer.key("messages");
-    writer.begin("[");
+    this.beginList("messages");
     for (let i = 0, n = result.messages.length; i < n; i++) {
       const message = result.messages[i];
       writer.begin("{");
@@ -501,17 +452,11 @@ export class ResultEncoder {
     const writer = this.writer;
     const values = result.values;
     const shown = min(values.length, COMPLETION_LIMIT);
-    writer.key("completion");
-    writer.begin("{");
-    writer.key("values");
-    writer.begin("[");
+    this.beginObject("completion");
+    this.beginList("values");
     for (let i = 0; i < shown; i++) writer.text(spanOf(values[i]));
     writer.end("]");
-    const total = result.total;
-    if (total !== null) {
-      writer.key("total");
-      writer.unsigned(total.value);
-    }
+    this.unsigned<u64>("total", result.total);
     if (shown < values.length) {
       writer.key("hasMore");
       writer.boolean(true);
@@ -522,30 +467,40 @@ export class ResultEncoder {
     return result.meta;
   }
 
+  /** What users are shown; titles came with 2025-06-18. */
+  private labels(title: Utf8 | null, description: Utf8 | null): void {
+    if (this.revision >= Revision.R20250618) this.text("title", title);
+    this.text("description", description);
+  }
+
+  /** The rest of what is said of a resource, of a link to one, and of a template for some. */
+  private details(
+    mimeType: Utf8 | null,
+    size: Some<u64> | null,
+    annotations: Annotations | null,
+    icons: Array<Icon> | null,
+    meta: Utf8 | null,
+  ): void {
+    this.text("mimeType", mimeType);
+    this.unsigned<u64>("size", size);
+    this.annotations(annotations);
+    this.icons(icons);
+    this.meta(meta);
+  }
+
   /** Icons came with 2025-11-25. */
   icons(icons: Array<Icon> | null): void {
     if (icons === null || this.revision < Revision.R20251125) return;
     const writer = this.writer;
-    writer.key("icons");
-    writer.begin("[");
+    this.beginList("icons");
     for (let i = 0, n = icons.length; i < n; i++) {
       const icon = icons[i];
       writer.begin("{");
-      writer.key("src");
-      writer.text(spanOf(icon.src));
+      this.text("src", icon.src);
       this.text("mimeType", icon.mimeType);
-      const sizes = icon.sizes;
-      if (sizes !== null) {
-        writer.key("sizes");
-        writer.begin("[");
-        for (let j = 0, m = sizes.length; j < m; j++) writer.text(spanOf(sizes[j]));
-        writer.end("]");
-      }
+      this.texts("sizes", icon.sizes);
       const theme = icon.theme;
-      if (theme !== null) {
-        writer.key("theme");
-        writer.word(theme.value == IconTheme.light ? "light" : "dark");
-      }
+      if (theme !== null) this.word("theme", theme.value == IconTheme.light ? "light" : "dark");
       writer.end("}");
     }
     writer.end("]");
@@ -553,7 +508,7 @@ export class ResultEncoder {
 
   /** `_meta` inside a result; 2025-03-26 knows it only on results themselves. */
   private meta(meta: Utf8 | null): void {
-    if (this.revision >= Revision.R20250618) this.json("_meta", objectOf(meta));
+    if (this.revision >= Revision.R20250618) this.object("_meta", meta);
   }
 
   private textData(data: TextData): void {
@@ -572,38 +527,5 @@ export class ResultEncoder {
     if (read !== null && read.length <= STREAM_LIMIT) return read;
     this.failed = true;
     return new Span(0, 0);
-  }
-
-  /** The members of an object, without its braces. */
-  membersOf(object: Json): void {
-    if (!object.isObject) return;
-    const inside = object.slice(1, object.length - 1);
-    let start = inside.start;
-    while (start < inside.end && load<u8>(start) <= 0x20) start++;
-    if (start < inside.end) this.writer.json(new Span(start, inside.end));
-  }
-
-  private text(name: string, text: Utf8 | null): void {
-    if (text === null) return;
-    this.writer.key(name);
-    this.writer.text(spanOf(text));
-  }
-
-  private json(name: string, json: Json | null): void {
-    if (json === null) return;
-    this.writer.key(name);
-    this.writer.json(json);
-  }
-
-  private boolean(name: string, value: Some<bool> | null): void {
-    if (value === null) return;
-    this.writer.key(name);
-    this.writer.boolean(value.value);
-  }
-
-  private size(size: Some<u64> | null): void {
-    if (size === null) return;
-    this.writer.key("size");
-    this.writer.unsigned(size.value);
   }
 }

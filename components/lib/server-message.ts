@@ -1,5 +1,5 @@
 /** Messages that a server sends, as JSON: results and errors, and requests and notifications on its own account. */
-import { Some, Utf8 } from "../bindings/abi";
+import { Utf8 } from "../bindings/abi";
 import {
   ElicitRequest,
   ElicitRequestTag,
@@ -44,6 +44,7 @@ import {
 } from "../bindings/wasmcp/mcp-v20251125/mcp";
 import { JsonWriter } from "./json-writer";
 import { ResultEncoder } from "./mcp-result";
+import { MemberWriter } from "./member-writer";
 import { Revision } from "./revision";
 import { jsonOf, objectOf, spanOf } from "./text";
 
@@ -70,10 +71,11 @@ export function errorOf(code: ErrorCode): McpError {
 }
 
 /** In the shape of 2025-11-25, the revision of the interfaces. */
-export class ServerMessageWriter {
+export class ServerMessageWriter extends MemberWriter {
   private results: ResultEncoder;
 
-  constructor(readonly writer: JsonWriter) {
+  constructor(writer: JsonWriter) {
+    super(writer);
     this.results = new ResultEncoder(writer, Revision.R20251125, null);
   }
 
@@ -85,8 +87,7 @@ export class ServerMessageWriter {
   message(message: ServerMessage): void {
     const writer = this.writer;
     writer.begin("{");
-    writer.key("jsonrpc");
-    writer.word("2.0");
+    this.word("jsonrpc", "2.0");
     switch (message.tag) {
       case ServerMessageTag.request:
         this.id(message.request._0);
@@ -129,7 +130,7 @@ export class ServerMessageWriter {
 
   private error(code: ErrorCode): void {
     const error = errorOf(code);
-    this.open("error");
+    this.beginObject("error");
     this.writer.key("code");
     this.writer.integer(error.code);
     this.text("message", error.message);
@@ -140,10 +141,9 @@ export class ServerMessageWriter {
   private initialize(result: InitializeResult): void {
     const writer = this.writer;
     writer.begin("{");
-    writer.key("protocolVersion");
-    writer.word(protocolVersionText(result.protocolVersion));
+    this.word("protocolVersion", protocolVersionText(result.protocolVersion));
     this.serverCapabilities(result.capabilities);
-    this.open("serverInfo");
+    this.beginObject("serverInfo");
     this.implementation(result.serverInfo);
     writer.end("}");
     const options = result.options;
@@ -154,7 +154,7 @@ export class ServerMessageWriter {
 
   private serverCapabilities(capabilities: ServerCapabilities): void {
     const writer = this.writer;
-    this.open("capabilities");
+    this.beginObject("capabilities");
     this.object("completions", capabilities.completions);
     this.object("logging", capabilities.logging);
     const lists = capabilities.listChanged;
@@ -165,7 +165,7 @@ export class ServerMessageWriter {
     if (lists !== null && lists.has(ServerLists.prompts)) this.listCapability("prompts", false);
     const experimental = capabilities.experimental;
     if (experimental !== null) {
-      this.open("experimental");
+      this.beginObject("experimental");
       for (let i = 0, n = experimental.length; i < n; i++) {
         const value = objectOf(experimental[i]._1);
         if (value === null) continue;
@@ -178,7 +178,7 @@ export class ServerMessageWriter {
   }
 
   private listCapability(name: string, subscribes: bool): void {
-    this.open(name);
+    this.beginObject(name);
     if (subscribes) {
       this.writer.key("subscribe");
       this.writer.boolean(true);
@@ -200,22 +200,22 @@ export class ServerMessageWriter {
     switch (request.tag) {
       case ServerRequestTag.elicitationCreate:
         writer.word("elicitation/create");
-        this.open("params");
+        this.beginObject("params");
         this.elicitation(request.elicitationCreate);
         break;
       case ServerRequestTag.rootsList:
         writer.word("roots/list");
-        this.open("params");
+        this.beginObject("params");
         this.requestMeta(request.rootsList.meta, request.rootsList.progressToken);
         break;
       case ServerRequestTag.samplingCreateMessage:
         writer.word("sampling/createMessage");
-        this.open("params");
+        this.beginObject("params");
         this.sampling(request.samplingCreateMessage);
         break;
       default:
         writer.word("ping");
-        this.open("params");
+        this.beginObject("params");
         this.requestMeta(request.ping.meta, request.ping.progressToken);
     }
     writer.end("}");
@@ -228,10 +228,10 @@ export class ServerMessageWriter {
       this.object("_meta", meta);
       return;
     }
-    this.open("_meta");
+    this.beginObject("_meta");
     writer.key("progressToken");
     this.progressToken(token);
-    if (own !== null) this.results.membersOf(own);
+    this.membersOf(own);
     writer.end("}");
   }
 
@@ -239,8 +239,7 @@ export class ServerMessageWriter {
   elicitation(request: ElicitRequest): void {
     const writer = this.writer;
     if (request.tag == ElicitRequestTag.url) {
-      writer.key("mode");
-      writer.word("url");
+      this.word("mode", "url");
       this.text("elicitationId", request.url.elicitationId);
       this.text("message", request.url.message);
       this.text("url", request.url.url);
@@ -252,10 +251,9 @@ export class ServerMessageWriter {
 
   private requestedSchema(schema: RequestedSchema): void {
     const writer = this.writer;
-    this.open("requestedSchema");
-    writer.key("type");
-    writer.word("object");
-    this.open("properties");
+    this.beginObject("requestedSchema");
+    this.word("type", "object");
+    this.beginObject("properties");
     for (let i = 0, n = schema.properties.length; i < n; i++) {
       writer.keyText(spanOf(schema.properties[i]._0));
       writer.begin("{");
@@ -263,8 +261,7 @@ export class ServerMessageWriter {
       writer.end("}");
     }
     writer.end("}");
-    const required = schema.required;
-    if (required !== null) this.texts("required", required);
+    this.texts("required", schema.required);
     writer.end("}");
   }
 
@@ -274,13 +271,10 @@ export class ServerMessageWriter {
       case PrimitiveSchemaDefinitionTag.stringSchema: {
         const text = schema.stringSchema;
         this.type("string", text.title, text.description);
-        this.size("minLength", text.minLength);
-        this.size("maxLength", text.maxLength);
+        this.unsigned<u32>("minLength", text.minLength);
+        this.unsigned<u32>("maxLength", text.maxLength);
         const format = text.format;
-        if (format !== null) {
-          writer.key("format");
-          writer.word(formatText(format.value));
-        }
+        if (format !== null) this.word("format", formatText(format.value));
         this.text("default", text.default);
         break;
       }
@@ -295,11 +289,7 @@ export class ServerMessageWriter {
       case PrimitiveSchemaDefinitionTag.booleanSchema: {
         const boolean = schema.booleanSchema;
         this.type("boolean", boolean.title, boolean.description);
-        const preset = boolean.default;
-        if (preset !== null) {
-          writer.key("default");
-          writer.boolean(preset.value);
-        }
+        this.boolean("default", boolean.default);
         break;
       }
       default:
@@ -327,22 +317,20 @@ export class ServerMessageWriter {
       case EnumSchemaTag.untitledMultiSelect: {
         const multi = schema.untitledMultiSelect;
         this.type("array", multi.title, multi.description);
-        this.open("items");
+        this.beginObject("items");
         this.type("string", null, null);
         this.texts("enum", multi.enum);
         writer.end("}");
-        const preset = multi.default;
-        if (preset !== null) this.texts("default", preset);
+        this.texts("default", multi.default);
         break;
       }
       default: {
         const multi = schema.titledMultiSelect;
         this.type("array", multi.title, multi.description);
-        this.open("items");
+        this.beginObject("items");
         this.options("anyOf", multi.oneOf);
         writer.end("}");
-        const preset = multi.default;
-        if (preset !== null) this.texts("default", preset);
+        this.texts("default", multi.default);
       }
     }
   }
@@ -361,8 +349,7 @@ export class ServerMessageWriter {
   }
 
   private type(type: string, title: Utf8 | null, description: Utf8 | null): void {
-    this.writer.key("type");
-    this.writer.word(type);
+    this.word("type", type);
     this.text("title", title);
     this.text("description", description);
   }
@@ -370,13 +357,11 @@ export class ServerMessageWriter {
   /** The parameters of `sampling/createMessage`. */
   sampling(request: SamplingCreateMessageRequest): void {
     const writer = this.writer;
-    writer.key("messages");
-    writer.begin("[");
+    this.beginList("messages");
     for (let i = 0, n = request.messages.length; i < n; i++) {
       writer.begin("{");
-      writer.key("role");
-      writer.word(request.messages[i].role == Role.user ? "user" : "assistant");
-      this.open("content");
+      this.word("role", request.messages[i].role == Role.user ? "user" : "assistant");
+      this.beginObject("content");
       this.samplingContent(request.messages[i].content);
       writer.end("}");
       writer.end("}");
@@ -384,25 +369,21 @@ export class ServerMessageWriter {
     writer.end("]");
     writer.key("maxTokens");
     writer.unsigned(request.maxTokens);
-    writer.key("includeContext");
-    writer.word(contextText(request.includeContext));
+    this.word("includeContext", contextText(request.includeContext));
     this.text("systemPrompt", request.systemPrompt);
     this.number("temperature", request.temperature);
-    const stops = request.stopSequences;
-    if (stops !== null) this.texts("stopSequences", stops);
+    this.texts("stopSequences", request.stopSequences);
     this.object("metadata", request.metadata);
     const preferences = request.modelPreferences;
     if (preferences !== null) {
-      this.open("modelPreferences");
+      this.beginObject("modelPreferences");
       const hints = preferences.hints;
       if (hints !== null) {
-        writer.key("hints");
-        writer.begin("[");
+        this.beginList("hints");
         for (let i = 0, n = hints.length; i < n; i++) {
           writer.begin("{");
           this.text("name", hints[i].name);
-          const extra = objectOf(hints[i].extra);
-          if (extra !== null) this.results.membersOf(extra);
+          this.membersOf(objectOf(hints[i].extra));
           writer.end("}");
         }
         writer.end("]");
@@ -416,9 +397,8 @@ export class ServerMessageWriter {
     if (tools !== null) this.results.tools(tools);
     const choice = request.toolChoice;
     if (choice !== null) {
-      this.open("toolChoice");
-      writer.key("mode");
-      writer.word(choiceText(choice.mode));
+      this.beginObject("toolChoice");
+      this.word("mode", choiceText(choice.mode));
       writer.end("}");
     }
   }
@@ -448,8 +428,7 @@ export class ServerMessageWriter {
         const result = block.toolResult;
         writer.word("tool_result");
         this.text("toolUseId", result.toolUseId);
-        writer.key("content");
-        writer.begin("[");
+        this.beginList("content");
         for (let i = 0, n = result.content.length; i < n; i++) {
           writer.begin("{");
           writer.key("type");
@@ -458,11 +437,7 @@ export class ServerMessageWriter {
         }
         writer.end("]");
         this.json("structuredContent", result.structuredContent);
-        const failed = result.isError;
-        if (failed !== null) {
-          writer.key("isError");
-          writer.boolean(failed.value);
-        }
+        this.boolean("isError", result.isError);
       }
     }
   }
@@ -479,31 +454,30 @@ export class ServerMessageWriter {
     switch (notification.tag) {
       case ServerNotificationTag.toolsListChanged:
         writer.word("notifications/tools/list_changed");
-        this.open("params");
+        this.beginObject("params");
         this.notificationOptions(notification.toolsListChanged);
         break;
       case ServerNotificationTag.resourcesListChanged:
         writer.word("notifications/resources/list_changed");
-        this.open("params");
+        this.beginObject("params");
         this.notificationOptions(notification.resourcesListChanged);
         break;
       case ServerNotificationTag.promptsListChanged:
         writer.word("notifications/prompts/list_changed");
-        this.open("params");
+        this.beginObject("params");
         this.notificationOptions(notification.promptsListChanged);
         break;
       case ServerNotificationTag.resourcesUpdated:
         writer.word("notifications/resources/updated");
-        this.open("params");
+        this.beginObject("params");
         this.text("uri", notification.resourcesUpdated.uri);
         this.object("_meta", notification.resourcesUpdated.meta);
         break;
       case ServerNotificationTag.log: {
         const log = notification.log;
         writer.word("notifications/message");
-        this.open("params");
-        writer.key("level");
-        writer.word(levelText(log.level));
+        this.beginObject("params");
+        this.word("level", levelText(log.level));
         this.text("logger", log.logger);
         writer.key("data");
         // The interface asks for JSON; a component that logs plain words means a string.
@@ -514,7 +488,7 @@ export class ServerMessageWriter {
       }
       case ServerNotificationTag.cancellation:
         writer.word("notifications/cancelled");
-        this.open("params");
+        this.beginObject("params");
         writer.key("requestId");
         this.idValue(notification.cancellation.requestId);
         this.text("reason", notification.cancellation.reason);
@@ -522,7 +496,7 @@ export class ServerMessageWriter {
       case ServerNotificationTag.progress: {
         const progress = notification.progress;
         writer.word("notifications/progress");
-        this.open("params");
+        this.beginObject("params");
         writer.key("progressToken");
         this.progressToken(progress.progressToken);
         writer.key("progress");
@@ -533,7 +507,7 @@ export class ServerMessageWriter {
       }
       default:
         writer.word("notifications/elicitation/complete");
-        this.open("params");
+        this.beginObject("params");
         this.text("elicitationId", notification.elicitationComplete.elicitationId);
     }
     writer.end("}");
@@ -541,57 +515,12 @@ export class ServerMessageWriter {
 
   private notificationOptions(options: NotificationOptions): void {
     this.object("_meta", options.meta);
-    const extras = objectOf(options.extras);
-    if (extras !== null) this.results.membersOf(extras);
+    this.membersOf(objectOf(options.extras));
   }
 
   private progressToken(token: ProgressToken): void {
     if (token.tag == ProgressTokenTag.integer) this.writer.integer(token.integer);
     else this.writer.text(spanOf(token.string));
-  }
-
-  private open(name: string): void {
-    this.writer.key(name);
-    this.writer.begin("{");
-  }
-
-  private text(name: string, text: Utf8 | null): void {
-    if (text === null) return;
-    this.writer.key(name);
-    this.writer.text(spanOf(text));
-  }
-
-  private texts(name: string, texts: Array<Utf8>): void {
-    this.writer.key(name);
-    this.writer.begin("[");
-    for (let i = 0, n = texts.length; i < n; i++) this.writer.text(spanOf(texts[i]));
-    this.writer.end("]");
-  }
-
-  private json(name: string, text: Utf8 | null): void {
-    const json = jsonOf(text);
-    if (json === null) return;
-    this.writer.key(name);
-    this.writer.json(json);
-  }
-
-  private object(name: string, text: Utf8 | null): void {
-    const json = objectOf(text);
-    if (json === null) return;
-    this.writer.key(name);
-    this.writer.json(json);
-  }
-
-  private number(name: string, value: Some<f64> | null): void {
-    if (value === null) return;
-    this.writer.key(name);
-    this.writer.number(value.value);
-  }
-
-  private size(name: string, value: Some<u32> | null): void {
-    if (value === null) return;
-    this.writer.key(name);
-    this.writer.unsigned(value.value);
   }
 }
 
