@@ -19,6 +19,9 @@ export abstract class Channel {
   /** Before the question with this identifier is sent. False when its answer could not come back after all. */
   abstract expect(id: Span, call: CurrentCall): bool;
 
+  /** The question could not be sent. */
+  abstract forget(id: Span): void;
+
   /** Waits for the response to that question; nothing when none comes in time, or the call is over before. */
   abstract receive(id: Span, call: CurrentCall): Json | null;
 

@@ -18,14 +18,13 @@ import { Utf8 } from "../../bindings/abi";
 import { jsonOf, spanOf, utf8Of } from "../../lib/text";
 import { Channel } from "./channel";
 import { CurrentCall } from "./current-call";
-import { ownKey, storage } from "./storage";
+import { storage } from "./storage";
+import { StoredQuestion, answerTo, removeQuestion, storeQuestion } from "./stored-question";
 
 const MILLISECOND: u64 = 1_000_000;
 /** How long the first look at the storage is from the second; each pause is half as long again as the one before. */
 const FIRST_PAUSE: u64 = 10 * MILLISECOND;
 const LONGEST_PAUSE: u64 = 250 * MILLISECOND;
-/** People fill in forms, and visit pages. */
-const PATIENCE: u64 = 10 * 60 * 1000 * MILLISECOND;
 /** How often a client that is being waited for has to show that it is there. */
 const PROBE_INTERVAL: u64 = 5000 * MILLISECOND;
 /** How often a component's question whether it is cancelled is looked into. */
@@ -54,40 +53,43 @@ export class HttpChannel extends Channel {
 
   expect(id: Span, call: CurrentCall): bool {
     const bucket = storage();
-    return bucket !== null && !bucket.setString(ownKey("question", id), call.session).isErr;
+    return bucket !== null && storeQuestion(bucket, id, spanOf(call.session));
+  }
+
+  forget(id: Span): void {
+    const bucket = storage();
+    if (bucket !== null) removeQuestion(bucket, id);
   }
 
   receive(id: Span, call: CurrentCall): Json | null {
     const bucket = storage();
     if (bucket === null) return null;
-    const key = ownKey("answer", id);
-    const begin = now();
-    this.lastProbe = begin;
+    const question = StoredQuestion.read(bucket, id);
+    if (question === null) return null;
+    const key = answerTo(id);
+    this.lastProbe = now();
     let pause = FIRST_PAUSE;
     let answer: Utf8 | null = null;
     while (true) {
       const found = bucket.getString(key);
       if (found.isErr) break;
       answer = found.ok;
-      if (answer !== null) break;
-      if (now() - begin > PATIENCE || this.isOver(call)) break;
+      if (answer !== null || question.isOver || this.isOver(call)) break;
       const timer = subscribeDuration(pause);
       timer.block();
       timer.drop();
       pause = min(pause + pause / 2, LONGEST_PAUSE);
     }
-    // In this order: whoever still delivers finds nobody waiting.
-    bucket.delete(ownKey("question", id));
-    bucket.delete(key);
+    removeQuestion(bucket, id);
     return jsonOf(answer);
   }
 
   deliver(id: Span, response: Span, session: Span): bool {
     const bucket = storage();
     if (bucket === null) return false;
-    const asked = bucket.getString(ownKey("question", id));
-    if (asked.isErr || asked.ok === null || !spanOf(asked.ok!).equals(session)) return false;
-    return !bucket.setString(ownKey("answer", id), utf8Of(response)).isErr;
+    const question = StoredQuestion.read(bucket, id);
+    if (question === null || !question.session.equals(session)) return false;
+    return !bucket.setString(answerTo(id), utf8Of(response)).isErr;
   }
 
   /** Without a session it is not known whose request that is: all clients count theirs from one. */

@@ -43,7 +43,9 @@ export function sendQuestion(id: Span, members: Span, call: CurrentCall): bool {
   writer.text(id);
   writer.json(members);
   writer.end("}");
-  return channel().send(writer.span);
+  if (channel().send(writer.span)) return true;
+  channel().forget(id);
+  return false;
 }
 
 /** Tells the client that the answer is no longer wanted. */

@@ -43,6 +43,8 @@ export class StdioChannel extends Channel {
     return true;
   }
 
+  forget(_id: Span): void {}
+
   /** However long it takes: nobody else wants anything meanwhile. */
   receive(id: Span, call: CurrentCall): Json | null {
     let response = call.earlyResponse(id);

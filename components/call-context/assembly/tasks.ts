@@ -13,7 +13,7 @@ import { millisecondsNow } from "../../lib/time";
 import { CurrentCall, currentCall } from "./current-call";
 import { Topic, appendNews } from "./news-log";
 import { storage } from "./storage";
-import { numberTask, removeExpiredTasks } from "./task-expiry";
+import { TaskNumbers } from "./task-expiry";
 import { TaskRecord, answerKey, cancelledEnding, completedEnding, endTask, failedEnding, leaseKey, taskKey } from "./task-record";
 import { TaskRun, currentRun, setCurrentRun } from "./task-run";
 import { numberVariable } from "./variables";
@@ -58,7 +58,8 @@ export namespace tasks {
     const store = storage();
     if (!isWanted || call === null || store === null) return Result.ok<Utf8 | null, Utf8>(null);
     isWanted = false;
-    removeExpiredTasks(store);
+    const numbers = new TaskNumbers();
+    numbers.removeSome(store);
     const id = newRandomId();
     const now = millisecondsNow();
     const lease = numberVariable("WASMCP_TASK_LEASE", LONGEST_LEASE, DEFAULT_LEASE) * 1000;
@@ -74,7 +75,7 @@ export namespace tasks {
     about.end("}");
     // What the task is comes last: from then on it can be found.
     const isStored =
-      numberTask(store, id) &&
+      numbers.add(store, id) &&
       !store.setU64(leaseKey(id), now + lease).isErr &&
       !store.setJson(taskKey(id), utf8Of(about.span)).isErr;
     let record: TaskRecord | null = null;

@@ -1,5 +1,6 @@
 /** Components that ask the user by `session.elicit` of the 2025 interfaces: over HTTP on both runtimes, and over stdio. */
 import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -7,9 +8,10 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import { type ElicitRequest, ElicitRequestSchema, type ElicitResult } from "@modelcontextprotocol/sdk/types.js";
 import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
-import { ModernClient } from "./modern-client.ts";
-import { StdioClient, stdioArguments } from "./stdio-client.ts";
+import { makeStorageServer, startStorageServer, temporaryFolder } from "../storage/storage-server.ts";
 import { call } from "./legacy-cases.ts";
+import { Listening, ModernClient } from "./modern-client.ts";
+import { StdioClient, stdioArguments } from "./stdio-client.ts";
 
 type Transport = Parameters<Client["connect"]>[0];
 type Answer = (question: ElicitRequest["params"]) => ElicitResult;
@@ -157,3 +159,66 @@ for (const runtime of runtimes) {
     assert.equal(JSON.parse(lines.at(-1) ?? "").result.content[0].text, "cancel");
   });
 }
+
+describe("of questions over HTTP, the store", () => {
+  const headers = { "content-type": "application/json", accept: "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25" };
+
+  /** Asks, and stops the server while it waits for the answer; gives the question's name. */
+  const abandon = async (): Promise<string> => {
+    const server = await http.start("wasmtime", enabled);
+    const controller = new AbortController();
+    try {
+      const post = (message: object, more = {}) =>
+        fetch(server.url, { method: "POST", headers: { ...headers, ...more }, body: JSON.stringify(message), signal: controller.signal });
+      const params = { protocolVersion: "2025-11-25", capabilities: everything, clientInfo: { name: "test", version: "1" } };
+      const begun = await post({ jsonrpc: "2.0", id: 0, method: "initialize", params });
+      const reply = await post(call("form"), { "mcp-session-id": begun.headers.get("mcp-session-id") ?? "" });
+      assert.ok(reply.body);
+      return String((await new Listening(reply.body, controller).next()).id);
+    } finally {
+      await server.stop();
+      controller.abort();
+    }
+  };
+
+  test("keeps nothing that was answered, and what a stopped server leaves until nobody can wait for it", async () => {
+    const folder = await temporaryFolder();
+    const [old, young] = [await abandon(), await abandon()];
+    const store = await startStorageServer(await makeStorageServer("kv-store-fs", folder), { runtime: "wasmtime", state: http.state });
+    const server = await http.start("wasmtime", enabled);
+    try {
+      const keys = async (kind = "(question|answer)") => {
+        const [, page] = await store.ask(["open", ""], ["list"]);
+        return (page as { keys: string[] }).keys.filter((key) => new RegExp(`^__mcp__:${kind}:`).test(key)).sort();
+      };
+      const ask = async () =>
+        assert.equal(await told(new StreamableHTTPClientTransport(new URL(server.url)), "form", () => ({ action: "decline" })), "decline");
+      /** As if it had been asked a while ago, and an answer had come just before the server stopped. */
+      const age = async (id: string) => {
+        const [, asked] = await store.ask(["open", ""], ["get-string", `__mcp__:question:${id}`]);
+        const [at, session] = String(asked).split(" ");
+        await store.ask(
+          ["open", ""],
+          ["set", `__mcp__:question:${id}`, "string", `${Number(at) - 12 * 60_000} ${session}`],
+          ["set", `__mcp__:answer:${id}`, "string", "{}"],
+        );
+      };
+      const both = [old, young].map((id) => `__mcp__:question:${id}`).sort();
+      assert.deepEqual(await keys(), both);
+      await ask();
+      assert.deepEqual(await keys(), both);
+      await age(old);
+      await ask();
+      assert.deepEqual(await keys(), [`__mcp__:question:${young}`]);
+      await age(young);
+      await ask();
+      assert.deepEqual(await keys(), []);
+      // What was answered meanwhile had to wait for the one before it. That of the last question goes with the next one.
+      await ask();
+      assert.equal((await keys("question-number")).length, 1);
+    } finally {
+      await Promise.all([server.stop(), store.running.stop()]);
+      await fs.rm(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,95 @@
+/**
+ * Questions over HTTP, in the storage that all instances share: the answer comes to another instance than the one that waits.
+ *
+ * | key | value |
+ * |---|---|
+ * | `__mcp__:question:<id>` | when it was asked, and the session whose client was asked: `1763000000000 1f0c…`; there for as long as somebody may wait |
+ * | `__mcp__:answer:<id>` | the response |
+ *
+ * Whoever has waited removes both. What an instance leaves behind that was stopped meanwhile goes when others ask: `numbered.ts`.
+ */
+import { Utf8 } from "../../bindings/abi";
+import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
+import { Json } from "../../lib/json";
+import { JsonWriter } from "../../lib/json-writer";
+import { Span } from "../../lib/span";
+import { spanOf, utf8Of } from "../../lib/text";
+import { millisecondsNow } from "../../lib/time";
+import { Numbered } from "./numbered";
+import { ownKey } from "./storage";
+
+/** For how long a question is good after it was asked, in milliseconds: people fill in forms, and visit pages. */
+const PATIENCE: u64 = 10 * 60 * 1000;
+/** How much later it is removed by others, who may have come to know the time by another clock. */
+const MARGIN: u64 = 60 * 1000;
+
+export class StoredQuestion {
+  private constructor(
+    /** When it was asked, in milliseconds since the Unix epoch. */
+    private readonly at: u64,
+    /** Whose client was asked; empty for one without a session. */
+    readonly session: Span,
+  ) {}
+
+  /** Whether it is too late for an answer. */
+  get isOver(): bool {
+    return millisecondsNow() > this.at + PATIENCE;
+  }
+
+  /** Whether nobody can be waiting any more. */
+  get isForgotten(): bool {
+    return millisecondsNow() > this.at + PATIENCE + MARGIN;
+  }
+
+  /** `null` when nobody waits for its answer. */
+  static read(store: Bucket, id: Span): StoredQuestion | null {
+    const found = store.getString(questionKey(id));
+    if (found.isErr) return null;
+    const value = found.ok;
+    if (value === null) return null;
+    const text = spanOf(value);
+    const blank = text.indexOf(0x20);
+    if (blank < 0) return null;
+    return new StoredQuestion(new Json(text.start, text.start + blank).toI64() as u64, text.slice(blank + 1));
+  }
+}
+
+/** Before the question is asked. False when it cannot be stored. */
+export function storeQuestion(store: Bucket, id: Span, session: Span): bool {
+  const numbers = new QuestionNumbers();
+  numbers.removeSome(store);
+  const value = new JsonWriter();
+  value.unsigned(millisecondsNow());
+  value.ascii(" ");
+  value.bytes(session);
+  return numbers.add(store, id) && !store.setString(questionKey(id), utf8Of(value.span)).isErr;
+}
+
+/** When nobody waits any longer. In this order: whoever still delivers finds nobody waiting. */
+export function removeQuestion(store: Bucket, id: Span): void {
+  store.delete(questionKey(id));
+  store.delete(answerTo(id));
+}
+
+export function answerTo(id: Span): Utf8 {
+  return ownKey("answer", id);
+}
+
+function questionKey(id: Span): Utf8 {
+  return ownKey("question", id);
+}
+
+class QuestionNumbers extends Numbered {
+  constructor() {
+    super("question");
+  }
+
+  protected isOver(store: Bucket, id: Span): bool {
+    const question = StoredQuestion.read(store, id);
+    return question === null || question.isForgotten;
+  }
+
+  protected remove(store: Bucket, id: Span): void {
+    removeQuestion(store, id);
+  }
+}
