@@ -13,6 +13,7 @@ import * as path from "node:path";
 import { assetsAt } from "../../extension/toolchain/assets.ts";
 import { build } from "../../extension/toolchain/build/index.ts";
 import { composeFiles } from "../../extension/toolchain/compose-files/index.ts";
+import { wasmtimeAllocation } from "../../extension/toolchain/run/index.ts";
 import { unwatchedJob } from "../../extension/toolchain/progress.ts";
 import { scaffold } from "../../extension/toolchain/scaffold/index.ts";
 import { buildDist, distRoot, repositoryRoot } from "../../scripts/build.ts";
@@ -42,6 +43,8 @@ const ours = await composeOurs("ours", path.join(shared, "interop/components/cal
 const reference = await findReference();
 /** What serves the same calculator. */
 const contenders = reference === undefined ? [ours] : [ours, reference];
+/** How `wasmcp run` starts wasmtime: with room for many instances, which are wiped rather than made anew. */
+const asRun = { ...ours, name: "as run", flags: [...ours.flags, wasmtimeAllocation] };
 /** The smallest server that is of use, in the place of ours. */
 const small = [await composeOurs("one AS tool", await buildSmallTool()), ...contenders.slice(1)];
 const toolsList = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
@@ -91,7 +94,7 @@ async function findReference(): Promise<Contender | undefined> {
 async function reportSizes(servers: readonly Contender[]): Promise<void> {
   const sizes = await Promise.all(servers.map(async ({ file }) => (await fs.stat(file)).size));
   printTable(servers, "size", [
-    ["server, KB", ...sizes.map((size) => (size / 1000).toFixed(0)), ratio(sizes)],
+    ["server, KB", ...sizes.map((size) => (size / 1000).toFixed(0)), ...ratios(sizes)],
   ]);
 }
 
@@ -111,18 +114,19 @@ async function reportColdStarts(servers: readonly Contender[]): Promise<void> {
   const medianTimes = times.map(median);
   const medianMemory = memory.map(median);
   printTable(servers, "from nothing to the first answer (cache off)", [
-    ["milliseconds", ...medianTimes.map((value) => value.toFixed(0)), ratio(medianTimes)],
-    ["resident, MB", ...medianMemory.map((value) => value.toFixed(0)), ratio(medianMemory)],
+    ["milliseconds", ...medianTimes.map((value) => value.toFixed(0)), ...ratios(medianTimes)],
+    ["resident, MB", ...medianMemory.map((value) => value.toFixed(0)), ...ratios(medianMemory)],
   ]);
 }
 
 async function reportThroughput(): Promise<void> {
-  const servers = await Promise.all(contenders.map((contender) => start(contender, [])));
+  const all = [...contenders, asRun];
+  const servers = await Promise.all(all.map((contender) => start(contender, [])));
   try {
     const rows: string[][] = [];
     for (const [name, body] of requests) {
       for (const connections of [1, 8]) {
-        const results: LoadResult[][] = contenders.map(() => []);
+        const results: LoadResult[][] = all.map(() => []);
         for (let round = -1; round < rounds; round += 1) {
           for (const [index, server] of servers.entries()) {
             const request = prepareRequest(server.target, {}, body);
@@ -131,18 +135,18 @@ async function reportThroughput(): Promise<void> {
             if (round >= 0) results[index]?.push(result);
           }
         }
-        const rates = results.map((all) =>
-          median(all.map(({ requests: count, seconds }) => count / seconds)),
+        const rates = results.map((each) =>
+          median(each.map(({ requests: count, seconds }) => count / seconds)),
         );
-        const p50 = results.map((all) => median(all.map(({ latencies }) => quantile(latencies, 0.5))));
-        const p99 = results.map((all) => median(all.map(({ latencies }) => quantile(latencies, 0.99))));
+        const p50 = results.map((each) => median(each.map(({ latencies }) => quantile(latencies, 0.5))));
+        const p99 = results.map((each) => median(each.map(({ latencies }) => quantile(latencies, 0.99))));
         const label = `${name}, ${connections} connection${connections === 1 ? "" : "s"}`;
-        rows.push([`${label}: requests/s`, ...rates.map((value) => value.toFixed(0)), ratio(rates)]);
-        rows.push(["  p50, ms", ...p50.map((value) => value.toFixed(2)), ratio(p50)]);
-        rows.push(["  p99, ms", ...p99.map((value) => value.toFixed(2)), ratio(p99)]);
+        rows.push([`${label}: requests/s`, ...rates.map((value) => value.toFixed(0)), ...ratios(rates)]);
+        rows.push(["  p50, ms", ...p50.map((value) => value.toFixed(2)), ...ratios(p50)]);
+        rows.push(["  p99, ms", ...p99.map((value) => value.toFixed(2)), ...ratios(p99)]);
       }
     }
-    printTable(contenders, `throughput and latency (median of ${rounds} rounds)`, rows);
+    printTable(all, `throughput and latency (median of ${rounds} rounds)`, rows);
   } finally {
     await Promise.all(servers.map((server) => stop(server.process)));
   }
@@ -187,8 +191,14 @@ function printTable(
   title: string,
   rows: readonly (readonly string[])[],
 ): void {
-  const header = [title, ...servers.map(({ name }) => name), ...(servers.length > 1 ? ["ratio"] : [])];
-  const widths = [52, 12, 12, 10];
+  const names = servers.map(({ name }) => name);
+  const compared = reference === undefined ? [] : names.filter((name) => name !== reference.name);
+  const header = [
+    title,
+    ...names,
+    ...compared.map((name, index) => (index === 0 ? "ratio" : `${name}, ratio`)),
+  ];
+  const widths = [52, 12, 12, 14, 14, 14];
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
@@ -196,11 +206,10 @@ function printTable(
   console.log([line(header), ...rows.map((row) => line(row.slice(0, header.length))), ""].join("\n"));
 }
 
-/** Ours to the reference's: above 1 is more, below 1 is less. */
-function ratio(values: readonly number[]): string {
-  const [own, other] = values;
-  if (own === undefined || other === undefined) return "";
-  return `${(own / other).toFixed(own / other < 0.1 ? 3 : 2)}x`;
+/** Of the first and of those after the second to the second, the reference: above 1 is more, below 1 is less. */
+function ratios([own, other, ...more]: readonly number[]): readonly string[] {
+  if (reference === undefined || own === undefined || other === undefined) return [];
+  return [own, ...more].map((value) => `${(value / other).toFixed(value / other < 0.1 ? 3 : 2)}x`);
 }
 
 function median(values: readonly number[]): number {

@@ -6,6 +6,7 @@ export { serveStdio, type StdioOptions } from "./stdio.ts";
 export { startServer, type RunningServer, type Runtime, type StartOptions } from "./server.ts";
 export {
   findWasmtime,
+  wasmtimeAllocation,
   wasmtimeCapabilities,
   type Environment,
   type FindWasmtimeOptions,
