@@ -9,6 +9,8 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import { build } from "../../extension/toolchain/build/index.ts";
 import { unwatchedJob } from "../../extension/toolchain/progress.ts";
 import { scaffold } from "../../extension/toolchain/scaffold/index.ts";
+import { makeUser } from "../integration/packages/package-user.ts";
+import { noRegistry, startRegistry } from "../integration/packages/registry-server.ts";
 import { assets } from "../integration/sample-server.ts";
 import { prepareWorkbenches, skip, withWorkbench } from "./setup.ts";
 
@@ -97,6 +99,106 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
     );
   });
 
+  test(
+    "components are added by their names, from a registry and from wasmcp, and put into order",
+    { skip: noRegistry },
+    async () => {
+      const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-sidebar-"));
+      const registry = await startRegistry(path.join(folder, "registry"));
+      try {
+        const publisher = await makeUser(path.join(folder, "publisher"));
+        await publisher.configure({ acme: registry.host });
+        const file = path.join(folder, "weather.wasm");
+        await fs.writeFile(file, weather);
+        for (const version of ["1.0.0", "1.1.0"]) await publisher.push(file, `acme:weather@${version}`);
+        await withWorkbench(
+          { trusted: true, shots: "sidebar-packages", settings: embeddedOnAnyPort },
+          async (bench) => {
+            await bench.writeHome(
+              ".config/wasm-pkg/config.toml",
+              `[namespace_registries]\nacme = "${registry.host}"\n`,
+            );
+            await bench.openSidebar();
+            const addPackage = async (spec: string) => {
+              await bench.command("wasmcp: Add Component");
+              await bench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Package" }).click();
+              await bench.answer("Name of the package, with a version if you know which", spec);
+            };
+            const named = async (name: string) => {
+              await bench.answer("to be used wherever a component is named", name);
+              await bench.dismiss(await bench.notification(`Added component ${name}`));
+            };
+
+            await addPackage("acme:wether");
+            const unknown = bench.dialog("No version of acme:wether was found");
+            await unknown.waitFor();
+            await bench.shot("unknown");
+            await bench.press(unknown, "Cancel");
+            await unknown.waitFor({ state: "hidden" });
+
+            await addPackage("acme:weather");
+            await bench.quickPickRow("1.1.0").waitFor();
+            await bench.shot("versions");
+            await bench.quickPickRow("1.0.0").click();
+            await named("forecast");
+            await bench
+              .sidebarRow("Components", "forecast")
+              .getByText(/acme:weather@1\.0\.0/)
+              .waitFor();
+
+            await addPackage("wasmcp:filter-middleware@^0.1");
+            await named("filter");
+            await bench
+              .sidebarRow("Components", "filter")
+              .getByText(/Middleware/)
+              .waitFor();
+            await bench.shot("added");
+
+            await bench.command("wasmcp: New Profile");
+            await bench.answer("Name of the profile", "team");
+            await bench.dismiss(await bench.notification("Added profile team"));
+            const inTeam = (label: string) => bench.sidebarRow("Profiles", label);
+            for (const name of ["forecast", "filter"]) {
+              await bench.drag(bench.sidebarRow("Components", name), inTeam("team"));
+              await bench.dismiss(await bench.notification(`team has ${name} now`));
+              await inTeam(name).waitFor();
+            }
+            const order = async () => /^components = (.*)$/m.exec(teamIn(await bench.config()))?.[1];
+            assert.equal(await order(), '["forecast", "filter"]');
+
+            // Requests would come to the tools before they come to the filter.
+            await bench.itemAction("Servers", "team", "Run");
+            const refused = await bench.notification("filter");
+            await bench.shot("refused");
+            await bench.dismiss(refused);
+
+            await bench.drag(inTeam("filter"), inTeam("forecast"));
+            await bench.dismiss(await bench.notification("Moved filter in team."));
+            assert.equal(await order(), '["filter", "forecast"]');
+            await bench.drag(inTeam("filter"), inTeam("forecast"));
+            await bench.dismiss(await bench.notification("Moved filter in team."));
+            assert.equal(await order(), '["forecast", "filter"]', "down as well as up");
+            await bench.itemMenu("Profiles", "forecast", "Move Down");
+            const profiles = bench.paneRows("Profiles");
+            await profiles.nth(1).getByText("filter", { exact: true }).waitFor();
+            assert.equal(await order(), '["filter", "forecast"]');
+            await bench.shot("reordered");
+
+            await bench.itemAction("Servers", "team", "Run");
+            const announcement = await bench.notification(/runs at http/);
+            const url = /http:\S+/.exec(await announcement.innerText())?.[0] ?? "";
+            assert.deepEqual(await toolNames(url), ["prime-factors", "reverse"]);
+            await bench.dismiss(announcement);
+            await bench.shot("running");
+          },
+        );
+      } finally {
+        await registry.stop();
+        await fs.rm(folder, { recursive: true, force: true });
+      }
+    },
+  );
+
   test("the sidebar follows what others change, shows what is broken, and shares servers in wasmcp.toml", async () => {
     await withWorkbench(
       { trusted: true, shots: "sidebar-outside", settings: embeddedOnAnyPort, files: files() },
@@ -127,7 +229,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await bench.quickPickRow("weather.wasm").click();
         await bench.dismiss(await bench.notification("gone is weather.wasm now"));
         await bench.sidebarRow("Components", "gone").click();
-        await bench.page.locator(".tab", { hasText: "weather.wasm" }).waitFor();
+        await bench.webview().getByRole("heading", { name: "weather.wasm" }).waitFor();
         await bench.shot("found");
 
         await bench.page.getByRole("button", { name: "New Server" }).last().click();
@@ -174,6 +276,31 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await bench.shot("removed");
         await bench.press(removed, "Undo");
         await row.waitFor();
+
+        await bench.writeConfig(
+          '[components]\na = "/no/a.wasm"\nb = "/no/b.wasm"\n\n[profiles.team]\ncomponents = ["a", "b"]\noutput = "t.wasm"\n',
+        );
+        const profiles = bench.paneRows("Profiles");
+        await profiles.nth(2).waitFor();
+        await bench.command("wasmcp: Focus on Profiles View");
+        await bench.page.keyboard.press("Home");
+        await bench.page.keyboard.press("ArrowDown");
+        await bench.page.keyboard.press("Space");
+        for (const [key, order] of [
+          ["Alt+ArrowDown", ["b", "a"]],
+          ["Alt+ArrowUp", ["a", "b"]],
+        ] as const) {
+          await bench.page.keyboard.press(key);
+          for (const [place, name] of order.entries()) {
+            await profiles
+              .nth(place + 1)
+              .getByText(name, { exact: true })
+              .waitFor();
+          }
+          await profiles.and(bench.page.locator(".focused", { hasText: "a" })).waitFor();
+          assert.match(await bench.config(), new RegExp(`components = \\["${order.join('", "')}"\\]`));
+        }
+        await bench.shot("moved");
       },
     );
   });
@@ -196,6 +323,11 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
     );
   });
 });
+
+/** The entry of the profile `team`. */
+function teamIn(config: string): string {
+  return /\[profiles\.team\]\n(?:.+\n)*/.exec(config)?.[0] ?? "";
+}
 
 async function toolNames(url: string): Promise<readonly string[]> {
   const client = new Client({ name: "end-to-end", version: "1" });

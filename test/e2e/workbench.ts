@@ -36,6 +36,9 @@ const CHROMIUM_ARGUMENTS = [
   "--disable-sync",
 ];
 
+/** The user's aliases and profiles, from their home. */
+const CONFIG_FILE = ".config/wasmcp/config.toml";
+
 /** Where a system keeps its own programs. */
 const SYSTEM_PATH = "/usr/bin:/bin";
 
@@ -200,11 +203,18 @@ export class Workbench {
     return this.#pane(view).locator(".monaco-list-row").filter({ has: name }).first();
   }
 
+  /** All lines of a view, in their order. */
+  paneRows(view: string): Locator {
+    return this.#pane(view).locator(".monaco-list-row");
+  }
+
   /** Chooses from the context menu of a line. */
-  async itemMenu(view: string, label: string, title: string): Promise<void> {
-    const item = this.page.locator(".context-view").getByRole("menuitem", { name: title, exact: true });
+  async itemMenu(view: string, row: string, title: string): Promise<void> {
+    // The key that does the same stands behind it.
+    const label = this.page.getByText(title, { exact: true });
+    const item = this.page.locator(".context-view").getByRole("menuitem").filter({ has: label });
     await this.#again(async () => {
-      await this.sidebarRow(view, label).click({ button: "right", timeout: 5000 });
+      await this.sidebarRow(view, row).click({ button: "right", timeout: 5000 });
       await item.click({ timeout: 2000 });
       // A menu that has only just opened takes a click for the end of the one that opened it, and stays.
       await item.waitFor({ state: "hidden", timeout: 2000 });
@@ -242,8 +252,14 @@ export class Workbench {
 
   /** Changes them behind the extension's back, as a terminal would. */
   async writeConfig(text: string): Promise<void> {
-    await fs.mkdir(path.dirname(this.#configFile()), { recursive: true });
-    await fs.writeFile(this.#configFile(), text);
+    await this.writeHome(CONFIG_FILE, text);
+  }
+
+  /** Writes a file of the user's home, by its path from there. */
+  async writeHome(name: string, text: string): Promise<void> {
+    const file = path.join(this.#root, name);
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    await fs.writeFile(file, text);
   }
 
   /** The content of the only open page that an extension drew. */
@@ -288,7 +304,7 @@ export class Workbench {
   }
 
   #configFile(): string {
-    return path.join(this.#root, ".config/wasmcp/config.toml");
+    return path.join(this.#root, CONFIG_FILE);
   }
 
   /** A view of the sidebar, with its title. */

@@ -130,17 +130,22 @@ async function pickPackage(title: string, assets: Assets): Promise<string | unde
 
 /** Lowest first; `undefined` when the user cancels or does not want a package that nobody could find. */
 async function versionsOf(spec: string, assets: Assets): Promise<readonly string[] | undefined> {
+  const { findBundled, parsePackageSpec } = await import("../../toolchain/packages/index.ts");
+  // What ships with wasmcp needs no network.
+  const bundled = await findBundled(parsePackageSpec(spec), assets);
+  if (bundled?.version !== undefined) return [bundled.version];
+  let problem: string;
   try {
-    return await withJob(`Looking for ${spec}`, (job) =>
+    const versions = await withJob(`Looking for ${spec}`, (job) =>
       withSources(pathContext().directory, assets, job, ({ packages }) => packages.versions(spec)),
     );
+    if (versions === undefined || versions.length > 0) return versions;
+    problem = `No version of ${spec} was found. Check its name; if it is not public, you may have to log in to see it.`;
   } catch (error) {
-    const add = "Add Anyway";
-    const pressed = await vscode.window.showWarningMessage(
-      `${spec} was not found: ${sentences(renderError(error))}`,
-      { modal: true, detail: "It can be added now and is looked for again whenever a server is composed." },
-      add,
-    );
-    return pressed === add ? [] : undefined;
+    problem = `${spec} was not found: ${sentences(renderError(error))}`;
   }
+  const add = "Add Anyway";
+  const detail = "It can be added now and is looked for again whenever a server is composed.";
+  const pressed = await vscode.window.showWarningMessage(problem, { modal: true, detail }, add);
+  return pressed === add ? [] : undefined;
 }

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Dropped } from "../sidebar/drag-and-drop.ts";
 import type { Node } from "../sidebar/nodes.ts";
+import { orderAfterDrop, orderAfterMove } from "../sidebar/order.ts";
 import { userConfigFile } from "../sources.ts";
 import { listNames } from "../text.ts";
 import { askName, offerUndo, pathContext, type Registry } from "./registry-changes.ts";
@@ -117,40 +118,57 @@ export async function fillProfile(
   }
 }
 
-/** Onto a profile they go to its end, onto one of its components in front of that; beside all of them a new profile is made. */
+/** Moves components within the profile that lists them. Moving them back undoes it, so nothing else is offered. */
+export async function moveInProfile(
+  registry: Registry,
+  nodes: readonly Node[],
+  direction: "up" | "down",
+): Promise<void> {
+  const [first] = nodes.flatMap(({ subject }) =>
+    subject.kind === "profile-component" && subject.isOwn ? subject.profile : [],
+  );
+  if (first === undefined) return;
+  const specs = nodes.flatMap(({ subject }) =>
+    subject.kind === "profile-component" && subject.isOwn && subject.profile === first ? subject.spec : [],
+  );
+  const { changeProfile } = await import("../../toolchain/registry/index.ts");
+  const edit = (own: readonly string[]) => orderAfterMove(own, specs, direction);
+  await changeProfile(await userConfigFile(), first, edit, pathContext());
+  await registry.refresh();
+}
+
+/** Onto a profile they go to its end, onto one of its components to that place; beside all of them a new profile is made. */
 export async function dropOnProfiles(
   registry: Registry,
   target: Node | undefined,
-  { specs, profile }: Dropped,
+  { specs }: Dropped,
 ): Promise<void> {
   const subject = target?.subject;
   if (subject?.kind === "profile") return insert(registry, subject.name, specs, undefined);
   if (subject?.kind !== "profile-component") return newProfile(registry, specs);
-  // Within a profile, what is dragged moves.
-  const before = subject.isOwn ? subject.spec : undefined;
-  if (profile === subject.profile && before !== undefined && specs.includes(before)) return;
-  await insert(registry, subject.profile, specs, before);
+  await insert(registry, subject.profile, specs, subject.isOwn ? subject.spec : undefined);
 }
 
+/** `onto` is one of the profile's own components. */
 async function insert(
   registry: Registry,
   profile: string,
   specs: readonly string[],
-  before: string | undefined,
+  onto: string | undefined,
 ): Promise<void> {
   const { changeProfile } = await import("../../toolchain/registry/index.ts");
+  let isNew = false;
   const change = await changeProfile(
     await userConfigFile(),
     profile,
     (own) => {
-      const others = own.filter((spec) => !specs.includes(spec));
-      const position = before === undefined ? others.length : others.indexOf(before);
-      return others.toSpliced(position === -1 ? others.length : position, 0, ...specs);
+      isNew = specs.some((spec) => !own.includes(spec));
+      return orderAfterDrop(own, specs, onto);
     },
     pathContext(),
   );
   await registry.refresh();
   if (change.before === change.after) return;
-  const names = specs.map((spec) => spec.replace(/^.*[/\\]/, ""));
-  offerUndo(registry, `${profile} has ${listNames(names)} now.`, [change]);
+  const names = listNames(specs.map((spec) => spec.replace(/^.*[/\\]/, "")));
+  offerUndo(registry, isNew ? `${profile} has ${names} now.` : `Moved ${names} in ${profile}.`, [change]);
 }

@@ -8,6 +8,7 @@ import {
   addToProfile,
   dropOnProfiles,
   fillProfile,
+  moveInProfile,
   newProfile,
   removeFromProfiles,
   removeProfiles,
@@ -48,6 +49,7 @@ export function registerSidebar({ composer, runner, register }: SidebarParts): v
   const { sessions } = runner;
   const registry: Registry = { log, refresh: () => sidebar.refresh() };
   const sidebar: Sidebar = new Sidebar({
+    assets,
     sessions,
     log,
     onDropOnComponents: showing("Add Component", log, async (_target, { specs }) => {
@@ -71,6 +73,8 @@ export function registerSidebar({ composer, runner, register }: SidebarParts): v
     "wasmcp.addToProfile": (_node, nodes) => addToProfile(registry, nodes),
     "wasmcp.newProfile": () => newProfile(registry, []),
     "wasmcp.fillProfile": async (node) => fillProfile(registry, node, await components()),
+    "wasmcp.moveUp": (_node, nodes) => moveInProfile(registry, nodes, "up"),
+    "wasmcp.moveDown": (_node, nodes) => moveInProfile(registry, nodes, "down"),
     "wasmcp.removeProfile": (_node, nodes) => removeProfiles(registry, nodes),
     // The key that removes is the same for a profile and for what it has.
     "wasmcp.removeFromProfile": (_node, nodes) =>
@@ -144,7 +148,8 @@ async function inspect(sidebar: Sidebar, node: Node | undefined): Promise<void> 
     return;
   }
   if (await isMissing(file)) {
-    await sidebar.refresh();
+    // Whoever deletes a file outside of the workspace is not noticed; the line that says so already stays as it is.
+    if ((await sidebar.snapshot()).facts.get(file)?.kind === "component") await sidebar.refresh();
     offerRemedies(node, describeMissingFile(node, file, await sidebar.snapshot()));
     return;
   }

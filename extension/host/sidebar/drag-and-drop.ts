@@ -5,10 +5,9 @@ import type { Node } from "./nodes.ts";
 const DRAGGED = "application/vnd.wasmcp.components";
 const FILES = "text/uri-list";
 
-/** What was dropped: specs, and the profile that they come out of. */
+/** What was dropped. */
 export interface Dropped {
   readonly specs: readonly string[];
-  readonly profile: string | undefined;
 }
 
 export type Drop = (target: Node | undefined, dropped: Dropped) => Promise<void>;
@@ -44,24 +43,20 @@ async function textOf(data: vscode.DataTransfer, type: string): Promise<string> 
 
 function draggedOf(nodes: readonly Node[]): Dropped {
   const specs: string[] = [];
-  let profile: string | undefined;
   for (const { subject } of nodes) {
     // A project that was not built is nothing yet that a profile could name.
     if (subject.kind === "component" && (subject.file !== undefined || subject.project === undefined)) {
       specs.push(subject.spec);
     }
-    if (subject.kind === "profile-component") {
-      specs.push(subject.spec);
-      profile = subject.isOwn ? subject.profile : profile;
-    }
+    if (subject.kind === "profile-component") specs.push(subject.spec);
   }
-  return { specs, profile };
+  return { specs: [...new Set(specs)] };
 }
 
 /** This very extension wrote it, but the editor carried it. */
 function readDropped(text: string): Dropped {
   const value = JSON.parse(text) as Partial<Dropped>;
-  return { specs: value.specs ?? [], profile: value.profile };
+  return { specs: value.specs ?? [] };
 }
 
 /** RFC 2483: one URI in a line, and lines that begin with `#` are comments. */
@@ -71,5 +66,5 @@ function filesOf(text: string): Dropped {
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((line) => vscode.Uri.parse(line));
   const files = uris.filter(({ fsPath }) => fsPath.endsWith(".wasm")).map(({ fsPath }) => fsPath);
-  return { specs: files, profile: undefined };
+  return { specs: files };
 }

@@ -346,8 +346,10 @@ function profileComponent(
   const isOwn = config.profiles.get(profile)?.own.includes(spec) ?? false;
   const isBroken = facts?.kind === "broken";
   const from = origin === profile ? "" : `from ${origin}`;
-  const about = facts === undefined ? "" : isBroken ? facts.reason : facts.title;
   const label = isPath(spec) ? path.basename(spec) : spec;
+  // Of a package that is not here, its name is all there is to say.
+  const unknown = target === label ? "" : target;
+  const about = facts === undefined ? unknown : isBroken ? facts.reason : facts.title;
   return {
     id: `profile ${profile} has ${spec}`,
     label,
@@ -358,7 +360,9 @@ function profileComponent(
     ].join("\n\n"),
     icon: isBroken ? WARNING : { name: iconOf(facts, looksLikePackage(target) ? "package" : "file") },
     context: `profile-component.${isOwn ? "own" : "inherited"}${file === undefined ? "" : ".file"}`,
-    spoken: `${label}${from === "" ? "" : `, ${from}`}${isBroken ? `, cannot be used: ${about}` : `, ${about}`}`,
+    spoken: [label, from, isBroken ? `cannot be used: ${about}` : about]
+      .filter((each) => each !== "")
+      .join(", "),
     children: [],
     isOpen: false,
     subject: { kind: "profile-component", profile, spec, isOwn, file },

@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as vscode from "vscode";
+import type { Assets } from "../../toolchain/assets.ts";
 import type { ServerSessions } from "../server-sessions.ts";
 import { userConfigFile } from "../sources.ts";
 import { ComponentDragAndDrop, type Drop } from "./drag-and-drop.ts";
@@ -17,6 +18,7 @@ const QUIET_MILLISECONDS = 200;
 const LOOK_MILLISECONDS = 1000;
 
 export interface SidebarOptions {
+  readonly assets: Assets;
   readonly sessions: ServerSessions;
   readonly log: vscode.LogOutputChannel;
   readonly onDropOnComponents: Drop;
@@ -104,6 +106,7 @@ export class Sidebar implements vscode.Disposable {
             .filter(({ uri }) => uri.scheme === "file")
             .map(({ name, uri }) => ({ name, directory: uri.fsPath })),
           home: process.env["HOME"] || process.env["USERPROFILE"],
+          assets: this.#options.assets,
           facts: this.#facts,
         });
       } catch (error) {

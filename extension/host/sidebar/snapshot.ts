@@ -1,6 +1,7 @@
 /** Everything that the sidebar shows, read from disk at one moment. No `vscode` here, and nothing is run. */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import type { Assets } from "../../toolchain/assets.ts";
 import type { ProjectFile } from "../../toolchain/project/index.ts";
 import type { Config } from "../../toolchain/registry/index.ts";
 import { builtComponent, findParts, type Project } from "../projects.ts";
@@ -9,8 +10,8 @@ import type { ComponentFacts, Facts } from "./facts.ts";
 export interface Snapshot {
   readonly config: Config;
   readonly folders: readonly FolderContents[];
-  /** Files of the user's `deps` folder. */
-  readonly packages: readonly PackageFile[];
+  /** Those that are on this machine: files of the user's `deps` folder, and what ships with us and is mentioned. */
+  readonly packages: readonly LocalPackage[];
   /** By absolute file, of every file that is mentioned anywhere here. */
   readonly facts: ReadonlyMap<string, Facts>;
   /** Where `~` leads. */
@@ -32,8 +33,8 @@ export interface BuiltProject extends Project {
   readonly component: string | undefined;
 }
 
-export interface PackageFile {
-  /** `acme:weather@1.2.0` */
+export interface LocalPackage {
+  /** `acme:weather@1.2.0`, or as it is mentioned: `wasmcp:filter-middleware` */
   readonly spec: string;
   readonly file: string;
 }
@@ -42,16 +43,24 @@ export interface SnapshotSources {
   readonly configFile: string;
   readonly folders: readonly { readonly name: string; readonly directory: string }[];
   readonly home: string | undefined;
+  readonly assets: Assets;
   readonly facts: ComponentFacts;
 }
 
-export async function readSnapshot({ configFile, folders, home, facts }: SnapshotSources): Promise<Snapshot> {
+export async function readSnapshot({
+  configFile,
+  folders,
+  home,
+  assets,
+  facts,
+}: SnapshotSources): Promise<Snapshot> {
   const { depsFolder, readConfig } = await import("../../toolchain/registry/index.ts");
-  const [config, packages, contents] = await Promise.all([
+  const [config, inDeps, contents] = await Promise.all([
     readConfig(configFile),
     readPackages(depsFolder(configFile)),
     Promise.all(folders.map(readFolder)),
   ]);
+  const packages = [...inDeps, ...(await bundledPackages(config, assets))];
   const files = [
     ...packages.map(({ file }) => file),
     ...contents.flatMap(({ wasmFiles, projects }) => [
@@ -79,7 +88,7 @@ async function readFolder({ name, directory }: SnapshotSources["folders"][number
 }
 
 /** `acme_weather@1.2.0.wasm` is `acme:weather@1.2.0`. */
-async function readPackages(folder: string): Promise<readonly PackageFile[]> {
+async function readPackages(folder: string): Promise<readonly LocalPackage[]> {
   const names = await fs.readdir(folder).catch(() => []);
   return names.toSorted().flatMap((name) => {
     const [, namespace, rest] = /^([a-z][a-z0-9-]*)_([a-z][a-z0-9-]*(?:@.+)?)\.wasm$/.exec(name) ?? [];
@@ -88,13 +97,35 @@ async function readPackages(folder: string): Promise<readonly PackageFile[]> {
   });
 }
 
+/** Of the packages that aliases and profiles name, those that ship with us. */
+async function bundledPackages(config: Config, assets: Assets): Promise<readonly LocalPackage[]> {
+  const { findBundled, looksLikePackage, parsePackageSpec } =
+    await import("../../toolchain/packages/index.ts");
+  const find = async (spec: string): Promise<readonly LocalPackage[]> => {
+    try {
+      const bundled = await findBundled(parsePackageSpec(spec), assets);
+      return bundled === undefined ? [] : [{ spec, file: bundled.file }];
+    } catch {
+      // Whoever uses what only looks like a package is told so then.
+      return [];
+    }
+  };
+  const specs = new Set(namedSpecs(config).filter(looksLikePackage));
+  return (await Promise.all([...specs].map(find))).flat();
+}
+
+function namedSpecs({ components, profiles }: Config): readonly string[] {
+  return [...components.values(), ...[...profiles.values()].flatMap(({ own }) => own)];
+}
+
 /** The files that aliases and profiles name; of relative ones those below `directory`. */
 async function aliasFiles(
-  { components, profiles }: Config,
+  config: Config,
   directory: string,
   home: string | undefined,
 ): Promise<readonly string[]> {
   const { absolutePath, isPath } = await import("../../toolchain/registry/index.ts");
-  const specs = [...components.values(), ...[...profiles.values()].flatMap(({ own }) => own)];
-  return specs.filter(isPath).map((spec) => absolutePath(spec, { directory, home }));
+  return namedSpecs(config)
+    .filter(isPath)
+    .map((spec) => absolutePath(spec, { directory, home }));
 }

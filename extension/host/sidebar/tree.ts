@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { Node } from "./nodes.ts";
 
@@ -14,7 +15,9 @@ export class Tree implements vscode.TreeDataProvider<Node> {
     this.#first = first;
   }
 
+  /** Lines that are as they were are left alone: what is being dragged or is selected gets lost while they are drawn anew. */
   show(nodes: readonly Node[]): void {
+    if (isDeepStrictEqual(nodes, this.#nodes)) return;
     this.#nodes = nodes;
     this.#parents = new Map();
     const visit = (parent: Node): void => {

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { ComponentFacts } from "../../../../../extension/host/sidebar/facts.ts";
+import { assetsAt, type Assets } from "../../../../../extension/toolchain/assets.ts";
 import {
   componentNodes,
   profileNodes,
@@ -17,6 +18,7 @@ import { readSnapshot, type Snapshot } from "../../../../../extension/host/sideb
 let home: string;
 let workspace: string;
 let configFile: string;
+let assets: Assets;
 const facts = new ComponentFacts();
 
 before(async () => {
@@ -36,6 +38,10 @@ before(async () => {
   );
   await fs.writeFile(path.join(workspace, "weather.wasm"), tools);
   await fs.writeFile(path.join(workspace, "parts/text.wasm"), "not WebAssembly");
+  assets = assetsAt(path.join(home, "wasmcp/dist"));
+  await fs.mkdir(assets.components, { recursive: true });
+  await fs.writeFile(path.join(assets.root, "package.json"), '{ "version": "0.1.0" }');
+  await fs.writeFile(path.join(assets.components, "audit.wasm"), tools);
   await fs.writeFile(path.join(path.dirname(configFile), "deps/acme_forecast@1.2.0.wasm"), tools);
 });
 after(() => fs.rm(home, { recursive: true, force: true }));
@@ -44,7 +50,7 @@ async function snapshot(config: string, project?: string): Promise<Snapshot> {
   await fs.writeFile(configFile, config);
   const file = path.join(workspace, "wasmcp.toml");
   await (project === undefined ? fs.rm(file, { force: true }) : fs.writeFile(file, project));
-  return readSnapshot({ configFile, folders: [{ name: "work", directory: workspace }], home, facts });
+  return readSnapshot({ configFile, folders: [{ name: "work", directory: workspace }], home, assets, facts });
 }
 
 /** Label, description and what menus go by, indented by depth. */
@@ -83,6 +89,26 @@ describe("the components", () => {
       "  acme:forecast | Tools component · 1.2.0 | component.package.file",
       `    ${tools}`,
     ]);
+  });
+
+  test("that ship with wasmcp are known where they are mentioned, in a version that ships", async () => {
+    const all = await snapshot(`
+      [components]
+      audit = "wasmcp:audit@^0.1"
+      other = "wasmcp:audit@2.0.0"
+      odd = "wasmcp:audit@^^"
+    `);
+    assert.deepEqual(
+      lines(componentNodes(all)).filter((line) => line.includes("audit@") || line.includes("wasmcp:audit")),
+      [
+        "  audit | Tools component · wasmcp:audit@^0.1 | component.alias.file",
+        "  odd | wasmcp:audit@^^ | component.alias",
+        "  other | wasmcp:audit@2.0.0 | component.alias",
+        "  wasmcp:audit | 2.0.0 | component.package",
+        "  wasmcp:audit | Tools component · ^0.1 | component.package.file",
+        "  wasmcp:audit | ^^ | component.package",
+      ],
+    );
   });
 
   test("that cannot be used say why, to eyes and ears", async () => {
@@ -127,9 +153,10 @@ test("profiles show all that they have, with where it comes from, and what is wr
   const all = await snapshot(`
     [components]
     weather = "${workspace}/weather.wasm"
+    far = "acme:far@^2"
     [profiles.team]
     base = "base"
-    components = ["acme:forecast@1.2.0", "nobody"]
+    components = ["acme:forecast@1.2.0", "nobody", "far"]
     output = "team.wasm"
     [profiles.base]
     components = ["weather"]
@@ -142,10 +169,11 @@ test("profiles show all that they have, with where it comes from, and what is wr
     "bad | expected `components` to be a list of strings | profile.broken",
     "base | 1 component | profile",
     "  weather | Tools component | profile-component.own.file",
-    "team | 3 components, upon base | profile",
+    "team | 4 components, upon base | profile",
     "  weather | from base · Tools component | profile-component.inherited.file",
     "  acme:forecast@1.2.0 | Tools component | profile-component.own.file",
     "  nobody | there is no alias nobody | profile-component.own",
+    "  far | acme:far@^2 | profile-component.own",
   ]);
 });
 
@@ -173,7 +201,13 @@ test("servers are those of wasmcp.toml, of profiles and what else was started, w
 });
 
 test("where there is nothing, the trees are empty, so that the views say what to do", async () => {
-  const empty = await readSnapshot({ configFile: path.join(home, "none.toml"), folders: [], home, facts });
+  const empty = await readSnapshot({
+    configFile: path.join(home, "none.toml"),
+    folders: [],
+    home,
+    assets,
+    facts,
+  });
   assert.deepEqual(
     [componentNodes(empty), profileNodes(empty), serverNodes(empty, [], () => ({ kind: "stopped" }))],
     [[], [], []],
