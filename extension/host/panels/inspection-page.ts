@@ -1,13 +1,14 @@
 /** Renders what an inspection found as a page. Values in, HTML out: nothing here knows an editor or reads a file. */
-import type { Catalogue, CatalogueKind } from "../../toolchain/catalogue/index.ts";
+import type { Catalogue } from "../../toolchain/catalogue/index.ts";
 import type { HostCapability } from "../../toolchain/compose/index.ts";
-import type {
-  Composition,
-  Embedded,
-  Inspection,
-  InspectedInstance,
-  InspectedItem,
-  Producer,
+import {
+  announcesChanges,
+  type Composition,
+  type Embedded,
+  type Inspection,
+  type InspectedInstance,
+  type InspectedItem,
+  type Producer,
 } from "../../toolchain/inspect/index.ts";
 import { formatBytes, listNames } from "../text.ts";
 import { drawComposition } from "./composition-drawing.ts";
@@ -69,7 +70,7 @@ export function renderInspection(inspection: Inspection, offer: Offer, frame: Pa
         <h1>${frame.file}</h1>
         <p class="facts">${facts.filter((fact) => fact !== undefined).join(" · ")}</p>
       </header>
-      ${offersTools(inspection) ? renderOffer(offer) : undefined}
+      ${offersTools(inspection) ? renderOffer(inspection, offer) : undefined}
       ${composition && renderComposition(composition, "part")} ${renderCapabilities(inspection)}
       ${composition && renderSizes(composition, bytes)}
       <section aria-labelledby="interfaces">
@@ -113,17 +114,19 @@ function renderPage({ file, styleSheet, script, cspSource, nonce }: PageFrame, m
     </html>`.text;
 }
 
-const lists: readonly (readonly [kind: CatalogueKind, heading: string])[] = [
+const lists: readonly (readonly [kind: keyof Catalogue, heading: string])[] = [
   ["tools", "Tools"],
   ["resources", "Resources"],
   ["resourceTemplates", "Resource templates"],
   ["prompts", "Prompts"],
+  ["extensions", "Extensions of the protocol"],
 ];
 
-function renderOffer(offer: Offer): Html {
+function renderOffer(inspection: Inspection, offer: Offer): Html {
   return html`<section aria-labelledby="offer">
     <h2 id="offer">Tools, resources and prompts</h2>
     ${renderOfferContent(offer)}
+    ${announcesChanges(inspection) ? html`<p>It tells clients when its lists or resources change.</p>` : undefined}
   </section>`;
 }
 
@@ -152,7 +155,8 @@ function renderOfferContent(offer: Offer): Html {
 
 function renderNames(names: Catalogue): Html {
   const found = lists.filter(([kind]) => names[kind].length > 0);
-  if (found.length === 0) return html`<p>It offers nothing: no tool, no resource, no prompt.</p>`;
+  if (found.length === 0)
+    return html`<p>It offers nothing: no tool, no resource, no prompt, no extension of the protocol.</p>`;
   return html`<dl class="names">
     ${found.map(
       ([kind, heading]) =>

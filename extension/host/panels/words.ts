@@ -92,12 +92,11 @@ function serverTitle({ composition, imports, exports }: Inspection): string {
   return exports.some(({ name }) => shortName(name) === "incoming-handler") ? "HTTP server" : "Program";
 }
 
-/** Which capabilities of MCP a component provides: `["tools", "prompts"]`. */
+/** What of MCP a component provides: `["tools", "prompts", "extensions"]`. */
 function capabilityNouns({ exports }: Inspection): readonly string[] {
   const names = exports.map(({ name }) => parseInterfaceName(name));
-  return mcpCapabilities.filter((each) =>
-    names.some((name) => name?.namespace === "wasmcp" && name.interface === each),
-  );
+  const has = (noun: string) => names.some((name) => name?.namespace === "wasmcp" && name.interface === noun);
+  return [...mcpCapabilities.filter(has), ...(has("extension-methods") ? ["extensions"] : [])];
 }
 
 function capitalised(text: string): string {

@@ -11,9 +11,12 @@ export interface Catalogue {
   readonly resources: readonly string[];
   readonly resourceTemplates: readonly string[];
   readonly prompts: readonly string[];
+  /** Identifiers of the protocol's extensions that it advertises: `com.example/skills`. */
+  readonly extensions: readonly string[];
 }
 
-export type CatalogueKind = keyof Catalogue;
+/** What a client asks for with a method of its own. */
+export type CatalogueKind = Exclude<keyof Catalogue, "extensions">;
 
 /** How each list is asked for, and which member of an entry tells it from the others. */
 const lists: Readonly<Record<CatalogueKind, { readonly method: string; readonly key: string }>> = {
@@ -29,10 +32,19 @@ export const catalogueKinds = Object.keys(lists) as readonly CatalogueKind[];
 const mostPages = 1000;
 const methodNotFound = -32601;
 
-/** Runs a composed server for as long as it takes to ask. Its environment is empty. */
-export async function readCatalogue(file: string, job: Job, assets: Assets): Promise<Catalogue> {
+/** Extensions are advertised since this revision. */
+const protocolVersion = "2026-07-28";
+
+/** Runs a composed server for as long as it takes to ask. Its environment is empty, and what it stores goes below `stateFolder`. */
+export async function readCatalogue(
+  file: string,
+  stateFolder: string,
+  job: Job,
+  assets: Assets,
+): Promise<Catalogue> {
+  const hostEnv = { ...process.env, XDG_STATE_HOME: stateFolder };
   const server = await startServer(
-    { file, runtime: "embedded", host: "127.0.0.1", port: 0, env: {} },
+    { file, runtime: "embedded", host: "127.0.0.1", port: 0, env: {}, hostEnv },
     job,
     assets,
   );
@@ -43,6 +55,7 @@ export async function readCatalogue(file: string, job: Job, assets: Assets): Pro
       resources: await read("resources"),
       resourceTemplates: await read("resourceTemplates"),
       prompts: await read("prompts"),
+      extensions: await readExtensions(server.url, job.signal),
     };
   } finally {
     await server.stop();
@@ -69,16 +82,34 @@ async function readList(url: string, kind: CatalogueKind, signal: AbortSignal): 
   throw unusable(method, `it has more than ${mostPages} pages`);
 }
 
+/** In the order in which they are advertised; none of a server that does not speak the revision. */
+async function readExtensions(url: string, signal: AbortSignal): Promise<readonly string[]> {
+  const _meta = {
+    "io.modelcontextprotocol/protocolVersion": protocolVersion,
+    "io.modelcontextprotocol/clientCapabilities": {},
+  };
+  const method = "server/discover";
+  const headers = { "mcp-protocol-version": protocolVersion, "mcp-method": method };
+  const capabilities = (await ask(url, method, { _meta }, signal, headers))?.["capabilities"];
+  const extensions = isObject(capabilities) ? capabilities["extensions"] : undefined;
+  return isObject(extensions) ? Object.keys(extensions) : [];
+}
+
 /** The result; `undefined` when the server has no such method. */
 async function ask(
   url: string,
   method: string,
   params: object,
   signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const response = await fetch(url, {
     method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      ...headers,
+    },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
     signal,
   });

@@ -5,6 +5,7 @@ import { frameworkIn, listComponent } from "../compose-files/index.ts";
 import { catalogueKinds, type Catalogue, type CatalogueKind } from "../catalogue/index.ts";
 import { ToolchainError } from "../errors.ts";
 import {
+  announcesChanges,
   callsIn,
   inspectComponent,
   printGraph,
@@ -27,7 +28,7 @@ interface InspectOptions {
 export function inspectCommand(context: CommandContext): Command {
   return new Command("inspect")
     .argument("<component>", "a component or a composed server: a file, or an alias of config.toml")
-    .option("--check", "run it for a moment, and list its tools, resources and prompts")
+    .option("--check", "run it for a moment, and list its tools, resources, prompts and extensions")
     .option("--json", "print everything as one line of JSON")
     .addOption(new Option("--graph", "print a Mermaid flowchart of the composition").conflicts("json"))
     .addHelpText(
@@ -108,6 +109,10 @@ function printText(
     if (list.length > 0) print(`\n${headings[each]}:`);
     for (const name of list) print(`  ${name}`);
   }
+  const extensions = names?.extensions ?? [];
+  if (extensions.length > 0) print("\nExtensions of the protocol:");
+  for (const name of extensions) print(`  ${name}`);
+  if (announcesChanges(inspection)) print("\nTells clients when its lists or resources change.");
   printItems("Imports", imports);
   if (composition === undefined) {
     print(`\nMay reach: ${capabilities.map(({ name }) => name).join(", ") || "nothing outside of itself"}`);

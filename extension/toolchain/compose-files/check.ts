@@ -40,7 +40,8 @@ export async function readPartNames(
   const names: PartNames[] = [];
   for (const [position, part] of parts.entries()) {
     const planned = plan.parts[position];
-    const isServed = planned !== undefined && (planned.handles || planned.serves.length > 0);
+    const isServed =
+      planned !== undefined && (planned.handles || planned.serves.length > 0 || planned.hasExtensions);
     if (!isServed) continue;
     job.progress.step(`asking ${part.name} for its names`);
     const providers = parts.filter((other) => other !== part);
@@ -80,7 +81,7 @@ async function listServer(server: Uint8Array, part: Part, job: Job, assets: Asse
   try {
     const file = path.join(folder, "server.wasm");
     await writeFile(file, server);
-    return await readCatalogue(file, job, assets);
+    return await readCatalogue(file, folder, job, assets);
   } catch (error) {
     job.signal.throwIfAborted();
     throw checkFailed(part, error);

@@ -17,6 +17,7 @@ import { planHandler, planServer, type PlannedServer, type ServerPlan } from "./
 import { checkTypes } from "./type-check.ts";
 import { writeServer } from "./write.ts";
 
+export { isServedBeyond } from "./beyond-the-chain.ts";
 export type { Denial } from "./denials.ts";
 export { transportOf, type Transport } from "./entry-points.ts";
 export {

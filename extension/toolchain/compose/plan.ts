@@ -81,6 +81,8 @@ export interface PlannedPart {
   readonly handles: boolean;
   /** What of it is served. A part with none of these is there for what others import. */
   readonly serves: readonly Capability[];
+  /** Whether its methods of extensions are served. */
+  readonly hasExtensions: boolean;
 }
 
 export interface UnservedExport {
@@ -397,6 +399,7 @@ class Planner {
           instance: this.#instanceOf(each),
           handles: each.offer.handles,
           serves: each.offer.capabilities,
+          hasExtensions: extensionExport(each.part) !== undefined,
         })),
         components: this.#plannedComponents,
         instances: this.#instances.map((instance) => ({

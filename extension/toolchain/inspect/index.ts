@@ -6,7 +6,13 @@ import {
   type Item,
   type Section,
 } from "../component/index.ts";
-import { capabilities, hostCapabilities, transportOf, type HostCapability } from "../compose/index.ts";
+import {
+  capabilities,
+  hostCapabilities,
+  isServedBeyond,
+  transportOf,
+  type HostCapability,
+} from "../compose/index.ts";
 import { ToolchainError } from "../errors.ts";
 import { coreCustomSections, readNames, readProducers, type Producer } from "./bytes.ts";
 import { readComposition, type Composition } from "./composition.ts";
@@ -23,7 +29,7 @@ export type ComponentKind =
   | "server"
   /** Handles messages as a part of servers. */
   | "handler"
-  /** A part that exports tools, resources, prompts or completions. */
+  /** A part that exports tools, resources, prompts, completions or methods of extensions. */
   | "capability"
   | "other";
 
@@ -52,6 +58,16 @@ export interface InspectedItem {
 /** Throws a `ToolchainError` when the bytes are no component. */
 export function inspectComponent(bytes: Uint8Array): Inspection {
   return inspectWithin(bytes, new ExtractionBudget(), 0);
+}
+
+/** Whether it, or a part of it, tells clients that its lists or resources have changed. */
+export function announcesChanges({ imports, composition }: Inspection): boolean {
+  const announces = imports.some(({ name, functions }) => {
+    const { namespace, package: from, interface: what } = parseInterfaceName(name) ?? {};
+    return namespace === "wasmcp" && from === "mcp-v20260728" && what === "changes" && functions.length > 0;
+  });
+  const parts = composition?.components.flatMap(({ component }) => component ?? []) ?? [];
+  return announces || parts.some(announcesChanges);
 }
 
 function inspectWithin(bytes: Uint8Array, budget: ExtractionBudget, depth: number): Inspection {
@@ -96,7 +112,10 @@ function kindOf({ exports }: Component): ComponentKind {
   if (names.some((name) => transportOf(name) !== undefined)) return "server";
   const interfaces = names.map(parseInterfaceName).filter((name) => name?.namespace === "wasmcp");
   if (interfaces.some((name) => name?.interface === "server-handler")) return "handler";
-  const isCapability = interfaces.some((name) => capabilities.some((each) => each === name?.interface));
+  const isCapability = interfaces.some(
+    (name) =>
+      name !== undefined && (capabilities.some((each) => each === name.interface) || isServedBeyond(name)),
+  );
   return isCapability ? "capability" : "other";
 }
 

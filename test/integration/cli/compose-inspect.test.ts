@@ -9,6 +9,7 @@ import { build } from "../../../extension/toolchain/build/index.ts";
 import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
 import { startServer } from "../../../extension/toolchain/run/index.ts";
 import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
+import { addWitPackages } from "../everything-server.ts";
 import { schemaProblems } from "./json-schema.ts";
 import { type Outcome, runCommand } from "./run-command.ts";
 
@@ -183,6 +184,69 @@ test("a handler is composed, inspected and used like any other component", async
   assert.match(text.stdout, /^outer\.wasm: a server, \d+ KB$/m);
   for (const name of tools) assert.match(text.stdout, new RegExp(`^  ${name}$`, "m"));
 });
+
+test("shows the extensions of a part that has nothing else, and that it announces changes", async () => {
+  const options = { name: "skills", language: "assemblyscript", directory: folder, force: false } as const;
+  const { directory } = await scaffold(options, assets);
+  await addWitPackages(directory, ["wasmcp-mcp-v20260728"]);
+  await fs.writeFile(path.join(directory, "wit/world.wit"), extensionsWorld);
+  await fs.writeFile(path.join(directory, "assembly/index.ts"), extensionsSource);
+  const { file } = await build(directory, unwatchedJob, assets);
+  const inspected = await json<{ readonly kind: string; readonly names: Readonly<Record<string, unknown>> }>(
+    ["inspect", file, "--check", "--json"],
+    "inspect",
+  );
+  assert.equal(inspected.kind, "capability");
+  assert.deepEqual(inspected.names, {
+    tools: [],
+    resources: [],
+    resourceTemplates: [],
+    prompts: [],
+    extensions: ["com.example/skills", "com.example/recipes"],
+  });
+  const text = await wasmcp(["inspect", file, "--check"]);
+  assert.match(text.stdout, /^skills\.wasm: a part of servers, /);
+  assert.match(
+    text.stdout,
+    /^Extensions of the protocol:\n {2}com\.example\/skills\n {2}com\.example\/recipes\n\nTells clients when its lists or resources change\.$/m,
+  );
+  const composed = await json<{
+    readonly names: readonly { readonly part: string; readonly names: object }[];
+  }>(["compose", "server", file, "weather.wasm", "-o", "skilled.wasm", "--check", "--json"], "compose");
+  assert.deepEqual(composed.names[0], { part: file, names: inspected.names });
+  const server = await wasmcp(["inspect", "skilled.wasm", "--check"]);
+  assert.match(server.stdout, /^ {2}com\.example\/recipes$/m);
+  assert.match(server.stdout, /^Tells clients when its lists or resources change\.$/m);
+});
+
+/** Methods of two extensions, and nothing else. */
+const extensionsWorld = `package test:skills@0.1.0;
+
+world skills {
+  import wasmcp:mcp-v20260728/changes@0.1.0;
+  export wasmcp:mcp-v20260728/extension-methods@0.1.0;
+}
+`;
+const extensionsSource = `import { Result, Tuple2 } from "../bindings/abi";
+import { ErrorCode } from "../bindings/wasmcp/mcp-v20251125/mcp";
+import { Change, announce } from "../bindings/wasmcp/mcp-v20260728/changes";
+import { Call } from "../bindings/wasmcp/mcp-v20260728/context";
+
+export namespace extensionMethods {
+  export function advertise(): Array<Tuple2<string, string>> {
+    return [
+      new Tuple2<string, string>("com.example/skills", "{}"),
+      new Tuple2<string, string>("com.example/recipes", '{"spicy":true}'),
+    ];
+  }
+
+  export function handle(call: Call, method: string, params: string): Result<string, ErrorCode> | null {
+    call.drop();
+    if (method == "skills/forget") announce(Change.tools());
+    return null;
+  }
+}
+`;
 
 test("draws a server as a flowchart", async () => {
   const composed = await wasmcp(["compose", "server", "weather.wasm", "-o", "drawn.wasm"]);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Catalogue } from "../../../../extension/toolchain/catalogue/index.ts";
 import { findCollisions, type PartNames } from "../../../../extension/toolchain/compose-files/index.ts";
 
-const nothing: Catalogue = { tools: [], resources: [], resourceTemplates: [], prompts: [] };
+const nothing: Catalogue = { tools: [], resources: [], resourceTemplates: [], prompts: [], extensions: [] };
 
 function part(name: string, names: Partial<Catalogue>): PartNames {
   return { part: name, names: { ...nothing, ...names } };

@@ -157,7 +157,13 @@ describe("the page about a component", () => {
       ],
       evil,
     );
-    const names = { tools: [hostile], resources: [hostile], resourceTemplates: [], prompts: [hostile] };
+    const names = {
+      tools: [hostile],
+      resources: [hostile],
+      resourceTemplates: [],
+      prompts: [hostile],
+      extensions: [hostile],
+    };
     const failure = { what: hostile, causes: [hostile], remedies: [hostile] };
     const named = { ...frame, file: hostile };
     const pages = [
@@ -201,16 +207,31 @@ describe("listing tools on the page", () => {
   });
 
   test("shows the names by kind, or that there are none", () => {
-    const none = { tools: [], resources: [], resourceTemplates: [], prompts: [] };
-    const names = { ...none, tools: ["add", "subtract"], prompts: ["greet"] };
+    const none = { tools: [], resources: [], resourceTemplates: [], prompts: [], extensions: [] };
+    const names = {
+      ...none,
+      tools: ["add", "subtract"],
+      prompts: ["greet"],
+      extensions: ["com.example/skills"],
+    };
     assert.match(
       textOf(renderInspection(tools, { kind: "listed", names }, frame)),
-      /Tools 2 add subtract Prompts 1 greet/,
+      /Tools 2 add subtract Prompts 1 greet Extensions of the protocol 1 com\.example\/skills/,
     );
     assert.match(
       textOf(renderInspection(tools, { kind: "listed", names: none }, frame)),
-      /It offers nothing: no tool, no resource, no prompt\./,
+      /It offers nothing: no tool, no resource, no prompt, no extension of the protocol\./,
     );
+  });
+
+  test("goes with what clients are told without asking", () => {
+    const changes = item("wasmcp:mcp-v20260728/changes@0.1.0", "announce");
+    const announcing = inspection({ kind: "handler", imports: [changes] });
+    const told = /It tells clients when its lists or resources change\./;
+    assert.match(textOf(renderInspection(announcing, unknown, frame)), told);
+    assert.match(textOf(renderInspection(server([{ name: "a", part: announcing }]), unknown, frame)), told);
+    const typesOnly = inspection({ kind: "handler", imports: [item(changes.name)] });
+    assert.doesNotMatch(textOf(renderInspection(typesOnly, unknown, frame)), told);
   });
 
   test("shows why it failed, and can be tried again", () => {

@@ -21,6 +21,14 @@ describe("the words of a page", () => {
       true,
     ],
     [
+      inspection({
+        kind: "capability",
+        exports: [item("wasmcp:mcp-v20260728/extension-methods@0.1.0"), item(mcp("tools"))],
+      }),
+      "Tools and extensions component",
+      true,
+    ],
+    [
       inspection({ kind: "server", exports: incoming, imports: [item(mcp("server-handler"), "handle")] }),
       "Transport of MCP servers",
       false,
