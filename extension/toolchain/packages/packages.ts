@@ -54,7 +54,7 @@ export interface PackagesOptions {
   readonly lockFile?: string;
   /** Whether anything that the lock file does not say already is an error. */
   readonly locked?: boolean;
-  /** Whether to resolve anew what the lock file pins. */
+  /** Whether to resolve anew what the lock file pins, and to ask the registry for versions that the cache knows. */
   readonly update?: boolean;
   readonly job: Job;
   /** How to let time pass between attempts. */
@@ -146,6 +146,11 @@ class PackageResolver {
     if (lockFile !== undefined && locked !== true) await updateLock(lockFile, this.#pins);
   }
 
+  get #isUpdate(): boolean {
+    const { locked, update } = this.#options;
+    return update === true && locked !== true;
+  }
+
   async #resolve(text: string): Promise<ResolvedPackage> {
     const spec = parsePackageSpec(text);
     const name = printPackageId(spec.id);
@@ -158,8 +163,8 @@ class PackageResolver {
   }
 
   async #findPin(spec: PackageSpec, name: string, requested: string): Promise<Pin | undefined> {
-    const { lockFile, locked, update } = this.#options;
-    if (lockFile === undefined || (update === true && locked !== true)) return undefined;
+    const { lockFile, locked } = this.#options;
+    if (lockFile === undefined || this.#isUpdate) return undefined;
     this.#lock ??= readLock(lockFile);
     const pin = findPin(await this.#lock, name, requested);
     if (pin === undefined && locked === true) {
@@ -278,7 +283,8 @@ class PackageResolver {
   async #fetchVersion(spec: PackageSpec, version: string): Promise<Found> {
     const { cache } = this.#options;
     const key = await this.#cacheKey(spec);
-    const known = await cache.findRelease(key, version);
+    // A version can be published again with another content; who updates wants to know.
+    const known = this.#isUpdate ? undefined : await cache.findRelease(key, version);
     const cached = known && (await this.#findCached(known.digest));
     if (known !== undefined && cached !== undefined) {
       return { file: cached, version, digest: known.digest, from: "cache", source: known.source };

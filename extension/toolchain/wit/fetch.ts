@@ -19,6 +19,8 @@ export interface FetchWitOptions {
   readonly bundled: string;
   /** Where the others come from; asked only for what is missing. */
   readonly packages: Pick<Packages, "resolve">;
+  /** Packages that are fetched again although they are in `deps`, by id: those that were fetched before. None unless given. */
+  readonly again?: ReadonlySet<string>;
   readonly job: Job;
 }
 
@@ -31,9 +33,9 @@ export interface FetchedPackage {
 }
 
 export interface FetchedWit {
-  /** What was missing and is there now, in the order of the names. */
+  /** What was missing or different and is there now, in the order of the names. */
   readonly fetched: readonly FetchedPackage[];
-  /** How many packages were there already. */
+  /** How many packages were there already, and stay as they are. */
   readonly present: number;
 }
 
@@ -45,12 +47,24 @@ interface Found {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** What `deps` has. */
+interface Dependency extends NamedPackages {
+  /** The text of a package that was fetched from a registry; absent for what somebody else put there. */
+  readonly fetchedText: string | undefined;
+  /** Absolute: a folder, or a file. */
+  readonly location: string;
+}
+
+/** The only file of a package that was fetched from a registry. */
+const fetchedFile = "package.wit";
+
 /** More than any world needs; a registry whose packages name ever more of them must come to an end. */
 const mostPackages = 500;
 
 /**
  * Looks at the package in `folder` (`*.wit`, and `deps` in it) and adds what is missing to `deps`, and what that
- * needs in turn. Everything is found before anything is written; what is there stays as it is.
+ * needs in turn. Everything is found before anything is written; what is there stays as it is, unless it is to be fetched
+ * again and has another content by now.
  */
 export async function fetchWit(folder: string, options: FetchWitOptions): Promise<FetchedWit> {
   const { job } = options;
@@ -61,7 +75,14 @@ export async function fetchWit(folder: string, options: FetchWitOptions): Promis
     });
   }
   const deps = path.join(folder, "deps");
-  const existing = await readDeps(deps);
+  const dependencies = await readDeps(deps);
+  const stale = new Map<string, Dependency>();
+  for (const each of dependencies) {
+    const [id, ...others] = each.declared;
+    if (id === undefined || others.length > 0 || each.fetchedText === undefined) continue;
+    if (options.again?.has(id) === true) stale.set(id, each);
+  }
+  const existing = join(dependencies.filter((each) => !stale.has(each.declared[0] ?? "")));
   const present = new Set([...own.declared, ...existing.declared]);
   const bundled = await readBundled(options.bundled);
   const found = new Map<string, Found>();
@@ -79,8 +100,12 @@ export async function fetchWit(folder: string, options: FetchWitOptions): Promis
     );
     missing = named.filter((id) => !present.has(id) && !found.has(id));
   }
-  const sorted = [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { fetched: await writeAll(sorted, deps), present: existing.declared.length };
+  const isNew = ({ id, files }: Found) =>
+    !stale.has(id) || files.get(fetchedFile) !== stale.get(id)?.fetchedText;
+  const sorted = [...found.values()].filter(isNew).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const fetched = await writeAll(sorted, deps, stale);
+  const replaced = fetched.filter(({ id }) => stale.has(id)).length;
+  return { fetched, present: existing.declared.length + stale.size - replaced };
 }
 
 async function find(id: string, bundled: ReadonlyMap<string, string>, options: FetchWitOptions): Promise<Found> {
@@ -111,11 +136,15 @@ async function find(id: string, bundled: ReadonlyMap<string, string>, options: F
       { remedy: "tell whoever published it" },
     );
   }
-  return { id, from: resolved.from, files: new Map([["package.wit", printPackage(root)]]) };
+  return { id, from: resolved.from, files: new Map([[fetchedFile, printPackage(root)]]) };
 }
 
 /** Each package in a folder of its own, complete under a name that nobody reads before it gets its own. */
-async function writeAll(found: readonly Found[], deps: string): Promise<readonly FetchedPackage[]> {
+async function writeAll(
+  found: readonly Found[],
+  deps: string,
+  stale: ReadonlyMap<string, Dependency>,
+): Promise<readonly FetchedPackage[]> {
   if (found.length === 0) return [];
   const draft = path.join(deps, `.fetch-${randomUUID()}`);
   try {
@@ -123,13 +152,18 @@ async function writeAll(found: readonly Found[], deps: string): Promise<readonly
     const taken = new Set(await fs.readdir(deps));
     const written: FetchedPackage[] = [];
     for (const { id, from, files } of found) {
-      const folder = path.join(deps, freeName(id, taken));
+      const folder = stale.get(id)?.location ?? path.join(deps, freeName(id, taken));
       const partial = path.join(draft, path.basename(folder));
       await fs.mkdir(partial);
       for (const [name, text] of files) await fs.writeFile(path.join(partial, name), text);
       written.push({ id, folder, from });
     }
-    for (const { folder } of written) await fs.rename(path.join(draft, path.basename(folder)), folder);
+    for (const { id, folder } of written) {
+      const partial = path.join(draft, path.basename(folder));
+      // Of what is replaced there is one file, which is the old one or the new one at any moment.
+      const [from, to] = stale.has(id) ? [path.join(partial, fetchedFile), path.join(folder, fetchedFile)] : [partial, folder];
+      await fs.rename(from, to);
+    }
     return written;
   } catch (cause) {
     throw new ToolchainError("unwritable", `cannot write to \`${deps}\``, { cause });
@@ -157,24 +191,35 @@ async function readBundled(folder: string): Promise<ReadonlyMap<string, string>>
   return new Map(entries.flat());
 }
 
-async function readDeps(deps: string): Promise<NamedPackages> {
+async function readDeps(deps: string): Promise<readonly Dependency[]> {
   const entries = await fs.readdir(deps, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw new ToolchainError("wit-not-readable", `cannot read \`${deps}\``, { cause: error });
   });
-  const packages = await Promise.all(
+  return Promise.all(
     entries
       .filter(({ name }) => !name.startsWith("."))
-      .map(async ({ name }): Promise<NamedPackages> => {
+      .map(async ({ name }) => {
         const location = path.join(deps, name);
-        if ((await fs.stat(location)).isDirectory()) return readFolder(location);
-        if (name.endsWith(".wit")) return packagesInText(location, await fs.readFile(location, "utf8"));
-        if (!isBinaryPackage(name)) return { declared: [], named: [] };
-        const { root } = await readBinaryPackage(location);
-        return packagesInText(location, printPackage(root));
+        const isFolder = (await fs.stat(location)).isDirectory();
+        const packages = isFolder ? await readFolder(location) : await readFile(location);
+        return { ...packages, location, fetchedText: isFolder ? await readFetched(location) : undefined };
       }),
   );
-  return join(packages);
+}
+
+async function readFile(location: string): Promise<NamedPackages> {
+  if (location.endsWith(".wit")) return packagesInText(location, await fs.readFile(location, "utf8"));
+  if (!isBinaryPackage(location)) return { declared: [], named: [] };
+  const { root } = await readBinaryPackage(location);
+  return packagesInText(location, printPackage(root));
+}
+
+/** Whatever else lies in a folder, somebody put there. */
+async function readFetched(folder: string): Promise<string | undefined> {
+  const [name, ...others] = await fs.readdir(folder);
+  if (name !== fetchedFile || others.length > 0) return undefined;
+  return fs.readFile(path.join(folder, fetchedFile), "utf8");
 }
 
 /** What the files of one package say, without its `deps`. */

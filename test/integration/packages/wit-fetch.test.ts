@@ -113,7 +113,7 @@ describe("with a registry", { skip: noRegistry }, () => {
     await fetch(wit, user);
     const file = path.join(folder, `${spec.replace(":", "_")}.wasm`);
     await promisify(execFile)(wasmTools, ["component", "wit", wit, "--wasm", "-o", file]);
-    await user.push(file, spec);
+    await user.push(file, spec, { replace: true });
     return file;
   }
   let shapes: string;
@@ -213,6 +213,63 @@ describe("with a registry", { skip: noRegistry }, () => {
     await fs.rm(path.join(wit, "deps"), { recursive: true });
     const again = await run("wit", "fetch", "wit", "--locked");
     assert.match(again.stdout, /Fetched: acme:shapes@0.2.0/);
-    assert.match((await run("wit", "fetch")).stdout, /Nothing is missing/);
+    assert.match((await run("wit", "fetch")).stdout, /Nothing is missing: /);
+  });
+
+  test("`--update` fetches again what the lock file pins, and leaves alone what somebody else put there", async () => {
+    const version = (text: string) => ({ "w.wit": `package acme:moving@1.0.0;\ninterface i { ${text} }\n` });
+    await publish("acme:moving@1.0.0", version("before: func();"));
+    const own = "package acme:mine@1.0.0;\ninterface i {}\n";
+    const wit = await project({
+      "w.wit":
+        "package a:b;\nworld w { import acme:moving/i@1.0.0; import acme:mine/i@1.0.0; import wasi:io/poll@0.2.12; }\n",
+      "deps/acme-mine/package.wit": own,
+      "deps/acme-notes/package.wit": "package acme:notes@1.0.0;\n",
+    });
+    const root = path.dirname(wit);
+    const run = (...args: readonly string[]) =>
+      promisify(execFile)(
+        process.execPath,
+        [path.join(repositoryRoot, "dist/wasmcp.js"), "wit", "fetch", ...args],
+        {
+          cwd: root,
+          env: { ...user.env },
+        },
+      );
+    await run();
+    const lockFile = path.join(root, "wasmcp.lock");
+    const moving = path.join(wit, "deps/acme-moving/package.wit");
+    const pinned = await fs.readFile(lockFile, "utf8");
+    assert.match(
+      (await run("--update")).stdout,
+      /Nothing is missing, and nothing has changed: all 4 packages/,
+    );
+    assert.equal(await fs.readFile(lockFile, "utf8"), pinned);
+
+    await publish("acme:moving@1.0.0", version("after: func();"));
+    assert.match((await run()).stdout, /Nothing is missing: /);
+    assert.match(await fs.readFile(moving, "utf8"), /before: func/);
+    const { stdout } = await run("--dir", "wit", "--update", "--json");
+    const { fetched, present } = JSON.parse(stdout) as FetchedWit;
+    assert.deepEqual(
+      fetched.map(({ id, folder: target, from }) => [id, path.basename(target), from]),
+      [["acme:moving@1.0.0", "acme-moving", "registry"]],
+    );
+    assert.equal(present, 3);
+    assert.match(await fs.readFile(moving, "utf8"), /after: func/);
+    assert.notEqual(await fs.readFile(lockFile, "utf8"), pinned);
+    assert.deepEqual((await fs.readdir(path.join(wit, "deps"))).toSorted(), [
+      "acme-mine",
+      "acme-moving",
+      "acme-notes",
+      "wasi-io",
+    ]);
+    assert.equal(await fs.readFile(path.join(wit, "deps/acme-mine/package.wit"), "utf8"), own);
+    await checkAsWasmTools(wit);
+    // What the registry says now is what the cache knows from now on.
+    await fs.rm(path.join(wit, "deps/acme-moving"), { recursive: true });
+    await run("--locked");
+    assert.match(await fs.readFile(moving, "utf8"), /after: func/);
+    await assert.rejects(run("--locked", "--update"), /'--update' cannot be used with option '--locked'/);
   });
 });
