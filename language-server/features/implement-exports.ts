@@ -5,10 +5,11 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-languageserver";
 import { meaningOf } from "../symbols/index.ts";
 import { relativeUri, type WitDocument, type Workspace } from "../workspace/index.ts";
-import { interfaceId, type World } from "../wit/index.ts";
+import { type Func, interfaceId, type TypeDef, type World } from "../wit/index.ts";
 import { isAskedFor } from "./code-action.ts";
 import { symbolAt } from "./definition.ts";
-import { type ExportedItem, type GuestSource, STUB_LANGUAGES } from "./guest-stubs.ts";
+import type { ExportedItem, GuestSource } from "./guest-source.ts";
+import { STUB_LANGUAGES } from "./guest-stubs.ts";
 import { type GuestFiles, positionAt, projectOf, sourcesAround } from "./guests.ts";
 
 /** One action for each language that the project has a guest in; none for a guest that has everything. */
@@ -29,7 +30,7 @@ export async function implementExports(
     if (text !== undefined) sources.push({ uri, text, path });
   }
   return STUB_LANGUAGES.flatMap(({ title, owns, implement }): CodeAction[] => {
-    const edits = implement(sources.filter(owns), wanted.items);
+    const edits = implement(sources.filter(owns), wanted.items, wanted.world);
     if (edits.length === 0) return [];
     const changes = Object.fromEntries(
       edits.map(({ source: { uri, text }, insertions }) => [
@@ -52,20 +53,20 @@ function exportsAt(
   workspace: Workspace,
   document: WitDocument,
   offset: number,
-): { readonly name: string; readonly items: readonly ExportedItem[] } | undefined {
+): { readonly name: string; readonly items: readonly ExportedItem[]; readonly world: World } | undefined {
   // Worlds of dependencies are for others to implement.
   if (document.uri.includes("/deps/")) return undefined;
   const symbol = symbolAt(workspace, document, offset);
   const meaning = symbol === undefined ? undefined : meaningOf(workspace, symbol);
   if (symbol === undefined || meaning === undefined) return undefined;
   const { name } = symbol;
-  if (meaning.kind === "world") return { name, items: exportsOf(meaning.world) };
+  if (meaning.kind === "world") return { name, items: exportsOf(meaning.world), world: meaning.world };
   const isImport = symbol.declaration.kind === "extern" && symbol.declaration.syntax.direction === "import";
   if (isImport) return undefined;
   const placed = workspace.viewOf(document.uri)?.scopes.get(document.uri) ?? [];
   const worlds = placed.flatMap(({ state }) => [...state.package.worlds.values()]);
-  const all = worlds.flatMap(exportsOf);
-  const item = all.find((one) => {
+  const all = worlds.flatMap((world) => exportsOf(world).map((item) => ({ item, world })));
+  const found = all.find(({ item: one }) => {
     if (meaning.kind === "function")
       return one.interface === undefined && one.functions[0] === meaning.function;
     if (meaning.kind !== "interface" || one.interface === undefined) return false;
@@ -74,16 +75,21 @@ function exportsAt(
       (one.interface.name !== undefined && interfaceId(one.interface) === interfaceId(meaning.interface))
     );
   });
-  return item === undefined ? undefined : { name, items: [item] };
+  return found === undefined ? undefined : { name, items: [found.item], world: found.world };
 }
 
 function exportsOf(world: World): readonly ExportedItem[] {
   return [...world.exports].flatMap(([name, item]): ExportedItem[] => {
-    if (item.kind === "function") return [{ name, interface: undefined, functions: [item.function] }];
+    if (item.kind === "function")
+      return [{ name, interface: undefined, functions: [item.function], resources: [] }];
     if (item.kind !== "interface") return [];
-    const functions = [...item.interface.functions.values()].filter(
-      ({ kind }) => kind.kind === "freestanding",
-    );
-    return [{ name: item.interface.name ?? name, interface: item.interface, functions }];
+    const { interface: iface } = item;
+    const all = [...iface.functions.values()];
+    const functionsOf = (resource: TypeDef | undefined): readonly Func[] =>
+      all.filter(({ kind }) => (kind.kind === "freestanding" ? undefined : kind.resource) === resource);
+    const resources = [...iface.types.values()]
+      .filter(({ kind }) => kind.kind === "resource")
+      .map((type) => ({ type, functions: functionsOf(type) }));
+    return [{ name: iface.name ?? name, interface: iface, functions: functionsOf(undefined), resources }];
   });
 }
