@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import * as path from "node:path";
+import { PackageCache, packageCacheFolder } from "../oci/index.ts";
 import {
   addAlias,
   addProfile,
@@ -14,6 +15,7 @@ import {
   type PathContext,
 } from "../registry/index.ts";
 import { printJson, type CommandContext } from "./context.ts";
+import { printSize } from "./terminal.ts";
 
 interface JsonOption {
   readonly json?: boolean;
@@ -24,6 +26,7 @@ export function registryCommand(context: CommandContext): Command {
     .addHelpText("after", `\nWhat you add is kept in\n  ${fileOf(context)}\n`)
     .addCommand(componentCommand(context))
     .addCommand(profileCommand(context))
+    .addCommand(cacheCommand(context))
     .addCommand(infoCommand(context));
 }
 
@@ -137,6 +140,27 @@ interface InfoOptions extends JsonOption {
   readonly profiles?: boolean;
 }
 
+function cacheCommand(context: CommandContext): Command {
+  const command = new Command("cache").description("packages that were downloaded, for all projects");
+  return command.addCommand(
+    withJson("clear")
+      .description("remove them all, to make room; they are downloaded again when they are needed")
+      .action(async ({ json }: JsonOption) => {
+        const cleared = await new PackageCache(cacheFolderOf(context)).clear();
+        if (json) return printJson(context, cleared);
+        const { folder, contents, bytes, inUse } = cleared;
+        const { dim, green } = context.style;
+        const what = `${count(contents, "package")}, ${printSize(bytes)}`;
+        context.print(
+          bytes === 0
+            ? `Nothing is cached ${dim(`(${folder})`)}`
+            : `${green("Removed:")} ${what} ${dim(`(${folder})`)}`,
+        );
+        if (inUse > 0) context.note(`${count(inUse, "download")} of another process stay, and go on.`);
+      }),
+  );
+}
+
 function infoCommand(context: CommandContext): Command {
   return withJson("info")
     .description("show where things are kept, and what there is")
@@ -147,7 +171,7 @@ function infoCommand(context: CommandContext): Command {
       const root = path.dirname(config.file);
       const folders = {
         root,
-        cache: path.join(root, "cache"),
+        cache: cacheFolderOf(context),
         deps: depsFolder(config.file),
         composed: composedFolder(config.file),
       };
@@ -189,6 +213,10 @@ function count(number: number, what: string): string {
 
 function withJson(name: string): Command {
   return new Command(name).option("--json", "print the result as one line of JSON");
+}
+
+function cacheFolderOf({ env }: CommandContext): string {
+  return packageCacheFolder(env, process.platform);
 }
 
 function fileOf({ env }: CommandContext): string {

@@ -6,13 +6,16 @@
  *     partial/                                        downloads that are under way, or were stopped
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as lockfile from "proper-lockfile";
 import { digestHex, parseDigest, type Digest } from "./digest.ts";
 import { fileError } from "./download.ts";
 import type { Wait } from "./http.ts";
+
+/** After so long without a sign of life, whoever was downloading is taken for dead. */
+const staleMilliseconds = 15_000;
 
 /** The content of a release. */
 export interface Release {
@@ -25,6 +28,18 @@ export interface Release {
 export interface KnownRelease extends Release {
   /** The repository it came from: `ghcr.io/acme/weather`. */
   readonly source: string;
+}
+
+/** What `PackageCache.clear` did. */
+export interface ClearedCache {
+  /** Absolute. */
+  readonly folder: string;
+  /** How many components and WIT packages were removed. */
+  readonly contents: number;
+  /** How much room there is again. */
+  readonly bytes: number;
+  /** How many downloads were under way, and go on. */
+  readonly inUse: number;
 }
 
 export class PackageCache {
@@ -100,7 +115,7 @@ export class PackageCache {
     while (!(await this.hasBlob(digest))) {
       let release: () => Promise<void>;
       try {
-        release = await lockfile.lock(file, { realpath: false, stale: 15_000, update: 3000 });
+        release = await lockfile.lock(file, { realpath: false, stale: staleMilliseconds, update: 3000 });
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw fileError(error, this.#folder);
         await wait(200, signal);
@@ -113,6 +128,46 @@ export class PackageCache {
         await release().catch(() => undefined);
       }
     }
+  }
+
+  /**
+   * Removes what has been downloaded: files of the cache's own, and nothing that a link leads to. What a process downloads
+   * at this moment stays, and whatever is removed is fetched again when it is needed.
+   */
+  async clear(): Promise<ClearedCache> {
+    const blobs = await this.#filesIn("blobs", /^[0-9a-f]{64}\.wasm$/);
+    const releases = await this.#filesIn("releases", /\.json$/);
+    const isFree = new Map<string, boolean>();
+    const partial: string[] = [];
+    // The folder that marks a download is no file, so it is not among these.
+    for (const file of await this.#filesIn("partial", /^[0-9a-f]{64}\./)) {
+      const download = path.join(path.dirname(file), path.basename(file).slice(0, 64));
+      if (!isFree.has(download)) isFree.set(download, !(await isLocked(download)));
+      if (isFree.get(download) === true) partial.push(file);
+    }
+    let bytes = 0;
+    for (const file of [...releases, ...blobs, ...partial]) bytes += await removeFile(file, this.#folder);
+    const inUse = [...isFree.values()].filter((free) => !free).length;
+    return { folder: this.#folder, contents: blobs.length, bytes, inUse };
+  }
+
+  /** Files of ours below a folder of ours, absolute. */
+  async #filesIn(name: string, pattern: RegExp): Promise<readonly string[]> {
+    const top = path.join(this.#folder, name);
+    const found: string[] = [];
+    const visit = async (folder: string): Promise<void> => {
+      for (const entry of await readdir(folder, { withFileTypes: true })) {
+        const file = path.join(folder, entry.name);
+        if (entry.isDirectory()) await visit(file);
+        else if (entry.isFile() && pattern.test(entry.name)) found.push(file);
+      }
+    };
+    try {
+      if ((await lstat(top)).isDirectory()) await visit(top);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw fileError(error, this.#folder);
+    }
+    return found;
   }
 
   #releases(repository: string): string {
@@ -138,6 +193,22 @@ export function packageCacheFolder(
         ? env["LOCALAPPDATA"] || path.join(home, "AppData/Local")
         : path.join(home, ".cache");
   return path.join(env["XDG_CACHE_HOME"] || standard, "wasmcp", "packages");
+}
+
+async function isLocked(file: string): Promise<boolean> {
+  return lockfile.check(file, { realpath: false, stale: staleMilliseconds });
+}
+
+/** How large the file was; nothing if another process was quicker. */
+async function removeFile(file: string, folder: string): Promise<number> {
+  try {
+    const { size } = await lstat(file);
+    await rm(file);
+    return size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
+    throw fileError(error, folder);
+  }
 }
 
 function readRelease(value: unknown): KnownRelease | undefined {

@@ -1,5 +1,5 @@
 /** OCI registries: components and WIT packages in the CNCF layout, in both directions. */
-export { packageCacheFolder, PackageCache, type Release } from "./cache.ts";
+export { packageCacheFolder, PackageCache, type ClearedCache, type Release } from "./cache.ts";
 export { printRepository, type Repository } from "./client.ts";
 export { registryConfigurationFile } from "./configuration.ts";
 export { digestOf, parseDigest, type Digest } from "./digest.ts";

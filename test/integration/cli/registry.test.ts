@@ -20,7 +20,11 @@ before(async () => {
 after(() => fs.rm(folder, { recursive: true, force: true }));
 
 function registry(...args: readonly string[]): Promise<Outcome> {
-  const env = { ...process.env, XDG_CONFIG_HOME: path.join(folder, "config") };
+  const env = {
+    ...process.env,
+    XDG_CONFIG_HOME: path.join(folder, "config"),
+    XDG_CACHE_HOME: path.join(folder, "cache"),
+  };
   return runCommand(["registry", ...args], { cwd: folder, env });
 }
 
@@ -119,4 +123,17 @@ test("people are told what there is, what cannot be used, and what to do when th
   const refused = await registry("component", "add", "list", "./weather.wasm");
   assert.deepEqual([refused.code, refused.stdout], [1, ""]);
   assert.match(refused.stderr, /^error: cannot add the component `list`: the name is a word/);
+});
+
+test("the package cache is emptied, and says how much room there is again", async () => {
+  const cache = path.join(folder, "cache/wasmcp/packages");
+  assert.equal((await json("info"))["cache"], cache);
+  assert.match((await registry("cache", "clear")).stdout, /^Nothing is cached \(.*packages\)\n$/);
+  await fs.mkdir(path.join(cache, "blobs"), { recursive: true });
+  const fill = () => fs.writeFile(path.join(cache, "blobs", `${"0".repeat(64)}.wasm`), Buffer.alloc(5000));
+  await fill();
+  assert.match((await registry("cache", "clear")).stdout, /^Removed: 1 package, 5 KB \(.*packages\)\n$/);
+  await fill();
+  assert.deepEqual(await json("cache", "clear"), { folder: cache, contents: 1, bytes: 5000, inUse: 0 });
+  assert.deepEqual(await fs.readdir(path.join(cache, "blobs")), []);
 });
