@@ -14,7 +14,7 @@ import { JsonWriter } from "../../lib/json-writer";
 import { Json } from "../../lib/json";
 import { Era } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { Span } from "../../lib/span";
-import { Utf8 } from "../../bindings/abi";
+import { Utf8, heapMark, heapRelease } from "../../bindings/abi";
 import { jsonOf, spanOf, utf8Of } from "../../lib/text";
 import { Channel } from "./channel";
 import { CurrentCall } from "./current-call";
@@ -71,6 +71,7 @@ export class HttpChannel extends Channel {
     let pause = FIRST_PAUSE;
     let answer: Utf8 | null = null;
     while (true) {
+      const mark = heapMark();
       const found = bucket.getString(key);
       if (found.isErr) break;
       answer = found.ok;
@@ -78,6 +79,7 @@ export class HttpChannel extends Channel {
       const timer = subscribeDuration(pause);
       timer.block();
       timer.drop();
+      heapRelease(mark);
       pause = min(pause + pause / 2, LONGEST_PAUSE);
     }
     removeQuestion(bucket, id);
@@ -102,9 +104,13 @@ export class HttpChannel extends Channel {
     const at = now();
     if (at - call.begunAt < CANCEL_DELAY || at - this.lastLook < CANCEL_INTERVAL) return call.isOver;
     this.lastLook = at;
+    // A component may look for as long as it works.
+    const mark = heapMark();
     // Before 2026-07-28 a client that is no longer connected may still come back for the answer.
     if (call.request.era == Era.modern && !call.isOver && call.request.canSend && !probe()) call.isOver = true;
-    return this.isCalledOff(call);
+    const isCalledOff = this.isCalledOff(call);
+    heapRelease(mark);
+    return isCalledOff;
   }
 
   /** Whether waiting makes no sense any more. */

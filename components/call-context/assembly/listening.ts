@@ -61,6 +61,10 @@ function change(session: Utf8, uri: Utf8, isWanted: bool): Result<Unit, Utf8> {
   return changed;
 }
 
+/**
+ * Idle for hours, and must not need more memory for that: what a look has made is released when it was of no use, and news when the next
+ * ones are asked for. Nothing else in this component may keep what it makes while there is a listener.
+ */
 class Listener {
   private readonly reader: NewsReader;
   private readonly waiting: Waiting = new Waiting();
@@ -71,6 +75,10 @@ class Listener {
   private number: i64 = 0;
   private tasksAt: u64 = 0;
   private news: Array<Tuple2<Utf8, News>> = [];
+  /** What lies behind it is garbage when `next` is called. 0 until then. */
+  private kept: usize = 0;
+  /** Whether the present look has made something that must stay: subscriptions, the state of a task. */
+  private isKept: bool = false;
 
   constructor(
     private readonly store: Bucket,
@@ -96,33 +104,29 @@ class Listener {
   }
 
   next(milliseconds: u32): Array<Tuple2<Utf8, News>> {
+    if (this.kept == 0) this.kept = heapMark();
     const until = monotonicMilliseconds() + milliseconds;
     while (true) {
-      const mark = heapMark();
+      heapRelease(this.kept);
+      this.isKept = false;
       this.news = new Array<Tuple2<Utf8, News>>();
-      const isHeard = this.look();
+      this.look();
+      if (this.isKept) this.kept = heapMark();
       if (this.news.length > 0) {
         this.waiting.hasNews();
         return this.news;
       }
-      // What was read and kept, such as subscriptions, must stay.
-      if (!isHeard) heapRelease(mark);
       const now = monotonicMilliseconds();
-      if (now >= until) return new Array<Tuple2<Utf8, News>>();
+      if (now >= until) return this.news;
       this.waiting.sleep(until - now);
     }
   }
 
-  /** Collects the news. False when nothing was read that is kept. */
-  private look(): bool {
-    let isHeard = false;
+  /** Collects the news. */
+  private look(): void {
     const subscriptions = this.subscriptions;
-    if (subscriptions !== null && subscriptions.isBehind) {
-      subscriptions.refresh();
-      isHeard = true;
-    }
+    if (subscriptions !== null && subscriptions.isBehind) this.refresh(subscriptions);
     if (this.reader.hasMore) {
-      isHeard = true;
       const entries = this.reader.read();
       for (let i = 0, n = entries.length; i < n; i++) this.hear(entries[i]);
       if (this.reader.hasMissed) {
@@ -135,10 +139,12 @@ class Listener {
       if (this.tasksAt == 0 || now - this.tasksAt >= TASK_INTERVAL) {
         this.tasksAt = now;
         for (let i = 0, n = this.tasks.length; i < n; i++) this.tell(this.tasks[i]);
-        isHeard = true;
       }
     }
-    return isHeard;
+  }
+
+  private refresh(subscriptions: Subscriptions): void {
+    if (subscriptions.refresh()) this.isKept = true;
   }
 
   private hear(entry: NewsEntry): void {
@@ -171,7 +177,7 @@ class Listener {
 
   private hearOfSession(session: Span): void {
     const subscriptions = this.subscriptions;
-    if (subscriptions !== null) subscriptions.refresh();
+    if (subscriptions !== null) this.refresh(subscriptions);
     const counted = this.store.getS64(sessionKey(session, LISTENERS));
     if (counted.isErr) return;
     const value = counted.ok;
@@ -206,7 +212,9 @@ class Listener {
 
   private tell(task: WatchedTask): void {
     const state = task.look(this.store);
-    if (state !== null) this.add(News.task(utf8Of(state)));
+    if (state === null) return;
+    this.isKept = true;
+    this.add(News.task(utf8Of(state)));
   }
 
   private add(news: News): void {

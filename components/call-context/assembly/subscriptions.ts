@@ -56,17 +56,19 @@ export class Subscriptions {
     return this.uris;
   }
 
-  /** Takes in what has been changed since the last time. */
-  refresh(): void {
+  /** Takes in what has been changed since the last time. False when that is nothing. */
+  refresh(): bool {
     const counted = this.store.getS64(sessionKey(this.session, COUNT));
-    if (counted.isErr) return;
+    if (counted.isErr) return false;
     const value = counted.ok;
     const last = value === null ? 0 : min(value.value, MOST);
+    const first = this.at;
     while (this.at < last) {
       const before = this.at;
       this.readBatch(min(last, this.at + BATCH));
-      if (this.at == before) return;
+      if (this.at == before) break;
     }
+    return this.at > first;
   }
 
   private readBatch(last: i64): void {

@@ -1,5 +1,5 @@
 /** `wasmcp:http-reply/late-reply`: the HTTP reply, which the first message turns into a stream of events. */
-import { Bytes, Result, Tuple2, Utf8 } from "../../bindings/abi";
+import { Bytes, Result, Tuple2, Utf8, heapMark, heapRelease } from "../../bindings/abi";
 import { ErrorCode, Fields, OutgoingBody, OutgoingResponse, ResponseOutparam } from "../../bindings/wasi/http/types";
 import { OutputStream } from "../../bindings/wasi/io/streams";
 import { Outcome } from "../../bindings/wasmcp/http-reply/late-reply";
@@ -38,9 +38,14 @@ export namespace lateReply {
   }
 
   export function probe(): bool {
+    // The events are made once and stay; whatever else a probe needs is garbage, and there are many in a long call.
+    const isBegun = held === null;
+    const mark = heapMark();
     const writer = new JsonWriter();
     writer.ascii(COMMENT);
-    return sendNow(writer);
+    const isRead = sendNow(writer);
+    if (isBegun) heapRelease(mark);
+    return isRead;
   }
 
   export function release(): Outcome {

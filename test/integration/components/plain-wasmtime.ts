@@ -12,9 +12,14 @@ export interface PlainServer {
   stop(): Promise<void>;
 }
 
-export async function servePlainly(file: string, env: Readonly<Record<string, string>>): Promise<PlainServer> {
+/** `options` are wasmtime's own: `["-W", "max-memory-size=1048576"]`. */
+export async function servePlainly(
+  file: string,
+  env: Readonly<Record<string, string>>,
+  options: readonly string[] = [],
+): Promise<PlainServer> {
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  const server = spawn(wasmtime, ["serve", "-Scli", "--addr", "127.0.0.1:0", ...variables, file], {
+  const server = spawn(wasmtime, ["serve", "-Scli", "--addr", "127.0.0.1:0", ...options, ...variables, file], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   let origin = "";
