@@ -46,10 +46,13 @@ export class TaskRun {
     const now = monotonicMilliseconds();
     if (now - this.checkedAt < CHECK_INTERVAL && this.checkedAt != 0) return false;
     this.checkedAt = now;
+    if (this.isExpired) {
+      this.isOver = true;
+      return true;
+    }
     this.sayAlive(now);
     const counted = this.store.getS64(endCountKey(this.id));
     if (!counted.isErr && counted.ok !== null) this.isOver = true;
-    else if (millisecondsNow() >= this.expiresAt) this.isOver = true;
     return this.isOver;
   }
 
@@ -97,20 +100,25 @@ export class TaskRun {
   }
 
   end(ending: Span): void {
-    endTask(this.store, this.id, ending);
+    // Others may have removed already what has expired, and nothing is to come back.
+    if (!this.isExpired) endTask(this.store, this.id, ending);
     this.store.delete(leaseKey(this.id));
+  }
+
+  private get isExpired(): bool {
+    return millisecondsNow() >= this.expiresAt;
   }
 
   private awaitAnswers(names: Array<Span>, keys: Array<Utf8>): Span | null {
     const waiting = new Waiting();
-    while (!this.isCancelled) {
+    while (true) {
       const mark = heapMark();
+      if (this.isCancelled) return null;
       const answers = this.readAnswers(names, keys);
       if (answers !== null) return answers;
       heapRelease(mark);
       waiting.sleep();
     }
-    return null;
   }
 
   private readAnswers(names: Array<Span>, keys: Array<Utf8>): Span | null {
@@ -129,7 +137,7 @@ export class TaskRun {
   }
 
   private sayAlive(now: u64): void {
-    if (now - this.aliveAt < this.lease / 4) return;
+    if (now - this.aliveAt < this.lease / 4 || this.isExpired) return;
     this.aliveAt = now;
     this.store.setU64(leaseKey(this.id), millisecondsNow() + this.lease);
   }
