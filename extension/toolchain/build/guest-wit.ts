@@ -25,7 +25,8 @@ import {
   type WitSource,
   type World,
 } from "../../../language-server/wit/index.ts";
-import { readSections, writeSections, type SectionContent } from "../component/index.ts";
+import { type Alias, readSections, writeSections, type SectionContent } from "../component/index.ts";
+import { InternalError } from "../errors.ts";
 import { readBinaryPackages } from "../wit/index.ts";
 
 /** As long as `wasi`, and nobody's namespace. */
@@ -78,21 +79,35 @@ export function hiddenName(id: string): string {
  * packager has the engine read the code and which nobody must call again.
  */
 export function restoreWasi(component: Uint8Array): Uint8Array {
+  const sections = readSections(component).map(({ content }) => content);
   return writeSections(
-    readSections(component).map(({ content }): SectionContent => {
+    sections.flatMap((content): readonly SectionContent[] => {
       if (content.kind === "imports") {
-        return {
-          kind: "imports",
-          items: content.items.map((item) => ({ ...item, name: restore(item.name) })),
-        };
+        const items = content.items.map((item) => ({ ...item, name: restore(item.name) }));
+        return [{ kind: "imports", items }];
       }
-      if (content.kind === "exports") {
-        const items = content.items.filter(({ name }) => name.name !== "init");
-        return { kind: "exports", items: items.map((item) => ({ ...item, name: restore(item.name) })) };
-      }
-      return content;
+      if (content.kind !== "exports") return [content];
+      const items = content.items.map((item) => ({ ...item, name: restore(item.name) }));
+      const init = items.findIndex(({ name }) => name.name === "init");
+      if (init === -1) return [{ kind: "exports", items }];
+      // An export makes a function of its own; what stands in its place keeps the indices of those behind it.
+      return [
+        { kind: "exports", items: items.slice(0, init) },
+        { kind: "aliases", items: [initAlias(sections)] },
+        { kind: "exports", items: items.slice(init + 1) },
+      ];
     }),
   );
+}
+
+/** The function that the export `init` is of: the engine's, which is an instance in the packaged component. */
+function initAlias(sections: readonly SectionContent[]): Alias {
+  const aliases = sections.flatMap((content) => (content.kind === "aliases" ? content.items : []));
+  const init = aliases.find(
+    (alias) => alias.kind === "export" && alias.sort === "func" && alias.name === "init",
+  );
+  if (init === undefined) throw new InternalError("the export `init` of a packaged component is no alias");
+  return init;
 }
 
 function restore<Name extends { readonly name: string }>(attributed: Name): Name {

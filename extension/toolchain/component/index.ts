@@ -16,6 +16,7 @@ export { stripCustomSections } from "./rewrite.ts";
 export { readSections } from "./reader/section.ts";
 export { Sink } from "./writer/sink.ts";
 export { writeSections } from "./writer/section.ts";
+export type { Alias } from "./model/alias.ts";
 export type { Section, SectionContent } from "./model/section.ts";
 export type { Index, SortIndex } from "./model/sort.ts";
 export { mapParts, mapUnlabelledParts } from "./model/composite.ts";
