@@ -53,7 +53,8 @@ function printInterface(
     ...(directions.imported
       ? functions.flatMap((func) => [...doc(func.docs), `export function ${method(func)}`])
       : []),
-    ...(directions.exported
+    // What is written within the world has no name that a module could import.
+    ...(directions.exported && iface.name !== undefined
       ? [...doc(iface.docs), ...block(`export interface ${exportsName(iface)} {`, members, "}")]
       : []),
   ];
