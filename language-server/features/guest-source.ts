@@ -2,7 +2,7 @@
  * The sources of a guest as the stubs see them: by their outer form alone. Comments, texts and whatever is nested deeper
  * are blanked, and what remains shows which functions stand directly in the block of an interface.
  */
-import type { Func, Interface, TypeDef, World } from "../wit/index.ts";
+import { dealias, type Func, type Interface, interfaceId, type TypeDef, type World } from "../wit/index.ts";
 
 /** Something that a world exports: an interface's functions and resources, or a function of its own. */
 export interface ExportedItem {
@@ -114,4 +114,25 @@ export function localName({ name }: Func): string {
 /** What is between the brackets of a function in a guest: in a method, the object is not. */
 export function declaredParams({ kind, params }: Func): Func["params"] {
   return kind.kind === "method" ? params.slice(1) : params;
+}
+
+/** Whether a resource, under whatever alias, is one that the world exports, so that the guest implements it. */
+export function isExportedResource(resource: TypeDef, world: World): boolean {
+  const type = dealias(resource);
+  return (
+    typeof type !== "string" &&
+    type.owner?.kind === "interface" &&
+    externalName(world.exports, type.owner.interface) !== undefined
+  );
+}
+
+/** The name under which a world has an interface among its imports or exports: `local:demo/tools`, or `inline`. */
+export function externalName(items: World["exports"], iface: Interface): string | undefined {
+  const id = iface.name === undefined ? undefined : interfaceId(iface);
+  return [...items].find(
+    ([, item]) =>
+      item.kind === "interface" &&
+      (item.interface === iface ||
+        (id !== undefined && item.interface.name !== undefined && interfaceId(item.interface) === id)),
+  )?.[0];
 }

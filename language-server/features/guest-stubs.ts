@@ -17,17 +17,17 @@ export const STUB_LANGUAGES: readonly {
   {
     title: "AssemblyScript",
     owns: isAssemblyScript,
-    implement: (sources, items) => implementInScript("as", sources, items),
+    implement: (...given) => implementInScript("as", ...given),
   },
   {
     title: "TypeScript",
     owns: (source) => /\.tsx?$/.test(source.path) && !isAssemblyScript(source),
-    implement: (sources, items) => implementInScript("ts", sources, items),
+    implement: (...given) => implementInScript("ts", ...given),
   },
   {
     title: "JavaScript",
     owns: ({ path }) => /\.m?js$/.test(path),
-    implement: (sources, items) => implementInScript("js", sources, items),
+    implement: (...given) => implementInScript("js", ...given),
   },
 ];
 

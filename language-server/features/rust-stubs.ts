@@ -2,15 +2,7 @@
  * Stubs in Rust, in the form of `wit-bindgen`: `impl Guest for Component`, with the path of each interface's own `Guest`;
  * for a resource `counter` also a type, which that `Guest` names, and `impl GuestCounter` for it.
  */
-import {
-  containsBorrow,
-  dealias,
-  type Func,
-  interfaceId,
-  type Type,
-  type TypeDef,
-  type World,
-} from "../wit/index.ts";
+import { containsBorrow, type Func, type Type, type World } from "../wit/index.ts";
 import {
   atEnd,
   blockAt,
@@ -22,6 +14,7 @@ import {
   type GuestSource,
   type Insertion,
   intoBlock,
+  isExportedResource,
   localName,
   outerForm,
   RUST_TEXTS,
@@ -288,7 +281,7 @@ function rustType(type: Type, names: Names): string {
     case "handle": {
       if (kind.ownership === "own") return print(kind.resource);
       // Whoever implements a resource is lent it by a type of its own.
-      return isExported(kind.resource, names.world)
+      return isExportedResource(kind.resource, names.world)
         ? `${print(kind.resource)}Borrow<'_>`
         : `&${print(kind.resource)}`;
     }
@@ -311,19 +304,6 @@ const RUST_WORDS: ReadonlySet<string> = new Set(
 /** `message-context` is `MessageContext`; `Guest` is the name of the traits. */
 function rustTypeName(name: string): string {
   return name === "guest" ? "Guest_" : pascal(name);
-}
-
-/** Whether a resource, under whatever alias, is one that the world exports. */
-function isExported(resource: TypeDef, world: World): boolean {
-  const type = dealias(resource);
-  if (typeof type === "string" || type.owner?.kind !== "interface") return false;
-  const owner = type.owner.interface;
-  return [...world.exports.values()].some(
-    (item) =>
-      item.kind === "interface" &&
-      (item.interface === owner ||
-        (owner.name !== undefined && interfaceId(item.interface) === interfaceId(owner))),
-  );
 }
 
 /** `list-tools` is `list_tools`, and `type` is `type_`. */

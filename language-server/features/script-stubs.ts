@@ -5,24 +5,32 @@
 import {
   dealias,
   type Func,
+  type Interface,
   interfaceId,
   packageId,
+  partsOf,
   qualifiedId,
   type Type,
   type TypeDef,
+  type World,
 } from "../wit/index.ts";
 import {
   atEnd,
   blockAt,
+  declaredParams,
+  entryOf,
   type ExportedItem,
+  type ExportedResource,
+  externalName,
   type GuestEdits,
   type GuestSource,
   type Insertion,
   intoBlock,
+  isExportedResource,
+  localName,
   outerForm,
   SCRIPT_TEXTS,
   withoutTexts,
-  entryOf,
 } from "./guest-source.ts";
 import { pascal } from "./guests.ts";
 
@@ -32,6 +40,7 @@ export function implementInScript(
   script: Script,
   sources: readonly GuestSource[],
   items: readonly ExportedItem[],
+  world: World,
 ): readonly GuestEdits[] {
   const guest = sources.map((source) => {
     const code = withoutTexts(source.text, SCRIPT_TEXTS);
@@ -39,7 +48,7 @@ export function implementInScript(
       source,
       code,
       outer: outerForm(code),
-      imports: new Imports(script, source),
+      imports: new Imports(script, source, world),
       added: [] as Insertion[],
     };
   });
@@ -51,27 +60,25 @@ export function implementInScript(
     const name = scriptName(script, item.name);
     const head = new RegExp(`\\b(?:namespace\\s+${name}\\s*|(?:const|let|var)\\s+${name}\\b[^=;]*=\\s*)\\{`);
     const holder = guest.find(({ outer }) => head.test(outer));
-    const path = item.interface === undefined ? [] : [name];
-    const write = (func: Func, imports: Imports, form: "function" | "member"): string =>
-      scriptStub(script, func, path, imports, form);
+    const members = membersOf(script, item);
     if (holder !== undefined && item.interface !== undefined) {
       const found = head.exec(holder.outer);
       const isNamespace = found?.[0].startsWith("namespace") ?? false;
       const block = found === null ? undefined : blockAt(holder.code, found.index + found[0].length - 1);
       if (block === undefined) continue;
-      const members = outerForm(holder.code.slice(block.start, block.end));
-      if (!isNamespace && members.includes("...")) continue;
-      const missing = item.functions.filter((func) => {
-        const wanted = scriptName(script, func.name);
-        return !new RegExp(
-          isNamespace
-            ? `\\b(?:function|const|let|as)\\s+${wanted}\\b`
-            : `(?<![\\w$.])${wanted}\\s*(?:[(:,<=]|$)`,
-        ).test(members);
-      });
+      const there = outerForm(holder.code.slice(block.start, block.end));
+      if (!isNamespace && there.includes("...")) continue;
+      const missing = members.filter(
+        (member) =>
+          !new RegExp(
+            isNamespace
+              ? `\\b(?:function|const|let|class|as)\\s+${member.name}\\b`
+              : `(?<![\\w$.])${member.name}\\s*(?:[(:,<=]|$)`,
+          ).test(there),
+      );
       if (missing.length === 0) continue;
-      const form = isNamespace ? "function" : "member";
-      const text = missing.map((func) => indented(write(func, holder.imports, form))).join("\n");
+      const form = isNamespace ? "exported" : "member";
+      const text = missing.map(({ write }) => indented(write(holder.imports, form))).join("\n");
       holder.added.push(...intoBlock(holder.code, block, text, isNamespace ? "" : ","));
       continue;
     }
@@ -87,18 +94,18 @@ export function implementInScript(
           new RegExp(`\\bexport\\s+\\w+\\s+${scriptName(script, one.name)}\\b`).test(outer),
         ),
       );
-    if (entry === undefined || item.functions.length === 0) continue;
+    if (entry === undefined) continue;
     const isNamespace = script === "as";
-    const stubs = item.functions.map((func) =>
-      write(func, entry.imports, item.interface === undefined || isNamespace ? "function" : "member"),
-    );
-    const body = stubs.map(indented).join("\n");
+    const form = item.interface === undefined || isNamespace ? "exported" : "member";
+    const stubs = members.map(({ write }) => write(entry.imports, form));
+    // The bindings want an interface without functions as well.
+    const block = stubs.length === 0 ? "{}" : `{\n${stubs.map(indented).join("\n")}}`;
     const text =
       item.interface === undefined
         ? stubs.join("\n")
         : isNamespace
-          ? `export namespace ${name} {\n${body}}\n`
-          : `export const ${name} = {\n${body}};\n`;
+          ? `export namespace ${name} ${block}\n`
+          : `export const ${name} = ${block};\n`;
     entry.added.push(atEnd(entry.source.text, text));
   }
   return guest.flatMap(({ source, added, imports }) =>
@@ -110,22 +117,87 @@ function indented(text: string): string {
   return text.replaceAll(/^(?=.)/gm, "  ");
 }
 
-function scriptStub(
-  script: Script,
-  func: Func,
-  path: readonly string[],
-  imports: Imports,
-  form: "function" | "member",
-): string {
-  const name = scriptName(script, func.name);
-  const params = func.params.map((param) => {
-    const own = parameterName(script, param.name);
-    return script === "js" ? own : `${own}: ${scriptType(script, param.type, imports)}`;
+/** How something of an interface stands in its block: as `export function f() …` or as `f() …,`. */
+type Form = "exported" | "member";
+
+/** A function or the class of a resource, by the name that guests export it under. */
+interface Member {
+  readonly name: string;
+  write(imports: Imports, form: Form): string;
+}
+
+function membersOf(script: Script, item: ExportedItem): readonly Member[] {
+  const path = item.interface === undefined ? "" : `${scriptName(script, item.name)}.`;
+  const classes = item.resources.map((resource): Member => ({
+    name: scriptTypeName(script, resource.type.name ?? ""),
+    write: (imports, form) => scriptClass(script, resource, path, imports, form),
+  }));
+  const functions = item.functions.map((func): Member => {
+    const name = scriptName(script, func.name);
+    return { name, write: (imports, form) => scriptFunction(script, func, `${path}${name}`, imports, form) };
   });
+  return [...classes, ...functions];
+}
+
+function scriptFunction(script: Script, func: Func, path: string, imports: Imports, form: Form): string {
+  const name = scriptName(script, func.name);
+  const rest = `${scriptSignature(script, func, imports)} ${notImplemented(path)}`;
+  if (form === "member") return `${name}${rest},\n`;
+  // No function can be declared under such a name, but it can be exported.
+  if (script !== "as" && SCRIPT_WORDS.has(name))
+    return `function ${name}_${rest}\nexport { ${name}_ as ${name} };\n`;
+  return `export function ${name}${rest}\n`;
+}
+
+/** AssemblyScript has the class of the bindings as its base. */
+function scriptClass(
+  script: Script,
+  { type, functions }: ExportedResource,
+  path: string,
+  imports: Imports,
+  form: Form,
+): string {
+  const name = scriptTypeName(script, type.name ?? "");
+  const methods = functions.map((func) => {
+    const method = scriptMethod(script, func);
+    const isStatic = func.kind.kind === "static" || method === "create";
+    const isConstructor = method === "constructor";
+    const signature = isConstructor
+      ? `(${scriptParams(script, func, imports)})`
+      : scriptSignature(script, func, imports);
+    const before = isConstructor && script === "as" ? "  super();\n" : "";
+    const what = `${path}${name}${isConstructor ? "" : `.${method}`}`;
+    return indented(`${isStatic ? "static " : ""}${method}${signature} ${notImplemented(what, before)}\n`);
+  });
+  const base = script === "as" ? ` extends ${imports.named(type)}` : "";
+  const body = methods.length === 0 ? "{}" : `{\n${methods.join("\n")}}`;
+  return form === "member"
+    ? `${name}: class ${name}${base} ${body},\n`
+    : `export class ${name}${base} ${body}\n`;
+}
+
+/** In AssemblyScript a constructor that can fail is a static function, since it gives a `Result`. */
+function scriptMethod(script: Script, func: Func): string {
+  if (func.kind.kind !== "constructor") return methodName(script, localName(func));
+  const isPlain = typeof func.result !== "string" && func.result?.kind.kind === "handle";
+  return script !== "as" || isPlain ? "constructor" : "create";
+}
+
+function notImplemented(path: string, before = ""): string {
+  return `{\n${before}  throw new Error(${JSON.stringify(`not implemented: ${path}`)});\n}`;
+}
+
+function scriptParams(script: Script, func: Func, imports: Imports): string {
+  const params = declaredParams(func).map(({ name, type }) => {
+    const own = parameterName(script, name);
+    return script === "js" ? own : `${own}: ${scriptType(script, type, imports)}`;
+  });
+  return params.join(", ");
+}
+
+function scriptSignature(script: Script, func: Func, imports: Imports): string {
   const result = script === "js" ? "" : `: ${scriptResult(script, func.result, imports)}`;
-  const head = form === "function" ? `export function ${name}` : name;
-  const message = JSON.stringify(`not implemented: ${[...path, name].join(".")}`);
-  return `${head}(${params.join(", ")})${result} {\n  throw new Error(${message});\n}${form === "member" ? "," : ""}\n`;
+  return `(${scriptParams(script, func, imports)})${result}`;
 }
 
 /** In TypeScript a function that can fail returns its success and throws its error. */
@@ -217,13 +289,15 @@ function assemblyScriptType(given: Type, imports: Imports): string {
 class Imports {
   readonly #script: Script;
   readonly #source: GuestSource;
+  readonly #world: World;
   /** `module name` by local name. */
   readonly #known = new Map<string, string>();
   readonly #added = new Map<string, string[]>();
 
-  constructor(script: Script, source: GuestSource) {
+  constructor(script: Script, source: GuestSource, world: World) {
     this.#script = script;
     this.#source = source;
+    this.#world = world;
     for (const [, names = "", module = ""] of source.text.matchAll(
       /^import\s+(?:type\s+)?\{([^}]*)\}\s*from\s*["']([^"'\n]+)["']/gm,
     )) {
@@ -246,12 +320,46 @@ class Imports {
     const name = scriptTypeName(this.#script, type.name ?? "");
     const pkg = iface?.package.name ?? (owner?.kind === "world" ? owner.world.package.name : undefined);
     if (pkg === undefined) return name;
+    const external = iface === undefined ? "world" : (iface.name ?? this.#externalName(iface));
     if (this.#script === "as") {
-      const folder = iface?.name === undefined ? "world" : `${pkg.namespace}/${pkg.name}/${iface.name}`;
-      return this.#local(this.#bindings(folder), name, iface?.name ?? "");
+      // Where a resource is implemented, its own name is that of the implementation.
+      const isOwn = isExportedResource(type, this.#world);
+      return this.#local(this.#bindings(this.#moduleOf(iface)), name, external, isOwn ? name : undefined);
     }
+    // What an inline interface declares has no module to come from.
+    if (iface !== undefined && iface.name === undefined) return "unknown";
     const world = owner?.kind === "world" ? qualifiedId(pkg, owner.world.name) : packageId(pkg);
-    return this.#local(iface === undefined ? world : interfaceId(iface), name, iface?.name ?? "");
+    return this.#local(iface === undefined ? world : interfaceId(iface), name, external);
+  }
+
+  /** `local/demo/tools`: the module of an interface's bindings for AssemblyScript. */
+  #moduleOf(iface: Interface | undefined): string {
+    if (iface === undefined) return "world";
+    const { namespace, name } = iface.package.name;
+    const path =
+      iface.name === undefined ? `world/${this.#externalName(iface)}` : `${namespace}/${name}/${iface.name}`;
+    return this.#isSplit(iface) ? `exports/${path}` : path;
+  }
+
+  /** Whether an interface that is imported as well has another type there: a resource that others implement. */
+  #isSplit(iface: Interface): boolean {
+    const { imports, exports } = this.#world;
+    if (externalName(imports, iface) === undefined || externalName(exports, iface) === undefined)
+      return false;
+    const open: Type[] = [...iface.types.values()];
+    const seen = new Set<Type>();
+    for (let type = open.pop(); type !== undefined; type = open.pop()) {
+      if (typeof type === "string" || seen.has(type)) continue;
+      seen.add(type);
+      if (isExportedResource(type.kind.kind === "handle" ? type.kind.resource : type, this.#world))
+        return true;
+      open.push(...partsOf(type));
+    }
+    return false;
+  }
+
+  #externalName(iface: Interface): string {
+    return externalName(this.#world.exports, iface) ?? externalName(this.#world.imports, iface) ?? "world";
   }
 
   /** A class of the bindings' support code. */
@@ -263,10 +371,12 @@ class Imports {
     return `${"../".repeat(this.#source.path.split("/").length - 1) || "./"}bindings/${module}`;
   }
 
-  #local(module: string, name: string, owner: string): string {
+  /** The name by which the file knows `name` of `module`; `taken` is one that it cannot be. */
+  #local(module: string, name: string, owner: string, taken?: string): string {
     const wanted = `${module} ${name}`;
-    for (const [local, known] of this.#known) if (known === wanted) return local;
-    const local = this.#known.has(name) ? pascal(owner) + name : name;
+    for (const [local, known] of this.#known) if (known === wanted && local !== taken) return local;
+    let local = name;
+    while (local === taken || this.#known.has(local)) local = pascal(owner) + local;
     this.#known.set(local, wanted);
     const clause = local === name ? name : `${name} as ${local}`;
     this.#added.set(module, [...(this.#added.get(module) ?? []), clause]);
@@ -318,11 +428,29 @@ const ASSEMBLYSCRIPT_TYPES =
 
 /** A namespace, function or object: acronyms stay in AssemblyScript, `get-URL` is `getURL`, and become `getUrl` elsewhere. */
 function scriptName(script: Script, name: string): string {
-  const [first = "", ...rest] = (script === "as" ? name : name.toLowerCase()).split("-");
-  const start = first === first.toUpperCase() ? first.toLowerCase() : first;
-  const text = start + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  const text = joinedName(script === "as" ? name : name.toLowerCase());
   const isTaken = script === "as" && (SCRIPT_WORDS.has(text) || ASSEMBLYSCRIPT_WORDS.has(text));
   return isTaken ? `${text}_` : text;
+}
+
+function joinedName(name: string): string {
+  const [first = "", ...rest] = name.split("-");
+  const start = first === first.toUpperCase() ? first.toLowerCase() : first;
+  return start + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+}
+
+/** Members that generated classes of resources have beside their own, and words that come before a member's name. */
+const ASSEMBLYSCRIPT_MEMBERS: ReadonlySet<string> = new Set(
+  (
+    "abstract constructor declare drop dropped forgetLoans give handle handles lend lent override own private protected " +
+    "public readonly release returnLoans static"
+  ).split(" "),
+);
+
+function methodName(script: Script, name: string): string {
+  if (script !== "as") return scriptName(script, name);
+  const text = joinedName(name);
+  return ASSEMBLYSCRIPT_MEMBERS.has(text) ? `${text}_` : text;
 }
 
 function parameterName(script: Script, name: string): string {

@@ -6,14 +6,28 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { it } from "node:test";
 import type { CodeAction } from "vscode-languageserver-protocol";
+import { assetsAt } from "../../../extension/toolchain/assets.ts";
+import { build } from "../../../extension/toolchain/build/index.ts";
 import { readComponent } from "../../../extension/toolchain/component/index.ts";
+import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
 import { testCache } from "../../../scripts/test-tools.ts";
 import { type Client, withServer } from "./client.ts";
 
 const repository = path.join(import.meta.dirname, "../../..");
 const wit = await fs.readFile(path.join(repository, "test/fixtures/stubs/wit/world.wit"), "utf8");
 const world = "wit/world.wit";
-const exported = ["tools", "users", "spare"].map((name) => `local:demo/${name}@0.1.0`);
+const exported = [
+  "local:demo/tools@0.1.0",
+  "local:demo/users@0.1.0",
+  "local:demo/spare@0.1.0",
+  "inline",
+  "run",
+  "match",
+];
+const assets = {
+  ...assetsAt(path.join(repository, "dist")),
+  bindgenRuntime: path.join(repository, "extension/toolchain/bindgen/runtime"),
+};
 
 /** Writes into the one source of a guest what it lacks; afterwards there is nothing more to write. */
 async function implementing(
@@ -109,9 +123,63 @@ if (libraries !== undefined) {
       assert.equal(status, 0, `${error?.message ?? ""}${stderr}\n${source}`);
       await fs.copyFile(path.join(client.folder, "Cargo.lock"), lock);
       if (!isThere) return;
-      const { exports } = readComponent(
-        await fs.readFile(path.join(shared, "target", target, "debug/guest.wasm")),
-      );
-      for (const name of [...exported, "inline", "run", "match"]) assert.ok(exports.has(name), name);
+      await checkExports(path.join(shared, "target", target, "debug/guest.wasm"));
     }));
 }
+
+async function checkExports(file: string): Promise<void> {
+  const { exports } = readComponent(await fs.readFile(file));
+  for (const name of exported) assert.ok(exports.has(name), name);
+}
+
+/** Has one of the resources, and one function. */
+const typeScriptGuest = `import type { Item } from "local:demo/kinds@0.1.0";
+
+const items: Item[] = [];
+export const tools = {
+  Bare: class {},
+  listItems: () => items,
+};
+`;
+
+it("gives TypeScript that builds and has the types that its declarations want", () =>
+  implementing("src/index.ts", typeScriptGuest, async (client) => {
+    const { file } = await build(client.folder, unwatchedJob, assets);
+    await checkExports(file);
+    const config = path.join(client.folder, "tsconfig.json");
+    await fs.copyFile(path.join(repository, "templates/typescript-tools/tsconfig.json"), config);
+    await fs.writeFile(
+      path.join(client.folder, "src/check.ts"),
+      'import * as guest from "./index";\nguest satisfies import("local:demo/everything@0.1.0").Everything;\n',
+    );
+    const tsc = path.join(repository, "node_modules/typescript/bin/tsc");
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", client.folder], { encoding: "utf8" });
+    assert.equal(stdout, "", await fs.readFile(path.join(client.folder, "src/index.ts"), "utf8"));
+  }));
+
+it("gives JavaScript that builds", () =>
+  implementing("src/index.js", "", async (client) => {
+    // What builds is TypeScript; plain JavaScript is that, too.
+    await fs.rename(path.join(client.folder, "src/index.js"), path.join(client.folder, "src/index.ts"));
+    await checkExports((await build(client.folder, unwatchedJob, assets)).file);
+  }));
+
+/** Has one of the resources, and knows the class of another one by its own name. */
+const assemblyScriptGuest = `import { Bare as BareBase, Counter } from "../bindings/local/demo/tools";
+import { Result, Unit, unit } from "../bindings/abi";
+
+let kept: Counter | null = null;
+
+export namespace tools {
+  export class Bare extends BareBase {}
+
+  export function check(): Result<Unit, Unit> {
+    return Result.ok<Unit, Unit>(unit);
+  }
+}
+`;
+
+it("gives AssemblyScript that builds", () =>
+  implementing("assembly/index.ts", assemblyScriptGuest, async (client) => {
+    await checkExports((await build(client.folder, unwatchedJob, assets)).file);
+  }));
