@@ -30,7 +30,7 @@ import {
 import { MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler";
 import { FutureElicitResult, Session, SessionError, SessionErrorTag } from "../bindings/wasmcp/mcp-v20251125/sessions";
 
-const names = ["form", "page", "twice", "forget", "after-the-end"];
+const names = ["form", "page", "twice", "after-the-end"];
 
 export namespace tools {
   export function listTools(_ctx: MessageContext, _request: ListToolsRequest): Result<ListToolsResult, ErrorCode> {
@@ -52,13 +52,13 @@ function inquire(ctx: MessageContext, name: string): string {
   if (opened.isErr) return reasonOf(opened.err);
   const session = opened.ok;
   if (name == "after-the-end") session.terminate(null);
-  let text = ask(ctx, session, name == "page" ? page() : form(), name != "forget");
-  if (name == "twice") text += ", " + ask(ctx, session, form(), true);
+  let text = ask(ctx, session, name == "page" ? page() : form());
+  if (name == "twice") text += ", " + ask(ctx, session, form());
   session.drop();
   return text;
 }
 
-function ask(ctx: MessageContext, session: Session, question: ElicitRequest, waits: bool): string {
+function ask(ctx: MessageContext, session: Session, question: ElicitRequest): string {
   const lent = ctx.clientStream;
   // Whoever asks has to name a stream; not every client has one.
   const own = getStderr();
@@ -66,7 +66,7 @@ function ask(ctx: MessageContext, session: Session, question: ElicitRequest, wai
   own.drop();
   if (asked.isErr) return reasonOf(asked.err);
   const future = asked.ok;
-  const answer = waits ? answerOf(future) : "forgotten";
+  const answer = answerOf(future);
   future.drop();
   return answer;
 }
