@@ -4,6 +4,7 @@
  * Every wait is for a condition that the page shows; nothing sleeps. Everything that a workbench writes lies in one
  * temporary folder, and the program runs from there, so that no `node_modules` of the checkout is in reach.
  */
+import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -121,17 +122,20 @@ export class Workbench {
     await notification.waitFor({ state: "hidden" });
   }
 
-  /** What was copied, once something was: copying is not done when the button is pressed. */
+  /** What was copied last. Copying is done when the workbench says so, not when the button is pressed. */
   async clipboard(): Promise<string> {
-    const text = await this.page.waitForFunction<string>("navigator.clipboard.readText()");
-    return text.jsonValue();
+    return this.page.evaluate<string>("navigator.clipboard.readText()");
   }
 
   /** Waits until exactly this was copied. */
   async copied(text: string): Promise<void> {
-    await this.page.waitForFunction(
-      `navigator.clipboard.readText().then((text) => text === ${JSON.stringify(text)})`,
-    );
+    // `waitForFunction` takes a promise for the truth, whatever comes of it.
+    for (const end = Date.now() + PATIENCE; (await this.clipboard()) !== text;) {
+      assert.ok(
+        Date.now() < end,
+        `copied ${JSON.stringify(await this.clipboard())}, not ${JSON.stringify(text)}`,
+      );
+    }
   }
 
   /** The status bar entry that contains `text`. */
@@ -213,12 +217,12 @@ export class Workbench {
     // The key that does the same stands behind it.
     const label = this.page.getByText(title, { exact: true });
     const item = this.page.locator(".context-view").getByRole("menuitem").filter({ has: label });
-    await this.#again(async () => {
-      await this.sidebarRow(view, row).click({ button: "right", timeout: 5000 });
-      await item.click({ timeout: 2000 });
-      // A menu that has only just opened takes a click for the end of the one that opened it, and stays.
-      await item.waitFor({ state: "hidden", timeout: 2000 });
-    });
+    await this.sidebarRow(view, row).click({ button: "right" });
+    // A menu that has only just opened takes a click for the end of the one that opened it, and stays. A key it takes at once.
+    await item.hover();
+    await this.page.locator(".context-view .action-item.focused").filter({ has: label }).waitFor();
+    await this.page.keyboard.press("Enter");
+    await item.waitFor({ state: "hidden" });
   }
 
   /** Presses a button on a line, which shows when the pointer is over it. */
