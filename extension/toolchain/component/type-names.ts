@@ -2,6 +2,7 @@
  * Which types of a component have names, by being imported or exported. Records, variants, enums, flags and resources need one before
  * something that is exported may mention them; all others are what they are made of.
  */
+import type { Alias } from "./model/alias.ts";
 import type { InlineExport } from "./model/instance.ts";
 import type { SectionContent } from "./model/section.ts";
 import type { DefType, ValType } from "./model/type.ts";
@@ -84,7 +85,7 @@ export class TypeNames {
     }
   }
 
-  #aliased(alias: Extract<SectionContent, { kind: "aliases" }>["items"][number]): KnownType {
+  #aliased(alias: Alias): KnownType {
     const instance = alias.kind === "export" ? this.#instances[alias.instance] : undefined;
     if (alias.kind !== "export" || instance === undefined) return { definition: undefined, isNamed: false };
     const type = instance === "foreign" ? undefined : instance.get(alias.name);

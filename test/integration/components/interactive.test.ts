@@ -38,19 +38,25 @@ const modernBody = (id: number, method: string, params: Json, meta: Json = {}) =
   },
 });
 
-/** All messages that come for one request of 2026-07-28, and the type of the reply. */
-async function modernMessages(url: string, name: string, meta: Json): Promise<{ type: string; messages: Json[] }> {
-  const response = await fetch(url, {
+/** Calls a tool in 2026-07-28. The head of the reply may come long before its end. */
+function callModern(url: string, params: { readonly name: string } & Json, meta: Json, signal?: AbortSignal): Promise<Response> {
+  return fetch(url, {
     method: "POST",
     headers: {
       "content-type": "application/json",
       accept: "application/json, text/event-stream",
       "mcp-protocol-version": "2026-07-28",
       "mcp-method": "tools/call",
-      "mcp-name": name,
+      "mcp-name": params.name,
     },
-    body: JSON.stringify(modernBody(1, "tools/call", { name }, meta)),
+    body: JSON.stringify(modernBody(1, "tools/call", params, meta)),
+    ...(signal && { signal }),
   });
+}
+
+/** All messages that come for one request of 2026-07-28, and the type of the reply. */
+async function modernMessages(url: string, name: string, meta: Json): Promise<{ type: string; messages: Json[] }> {
+  const response = await callModern(url, { name }, meta);
   const type = response.headers.get("content-type") ?? "";
   const text = await response.text();
   const messages = type.startsWith("application/json")
@@ -309,18 +315,8 @@ for (const runtime of runtimes) {
       await listening.next();
       const controller = new AbortController();
       const name = "slow_compute";
-      const response = await fetch(server.url, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-          "mcp-protocol-version": "2026-07-28",
-          "mcp-method": "tools/call",
-          "mcp-name": name,
-        },
-        body: JSON.stringify(modernBody(1, "tools/call", { name, arguments: { seconds: 60 } }, { progressToken: 1 })),
-        signal: controller.signal,
-      });
+      const params = { name, arguments: { seconds: 60 } };
+      const response = await callModern(server.url, params, { progressToken: 1 }, controller.signal);
       // The reply begins when the component first asks whether it is cancelled.
       assert.equal(response.status, 200);
       controller.abort();
