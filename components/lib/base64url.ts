@@ -11,7 +11,8 @@ export function encodeBase64Url(bytes: Span): Span {
   let count = 0;
   for (let at = bytes.start; at < bytes.end; at++) {
     bits = (bits << 8) | load<u8>(at);
-    for (count += 8; count >= 6; count -= 6) store<u8>(to++, DIGITS.charCodeAt((bits >>> (count - 6)) & 63) as u8);
+    for (count += 8; count >= 6; count -= 6)
+      store<u8>(to++, DIGITS.charCodeAt((bits >>> (count - 6)) & 63) as u8);
   }
   if (count > 0) store<u8>(to++, DIGITS.charCodeAt((bits << (6 - count)) & 63) as u8);
   return new Span(start, to);

@@ -53,7 +53,13 @@ export function isMethodNotFound(error: usize): bool {
  * The answer of the first who knows what was asked for: this component, whose function has returned `outcome`, or whoever is behind.
  * A result of this component's is of the kind `tag` and has that size and alignment. 0 when nobody knows.
  */
-export function firstAnswer(handleArgs: usize, outcome: usize, tag: ServerResultTag, size: usize, align: usize): usize {
+export function firstAnswer(
+  handleArgs: usize,
+  outcome: usize,
+  tag: ServerResultTag,
+  size: usize,
+  align: usize,
+): usize {
   if (isErrorOutcome(outcome)) return errorAnswer(outcomeError(outcome));
   const option = outcomeResult(outcome);
   if (load<u8>(option) == 0) {

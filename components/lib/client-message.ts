@@ -120,7 +120,8 @@ export class ClientMessageReader {
 export function notificationOf(message: Message): ClientNotification | null {
   const params = message.params;
   if (message.name.is("notifications/initialized")) return ClientNotification.initialized(optionsOf(params));
-  if (message.name.is("notifications/roots/list_changed")) return ClientNotification.rootsListChanged(optionsOf(params));
+  if (message.name.is("notifications/roots/list_changed"))
+    return ClientNotification.rootsListChanged(optionsOf(params));
   if (params === null) return null;
   if (message.name.is("notifications/cancelled")) {
     const id = params.member("requestId");
@@ -167,7 +168,8 @@ export function resultOf(result: Json): ClientResult | null {
     return answer !== null ? ClientResult.elicitationCreate(answer) : null;
   }
   const roots = result.member("roots");
-  if (roots !== null && roots.isArray) return ClientResult.rootsList(new ListRootsResult(metaOf(result), rootsOf(roots)));
+  if (roots !== null && roots.isArray)
+    return ClientResult.rootsList(new ListRootsResult(metaOf(result), rootsOf(roots)));
   const model = result.textMember("model");
   const role = result.textMember("role");
   const content = result.member("content");
@@ -191,7 +193,11 @@ export function elicitResultOf(result: Json): ElicitResult | null {
   const action = result.textMember("action");
   const kind = action !== null ? actionOf(action) : -1;
   if (kind < 0) return null;
-  return new ElicitResult(metaOf(result), kind as ElicitResultAction, elicited(result.objectMember("content")));
+  return new ElicitResult(
+    metaOf(result),
+    kind as ElicitResultAction,
+    elicited(result.objectMember("content")),
+  );
 }
 
 function metaOf(object: Json): Utf8 | null {
@@ -237,7 +243,9 @@ function rootsOf(array: Json): Array<Root> {
   while (elements.next()) {
     const uri = elements.value.textMember("uri");
     if (uri === null) continue;
-    roots.push(new Root(metaOf(elements.value), optionalUtf8(elements.value.textMember("name")), utf8Of(uri)));
+    roots.push(
+      new Root(metaOf(elements.value), optionalUtf8(elements.value.textMember("name")), utf8Of(uri)),
+    );
   }
   return roots;
 }

@@ -18,7 +18,12 @@ import {
   ServerResult,
   ServerResultTag,
 } from "../bindings/wasmcp/mcp-v20251125/mcp";
-import { HANDLE_ARGS_CTX, HANDLE_ARGS_MESSAGE, HANDLE_RESULT_SIZE, MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler";
+import {
+  HANDLE_ARGS_CTX,
+  HANDLE_ARGS_MESSAGE,
+  HANDLE_RESULT_SIZE,
+  MessageContext,
+} from "../bindings/wasmcp/mcp-v20251125/server-handler";
 import { allocate } from "./memory";
 
 /** Of `string`: pointer and length. */
@@ -80,13 +85,20 @@ export function resultPayload(answer: usize): usize {
 
 /** Whether the answer is a result of that kind. */
 export function isResult(answer: usize, tag: ServerResultTag): bool {
-  return load<u8>(answer) == 1 && load<u8>(answer + ANSWER_OFFSET) == 0 && load<u8>(answer + VALUE_OFFSET) == (tag as u8);
+  return (
+    load<u8>(answer) == 1 &&
+    load<u8>(answer + ANSWER_OFFSET) == 0 &&
+    load<u8>(answer + VALUE_OFFSET) == (tag as u8)
+  );
 }
 
 /** Whether nobody knew the message: no answer at all, or that its method is not found. */
 export function isUnanswered(answer: usize): bool {
   if (load<u8>(answer) == 0) return true;
-  return load<u8>(answer + ANSWER_OFFSET) == 1 && load<u8>(answer + VALUE_OFFSET) == (ErrorCodeTag.methodNotFound as u8);
+  return (
+    load<u8>(answer + ANSWER_OFFSET) == 1 &&
+    load<u8>(answer + VALUE_OFFSET) == (ErrorCodeTag.methodNotFound as u8)
+  );
 }
 
 /** An answer with a copy of the error that lies at `error`. */
@@ -144,7 +156,8 @@ export function prefixed(start: string, rest: Utf8): Utf8 {
   const length = start.length;
   const text = allocate(length + rest.len);
   const units = changetype<usize>(start);
-  for (let i: usize = 0, n: usize = length; i < n; i++) store<u8>(text + i, load<u16>(units + (i << 1)) as u8);
+  for (let i: usize = 0, n: usize = length; i < n; i++)
+    store<u8>(text + i, load<u16>(units + (i << 1)) as u8);
   memory.copy(text + length, rest.ptr, rest.len);
   return new Utf8(text, length + rest.len);
 }

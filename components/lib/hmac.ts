@@ -50,6 +50,7 @@ export function equalsInConstantTime(one: Span, other: Span): bool {
 function padded(key: Span, pad: u8): Span {
   const block = allocate(BLOCK_LENGTH);
   memory.fill(block, pad, BLOCK_LENGTH);
-  for (let i: usize = 0, n: usize = key.length; i < n; i++) store<u8>(block + i, load<u8>(key.start + i) ^ pad);
+  for (let i: usize = 0, n: usize = key.length; i < n; i++)
+    store<u8>(block + i, load<u8>(key.start + i) ^ pad);
   return new Span(block, block + BLOCK_LENGTH);
 }

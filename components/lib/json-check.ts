@@ -213,7 +213,8 @@ export function skipPlain(at: usize, end: usize, asciiOnly: bool): usize {
     const quotes = bytes ^ (ones * 0x22);
     const backslashes = bytes ^ (ones * 0x5c);
     // Each term has a top bit set where its byte is zero, or (the third) where the byte is below a blank.
-    let special = ((quotes - ones) & ~quotes) | ((backslashes - ones) & ~backslashes) | ((bytes - ones * 0x20) & ~bytes);
+    let special =
+      ((quotes - ones) & ~quotes) | ((backslashes - ones) & ~backslashes) | ((bytes - ones * 0x20) & ~bytes);
     if (asciiOnly) special |= bytes;
     if ((special & tops) != 0) break;
     at += 8;

@@ -39,7 +39,8 @@ export class JsonWriter {
     const length = text.length;
     this.reserve(length);
     const units = changetype<usize>(text);
-    for (let i: usize = 0, n: usize = length; i < n; i++) store<u8>(this.at + i, load<u16>(units + (i << 1)) as u8);
+    for (let i: usize = 0, n: usize = length; i < n; i++)
+      store<u8>(this.at + i, load<u16>(units + (i << 1)) as u8);
     this.at += length;
   }
 
@@ -149,7 +150,8 @@ export class JsonWriter {
     const digits = changetype<usize>(BASE64_DIGITS);
     let from = bytes.start;
     for (; from + 3 <= bytes.end; from += 3) {
-      const group: usize = ((load<u8>(from) as usize) << 16) | ((load<u8>(from, 1) as usize) << 8) | load<u8>(from, 2);
+      const group: usize =
+        ((load<u8>(from) as usize) << 16) | ((load<u8>(from, 1) as usize) << 8) | load<u8>(from, 2);
       store<u8>(to, load<u8>(digits + ((group >> 18) << 1)));
       store<u8>(to, load<u8>(digits + (((group >> 12) & 63) << 1)), 1);
       store<u8>(to, load<u8>(digits + (((group >> 6) & 63) << 1)), 2);

@@ -100,7 +100,7 @@ export class Json extends Span {
       }
       magnitude = magnitude * 10 + digit;
     }
-    return negative ? (0 - magnitude) as i64 : magnitude as i64;
+    return negative ? ((0 - magnitude) as i64) : (magnitude as i64);
   }
 }
 

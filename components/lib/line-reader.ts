@@ -59,7 +59,10 @@ export class LineReader extends LineSource {
     while (true) {
       const end = this.lineFeed(scanned);
       if (end >= 0) return this.give(end, end + 1);
-      if (this.isAtEnd) return this.filled > this.from || this.isTooLong ? this.give(this.filled, this.filled) : LineOutcome.End;
+      if (this.isAtEnd)
+        return this.filled > this.from || this.isTooLong
+          ? this.give(this.filled, this.filled)
+          : LineOutcome.End;
       this.moveDown();
       if (this.filled > this.limit) {
         this.isTooLong = true;

@@ -8,7 +8,14 @@
 import { Utf8 } from "../bindings/abi";
 import { ServerResultTag } from "../bindings/wasmcp/mcp-v20251125/mcp";
 import { HANDLE_ARGS_SIZE } from "../bindings/wasmcp/mcp-v20251125/server-handler";
-import { capabilityArgs, isErrorOutcome, isMethodNotFound, next, outcomeError, outcomeResult } from "./capability-memory";
+import {
+  capabilityArgs,
+  isErrorOutcome,
+  isMethodNotFound,
+  next,
+  outcomeError,
+  outcomeResult,
+} from "./capability-memory";
 import {
   OPTIONAL_TEXT_SIZE,
   errorAnswer,
@@ -185,7 +192,8 @@ export class ListPage {
   private has(name: Utf8): bool {
     for (let i = 0; i < this.count; i++) {
       const at = this.entry(i);
-      if (load<i32>(at, 4) == name.len && memory.compare(load<usize>(at), name.ptr, name.len) == 0) return true;
+      if (load<i32>(at, 4) == name.len && memory.compare(load<usize>(at), name.ptr, name.len) == 0)
+        return true;
     }
     return false;
   }

@@ -162,9 +162,7 @@ export class RequestReader {
         const name = ref.textMember("name");
         const title = ref.textMember("title");
         if (name !== null) {
-          return CompletionReference.prompt(
-            new CompletionPromptReference(utf8Of(name), optionalUtf8(title)),
-          );
+          return CompletionReference.prompt(new CompletionPromptReference(utf8Of(name), optionalUtf8(title)));
         }
       } else if (type.is("ref/resource")) {
         const uri = ref.textMember("uri");
@@ -192,7 +190,11 @@ export class RequestReader {
   }
 
   private initialize(params: Json | null): ClientRequest | null {
-    const version = this.requiredText(params, "protocolVersion", "expected `params.protocolVersion` to be a string");
+    const version = this.requiredText(
+      params,
+      "protocolVersion",
+      "expected `params.protocolVersion` to be a string",
+    );
     if (params === null || version === null) return null;
     return ClientRequest.initialize(
       initializeRequest(
@@ -272,7 +274,9 @@ function clientCapabilities(capabilities: Json | null): ClientCapabilities {
     optionalUtf8(elicitation),
     pairs,
     lists,
-    sampling === null ? null : new SamplingCapabilities(presence(sampling, "tools"), presence(sampling, "context")),
+    sampling === null
+      ? null
+      : new SamplingCapabilities(presence(sampling, "tools"), presence(sampling, "context")),
   );
 }
 

@@ -221,7 +221,8 @@ export class ResultEncoder extends MemberWriter {
     }
     writer.end("]");
     if (structured !== null && this.revision >= Revision.R20250618) {
-      if (structured.isObject || this.revision >= Revision.R20260728) this.value("structuredContent", structured);
+      if (structured.isObject || this.revision >= Revision.R20260728)
+        this.value("structuredContent", structured);
     }
     this.boolean("isError", result.isError);
     return result.meta;
@@ -377,7 +378,8 @@ export class ResultEncoder extends MemberWriter {
 
   private resourceTemplatesList(result: ListResourceTemplatesResult): Utf8 | null {
     this.beginList("resourceTemplates");
-    for (let i = 0, n = result.resourceTemplates.length; i < n; i++) this.resourceTemplate(result.resourceTemplates[i]);
+    for (let i = 0, n = result.resourceTemplates.length; i < n; i++)
+      this.resourceTemplate(result.resourceTemplates[i]);
     this.writer.end("]");
     this.text("nextCursor", result.nextCursor);
     return result.meta;

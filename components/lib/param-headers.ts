@@ -20,7 +20,11 @@ export function asksForHeaders(schema: Span): bool {
 }
 
 /** The first property whose header is missing or differs from `args`; `null` when all is well. */
-export function mismatchedProperty(schema: Json, args: Json | null, headers: Array<Tuple2<Utf8, Utf8>>): Span | null {
+export function mismatchedProperty(
+  schema: Json,
+  args: Json | null,
+  headers: Array<Tuple2<Utf8, Utf8>>,
+): Span | null {
   const properties = schema.objectMember("properties");
   if (properties === null) return null;
   const members = new Members(properties);
@@ -60,7 +64,8 @@ function isRepeated(value: Json, name: Span, headers: Array<Tuple2<Utf8, Utf8>>)
 
 function isParamHeader(header: Span, name: Span): bool {
   const prefix = HEADER_PREFIX.length;
-  if (header.length != prefix + name.length || !header.slice(0, prefix).isIgnoringCase(HEADER_PREFIX)) return false;
+  if (header.length != prefix + name.length || !header.slice(0, prefix).isIgnoringCase(HEADER_PREFIX))
+    return false;
   return header.slice(prefix).equalsIgnoringCase(name);
 }
 

@@ -161,7 +161,8 @@ export class ServerMessageWriter extends MemberWriter {
     const subscriptions = capabilities.subscriptions;
     const subscribes = subscriptions !== null && subscriptions.has(ServerSubscriptions.resources);
     if (lists !== null && lists.has(ServerLists.tools)) this.listCapability("tools", false);
-    if (subscribes || (lists !== null && lists.has(ServerLists.resources))) this.listCapability("resources", subscribes);
+    if (subscribes || (lists !== null && lists.has(ServerLists.resources)))
+      this.listCapability("resources", subscribes);
     if (lists !== null && lists.has(ServerLists.prompts)) this.listCapability("prompts", false);
     const experimental = capabilities.experimental;
     if (experimental !== null) {
@@ -280,7 +281,11 @@ export class ServerMessageWriter extends MemberWriter {
       }
       case PrimitiveSchemaDefinitionTag.numberSchema: {
         const number = schema.numberSchema;
-        this.type(number.type == NumberSchemaType.integer ? "integer" : "number", number.title, number.description);
+        this.type(
+          number.type == NumberSchemaType.integer ? "integer" : "number",
+          number.title,
+          number.description,
+        );
         this.number("minimum", number.minimum);
         this.number("maximum", number.maximum);
         this.number("default", number.default);

@@ -80,7 +80,6 @@ export class Span {
 }
 
 // @ts-ignore: a decorator of AssemblyScript
-@inline
 function isBlank(byte: u8): bool {
   return byte == 0x20 || byte == 0x09;
 }

@@ -31,7 +31,8 @@ export function asciiBytes(text: string): Bytes {
   const length = text.length;
   const start = allocate(length);
   const units = changetype<usize>(text);
-  for (let i: usize = 0, n: usize = length; i < n; i++) store<u8>(start + i, load<u16>(units + (i << 1)) as u8);
+  for (let i: usize = 0, n: usize = length; i < n; i++)
+    store<u8>(start + i, load<u16>(units + (i << 1)) as u8);
   return new Bytes(start, length);
 }
 

@@ -73,7 +73,8 @@ function measure(type: TypeDef): AbiShape {
     case "fixed-length-list": {
       const element = abiShape(kind.element);
       const count = (element.flat?.length ?? Number.POSITIVE_INFINITY) * kind.length;
-      const flat = count > MAX_PARAMS ? undefined : Array.from({ length: kind.length }, () => element.flat ?? []).flat();
+      const flat =
+        count > MAX_PARAMS ? undefined : Array.from({ length: kind.length }, () => element.flat ?? []).flat();
       return { size: element.size * kind.length, align: element.align, flat };
     }
     case "variant":
@@ -115,7 +116,7 @@ function shapeOfRecord(types: readonly Type[]): AbiShape {
 function shapeOfVariant(payloads: readonly (Type | undefined)[]): AbiShape {
   const discriminant = payloads.length <= 0x100 ? 1 : payloads.length <= 0x1_0000 ? 2 : 4;
   let [size, align] = [0, 1];
-  let joined: (readonly CoreValue[]) | undefined = [];
+  let joined: readonly CoreValue[] | undefined = [];
   for (const payload of payloads) {
     if (payload === undefined) continue;
     const part = abiShape(payload);
@@ -124,7 +125,11 @@ function shapeOfVariant(payloads: readonly (Type | undefined)[]): AbiShape {
     joined = join(joined, part.flat);
   }
   const whole = Math.max(align, discriminant);
-  return { size: alignTo(alignTo(discriminant, align) + size, whole), align: whole, flat: concat(["i32"], joined) };
+  return {
+    size: alignTo(alignTo(discriminant, align) + size, whole),
+    align: whole,
+    flat: concat(["i32"], joined),
+  };
 }
 
 function alignTo(offset: number, align: number): number {
@@ -157,7 +162,9 @@ export interface CoreSignature {
 export function loweredSignature(func: Func): CoreSignature {
   const most = func.async ? MAX_ASYNC_PARAMS : MAX_PARAMS;
   const result = func.result === undefined ? { flat: [] } : abiShape(func.result);
-  const inMemory = func.async ? result.flat?.length !== 0 : (result.flat?.length ?? MAX_RESULTS + 1) > MAX_RESULTS;
+  const inMemory = func.async
+    ? result.flat?.length !== 0
+    : (result.flat?.length ?? MAX_RESULTS + 1) > MAX_RESULTS;
   const params = [...flattenParams(func, most), ...(inMemory ? (["i32"] as const) : [])];
   // An asynchronous call gives its state, and a handle to wait for.
   return { params, results: func.async ? ["i32"] : inMemory ? [] : (result.flat ?? []) };

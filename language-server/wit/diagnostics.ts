@@ -23,7 +23,10 @@ export interface WitDiagnostic {
 }
 
 /** Both count from one, as editors show them; columns are UTF-16 code units. */
-export function lineAndColumn(text: string, offset: number): { readonly line: number; readonly column: number } {
+export function lineAndColumn(
+  text: string,
+  offset: number,
+): { readonly line: number; readonly column: number } {
   const end = Math.max(0, Math.min(offset, text.length));
   let line = 1;
   let lineStart = 0;

@@ -3,7 +3,14 @@
  *
  * Nothing here does I/O, and nothing throws because of what a text holds: mistakes are diagnostics.
  */
-export { abiShape, type AbiShape, type CoreSignature, type CoreValue, liftedSignature, loweredSignature } from "./abi.ts";
+export {
+  abiShape,
+  type AbiShape,
+  type CoreSignature,
+  type CoreValue,
+  liftedSignature,
+  loweredSignature,
+} from "./abi.ts";
 export {
   hasErrors,
   lineAndColumn,
@@ -13,7 +20,15 @@ export {
   type WitSource,
 } from "./diagnostics.ts";
 export type * from "./model.ts";
-export { didYouMean, escapeIdentifier, interfaceId, KEYWORDS, labelDefect, packageId, qualifiedId } from "./names.ts";
+export {
+  didYouMean,
+  escapeIdentifier,
+  interfaceId,
+  KEYWORDS,
+  labelDefect,
+  packageId,
+  qualifiedId,
+} from "./names.ts";
 export { formatWit, printWit, type TextChange } from "./print/format.ts";
 export { printPackage } from "./print/package.ts";
 export { printFunc, printType } from "./print/type.ts";

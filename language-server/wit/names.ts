@@ -39,7 +39,9 @@ export function qualifiedId(name: PackageName, item: string): string {
 
 /** `wasi:http/types@0.2.12`; an inline interface, which has no name of its own, gives its package's. */
 export function interfaceId(iface: Interface): string {
-  return iface.name === undefined ? packageId(iface.package.name) : qualifiedId(iface.package.name, iface.name);
+  return iface.name === undefined
+    ? packageId(iface.package.name)
+    : qualifiedId(iface.package.name, iface.name);
 }
 
 /**

@@ -37,7 +37,9 @@ export namespace bearer {
     if (token === null) return refuse("the request has no access token");
     if (count > 1) return refuse("the request has more than one access token");
     if (!isToken(token)) return refuse("the access token has characters that no token has");
-    return Result.ok<Tuple2<Utf8, BearerMethod>, OauthError>(new Tuple2<Utf8, BearerMethod>(utf8Of(token), method));
+    return Result.ok<Tuple2<Utf8, BearerMethod>, OauthError>(
+      new Tuple2<Utf8, BearerMethod>(utf8Of(token), method),
+    );
   }
 
   export function isMethodAllowed(method: BearerMethod, allowedMethods: Array<BearerMethod>): bool {
@@ -62,9 +64,20 @@ function isToken(token: Span): bool {
 function isTokenByte(byte: u8): bool {
   const isLetter = (byte | 0x20) - 0x61 < 26;
   const isDigit = byte - 0x30 < 10;
-  return isLetter || isDigit || byte == 0x2d || byte == 0x2e || byte == 0x5f || byte == 0x7e || byte == 0x2b || byte == 0x2f;
+  return (
+    isLetter ||
+    isDigit ||
+    byte == 0x2d ||
+    byte == 0x2e ||
+    byte == 0x5f ||
+    byte == 0x7e ||
+    byte == 0x2b ||
+    byte == 0x2f
+  );
 }
 
 function refuse(reason: string): Result<Tuple2<Utf8, BearerMethod>, OauthError> {
-  return Result.err<Tuple2<Utf8, BearerMethod>, OauthError>(new OauthError(ErrorCode.invalidRequest(), asciiUtf8(reason), null));
+  return Result.err<Tuple2<Utf8, BearerMethod>, OauthError>(
+    new OauthError(ErrorCode.invalidRequest(), asciiUtf8(reason), null),
+  );
 }

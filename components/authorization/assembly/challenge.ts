@@ -36,5 +36,7 @@ export function parameterOf(header: Span, name: string): Utf8 | null {
 }
 
 function isTokenByte(byte: u8): bool {
-  return byte > 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x2c && byte != 0x3d && byte != 0x3b && byte != 0x5c;
+  return (
+    byte > 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x2c && byte != 0x3d && byte != 0x3b && byte != 0x5c
+  );
 }

@@ -7,7 +7,8 @@ import { asciiUtf8, spanOf } from "../../lib/text";
 import { parameterOf } from "./challenge";
 import { sentence } from "./words";
 
-export const NO_NETWORK = "this server's `authorization` component asks nobody on the network: replace it with one that does";
+export const NO_NETWORK =
+  "this server's `authorization` component asks nobody on the network: replace it with one that does";
 
 export namespace resourceMetadata {
   export function fetchMetadata(_resourceUrl: Utf8): Result<ProtectedResourceMetadata, Utf8> {
@@ -15,7 +16,10 @@ export namespace resourceMetadata {
   }
 
   /** RFC 9728, section 3.3: character by character. */
-  export function validateMetadata(metadata: ProtectedResourceMetadata, expectedResource: Utf8): Result<Unit, Utf8> {
+  export function validateMetadata(
+    metadata: ProtectedResourceMetadata,
+    expectedResource: Utf8,
+  ): Result<Unit, Utf8> {
     return expectSame("resource", metadata.resource, expectedResource);
   }
 
@@ -34,7 +38,10 @@ export namespace authorizationServerDiscovery {
   }
 
   /** RFC 8414, section 3.3: character by character. */
-  export function validateMetadata(metadata: AuthorizationServerMetadata, expectedIssuer: Utf8): Result<Unit, Utf8> {
+  export function validateMetadata(
+    metadata: AuthorizationServerMetadata,
+    expectedIssuer: Utf8,
+  ): Result<Unit, Utf8> {
     return expectSame("issuer", metadata.issuer, expectedIssuer);
   }
 }
@@ -45,22 +52,37 @@ export namespace clientRegistration {
   }
 
   /** The record does not repeat the client's identifier, so that only its form and what the document says can be checked. */
-  export function validateClientMetadata(metadata: OauthClientMetadata, expectedClientId: Utf8): Result<Unit, Utf8> {
+  export function validateClientMetadata(
+    metadata: OauthClientMetadata,
+    expectedClientId: Utf8,
+  ): Result<Unit, Utf8> {
     const id = spanOf(expectedClientId);
     if (!id.startsWith("https://") || id.indexOf(0x2f, 8) < 0 || id.indexOf(0x23) >= 0) {
-      return refuse(sentence("expected the client's identifier to be an `https` address with a path and without a fragment, found ", expectedClientId));
+      return refuse(
+        sentence(
+          "expected the client's identifier to be an `https` address with a path and without a fragment, found ",
+          expectedClientId,
+        ),
+      );
     }
     const redirects = metadata.redirectUris;
     for (let i = 0, n = redirects.length; i < n; i++) {
       const redirect = spanOf(redirects[i]);
       if (redirect.indexOf(0x3a) <= 0 || redirect.indexOf(0x23) >= 0) {
-        return refuse(sentence("expected `redirect_uris` to hold absolute addresses without a fragment, found ", redirects[i]));
+        return refuse(
+          sentence(
+            "expected `redirect_uris` to hold absolute addresses without a fragment, found ",
+            redirects[i],
+          ),
+        );
       }
     }
     const method = metadata.tokenEndpointAuthMethod;
     // A published document has no place for a secret.
     if (method !== null && spanOf(method).startsWith("client_secret_")) {
-      return refuse(sentence("expected `token_endpoint_auth_method` to need no shared secret, found ", method));
+      return refuse(
+        sentence("expected `token_endpoint_auth_method` to need no shared secret, found ", method),
+      );
     }
     return Result.ok<Unit, Utf8>(unit);
   }

@@ -38,7 +38,12 @@ export namespace errors {
     return null;
   }
 
-  export function createBearerChallenge(realm: Utf8 | null, error: ErrorCode | null, errorDescription: Utf8 | null, scope: Array<Utf8>): Utf8 {
+  export function createBearerChallenge(
+    realm: Utf8 | null,
+    error: ErrorCode | null,
+    errorDescription: Utf8 | null,
+    scope: Array<Utf8>,
+  ): Utf8 {
     const challenge = new Challenge();
     if (realm !== null) challenge.quoted("realm", realm);
     if (error !== null) challenge.plain("error", errorCodeToString(error));
@@ -66,7 +71,11 @@ export namespace errors {
     return utf8Of(json.span);
   }
 
-  export function createScopeConsentChallenge(realm: Utf8 | null, resourceUri: Utf8 | null, additionalScopes: Array<Utf8>): Utf8 {
+  export function createScopeConsentChallenge(
+    realm: Utf8 | null,
+    resourceUri: Utf8 | null,
+    additionalScopes: Array<Utf8>,
+  ): Utf8 {
     const challenge = new Challenge();
     if (realm !== null) challenge.quoted("realm", realm);
     challenge.plain("error", asciiUtf8("insufficient_scope"));

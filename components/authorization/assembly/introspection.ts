@@ -31,6 +31,8 @@ export namespace introspection {
     _request: IntrospectionRequest,
     _clientCredentials: Tuple2<Utf8, Utf8>,
   ): Result<IntrospectionResponse, OauthError> {
-    return Result.err<IntrospectionResponse, OauthError>(new OauthError(ErrorCode.temporarilyUnavailable(), asciiUtf8(NO_NETWORK), null));
+    return Result.err<IntrospectionResponse, OauthError>(
+      new OauthError(ErrorCode.temporarilyUnavailable(), asciiUtf8(NO_NETWORK), null),
+    );
   }
 }

@@ -12,7 +12,12 @@ export namespace serverAuth {
     return Result.err<JwtClaims, Unit>(unit);
   }
 
-  export function authorize(_request: ClientMessage, _claims: JwtClaims, _session: Session | null, _http: HttpContext | null): bool {
+  export function authorize(
+    _request: ClientMessage,
+    _claims: JwtClaims,
+    _session: Session | null,
+    _http: HttpContext | null,
+  ): bool {
     return isPublic();
   }
 }

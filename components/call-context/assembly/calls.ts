@@ -28,7 +28,10 @@ export namespace calls {
         return refuse(Code.InvalidParams, "`params.requestState` has expired: begin anew, without it");
       }
       if (unsealed.outcome != Unsealing.Opened) {
-        return refuse(Code.InvalidParams, "`params.requestState` was not made by this server for this request");
+        return refuse(
+          Code.InvalidParams,
+          "`params.requestState` was not made by this server for this request",
+        );
       }
       call.remember(unsealed.payload);
     }

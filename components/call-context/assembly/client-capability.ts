@@ -21,7 +21,9 @@ export function isCapable(capabilities: Json, kind: InputRequestTag): bool {
   switch (kind) {
     case InputRequestTag.elicitForm: {
       const elicitation = capabilities.objectMember("elicitation");
-      return elicitation !== null && (elicitation.member("form") !== null || elicitation.member("url") === null);
+      return (
+        elicitation !== null && (elicitation.member("form") !== null || elicitation.member("url") === null)
+      );
     }
     case InputRequestTag.elicitUrl: {
       const elicitation = capabilities.objectMember("elicitation");

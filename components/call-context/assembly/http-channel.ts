@@ -107,7 +107,8 @@ export class HttpChannel extends Channel {
     // A component may look for as long as it works.
     const mark = heapMark();
     // Before 2026-07-28 a client that is no longer connected may still come back for the answer.
-    if (call.request.era == Era.modern && !call.isOver && call.request.canSend && !probe()) call.isOver = true;
+    if (call.request.era == Era.modern && !call.isOver && call.request.canSend && !probe())
+      call.isOver = true;
     const isCalledOff = this.isCalledOff(call);
     heapRelease(mark);
     return isCalledOff;

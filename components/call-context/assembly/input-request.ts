@@ -9,7 +9,11 @@ import { objectOf, spanOf } from "../../lib/text";
  * Writes the members `method` and `params` of a request to the client. With `elicitationId` it is one of 2025-11-25 and before, where
  * pages to visit have a name and forms are all that there is besides.
  */
-export function writeInputRequest(request: InputRequest, elicitationId: Span | null, writer: JsonWriter): void {
+export function writeInputRequest(
+  request: InputRequest,
+  elicitationId: Span | null,
+  writer: JsonWriter,
+): void {
   writer.key("method");
   switch (request.tag) {
     case InputRequestTag.elicitForm: {

@@ -55,7 +55,8 @@ export function askNow(call: CurrentCall, required: InputRequired): Decision {
 
 /** A question in JSON, for whoever has one that is not typed: `elicitation/create`. */
 export function askInJson(call: CurrentCall, method: Utf8, params: Utf8): Result<Utf8, Utf8> {
-  if (call.request.era == Era.modern) return refusal("since 2026-07-28 a client is asked in the answer, not before it");
+  if (call.request.era == Era.modern)
+    return refusal("since 2026-07-28 a client is asked in the answer, not before it");
   const obstacle = obstacleNow();
   if (obstacle.length > 0) return refusal(obstacle);
   const asked = objectOf(params);
@@ -102,10 +103,12 @@ function obstacleNow(): string {
 /** Why this client cannot be asked for that; empty when it can. */
 function whyNot(call: CurrentCall, kind: InputRequestTag): string {
   const revision = revisionOf(spanOf(call.request.protocolVersion));
-  if (revision < firstRevision(kind)) return "the client cannot be asked: its revision of MCP does not know such questions";
+  if (revision < firstRevision(kind))
+    return "the client cannot be asked: its revision of MCP does not know such questions";
   // A client whose handshake is not remembered says itself what it cannot do.
   const capabilities = call.capabilities;
-  if (capabilities !== null && !isCapable(capabilities, kind)) return "the client cannot be asked: it lacks the capability";
+  if (capabilities !== null && !isCapable(capabilities, kind))
+    return "the client cannot be asked: it lacks the capability";
   return "";
 }
 

@@ -55,7 +55,8 @@ export namespace listening {
 
 function change(session: Utf8, uri: Utf8, isWanted: bool): Result<Unit, Utf8> {
   const store = storage();
-  if (store === null) return Result.err<Unit, Utf8>(asciiUtf8("the server has no store to remember subscriptions in"));
+  if (store === null)
+    return Result.err<Unit, Utf8>(asciiUtf8("the server has no store to remember subscriptions in"));
   const changed = changeSubscription(store, spanOf(session), spanOf(uri), isWanted);
   if (!changed.isErr) appendNews(store, Topic.Session, spanOf(session));
   return changed;
@@ -87,7 +88,8 @@ class Listener {
   ) {
     // Before anything is looked at: what changes after that is news.
     this.reader = new NewsReader(store);
-    for (let i = 0, n = interest.tasks.length; i < n; i++) this.tasks.push(new WatchedTask(spanOf(interest.tasks[i])));
+    for (let i = 0, n = interest.tasks.length; i < n; i++)
+      this.tasks.push(new WatchedTask(spanOf(interest.tasks[i])));
     const session = interest.session;
     if (session !== null) this.takeOver(spanOf(session));
   }

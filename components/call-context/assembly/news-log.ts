@@ -82,7 +82,8 @@ export class NewsReader {
     if (found.isErr) return entries;
     for (let i = 0, n = keys.length; i < n; i++) {
       const pair = found.ok[i];
-      const text = pair !== null && pair._1.tag == TypedValueTag.asString ? spanOf(pair._1.asString) : new Span(0, 0);
+      const text =
+        pair !== null && pair._1.tag == TypedValueTag.asString ? spanOf(pair._1.asString) : new Span(0, 0);
       const blank = text.indexOf(0x20);
       const number = blank < 0 ? 0 : new Json(text.start, text.start + blank).toI64();
       if (number > this.at + 1) return this.skipTo(count, entries);

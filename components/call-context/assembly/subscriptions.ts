@@ -20,11 +20,18 @@ const ADDED: string = "+";
 const REMOVED: string = "-";
 
 /** Notes that a session wants to hear of a resource, or no longer. The error is in words. */
-export function changeSubscription(store: Bucket, session: Span, uri: Span, isWanted: bool): Result<Unit, Utf8> {
+export function changeSubscription(
+  store: Bucket,
+  session: Span,
+  uri: Span,
+  isWanted: bool,
+): Result<Unit, Utf8> {
   const counted = store.increment(sessionKey(session, COUNT), 1);
   if (counted.isErr) return Result.err<Unit, Utf8>(reason(counted.err));
   if (counted.ok > MOST) {
-    return Result.err<Unit, Utf8>(asciiUtf8("this session has changed its subscriptions too often: begin a new one"));
+    return Result.err<Unit, Utf8>(
+      asciiUtf8("this session has changed its subscriptions too often: begin a new one"),
+    );
   }
   const change = new JsonWriter();
   change.ascii(isWanted ? ADDED : REMOVED);

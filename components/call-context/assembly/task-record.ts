@@ -137,7 +137,8 @@ export class TaskRecord {
     writer.key("pollIntervalMs");
     writer.integer(POLL_INTERVAL);
     const question = this.question;
-    if (ending === null && question !== null && unanswered.length > 0) writeRequests(question, unanswered, writer);
+    if (ending === null && question !== null && unanswered.length > 0)
+      writeRequests(question, unanswered, writer);
     copyMember(ending, "result", writer);
     copyMember(ending, "error", writer);
     writer.end("}");

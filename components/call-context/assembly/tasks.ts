@@ -14,7 +14,16 @@ import { CurrentCall, currentCall } from "./current-call";
 import { Topic, appendNews } from "./news-log";
 import { storage } from "./storage";
 import { TaskNumbers } from "./task-expiry";
-import { TaskRecord, answerKey, cancelledEnding, completedEnding, endTask, failedEnding, leaseKey, taskKey } from "./task-record";
+import {
+  TaskRecord,
+  answerKey,
+  cancelledEnding,
+  completedEnding,
+  endTask,
+  failedEnding,
+  leaseKey,
+  taskKey,
+} from "./task-record";
 import { TaskRun, currentRun, setCurrentRun } from "./task-run";
 import { numberVariable } from "./variables";
 
@@ -45,7 +54,8 @@ export namespace tasks {
     if (call.request.era != Era.modern) {
       return support == Support.optional ? Way.run() : Way.refused(unsupported());
     }
-    if (!declaresTasks(call)) return support == Support.optional ? Way.run() : Way.refused(missingCapability());
+    if (!declaresTasks(call))
+      return support == Support.optional ? Way.run() : Way.refused(missingCapability());
     // Where no task can be kept, the client waits, as it has been told that there are none.
     if (storage() === null) return Way.run();
     if (support == Support.requiredAfterInput && !hasInput(call)) return Way.run();
@@ -96,7 +106,11 @@ export namespace tasks {
     const present = currentRun();
     if (present === null) return;
     setCurrentRun(null);
-    present.end(ending.tag == EndingTag.completed ? completedEnding(spanOf(ending.completed)) : failedEnding(spanOf(ending.failed)));
+    present.end(
+      ending.tag == EndingTag.completed
+        ? completedEnding(spanOf(ending.completed))
+        : failedEnding(spanOf(ending.failed)),
+    );
   }
 
   export function get_(id: Utf8, principal: Utf8): Utf8 | null {
@@ -116,7 +130,8 @@ export namespace tasks {
     if (answers === null) return invalid("expected `params.inputResponses` to be an object", null);
     for (let i = 0, n = unanswered.length; i < n; i++) {
       const answer = memberNamed(answers, unanswered[i]);
-      if (answer !== null && !answer.isObject) return invalid("expected an object as the answer to ", unanswered[i]);
+      if (answer !== null && !answer.isObject)
+        return invalid("expected an object as the answer to ", unanswered[i]);
     }
     let isAnswered = false;
     for (let i = 0, n = unanswered.length; i < n; i++) {
@@ -174,11 +189,15 @@ function invalid(text: string, subject: Span | null): Result<Unit, UpdateError> 
 }
 
 function missingCapability(): ErrorCode {
-  const message = asciiUtf8("this tool runs as a task only: declare the extension `io.modelcontextprotocol/tasks`");
+  const message = asciiUtf8(
+    "this tool runs as a task only: declare the extension `io.modelcontextprotocol/tasks`",
+  );
   return ErrorCode.server(new McpError(MISSING_CAPABILITY, message, asciiUtf8(REQUIRED)));
 }
 
 function unsupported(): ErrorCode {
-  const message = asciiUtf8("this tool runs as a task only, for clients of 2026-07-28 with `io.modelcontextprotocol/tasks`");
+  const message = asciiUtf8(
+    "this tool runs as a task only, for clients of 2026-07-28 with `io.modelcontextprotocol/tasks`",
+  );
   return ErrorCode.invalidRequest(new McpError(-32600, message, null));
 }

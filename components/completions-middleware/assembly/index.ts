@@ -28,7 +28,13 @@ function complete(args: usize): usize {
   const request = requestParams(args);
   const outcome = allocate(COMPLETE_RESULT_SIZE);
   completeRaw(capabilityArgs(args, request, CompleteRequest.SIZE), outcome);
-  const answer = firstAnswer(args, outcome, ServerResultTag.completionComplete, CompleteResult.SIZE, CompleteResult.ALIGN);
+  const answer = firstAnswer(
+    args,
+    outcome,
+    ServerResultTag.completionComplete,
+    CompleteResult.SIZE,
+    CompleteResult.ALIGN,
+  );
   // A request begins with the argument, and that with its name.
   return answer != 0 ? answer : invalidParams(prefixed("Unknown argument: ", loadText(request)));
 }

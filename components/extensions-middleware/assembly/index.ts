@@ -1,9 +1,15 @@
 /** `wasmcp:framework/extension-chain` around a component that exports `wasmcp:mcp-v20260728/extension-methods`. */
 import { Result, Tuple2, Utf8 } from "../../bindings/abi";
-import { advertise as advertiseNext, handle as handleNext } from "../../bindings/wasmcp/framework/extension-chain";
+import {
+  advertise as advertiseNext,
+  handle as handleNext,
+} from "../../bindings/wasmcp/framework/extension-chain";
 import { ErrorCode } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { current } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { advertise as advertiseOwn, handle as handleOwn } from "../../bindings/wasmcp/mcp-v20260728/extension-methods";
+import {
+  advertise as advertiseOwn,
+  handle as handleOwn,
+} from "../../bindings/wasmcp/mcp-v20260728/extension-methods";
 
 export namespace extensionChain {
   /** The component's own extensions come first; another's of the same name is left out. */

@@ -36,8 +36,11 @@ class Configuration {
       const fault = this.entry(this.entries[i]);
       if (fault !== null) return fault;
     }
-    if (!this.hasVersion) return at(this.uri, 1).say("expected `version = \"1.0\"`");
-    if (!this.hasRules) return at(this.uri, 1).say("expected `path-rules` or `global-tag-filters`, since a configuration without both filters nothing");
+    if (!this.hasVersion) return at(this.uri, 1).say('expected `version = "1.0"`');
+    if (!this.hasRules)
+      return at(this.uri, 1).say(
+        "expected `path-rules` or `global-tag-filters`, since a configuration without both filters nothing",
+      );
     return null;
   }
 
@@ -50,7 +53,8 @@ class Configuration {
     }
     if (name.is("path-rules")) {
       this.hasRules = true;
-      if (entry.path.length == 1) return entry.kind == ValueKind.Table ? null : this.expected(entry, "a table of paths");
+      if (entry.path.length == 1)
+        return entry.kind == ValueKind.Table ? null : this.expected(entry, "a table of paths");
       return this.ruleEntry(entry);
     }
     if (name.is("global-tag-filters") || name.is("tag-filters")) {
@@ -73,7 +77,8 @@ class Configuration {
       const other = this.entries[i].path;
       if (other.length < 2 || !other[0].is("path-rules") || other[1].equals(given)) continue;
       const same = pathOf(other[1]);
-      if (same !== null && same.equals(path)) return this.say(entry, "is the same path as another rule's; keep one of them");
+      if (same !== null && same.equals(path))
+        return this.say(entry, "is the same path as another rule's; keep one of them");
     }
     const rule = this.rules.at(path);
     if (entry.path.length == 2) return entry.kind == ValueKind.Table ? null : this.expected(entry, "a table");
@@ -81,7 +86,8 @@ class Configuration {
     if (key.is("tag-filters")) return this.tagEntry(entry, 3, rule.tagFilters);
     const isWhitelist = key.is("whitelist");
     if (!isWhitelist && !key.is("blacklist")) return this.unknown(entry, key, IN_A_RULE);
-    if (entry.path.length > 3 || entry.kind != ValueKind.Texts) return this.expected(entry, "a list of strings");
+    if (entry.path.length > 3 || entry.kind != ValueKind.Texts)
+      return this.expected(entry, "a list of strings");
     if (!isWhitelist) {
       append(rule.blacklist, entry.texts);
       return null;
@@ -94,8 +100,10 @@ class Configuration {
 
   /** `name = "value"` or `name = ["one", "other"]` in a table of tags, whose own name has `depth` parts. */
   private tagEntry(entry: Entry, depth: i32, filters: Array<TagFilter>): Span | null {
-    if (entry.path.length == depth) return entry.kind == ValueKind.Table ? null : this.expected(entry, "a table of tags");
-    const isValue = entry.path.length == depth + 1 && (entry.kind == ValueKind.Text || entry.kind == ValueKind.Texts);
+    if (entry.path.length == depth)
+      return entry.kind == ValueKind.Table ? null : this.expected(entry, "a table of tags");
+    const isValue =
+      entry.path.length == depth + 1 && (entry.kind == ValueKind.Text || entry.kind == ValueKind.Texts);
     if (!isValue) return this.expected(entry, "a string or a list of strings");
     const values = entry.kind == ValueKind.Text ? [entry.text] : entry.texts;
     addTagFilter(filters, entry.path[depth], values);
@@ -172,7 +180,13 @@ function append(list: Array<Span>, more: Array<Span>): void {
 function isPlain(name: Span): bool {
   for (let i = 0; i < name.length; i++) {
     const byte = name.byteAt(i) | 0x20;
-    if (!((byte >= 0x61 && byte <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2d || name.byteAt(i) == 0x5f)) return false;
+    if (!(
+      (byte >= 0x61 && byte <= 0x7a) ||
+      (byte >= 0x30 && byte <= 0x39) ||
+      byte == 0x2d ||
+      name.byteAt(i) == 0x5f
+    ))
+      return false;
   }
   return name.length > 0;
 }

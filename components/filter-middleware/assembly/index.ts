@@ -66,7 +66,10 @@ function decide(args: usize): Decision {
     keepHeap();
   }
   const http = contextAt(args).httpContext;
-  return new Decision(rules.policy(normalPath(spanOf(http === null ? asciiUtf8(DEFAULT_PATH) : http.path))), null);
+  return new Decision(
+    rules.policy(normalPath(spanOf(http === null ? asciiUtf8(DEFAULT_PATH) : http.path))),
+    null,
+  );
 }
 
 /** A page of the tools without those that may not be seen; its cursor stays, so that a page may be short or empty. */

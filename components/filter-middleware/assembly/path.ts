@@ -15,7 +15,7 @@ export function normalPath(given: Span): Span | null {
   const start = allocate(given.length + 1);
   let to = start;
   let segment = start;
-  for (let at = given.start; ; ) {
+  for (let at = given.start; ;) {
     let byte = at < given.end ? (load<u8>(at) as i32) : -1;
     const isEnd = byte == -1 || byte == 0x3f || byte == 0x23;
     if (isEnd || byte == 0x2f) {

@@ -84,7 +84,9 @@ export class Policy {
     const whitelist = this.whitelist;
     if (whitelist !== null && whitelist.length == 0) return Verdict.Denied;
     const isListed = whitelist === null || has(whitelist, name);
-    return isListed && this.blacklist.length == 0 && this.tagFilters.length == 0 ? Verdict.Allowed : Verdict.NeedsTool;
+    return isListed && this.blacklist.length == 0 && this.tagFilters.length == 0
+      ? Verdict.Allowed
+      : Verdict.NeedsTool;
   }
 
   /** Whether a tool may be seen and called; `meta` is what its component says of it, such as its tags. */
@@ -94,7 +96,8 @@ export class Policy {
     const component = textMemberOf(meta, "component_id");
     if (component !== null && has(this.blacklist, component)) return false;
     const whitelist = this.whitelist;
-    if (whitelist !== null && !has(whitelist, name) && (component === null || !has(whitelist, component))) return false;
+    if (whitelist !== null && !has(whitelist, name) && (component === null || !has(whitelist, component)))
+      return false;
     const tags = objectMemberOf(meta, "tags");
     for (let i = 0; i < this.tagFilters.length; i++) {
       let value: Span | null = null;

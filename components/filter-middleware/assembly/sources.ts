@@ -18,7 +18,12 @@ import {
   TextDataTag,
   BlobDataTag,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { HANDLE_ARGS_CTX, HANDLE_ARGS_MESSAGE, HANDLE_ARGS_SIZE, MessageContext } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
+import {
+  HANDLE_ARGS_CTX,
+  HANDLE_ARGS_MESSAGE,
+  HANDLE_ARGS_SIZE,
+  MessageContext,
+} from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { next } from "../../lib/capability-memory";
 import { errorMessage, isResult, isUnanswered, resultPayload } from "../../lib/handler-memory";
 import { JsonWriter } from "../../lib/json-writer";
@@ -45,7 +50,10 @@ export class Loaded {
 
 /** Whether an address is that of a configuration. Components may compare addresses without regard to case. */
 export function isConfiguration(uri: Span): bool {
-  return (uri.length >= PREFIX.length && uri.slice(0, PREFIX.length).isIgnoringCase(PREFIX)) || uri.isIgnoringCase(SINGLE);
+  return (
+    (uri.length >= PREFIX.length && uri.slice(0, PREFIX.length).isIgnoringCase(PREFIX)) ||
+    uri.isIgnoringCase(SINGLE)
+  );
 }
 
 /**
@@ -63,7 +71,10 @@ export function loadRules(handleArgs: usize): Loaded {
     if (!isResult(answer, ServerResultTag.resourcesList)) {
       // Nobody has resources at all.
       if (pages == 0 && isUnanswered(answer)) break;
-      return failed("the list of resources, which may hold a routing configuration, could not be read", errorMessage(answer));
+      return failed(
+        "the list of resources, which may hold a routing configuration, could not be read",
+        errorMessage(answer),
+      );
     }
     const page = new ListPage(resultPayload(answer), McpResource.SIZE);
     for (let i = 0; i < page.count; i++) {
@@ -87,7 +98,11 @@ export function loadRules(handleArgs: usize): Loaded {
     if (cursor === null) break;
   }
   if (found == 0 && suspect !== null) {
-    return about(suspect, "expected the address `config://routing-NAME` or `routing://config`, of which there is none", null);
+    return about(
+      suspect,
+      "expected the address `config://routing-NAME` or `routing://config`, of which there is none",
+      null,
+    );
   }
   return new Loaded(rules, null);
 }

@@ -62,7 +62,8 @@ export class Toml {
       this.skipLines();
       if (this.at >= this.end) return this.isWithoutRepetition();
       if (this.byte() == 0x5b) {
-        if (this.byte(1) == 0x5b) return this.fail("arrays of tables are not part of a routing configuration");
+        if (this.byte(1) == 0x5b)
+          return this.fail("arrays of tables are not part of a routing configuration");
         this.at++;
         table = [];
         const line = this.line;
@@ -104,7 +105,9 @@ export class Toml {
       const first = this.byte();
       if (first == 0x5d) break;
       if (first != 0x22 && first != 0x27) {
-        return this.fail(this.at >= this.end ? "expected `]` at the end of a list" : "expected a list of strings");
+        return this.fail(
+          this.at >= this.end ? "expected `]` at the end of a list" : "expected a list of strings",
+        );
       }
       const text = this.string();
       if (text === null) return false;
@@ -314,7 +317,13 @@ export function isSamePath(a: Array<Span>, b: Array<Span>): bool {
 }
 
 function isBare(byte: i32): bool {
-  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte == 0x5f || byte == 0x2d;
+  return (
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    (byte >= 0x61 && byte <= 0x7a) ||
+    byte == 0x5f ||
+    byte == 0x2d
+  );
 }
 
 /** What a backslash and a letter stand for; above every scalar value when they stand for nothing. */

@@ -1,6 +1,12 @@
 /** `wasmcp:mcp-v20251125/tools` of a component that exports `wasmcp:mcp-v20260728/interactive-tools` as well. */
 import { Some, Utf8 } from "../../bindings/abi";
-import { CallToolRequest, CallToolResult, ContentBlock, TextContent, TextData } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import {
+  CallToolRequest,
+  CallToolResult,
+  ContentBlock,
+  TextContent,
+  TextData,
+} from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import {
   CALL_TOOL_ARGS_REQUEST,
   CALL_TOOL_RESULT_SIZE,

@@ -308,7 +308,8 @@ export class Files {
       renamed.err == ErrorCode.exist || renamed.err == ErrorCode.notEmpty || renamed.err == ErrorCode.access;
     if (inTheWay) {
       const found = this.exists(path);
-      if (!found.isErr && (found.ok || renamed.err != ErrorCode.access)) return Result.ok<bool, ErrorCode>(false);
+      if (!found.isErr && (found.ok || renamed.err != ErrorCode.access))
+        return Result.ok<bool, ErrorCode>(false);
     }
     return Result.err<bool, ErrorCode>(renamed.err);
   }

@@ -101,7 +101,8 @@ export namespace store_ {
   export function open(identifier: Utf8): Result<AnyBucket, Error> {
     if (isMemory(identifier)) return Result.ok<AnyBucket, Error>(new Bucket(new MemoryBackend()));
     const folder = stateFolder();
-    if (folder === null) return refuse<AnyBucket>("the server has no folder to keep its state in: see `--dir` of wasmtime");
+    if (folder === null)
+      return refuse<AnyBucket>("the server has no folder to keep its state in: see `--dir` of wasmtime");
     const name = bucketFolder(bucketName(identifier));
     if (name === null) return refuse<AnyBucket>("the bucket's name is too long");
     return Result.ok<AnyBucket, Error>(new Bucket(new FileBackend(new Files(folder), keep(name))));

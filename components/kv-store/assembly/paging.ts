@@ -10,7 +10,9 @@ const PAGE: i32 = 1000;
  */
 export function firstPage(keys: Array<Utf8>): KeyResponse {
   keys.sort((a, b) => compare(a, b));
-  return keys.length <= PAGE ? new KeyResponse(keys, null) : new KeyResponse(keys.slice(0, PAGE), keys[PAGE - 1]);
+  return keys.length <= PAGE
+    ? new KeyResponse(keys, null)
+    : new KeyResponse(keys.slice(0, PAGE), keys[PAGE - 1]);
 }
 
 export function isBehind(key: Utf8, cursor: Utf8 | null): bool {

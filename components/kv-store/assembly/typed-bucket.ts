@@ -62,7 +62,8 @@ export class TypedBucket extends Bucket {
     if (found.isErr) return Result.err<Some<u64> | null, Error>(found.err);
     const value = found.ok;
     if (value === null) return Result.ok<Some<u64> | null, Error>(null);
-    if (value.tag == TypedValueTag.asU64) return Result.ok<Some<u64> | null, Error>(new Some<u64>(value.asU64));
+    if (value.tag == TypedValueTag.asU64)
+      return Result.ok<Some<u64> | null, Error>(new Some<u64>(value.asU64));
     if (value.tag == TypedValueTag.asS64 && value.asS64 >= 0) {
       return Result.ok<Some<u64> | null, Error>(new Some<u64>(value.asS64 as u64));
     }
@@ -79,7 +80,8 @@ export class TypedBucket extends Bucket {
     if (found.isErr) return Result.err<Some<i64> | null, Error>(found.err);
     const value = found.ok;
     if (value === null) return Result.ok<Some<i64> | null, Error>(null);
-    if (value.tag == TypedValueTag.asS64) return Result.ok<Some<i64> | null, Error>(new Some<i64>(value.asS64));
+    if (value.tag == TypedValueTag.asS64)
+      return Result.ok<Some<i64> | null, Error>(new Some<i64>(value.asS64));
     if (value.tag == TypedValueTag.asU64 && (value.asU64 as i64) >= 0) {
       return Result.ok<Some<i64> | null, Error>(new Some<i64>(value.asU64 as i64));
     }

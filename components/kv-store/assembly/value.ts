@@ -79,7 +79,8 @@ export function add(stored: Bytes | null, delta: i64): Result<Bytes, Error> {
   if (decoded.isErr) return Result.err<Bytes, Error>(decoded.err);
   const value = decoded.ok;
   const unsigned = value.tag == TypedValueTag.asU64;
-  if (!unsigned && value.tag != TypedValueTag.asS64) return refuse<Bytes>("expected a number, found another type");
+  if (!unsigned && value.tag != TypedValueTag.asS64)
+    return refuse<Bytes>("expected a number, found another type");
   const before: i64 = unsigned ? (value.asU64 as i64) : value.asS64;
   const sum = before + delta;
   // Numbers that are too large for a signed one look negative here, and the result must be a signed one.
@@ -116,7 +117,8 @@ function decodeHostCounter(text: Span): Result<TypedValue, Error> {
   for (let i = 0; i < digits.length; i++) {
     const digit = digits.byteAt(i) - 0x30;
     if (digit < 0 || digit > 9) return refuse<TypedValue>("the stored value is of no known type");
-    if (magnitude > (limit - (digit as u64)) / 10) return refuse<TypedValue>("the stored number does not fit into 64 bits");
+    if (magnitude > (limit - (digit as u64)) / 10)
+      return refuse<TypedValue>("the stored number does not fit into 64 bits");
     magnitude = magnitude * 10 + (digit as u64);
   }
   if (digits.length == 0) return refuse<TypedValue>("the stored value is of no known type");

@@ -48,6 +48,12 @@ function getPrompt(args: usize): usize {
   const request = requestParams(args);
   const outcome = allocate(GET_PROMPT_RESULT_SIZE);
   getPromptRaw(capabilityArgs(args, request, GetPromptRequest.SIZE), outcome);
-  const answer = firstAnswer(args, outcome, ServerResultTag.promptsGet, GetPromptResult.SIZE, GetPromptResult.ALIGN);
+  const answer = firstAnswer(
+    args,
+    outcome,
+    ServerResultTag.promptsGet,
+    GetPromptResult.SIZE,
+    GetPromptResult.ALIGN,
+  );
   return answer != 0 ? answer : invalidParams(prefixed("Unknown prompt: ", loadText(request)));
 }

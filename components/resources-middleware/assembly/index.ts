@@ -64,6 +64,12 @@ function readResource(args: usize): usize {
   const request = requestParams(args);
   const outcome = allocate(READ_RESOURCE_RESULT_SIZE);
   readResourceRaw(capabilityArgs(args, request, ReadResourceRequest.SIZE), outcome);
-  const answer = firstAnswer(args, outcome, ServerResultTag.resourcesRead, ReadResourceResult.SIZE, ReadResourceResult.ALIGN);
+  const answer = firstAnswer(
+    args,
+    outcome,
+    ServerResultTag.resourcesRead,
+    ReadResourceResult.SIZE,
+    ReadResourceResult.ALIGN,
+  );
   return answer != 0 ? answer : resourceNotFound(loadText(request));
 }

@@ -1,9 +1,20 @@
 /** `wasmcp:http-reply/late-reply`: the HTTP reply, which the first message turns into a stream of events. */
 import { Bytes, Result, Tuple2, Utf8, heapMark, heapRelease } from "../../bindings/abi";
-import { ErrorCode, Fields, OutgoingBody, OutgoingResponse, ResponseOutparam } from "../../bindings/wasi/http/types";
+import {
+  ErrorCode,
+  Fields,
+  OutgoingBody,
+  OutgoingResponse,
+  ResponseOutparam,
+} from "../../bindings/wasi/http/types";
 import { OutputStream } from "../../bindings/wasi/io/streams";
 import { Outcome } from "../../bindings/wasmcp/http-reply/late-reply";
-import { LogLevel, ServerMessage, ServerMessageTag, ServerNotificationTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import {
+  LogLevel,
+  ServerMessage,
+  ServerMessageTag,
+  ServerNotificationTag,
+} from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { COMMENT, EVENT_END, EVENT_FRAME, addEventHeaders } from "../../lib/event-stream";
 import { JsonWriter } from "../../lib/json-writer";

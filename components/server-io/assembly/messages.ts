@@ -2,7 +2,12 @@
 import { Result, Unit, unit } from "../../bindings/abi";
 import { InputStream, OutputStream, StreamError } from "../../bindings/wasi/io/streams";
 import { ClientMessage, ServerMessage, ServerMessageTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { IoError, MessageFrame, ReadLimit, ReadLimitTag } from "../../bindings/wasmcp/mcp-v20251125/server-io";
+import {
+  IoError,
+  MessageFrame,
+  ReadLimit,
+  ReadLimitTag,
+} from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { ClientMessageReader, MessageFault } from "../../lib/client-message";
 import { JsonFault, checkJson } from "../../lib/json-check";
 import { JsonWriter } from "../../lib/json-writer";
@@ -33,19 +38,26 @@ export function readMessage(
 
 /** A reply without a frame is one JSON body, in which nothing but the reply itself has a place. */
 export function isOutOfPlace(message: ServerMessage, frame: MessageFrame): bool {
-  return isBody(frame) && (message.tag == ServerMessageTag.notification || message.tag == ServerMessageTag.request);
+  return (
+    isBody(frame) && (message.tag == ServerMessageTag.notification || message.tag == ServerMessageTag.request)
+  );
 }
 
 export function isBody(frame: MessageFrame): bool {
   return frame.prefix.len == 0 && frame.suffix.len == 0;
 }
 
-export function writeMessage(output: OutputStream, message: ServerMessage, frame: MessageFrame): Result<Unit, IoError> {
+export function writeMessage(
+  output: OutputStream,
+  message: ServerMessage,
+  frame: MessageFrame,
+): Result<Unit, IoError> {
   const writer = new JsonWriter();
   writer.bytes(spanOfBytes(frame.prefix));
   const messages = new ServerMessageWriter(writer);
   messages.message(message);
-  if (messages.failed) return Result.err<Unit, IoError>(IoError.serialization(asciiUtf8("cannot read a stream of the message")));
+  if (messages.failed)
+    return Result.err<Unit, IoError>(IoError.serialization(asciiUtf8("cannot read a stream of the message")));
   writer.bytes(spanOfBytes(frame.suffix));
   const error = writeAll(output, writer.span);
   if (error !== null) return Result.err<Unit, IoError>(IoError.stream(error));
@@ -55,7 +67,9 @@ export function writeMessage(output: OutputStream, message: ServerMessage, frame
 /** Nothing is held back here: a reply was written when it was sent. What is left is to see it off. */
 export function flush(output: OutputStream): Result<Unit, IoError> {
   const flushed = output.blockingFlush();
-  return flushed.isErr ? Result.err<Unit, IoError>(IoError.stream(flushed.err)) : Result.ok<Unit, IoError>(unit);
+  return flushed.isErr
+    ? Result.err<Unit, IoError>(IoError.stream(flushed.err))
+    : Result.ok<Unit, IoError>(unit);
 }
 
 function parse(text: Span): Result<ClientMessage, IoError> {
@@ -69,7 +83,9 @@ function parse(text: Span): Result<ClientMessage, IoError> {
   const message = reader.message;
   if (message !== null) return Result.ok<ClientMessage, IoError>(message);
   const reason = asciiUtf8(reader.reason);
-  return refuse(reader.fault == MessageFault.InvalidJsonRpc ? IoError.invalidJsonrpc(reason) : IoError.invalidMcp(reason));
+  return refuse(
+    reader.fault == MessageFault.InvalidJsonRpc ? IoError.invalidJsonrpc(reason) : IoError.invalidMcp(reason),
+  );
 }
 
 /** What is between prefix and suffix; `null` when they are not there. */

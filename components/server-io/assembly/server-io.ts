@@ -10,11 +10,19 @@ import { flush, isBody, isOutOfPlace, readMessage, writeMessage } from "./messag
 export { lateReply } from "./late-reply";
 
 export namespace serverIo {
-  export function parseMessage(input: InputStream, limit: ReadLimit, frame: MessageFrame): Result<ClientMessage, IoError> {
+  export function parseMessage(
+    input: InputStream,
+    limit: ReadLimit,
+    frame: MessageFrame,
+  ): Result<ClientMessage, IoError> {
     return readMessage(input, limit, frame);
   }
 
-  export function sendMessage(output: OutputStream, message: ServerMessage, frame: MessageFrame): Result<Unit, IoError> {
+  export function sendMessage(
+    output: OutputStream,
+    message: ServerMessage,
+    frame: MessageFrame,
+  ): Result<Unit, IoError> {
     if (isOutOfPlace(message, frame)) return Result.ok<Unit, IoError>(unit);
     const admission = isBody(frame) ? Admission.Sent : admit(message, frame);
     if (admission == Admission.Dropped) return Result.ok<Unit, IoError>(unit);

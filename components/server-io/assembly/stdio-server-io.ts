@@ -6,12 +6,22 @@ import { IoError, MessageFrame, ReadLimit } from "../../bindings/wasmcp/mcp-v202
 import { flush, isOutOfPlace, readMessage, writeMessage } from "./messages";
 
 export namespace serverIo {
-  export function parseMessage(input: InputStream, limit: ReadLimit, frame: MessageFrame): Result<ClientMessage, IoError> {
+  export function parseMessage(
+    input: InputStream,
+    limit: ReadLimit,
+    frame: MessageFrame,
+  ): Result<ClientMessage, IoError> {
     return readMessage(input, limit, frame);
   }
 
-  export function sendMessage(output: OutputStream, message: ServerMessage, frame: MessageFrame): Result<Unit, IoError> {
-    return isOutOfPlace(message, frame) ? Result.ok<Unit, IoError>(unit) : writeMessage(output, message, frame);
+  export function sendMessage(
+    output: OutputStream,
+    message: ServerMessage,
+    frame: MessageFrame,
+  ): Result<Unit, IoError> {
+    return isOutOfPlace(message, frame)
+      ? Result.ok<Unit, IoError>(unit)
+      : writeMessage(output, message, frame);
   }
 
   export function flushBuffer(output: OutputStream): Result<Unit, IoError> {

@@ -1,7 +1,14 @@
 /** `wasmcp:mcp-v20251125/sessions` and `session-manager` over `wasmcp:keyvalue/store`. */
 import { Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { OutputStream } from "../../bindings/wasi/io/streams";
-import { Bucket, Error, ErrorTag, TypedValue, TypedValueTag, open } from "../../bindings/wasmcp/keyvalue/store";
+import {
+  Bucket,
+  Error,
+  ErrorTag,
+  TypedValue,
+  TypedValueTag,
+  open,
+} from "../../bindings/wasmcp/keyvalue/store";
 import { ElicitRequest } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import {
   FutureElicitResult as AnyFutureElicitResult,
@@ -48,7 +55,11 @@ export namespace sessionManager {
     return Result.ok<bool, SessionError>(used.ok == Outcome.Done);
   }
 
-  export function markTerminated(sessionId: Utf8, storeId: Utf8, reason: Utf8 | null): Result<Unit, SessionError> {
+  export function markTerminated(
+    sessionId: Utf8,
+    storeId: Utf8,
+    reason: Utf8 | null,
+  ): Result<Unit, SessionError> {
     const id = storedId(sessionId);
     if (id === null) return Result.err<Unit, SessionError>(SessionError.noSuchSession());
     const opened = open(storeId);
@@ -187,7 +198,9 @@ function storeFailed<T>(error: Error): Result<T, SessionError> {
     case ErrorTag.noSuchStore:
       return Result.err<T, SessionError>(SessionError.store(asciiUtf8("there is no such key-value store")));
     case ErrorTag.accessDenied:
-      return Result.err<T, SessionError>(SessionError.store(asciiUtf8("the server may not use this key-value store")));
+      return Result.err<T, SessionError>(
+        SessionError.store(asciiUtf8("the server may not use this key-value store")),
+      );
     default:
       return Result.err<T, SessionError>(SessionError.store(error.other));
   }

@@ -116,7 +116,9 @@ function extend(bucket: Bucket, id: Utf8, record: SessionRecord, seconds: u64): 
 }
 
 function belongsTo(key: Utf8, id: Utf8): bool {
-  return key.len > id.len && load<u8>(key.ptr + id.len) == 0x3a && memory.compare(key.ptr, id.ptr, id.len) == 0;
+  return (
+    key.len > id.len && load<u8>(key.ptr + id.len) == 0x3a && memory.compare(key.ptr, id.ptr, id.len) == 0
+  );
 }
 
 function outcomeOf(written: Result<Unit, Error>): Result<Outcome, Error> {

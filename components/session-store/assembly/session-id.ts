@@ -45,10 +45,7 @@ export function userKey(id: Utf8, key: Utf8): Utf8 {
 export function isUserKey(key: Span): bool {
   if (key.length < 1 || key.length > LONGEST_KEY) return false;
   if (key.length >= 4 && key.startsWith("__") && key.endsWith("__")) return false;
-  return !(
-    key.isIgnoringCase("metadata") ||
-    key.isIgnoringCase("meta")
-  );
+  return !(key.isIgnoringCase("metadata") || key.isIgnoringCase("meta"));
 }
 
 function ownKey(id: Utf8, name: string): Utf8 {

@@ -16,7 +16,13 @@ import {
   callToolRaw,
   listToolsRaw,
 } from "../../bindings/wasmcp/mcp-v20251125/tools";
-import { capabilityArgs, firstAnswer, isErrorOutcome, next, outcomeResult } from "../../lib/capability-memory";
+import {
+  capabilityArgs,
+  firstAnswer,
+  isErrorOutcome,
+  next,
+  outcomeResult,
+} from "../../lib/capability-memory";
 import {
   contextAt,
   invalidParams,
@@ -70,7 +76,13 @@ function callTool(args: usize): usize {
   if (refusal != 0) return refusal;
   const outcome = allocate(CALL_TOOL_RESULT_SIZE);
   callToolRaw(capabilityArgs(args, request, CallToolRequest.SIZE), outcome);
-  const answer = firstAnswer(args, outcome, ServerResultTag.toolsCall, CallToolResult.SIZE, CallToolResult.ALIGN);
+  const answer = firstAnswer(
+    args,
+    outcome,
+    ServerResultTag.toolsCall,
+    CallToolResult.SIZE,
+    CallToolResult.ALIGN,
+  );
   return answer != 0 ? answer : invalidParams(prefixed("Unknown tool: ", loadText(request)));
 }
 

@@ -103,7 +103,12 @@ function writeUnanswered(message: Message, revision: Revision, writer: JsonWrite
 }
 
 /** An error of a component's goes to the client as it is: code, message and data. */
-export function writeErrorCode(message: Message, errorCode: ErrorCode, revision: Revision, writer: JsonWriter): i64 {
+export function writeErrorCode(
+  message: Message,
+  errorCode: ErrorCode,
+  revision: Revision,
+  writer: JsonWriter,
+): i64 {
   const error = errorOf(errorCode);
   const code = error.code == Code.ResourceNotFound ? resourceNotFound(revision) : error.code;
   beginError(writer, message.id, false, code, "", spanOf(error.message));

@@ -29,7 +29,14 @@ export class Chain {
   /** `protocolVersion` is the revision that the client speaks, such as `2025-11-25`. */
   constructor(http: HttpContext | null, protocolVersion: Utf8) {
     const nothing = new Bytes(0, 0);
-    this.context = new MessageContext(null, protocolVersion, null, null, new MessageFrame(nothing, nothing), http);
+    this.context = new MessageContext(
+      null,
+      protocolVersion,
+      null,
+      null,
+      new MessageFrame(nothing, nothing),
+      http,
+    );
   }
 
   /** Lets components keep values for the client. */
@@ -59,7 +66,12 @@ export class Chain {
    * Writes the capabilities of the server: each component of the chain adds its own to the answer to `initialize`.
    * A handler that was made for another framework may not let that answer through; then the list of tools tells.
    */
-  capabilities(request: InitializeRequest, revision: Revision, connection: Connection, writer: JsonWriter): void {
+  capabilities(
+    request: InitializeRequest,
+    revision: Revision,
+    connection: Connection,
+    writer: JsonWriter,
+  ): void {
     writer.begin("{");
     if (connection.canStream) capability("logging", revision, connection, writer);
     const answer = this.ask(RequestId.number(0), ClientRequest.initialize(request));

@@ -11,7 +11,12 @@ const DEFAULT_LIFETIME = "3600";
  * Writes the document about the resource at `path`, which is empty for the server as a whole; false when there is none:
  * nobody gives out tokens, or `path` is no endpoint. `origin` is how the client has reached us, `http://localhost:8080`.
  */
-export function writeResourceMetadata(path: Span, origin: Span, settings: Settings, writer: JsonWriter): bool {
+export function writeResourceMetadata(
+  path: Span,
+  origin: Span,
+  settings: Settings,
+  writer: JsonWriter,
+): bool {
   const issuers = settings.get("WASMCP_AUTH_SERVER_URL") || settings.get("JWT_ISSUER");
   if (issuers === null || (path.length > 0 && !isEndpoint(path, settings))) return false;
   writer.begin("{");

@@ -7,7 +7,12 @@ import { Span } from "../../lib/span";
 const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 
 /** A whole answer: the members of `result`, and what every result has, `resultType` and in `_meta` who the server is. */
-export function writeExtensionResult(id: Json, result: Json | null, serverInfo: Span, writer: JsonWriter): void {
+export function writeExtensionResult(
+  id: Json,
+  result: Json | null,
+  serverInfo: Span,
+  writer: JsonWriter,
+): void {
   beginResult(writer, id);
   writer.begin("{");
   if (result === null || result.member("resultType") === null) {

@@ -24,7 +24,12 @@ export function answerModernHttpRequest(
   const version = envelope.version;
   const named = head.protocolVersion;
   if (named === null || !named.equals(version)) {
-    return refuse(writer, message, "expected header `MCP-Protocol-Version` to be the version in `params._meta`, ", version);
+    return refuse(
+      writer,
+      message,
+      "expected header `MCP-Protocol-Version` to be the version in `params._meta`, ",
+      version,
+    );
   }
   if (!isSpoken(envelope, message, writer)) return 400;
   const method = head.mcpMethod;
@@ -52,7 +57,8 @@ function statusOf(code: i64): u16 {
 /** What `Mcp-Name` repeats: the tool, prompt, resource or task that the request is about. */
 function subjectOf(message: Message): Span | null {
   const params = message.params as Json;
-  if (message.method == Method.ToolsCall || message.method == Method.PromptsGet) return params.textMember("name");
+  if (message.method == Method.ToolsCall || message.method == Method.PromptsGet)
+    return params.textMember("name");
   if (message.method == Method.ResourcesRead) return params.textMember("uri");
   return isAboutTask(message.name) ? params.textMember("taskId") : null;
 }

@@ -10,7 +10,14 @@ import { Revision } from "../../lib/revision";
 import { Span } from "../../lib/span";
 import { spanOf, utf8Of } from "../../lib/text";
 import { Connection } from "./connection";
-import { FAULTY_FILTER, isEmpty, readInterest, reduceToChanges, tellsChanges, writeAcknowledgement } from "./interest";
+import {
+  FAULTY_FILTER,
+  isEmpty,
+  readInterest,
+  reduceToChanges,
+  tellsChanges,
+  writeAcknowledgement,
+} from "./interest";
 import { SessionWatch, tellNews } from "./listen-stream";
 import { Envelope } from "./modern";
 import { NO_TASK } from "./features";
@@ -19,7 +26,14 @@ import { Reply, messageIn } from "./reply";
 import { Settings } from "./settings";
 import { StatefulFeatures } from "./stateful";
 import { answerWithTask, runTask } from "./task-work";
-import { TASKS_EXTENSION, answerTaskMethod, declaresTasks, isTaskMethod, keepKnownTasks, writeMissingExtension } from "./tasks";
+import {
+  TASKS_EXTENSION,
+  answerTaskMethod,
+  declaresTasks,
+  isTaskMethod,
+  keepKnownTasks,
+  writeMissingExtension,
+} from "./tasks";
 
 export class HttpFeatures extends StatefulFeatures {
   /** Whether the reply goes on after its first message. */
@@ -42,7 +56,8 @@ export class HttpFeatures extends StatefulFeatures {
       interest.tasks = this.hasTasks ? keepKnownTasks(interest.tasks, this.principalOf(connection)) : [];
     }
     reduceToChanges(interest);
-    if (isEmpty(interest) || connection.settings.disablesEvents) return super.listen(message, envelope, connection, writer);
+    if (isEmpty(interest) || connection.settings.disablesEvents)
+      return super.listen(message, envelope, connection, writer);
     // Before the client knows: what is announced from then on it hears.
     listen(utf8Of(id), interest);
     writeAcknowledgement(id, interest, writer);
@@ -62,7 +77,10 @@ export class HttpFeatures extends StatefulFeatures {
   /** Clients with a handshake hear of changes in their session only. */
   capability(name: string, revision: Revision, connection: Connection, writer: JsonWriter): void {
     const settings = connection.settings;
-    const isTold = revision >= Revision.R20260728 ? !settings.disablesEvents && tellsChanges() : this.opensStreams(settings);
+    const isTold =
+      revision >= Revision.R20260728
+        ? !settings.disablesEvents && tellsChanges()
+        : this.opensStreams(settings);
     if (isTold) this.writeListCapability(name, writer);
   }
 
@@ -107,7 +125,13 @@ export class HttpFeatures extends StatefulFeatures {
     if (envelope === null || !isTaskMethod(message.name) || !this.hasTasks) {
       return super.answerOther(message, revision, envelope, connection, writer);
     }
-    return answerTaskMethod(message, envelope, this.principalOf(connection), connection.settings.serverInfo, writer);
+    return answerTaskMethod(
+      message,
+      envelope,
+      this.principalOf(connection),
+      connection.settings.serverInfo,
+      writer,
+    );
   }
 
   begin(

@@ -11,13 +11,22 @@ import { ClientSession, writeClient } from "./client-session";
 import { Connection } from "./connection";
 import { openSealed, sealSession, sealingKey } from "./sealed-session";
 import { Refusal, Sessions } from "./sessions";
-import { Finding, FoundSession, beginStored, endStored, findStored, keepLogLevel, mayBeStored } from "./stored-session";
+import {
+  Finding,
+  FoundSession,
+  beginStored,
+  endStored,
+  findStored,
+  keepLogLevel,
+  mayBeStored,
+} from "./stored-session";
 
 /** The bucket that the server is configured for. */
 const STORE = "";
 const NO_WAY =
   "this server cannot begin a session: give it a folder for what it stores, or set WASMCP_STATE_KEY to at least 32 random characters; or unset WASMCP_SESSION_ENABLED";
-const TOO_LONG = "this server cannot begin a session without storing it, since `params.capabilities` and `params.clientInfo` are too long for a header";
+const TOO_LONG =
+  "this server cannot begin a session without storing it, since `params.capabilities` and `params.clientInfo` are too long for a header";
 
 export class HttpSessions extends Sessions {
   begin(params: Json, revision: Revision, connection: Connection): string | null {
@@ -37,15 +46,18 @@ export class HttpSessions extends Sessions {
 
   find(id: Span | null, connection: Connection): Refusal | null {
     if (!connection.settings.hasSessions) return null;
-    if (id === null) return new Refusal(400, "expected the header `Mcp-Session-Id`, which the answer to `initialize` had");
+    if (id === null)
+      return new Refusal(400, "expected the header `Mcp-Session-Id`, which the answer to `initialize` had");
     const found = lookUp(id, connection);
     const session = found.session;
     if (session !== null && session.principal.equals(connection.principal)) {
       connection.session = session;
       return null;
     }
-    if (found.finding == Finding.Over) return new Refusal(404, "the session has ended or expired: begin another one with `initialize`");
-    if (found.finding == Finding.Failed) return new Refusal(500, "the server's store of sessions does not answer");
+    if (found.finding == Finding.Over)
+      return new Refusal(404, "the session has ended or expired: begin another one with `initialize`");
+    if (found.finding == Finding.Failed)
+      return new Refusal(500, "the server's store of sessions does not answer");
     return new Refusal(404, "there is no such session: begin one with `initialize`");
   }
 
@@ -53,8 +65,10 @@ export class HttpSessions extends Sessions {
     const refusal = this.find(id, connection);
     if (refusal !== null) return refusal;
     const session = connection.session;
-    if (session === null || session.store === null) return new Refusal(405, "this server keeps no sessions that could be ended: forget its name");
-    if (!endStored(STORE, session.id)) return new Refusal(500, "the server's store of sessions does not answer");
+    if (session === null || session.store === null)
+      return new Refusal(405, "this server keeps no sessions that could be ended: forget its name");
+    if (!endStored(STORE, session.id))
+      return new Refusal(500, "the server's store of sessions does not answer");
     return null;
   }
 

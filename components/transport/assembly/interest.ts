@@ -8,7 +8,8 @@ import { Span } from "../../lib/span";
 import { spanOf, utf8Of } from "../../lib/text";
 import { beginAcknowledgement, endAcknowledgement } from "./subscription";
 
-export const FAULTY_FILTER = "expected `params.notifications` to be an object of `true`, and of lists of strings";
+export const FAULTY_FILTER =
+  "expected `params.notifications` to be an object of `true`, and of lists of strings";
 
 /** Whether components announce changes, and clients can hear of it. */
 export function tellsChanges(): bool {

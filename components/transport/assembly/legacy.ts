@@ -8,7 +8,15 @@ import { Span } from "../../lib/span";
 import { asciiUtf8 } from "../../lib/text";
 import { answerFromChain, writeMethodNotFound } from "./answer";
 import { Chain } from "./chain";
-import { Code, Message, MessageKind, beginResult, readMessage, writeEmptyResult, writeError } from "../../lib/json-rpc";
+import {
+  Code,
+  Message,
+  MessageKind,
+  beginResult,
+  readMessage,
+  writeEmptyResult,
+  writeError,
+} from "../../lib/json-rpc";
 import { Connection } from "./connection";
 
 const NEWEST = Revision.R20251125;
@@ -99,7 +107,13 @@ export function answerLegacyBatch(batch: Json, connection: Connection, writer: J
       tellLegacyNotification(message, Revision.R20250326, connection);
     } else if (message.kind == MessageKind.Request) {
       if (message.method == Method.Initialize) {
-        writeError(writer, message.id, false, Code.InvalidRequest, "expected `initialize` on its own, found it in a batch");
+        writeError(
+          writer,
+          message.id,
+          false,
+          Code.InvalidRequest,
+          "expected `initialize` on its own, found it in a batch",
+        );
       } else {
         answerLegacyRequest(message, Revision.R20250326, connection, writer);
       }

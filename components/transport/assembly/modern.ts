@@ -18,7 +18,8 @@ const CLIENT_INFO_KEY = "io.modelcontextprotocol/clientInfo";
 const LOG_LEVEL_KEY = "io.modelcontextprotocol/logLevel";
 const FAULTY_LOG_LEVEL = "expected `io.modelcontextprotocol/logLevel` in `params._meta` to be a log level";
 const MISSING_VERSION = "expected `params._meta` to hold the text `io.modelcontextprotocol/protocolVersion`";
-const MISSING_CAPABILITIES = "expected `params._meta` to hold the object `io.modelcontextprotocol/clientCapabilities`";
+const MISSING_CAPABILITIES =
+  "expected `params._meta` to hold the object `io.modelcontextprotocol/clientCapabilities`";
 
 /** What a request carries in `params._meta`. */
 export class Envelope {
@@ -103,7 +104,14 @@ function ask(message: Message, envelope: Envelope, connection: Connection, write
   const features = connection.features;
   const refused = features.begin(message, Revision.R20260728, envelope, connection, writer);
   if (refused != 0) return refused;
-  const code = answerFromChain(message, chain, Revision.R20260728, connection.settings.serverInfo, features, writer);
+  const code = answerFromChain(
+    message,
+    chain,
+    Revision.R20260728,
+    connection.settings.serverInfo,
+    features,
+    writer,
+  );
   features.end();
   return code;
 }
@@ -132,8 +140,17 @@ function discover(id: Json, envelope: Envelope, connection: Connection, writer: 
   encoder.open();
   writeSupported("supportedVersions", writer);
   writer.key("capabilities");
-  const request = initializeRequest(envelope.clientCapabilities, envelope.clientInfo, ProtocolVersion.v20251125);
-  new Chain(connection.http, utf8Of(envelope.version)).capabilities(request, Revision.R20260728, connection, writer);
+  const request = initializeRequest(
+    envelope.clientCapabilities,
+    envelope.clientInfo,
+    ProtocolVersion.v20251125,
+  );
+  new Chain(connection.http, utf8Of(envelope.version)).capabilities(
+    request,
+    Revision.R20260728,
+    connection,
+    writer,
+  );
   const instructions = settings.get("WASMCP_SERVER_INSTRUCTIONS");
   if (instructions !== null) {
     writer.key("instructions");

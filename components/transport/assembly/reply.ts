@@ -4,7 +4,13 @@
  * The head is written when the reply is sent and not before, since the status of a JSON-RPC error is known only then.
  */
 import { Bytes, Result, Tuple2, Utf8 } from "../../bindings/abi";
-import { ErrorCode, Fields, OutgoingBody, OutgoingResponse, ResponseOutparam } from "../../bindings/wasi/http/types";
+import {
+  ErrorCode,
+  Fields,
+  OutgoingBody,
+  OutgoingResponse,
+  ResponseOutparam,
+} from "../../bindings/wasi/http/types";
 import { OutputStream } from "../../bindings/wasi/io/streams";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";

@@ -162,7 +162,7 @@ export class RequestHead {
 
   /** HTTP allows any bytes in a value, the interface only text: other values are withheld. */
   private forward(name: Utf8, value: Span): void {
-    for (let at = value.start; at < value.end; ) {
+    for (let at = value.start; at < value.end;) {
       at = load<u8>(at) < 0x80 ? at + 1 : afterScalar(at, value.end);
       if (at == 0) return;
     }
@@ -173,7 +173,7 @@ export class RequestHead {
   private accepts(type: string, anySubtype: string): bool {
     const accept = this.accept as Span;
     let welcome = false;
-    for (let from = 0; from <= accept.length; ) {
+    for (let from = 0; from <= accept.length;) {
       const comma = accept.indexOf(0x2c, from);
       const end = comma < 0 ? accept.length : comma;
       const range = accept.slice(from, end);

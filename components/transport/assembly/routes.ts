@@ -43,6 +43,7 @@ export function discoveredPath(path: Span): Span | null {
 function isAtOrBelow(path: Span, top: Span): bool {
   // A slash at the end says the same as none.
   const length = top.length > 0 && top.byteAt(top.length - 1) == 0x2f ? top.length - 1 : top.length;
-  if (top.byteAt(0) != 0x2f || path.length < length || !path.slice(0, length).equals(top.slice(0, length))) return false;
+  if (top.byteAt(0) != 0x2f || path.length < length || !path.slice(0, length).equals(top.slice(0, length)))
+    return false;
   return path.length == length || path.byteAt(length) == 0x2f;
 }

@@ -41,7 +41,13 @@ export function serveLines(features: Features, settings: Settings, lines: LineSo
     const mark = heapMark();
     const writer = new JsonWriter();
     if (outcome == LineOutcome.TooLong) {
-      writeError(writer, null, true, Code.InvalidRequest, "expected a message of at most " + limit.toString() + " bytes");
+      writeError(
+        writer,
+        null,
+        true,
+        Code.InvalidRequest,
+        "expected a message of at most " + limit.toString() + " bytes",
+      );
     } else {
       answer(lines.line, features, writer);
     }
@@ -83,7 +89,13 @@ function answer(line: Span, features: Features, writer: JsonWriter): void {
   if (isBlank(line)) return;
   const fault = checkJson(line);
   if (fault != JsonFault.None) {
-    writeError(writer, null, true, Code.ParseError, fault == JsonFault.TooDeep ? "JSON is nested too deeply" : "expected JSON");
+    writeError(
+      writer,
+      null,
+      true,
+      Code.ParseError,
+      fault == JsonFault.TooDeep ? "JSON is nested too deeply" : "expected JSON",
+    );
     return;
   }
   const connection = new Connection(new Settings(), null, SEPARATOR, features);

@@ -26,7 +26,8 @@ import { Settings } from "./settings";
 /** What browsers are told about requests from allowed pages. */
 const ALLOWED_METHODS = "POST, OPTIONS";
 const READING_METHODS = "GET, HEAD, OPTIONS";
-const ALLOWED_HEADERS = "content-type, accept, authorization, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id";
+const ALLOWED_HEADERS =
+  "content-type, accept, authorization, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id";
 
 export function serve(request: IncomingRequest, reply: Reply, features: Features): void {
   const head = new RequestHead(request);
@@ -43,7 +44,14 @@ export function serve(request: IncomingRequest, reply: Reply, features: Features
     return;
   }
   if (!isHostAllowed(head.authority, settings)) {
-    refuse(reply, head, 403, Code.InvalidRequest, "expected `localhost`, an IP address or one of `WASMCP_ALLOWED_HOSTS` as `Host`, found: ", head.authority);
+    refuse(
+      reply,
+      head,
+      403,
+      Code.InvalidRequest,
+      "expected `localhost`, an IP address or one of `WASMCP_ALLOWED_HOSTS` as `Host`, found: ",
+      head.authority,
+    );
     return;
   }
   const origin = head.origin;
@@ -62,7 +70,14 @@ export function serve(request: IncomingRequest, reply: Reply, features: Features
     return;
   }
   if (route == Route.Nothing) {
-    refuse(reply, head, 404, Code.InvalidRequest, "expected the path of an MCP endpoint, such as `/mcp`, found: ", path);
+    refuse(
+      reply,
+      head,
+      404,
+      Code.InvalidRequest,
+      "expected the path of an MCP endpoint, such as `/mcp`, found: ",
+      path,
+    );
     return;
   }
   if (route != Route.Endpoint) {
@@ -107,7 +122,14 @@ function showDocument(route: Route, head: RequestHead, settings: Settings, reply
   const writer = new JsonWriter();
   const subject = discoveredPath(head.path);
   if (subject === null || !writeResourceMetadata(subject, head.serverOrigin, settings, writer)) {
-    refuse(reply, head, 404, Code.InvalidRequest, "this server names no authorization server for: ", head.path);
+    refuse(
+      reply,
+      head,
+      404,
+      Code.InvalidRequest,
+      "this server names no authorization server for: ",
+      head.path,
+    );
     return;
   }
   reply.header("cache-control", cacheControl(settings));
@@ -126,7 +148,9 @@ function preflight(head: RequestHead, methods: string, reply: Reply): void {
 
 function allowedMethods(settings: Settings, features: Features): string {
   if (!features.namesSessions(settings)) return ALLOWED_METHODS;
-  return features.opensStreams(settings) ? "GET, " + ALLOWED_METHODS + ", DELETE" : ALLOWED_METHODS + ", DELETE";
+  return features.opensStreams(settings)
+    ? "GET, " + ALLOWED_METHODS + ", DELETE"
+    : ALLOWED_METHODS + ", DELETE";
 }
 
 /** What changes while nobody asks is told to a client with a handshake on a stream of its session's. */
@@ -137,7 +161,13 @@ function openStream(head: RequestHead, settings: Settings, features: Features, r
     refuse(reply, head, refusal.status, Code.InvalidRequest, refusal.text);
   } else if (!features.openStream(connection, reply)) {
     reply.header("allow", ALLOWED_METHODS);
-    refuse(reply, head, 405, Code.InvalidRequest, "expected a POST request: this server tells nothing in this session");
+    refuse(
+      reply,
+      head,
+      405,
+      Code.InvalidRequest,
+      "expected a POST request: this server tells nothing in this session",
+    );
   }
 }
 
@@ -181,7 +211,13 @@ function decimal(digits: Span): i64 {
 function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply, features: Features): void {
   const fault = checkJson(body);
   if (fault != JsonFault.None) {
-    refuse(reply, head, 400, Code.ParseError, fault == JsonFault.TooDeep ? "JSON is nested too deeply" : "expected JSON");
+    refuse(
+      reply,
+      head,
+      400,
+      Code.ParseError,
+      fault == JsonFault.TooDeep ? "JSON is nested too deeply" : "expected JSON",
+    );
     return;
   }
   const connection = new HttpConnection(settings, head, reply, features);
@@ -204,13 +240,21 @@ function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply,
     case MessageKind.Request:
       if (isModern || (message.method != Method.Initialize && head.isModern)) {
         const writer = newMessageWriter();
-        send(answerModernHttpRequest(message, head, connection, writer), message, writer, head, reply, features);
+        send(
+          answerModernHttpRequest(message, head, connection, writer),
+          message,
+          writer,
+          head,
+          reply,
+          features,
+        );
       } else {
         answerLegacy(message, head, connection, reply);
       }
       break;
     case MessageKind.Notification:
-      if (!isModern && !head.isModern) tellLegacyNotification(message, revisionOf(head, connection), connection);
+      if (!isModern && !head.isModern)
+        tellLegacyNotification(message, revisionOf(head, connection), connection);
       features.cancel(message, connection);
       reply.empty(202);
       break;
@@ -249,7 +293,12 @@ function revisionOf(head: RequestHead, connection: Connection): Revision {
 
 /** Several messages at once are part of 2025-03-26 only, the revision of clients that name none. Nothing can precede their answers. */
 function answerBatch(batch: Json, head: RequestHead, connection: Connection, reply: Reply): void {
-  const plain = new Connection(connection.settings, connection.http, connection.separator, connection.features);
+  const plain = new Connection(
+    connection.settings,
+    connection.http,
+    connection.separator,
+    connection.features,
+  );
   plain.session = connection.session;
   if (revisionOf(head, connection) != Revision.R20250326 || !new Elements(batch).next()) {
     refuse(reply, head, 400, Code.InvalidRequest, "expected one JSON-RPC 2.0 message, found an array");
@@ -260,16 +309,31 @@ function answerBatch(batch: Json, head: RequestHead, connection: Connection, rep
   else reply.empty(202);
 }
 
-function send(status: u16, message: Message, writer: JsonWriter, head: RequestHead, reply: Reply, features: Features): void {
+function send(
+  status: u16,
+  message: Message,
+  writer: JsonWriter,
+  head: RequestHead,
+  reply: Reply,
+  features: Features,
+): void {
   if (features.stream(writer, reply)) return;
-  const asEvents = message.method == Method.SubscriptionsListen || (!head.acceptsJson && head.acceptsEventStream);
+  const asEvents =
+    message.method == Method.SubscriptionsListen || (!head.acceptsJson && head.acceptsEventStream);
   if (status == 200 && asEvents) reply.events(writer);
   else reply.json(status, writer);
   features.goOn();
 }
 
 /** Replies with an error that belongs to no request in particular; before 2026-07-28 its id is `null`. */
-function refuse(reply: Reply, head: RequestHead, status: u16, code: i64, text: string, subject: Span | null = null): void {
+function refuse(
+  reply: Reply,
+  head: RequestHead,
+  status: u16,
+  code: i64,
+  text: string,
+  subject: Span | null = null,
+): void {
   const writer = newMessageWriter();
   writeError(writer, null, !head.isModern, code, text, subject);
   reply.json(status, writer);

@@ -1,7 +1,14 @@
 /** What is different over stdio: lines come from the call's context, which reads some of them itself. */
 import { Utf8, heapMark, heapRelease } from "../../bindings/abi";
 import { LineTag, next as nextLine } from "../../bindings/wasmcp/framework/lines";
-import { Interest, forget, listen, next, subscribe, unsubscribe } from "../../bindings/wasmcp/framework/listening";
+import {
+  Interest,
+  forget,
+  listen,
+  next,
+  subscribe,
+  unsubscribe,
+} from "../../bindings/wasmcp/framework/listening";
 import { Json, memberOf } from "../../lib/json";
 import { Code, Message, writeError } from "../../lib/json-rpc";
 import { JsonWriter } from "../../lib/json-writer";
@@ -10,7 +17,14 @@ import { LineOutcome, LineSource } from "../../lib/line-reader";
 import { Span } from "../../lib/span";
 import { spanOf, spanOfBytes, utf8Of } from "../../lib/text";
 import { Connection } from "./connection";
-import { FAULTY_FILTER, isEmpty, readInterest, reduceToChanges, tellsChanges, writeAcknowledgement } from "./interest";
+import {
+  FAULTY_FILTER,
+  isEmpty,
+  readInterest,
+  reduceToChanges,
+  tellsChanges,
+  writeAcknowledgement,
+} from "./interest";
 import { Envelope } from "./modern";
 import { writeNews } from "./news";
 import { StatefulFeatures } from "./stateful";

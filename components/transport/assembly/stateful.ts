@@ -83,7 +83,11 @@ export class StatefulFeatures extends Features {
       utf8Of(message.name),
       utf8Of(message.id as Json),
       optionalUtf8(message.params),
-      envelope !== null ? utf8Of(envelope.clientCapabilities) : session === null ? null : optionalUtf8(session.capabilities),
+      envelope !== null
+        ? utf8Of(envelope.clientCapabilities)
+        : session === null
+          ? null
+          : optionalUtf8(session.capabilities),
       optionalUtf8(envelope !== null ? envelope.clientInfo : session === null ? null : session.clientInfo),
       level < 0 ? null : new Some<LogLevel>(level as LogLevel),
       this.principalOf(connection),
@@ -127,7 +131,8 @@ export class StatefulFeatures extends Features {
     let code: i64 = 0;
     if (answer === null) code = writeMethodNotFound(message, writer);
     else if (answer.isErr) code = writeErrorCode(message, answer.err, revision, writer);
-    else writeExtensionResult(message.id as Json, objectOf(answer.ok), connection.settings.serverInfo, writer);
+    else
+      writeExtensionResult(message.id as Json, objectOf(answer.ok), connection.settings.serverInfo, writer);
     this.end();
     return code;
   }

@@ -1,7 +1,12 @@
 /** Sessions whose client is remembered in the key-value store, beside what components keep for it. */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket, open } from "../../bindings/wasmcp/keyvalue/store";
-import { deleteSession, initialize, markTerminated, validate } from "../../bindings/wasmcp/mcp-v20251125/session-manager";
+import {
+  deleteSession,
+  initialize,
+  markTerminated,
+  validate,
+} from "../../bindings/wasmcp/mcp-v20251125/session-manager";
 import { SessionError, SessionErrorTag } from "../../bindings/wasmcp/mcp-v20251125/sessions";
 import { JsonWriter } from "../../lib/json-writer";
 import { Span } from "../../lib/span";

@@ -42,7 +42,8 @@ export function answerTaskMethod(
     if (!cancel(id, principal)) return unknown(message, name, writer);
   } else {
     const responses = memberOf(message.params, "inputResponses");
-    if (responses === null) return refuse(message, "expected `params.inputResponses` to be an object", null, writer);
+    if (responses === null)
+      return refuse(message, "expected `params.inputResponses` to be an object", null, writer);
     const updated = update(id, principal, utf8Of(responses));
     if (updated.isErr) {
       if (updated.err.tag == UpdateErrorTag.unknown) return unknown(message, name, writer);

@@ -43,7 +43,9 @@ export async function readBinaryPackages(
   }
   return [
     ...decoded.map(({ file, root }) => source(file, root)),
-    ...[...partial].map(([id, parts]) => source(`${files.join(", ")} (what is used of ${id})`, mergePackages(parts))),
+    ...[...partial].map(([id, parts]) =>
+      source(`${files.join(", ")} (what is used of ${id})`, mergePackages(parts)),
+    ),
   ];
 }
 
@@ -64,7 +66,8 @@ export async function readBinaryPackage(file: string): Promise<DecodedWit> {
   }
   if (decoded.kind === "package") return decoded;
   throw new ToolchainError("not-a-wit-package", `\`${file}\` is a component, expected a WIT package`, {
-    remedy: "components are composed, not depended on: take the package with the interfaces that it implements",
+    remedy:
+      "components are composed, not depended on: take the package with the interfaces that it implements",
   });
 }
 

@@ -223,7 +223,10 @@ class TypeWriter {
           fields: kind.fields.map(({ name, type }) => ({ name, type: this.#value(type) })),
         };
       case "variant":
-        return { kind: "variant", cases: kind.cases.map(({ name, type }) => ({ name, type: optional(type) })) };
+        return {
+          kind: "variant",
+          cases: kind.cases.map(({ name, type }) => ({ name, type: optional(type) })),
+        };
       case "enum":
         return { kind: "enum", labels: kind.cases.map(({ name }) => name) };
       case "flags":

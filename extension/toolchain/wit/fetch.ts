@@ -93,7 +93,10 @@ export async function fetchWit(folder: string, options: FetchWitOptions): Promis
     const batch = await Promise.all([...new Set(missing)].map((id) => find(id, bundled, options)));
     for (const each of batch) found.set(each.id, each);
     if (found.size > mostPackages) {
-      throw new ToolchainError("too-many-packages", `\`${folder}\` would need more than ${mostPackages} packages`);
+      throw new ToolchainError(
+        "too-many-packages",
+        `\`${folder}\` would need more than ${mostPackages} packages`,
+      );
     }
     const named = batch.flatMap(({ files, id }) =>
       [...files].flatMap(([name, text]) => packagesIn(parseWit({ path: `${id}/${name}`, text }).file).named),
@@ -108,18 +111,26 @@ export async function fetchWit(folder: string, options: FetchWitOptions): Promis
   return { fetched, present: existing.declared.length + stale.size - replaced };
 }
 
-async function find(id: string, bundled: ReadonlyMap<string, string>, options: FetchWitOptions): Promise<Found> {
+async function find(
+  id: string,
+  bundled: ReadonlyMap<string, string>,
+  options: FetchWitOptions,
+): Promise<Found> {
   const folder = bundled.get(id);
   if (folder !== undefined) return { id, from: "bundle", files: await readFiles(folder) };
   const [name = ""] = id.split("@");
   if (name === id) {
     const known = [...bundled.keys()].filter((other) => other.startsWith(`${name}@`));
-    throw new ToolchainError("unversioned-package", `\`${id}\` is not in \`deps\`, and names no version to fetch`, {
-      remedy:
-        known.length === 0
-          ? `write a version behind its interfaces, as in \`${id}/NAME@1.0.0\``
-          : `write its version behind its interfaces, as in \`${id}/NAME@${known[0]?.split("@")[1]}\``,
-    });
+    throw new ToolchainError(
+      "unversioned-package",
+      `\`${id}\` is not in \`deps\`, and names no version to fetch`,
+      {
+        remedy:
+          known.length === 0
+            ? `write a version behind its interfaces, as in \`${id}/NAME@1.0.0\``
+            : `write its version behind its interfaces, as in \`${id}/NAME@${known[0]?.split("@")[1]}\``,
+      },
+    );
   }
   let resolved: ResolvedPackage;
   try {
@@ -161,7 +172,9 @@ async function writeAll(
     for (const { id, folder } of written) {
       const partial = path.join(draft, path.basename(folder));
       // Of what is replaced there is one file, which is the old one or the new one at any moment.
-      const [from, to] = stale.has(id) ? [path.join(partial, fetchedFile), path.join(folder, fetchedFile)] : [partial, folder];
+      const [from, to] = stale.has(id)
+        ? [path.join(partial, fetchedFile), path.join(folder, fetchedFile)]
+        : [partial, folder];
       await fs.rename(from, to);
     }
     return written;

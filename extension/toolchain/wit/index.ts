@@ -85,11 +85,16 @@ async function readPackage(location: string): Promise<ReadPackage> {
   }
   if (!isFolder) return { isFolder, sources: [await readSource(location)] };
   const entries = await fs.readdir(location, { withFileTypes: true });
-  const names = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith(".wit")).map((entry) => entry.name);
+  const names = entries
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith(".wit"))
+    .map((entry) => entry.name);
   if (names.length === 0) {
     throw new ToolchainError("wit-not-found", `the folder \`${location}\` holds no \`.wit\` file`);
   }
-  return { isFolder, sources: await Promise.all(names.sort().map((name) => readSource(path.join(location, name)))) };
+  return {
+    isFolder,
+    sources: await Promise.all(names.sort().map((name) => readSource(path.join(location, name)))),
+  };
 }
 
 interface Dependencies {

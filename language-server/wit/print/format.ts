@@ -59,7 +59,10 @@ interface Piece {
 function inOrder(pieces: readonly Piece[]): readonly Piece[] {
   const nextStart = pieces.map(() => Infinity);
   for (let index = pieces.length - 2; index >= 0; index--) {
-    nextStart[index] = Math.min(nextStart[index + 1] ?? Infinity, pieces[index + 1]?.source.start ?? Infinity);
+    nextStart[index] = Math.min(
+      nextStart[index + 1] ?? Infinity,
+      pieces[index + 1]?.source.start ?? Infinity,
+    );
   }
   let end = 0;
   return pieces.filter(({ source }, index) => {
@@ -203,7 +206,8 @@ class Formatter {
 
   /** The white space in front of a token. */
   #place(token: Token, previous: Token | undefined, index: number, closing: Braces | undefined): void {
-    const opensBlankLine = this.#breaks > 0 && closing === undefined && previous?.text !== "{" && this.#hasBlankLine(token);
+    const opensBlankLine =
+      this.#breaks > 0 && closing === undefined && previous?.text !== "{" && this.#hasBlankLine(token);
     if (opensBlankLine) this.#breaks = 2;
     if (this.#breaks > 0) this.#breakLine();
     else if (this.#needsSpace(previous, token, index, closing)) this.#line += " ";
@@ -261,7 +265,9 @@ class Formatter {
     const [first = "", ...rest] = comment.text.split(/\r?\n/);
     if (!rest.every((line) => line.trimStart().startsWith("*"))) return comment.text;
     const column = this.#line.length;
-    return [first.trimEnd(), ...rest.map((line) => `${" ".repeat(column)} ${line.trim()}`)].join(this.#newline);
+    return [first.trimEnd(), ...rest.map((line) => `${" ".repeat(column)} ${line.trim()}`)].join(
+      this.#newline,
+    );
   }
 
   #hasBlankLine(token: Token): boolean {
@@ -282,7 +288,12 @@ class Formatter {
     return this.#lines === "" && this.#line === "";
   }
 
-  #needsSpace(previous: Token | undefined, token: Token, index: number, closing: Braces | undefined): boolean {
+  #needsSpace(
+    previous: Token | undefined,
+    token: Token,
+    index: number,
+    closing: Braces | undefined,
+  ): boolean {
     if (this.#afterComment) return ![",", ";", ")", ">"].includes(token.text);
     if (previous === undefined) return false;
     const [left, right] = [previous.text, token.text];
@@ -291,7 +302,8 @@ class Formatter {
     const isNumber = (previous.kind === "integer" && right === ".") || (left === "." && /^\d/.test(right));
     if (isComment || isNumber) return previous.end < token.start;
     if (right === "{") return left !== ".";
-    if (left === "{" || right === "}") return closing === "names" || this.#braces.at(-1) === "names" ? !this.#isUseList() : false;
+    if (left === "{" || right === "}")
+      return closing === "names" || this.#braces.at(-1) === "names" ? !this.#isUseList() : false;
     if ([",", ";", ":", ")", ">", ".", "<", "/"].includes(right)) return false;
     if (right === "(") return left === "->" || left === ":" || left === ",";
     if (right === "@") return false;

@@ -1,14 +1,5 @@
 /** A resolved package as WIT text. */
-import type {
-  Func,
-  Interface,
-  Package,
-  Stability,
-  Type,
-  TypeDef,
-  World,
-  WorldItem,
-} from "../model.ts";
+import type { Func, Interface, Package, Stability, Type, TypeDef, World, WorldItem } from "../model.ts";
 import { escapeIdentifier, packageId, qualifiedId } from "../names.ts";
 import { printCase, printFunc, printStructure, printType } from "./type.ts";
 
@@ -19,7 +10,9 @@ import { printCase, printFunc, printStructure, printType } from "./type.ts";
 export function printPackage(pkg: Package): string {
   const writer = new Writer();
   writer.docs(pkg.docs);
-  writer.line(`package ${escapeIdentifier(pkg.name.namespace)}:${escapeIdentifier(pkg.name.name)}${version(pkg)};`);
+  writer.line(
+    `package ${escapeIdentifier(pkg.name.namespace)}:${escapeIdentifier(pkg.name.name)}${version(pkg)};`,
+  );
   for (const iface of pkg.interfaces.values()) {
     writer.blankLine();
     writer.head(iface);
@@ -75,7 +68,8 @@ class Writer {
     this.docs(item.docs);
     const { stability } = item;
     if (stability.kind === "stable") this.line(`@since(version = ${stability.since})`);
-    if (stability.kind === "unstable") this.line(`@unstable(feature = ${escapeIdentifier(stability.feature)})`);
+    if (stability.kind === "unstable")
+      this.line(`@unstable(feature = ${escapeIdentifier(stability.feature)})`);
     if (stability.kind !== "unknown" && stability.deprecated !== undefined) {
       this.line(`@deprecated(version = ${stability.deprecated})`);
     }
@@ -155,7 +149,11 @@ function printTypeDef(writer: Writer, type: TypeDef, functions: readonly Func[])
   };
   switch (kind.kind) {
     case "record":
-      return entries("record", kind.fields, (field) => `${escapeIdentifier(field.name)}: ${printType(field.type)}`);
+      return entries(
+        "record",
+        kind.fields,
+        (field) => `${escapeIdentifier(field.name)}: ${printType(field.type)}`,
+      );
     case "variant":
       return entries("variant", kind.cases, (one) => printCase(one.name, one.type));
     case "enum":
@@ -193,7 +191,8 @@ function isFallible(result: Type | undefined): boolean {
 function printWorld(writer: Writer, world: World): void {
   const imports = [...world.imports];
   const functions = imports.flatMap(([, item]) => (item.kind === "function" ? [item.function] : []));
-  for (const [key, item] of imports) if (item.kind === "interface") printExtern(writer, world, "import", key, item);
+  for (const [key, item] of imports)
+    if (item.kind === "interface") printExtern(writer, world, "import", key, item);
   const types = imports.flatMap(([, item]) => (item.kind === "type" ? [item.type] : []));
   printUses(writer, world.package, types);
   for (const type of types) {
@@ -210,7 +209,13 @@ function printWorld(writer: Writer, world: World): void {
   for (const [key, item] of world.exports) printExtern(writer, world, "export", key, item);
 }
 
-function printExtern(writer: Writer, world: World, direction: "import" | "export", key: string, item: WorldItem): void {
+function printExtern(
+  writer: Writer,
+  world: World,
+  direction: "import" | "export",
+  key: string,
+  item: WorldItem,
+): void {
   if (item.kind === "type") return;
   const name = escapeIdentifier(key);
   if (item.kind === "function") {
@@ -219,7 +224,8 @@ function printExtern(writer: Writer, world: World, direction: "import" | "export
   }
   writer.head(item);
   const iface = item.interface;
-  if (iface.name === undefined) return writer.block(`${direction} ${name}: interface`, () => printMembers(writer, iface));
+  if (iface.name === undefined)
+    return writer.block(`${direction} ${name}: interface`, () => printMembers(writer, iface));
   const path = pathTo(world.package, iface);
   // A key with a slash is the interface's own name.
   return writer.line(key.includes("/") ? `${direction} ${path};` : `${direction} ${name}: ${path};`);

@@ -48,7 +48,9 @@ export function printStructure(type: TypeDef): string {
 /** `func(a: u8) -> string`; a method's `self` is left out, as in a declaration. */
 export function printFunc(func: Func): string {
   const declared = func.kind.kind === "method" ? func.params.slice(1) : func.params;
-  const params = declared.map((param) => `${escapeIdentifier(param.name)}: ${printType(param.type)}`).join(", ");
+  const params = declared
+    .map((param) => `${escapeIdentifier(param.name)}: ${printType(param.type)}`)
+    .join(", ");
   const result = func.result === undefined ? "" : ` -> ${printType(func.result)}`;
   return `${func.async ? "async " : ""}func(${params})${result}`;
 }

@@ -1,7 +1,15 @@
 /** What all steps of one resolution share: the packages so far, the features, and the diagnostics. */
 import type { TextRange, WitDiagnostic } from "../diagnostics.ts";
 import type { Interface, Package, TypeDef, World } from "../model.ts";
-import type { InterfaceItem, PackageBlock, PackageItem, PackagePath, SyntaxFile, UsePath, WorldItemSyntax } from "../syntax/tree.ts";
+import type {
+  InterfaceItem,
+  PackageBlock,
+  PackageItem,
+  PackagePath,
+  SyntaxFile,
+  UsePath,
+  WorldItemSyntax,
+} from "../syntax/tree.ts";
 
 export interface Context {
   readonly diagnostics: WitDiagnostic[];

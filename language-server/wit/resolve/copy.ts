@@ -35,7 +35,9 @@ function copyItem(
     case "function":
       return { kind: "function", function: copyFunc(copies, item.function) };
     case "interface":
-      return item.interface.name === undefined ? { ...item, interface: copyInterface(copies, item.interface) } : item;
+      return item.interface.name === undefined
+        ? { ...item, interface: copyInterface(copies, item.interface) }
+        : item;
   }
 }
 
@@ -43,13 +45,19 @@ function copyInterface(copies: Map<TypeDef, TypeDef>, iface: Interface): Interfa
   const types = new Map<string, TypeDef>();
   const functions = new Map<string, Func>();
   const copy: Interface = { ...iface, types, functions };
-  for (const [name, type] of iface.types) types.set(name, copyNamedType(copies, type, { kind: "interface", interface: copy }, name));
+  for (const [name, type] of iface.types)
+    types.set(name, copyNamedType(copies, type, { kind: "interface", interface: copy }, name));
   for (const [name, func] of iface.functions) functions.set(name, copyFunc(copies, func));
   return copy;
 }
 
 /** Named types come in an order in which each only refers to earlier ones, which have their copies then. */
-function copyNamedType(copies: Map<TypeDef, TypeDef>, type: TypeDef, owner: TypeOwner, name: string): TypeDef {
+function copyNamedType(
+  copies: Map<TypeDef, TypeDef>,
+  type: TypeDef,
+  owner: TypeOwner,
+  name: string,
+): TypeDef {
   const copy: TypeDef = { ...type, name, owner, kind: copyKind(copies, type.kind) };
   copies.set(type, copy);
   return copy;
@@ -65,7 +73,8 @@ function copyType(copies: Map<TypeDef, TypeDef>, type: Type): Type {
 
 function copyKind(copies: Map<TypeDef, TypeDef>, kind: TypeDefKind): TypeDefKind {
   const inner = (type: Type): Type => copyType(copies, type);
-  const optional = (type: Type | undefined): Type | undefined => (type === undefined ? undefined : inner(type));
+  const optional = (type: Type | undefined): Type | undefined =>
+    type === undefined ? undefined : inner(type);
   switch (kind.kind) {
     case "record":
       return { kind: "record", fields: kind.fields.map((field) => ({ ...field, type: inner(field.type) })) };

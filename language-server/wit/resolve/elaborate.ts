@@ -12,14 +12,18 @@ type InterfaceWorldItem = WorldItem & { readonly kind: "interface" };
  * Rewrites both maps. The result names the interfaces that the world exports while something else that it exports can
  * only refer to an imported instance of them.
  */
-export function elaborate(imports: Map<string, WorldItem>, exports: Map<string, WorldItem>): readonly string[] {
+export function elaborate(
+  imports: Map<string, WorldItem>,
+  exports: Map<string, WorldItem>,
+): readonly string[] {
   const elaboratedImports = new Map<string, WorldItem>();
   for (const [key, item] of inOrder(imports)) {
     if (item.kind === "interface") addImport(elaboratedImports, key, item);
     else {
       const dependency = item.kind === "type" ? usedInterface(item.type) : undefined;
       const stability = item.kind === "type" ? item.type.stability : item.function.stability;
-      if (dependency !== undefined) addImport(elaboratedImports, interfaceId(dependency), implied(dependency, stability));
+      if (dependency !== undefined)
+        addImport(elaboratedImports, interfaceId(dependency), implied(dependency, stability));
       elaboratedImports.set(key, item);
     }
   }
@@ -54,7 +58,10 @@ function addImport(imports: Map<string, WorldItem>, key: string, item: Interface
   if (imports.has(key)) return;
   const dependencies = sortByDependency(
     dependenciesOf(item.interface),
-    (iface) => dependenciesOf(iface).filter((to) => !imports.has(interfaceId(to))).map((to) => ({ to })),
+    (iface) =>
+      dependenciesOf(iface)
+        .filter((to) => !imports.has(interfaceId(to)))
+        .map((to) => ({ to })),
     () => {},
   );
   for (const iface of dependencies) {
@@ -79,13 +86,19 @@ function addExports(
   const exported = new Map<string, Role>();
   const imported = new Map<Interface, Role>();
   for (const [key, item] of written) {
-    if (item.kind === "interface") exported.set(key, { interface: item.interface, key, item, exported: true });
+    if (item.kind === "interface")
+      exported.set(key, { interface: item.interface, key, item, exported: true });
   }
   const roleBelow = (above: Role, iface: Interface): Role => {
     const key = interfaceId(iface);
     const asExport = above.exported ? exported.get(key) : undefined;
     if (asExport !== undefined) return asExport;
-    const role = imported.get(iface) ?? { interface: iface, key, item: implied(iface, above.item.stability), exported: false };
+    const role = imported.get(iface) ?? {
+      interface: iface,
+      key,
+      item: implied(iface, above.item.stability),
+      exported: false,
+    };
     imported.set(iface, role);
     return role;
   };

@@ -15,7 +15,12 @@ export function stabilityOf(gates: readonly Gate[]): Stability {
 }
 
 /** Whether an item with these gates belongs to the package; a gate that names an impossible version is reported. */
-export function isIncluded(context: Context, path: string, packageName: PackageName, gates: readonly Gate[]): boolean {
+export function isIncluded(
+  context: Context,
+  path: string,
+  packageName: PackageName,
+  gates: readonly Gate[],
+): boolean {
   for (const gate of gates) {
     if (gate.kind === "unstable") {
       if (context.features !== "all" && !context.features.has(gate.feature.text)) return false;
@@ -26,7 +31,12 @@ export function isIncluded(context: Context, path: string, packageName: PackageN
   return true;
 }
 
-function checkSince(context: Context, path: string, packageName: PackageName, gate: Gate & { kind: "since" }): void {
+function checkSince(
+  context: Context,
+  path: string,
+  packageName: PackageName,
+  gate: Gate & { kind: "since" },
+): void {
   const { version } = packageName;
   // A package without a name has no version either, and has its own diagnostic.
   if (packageName.name === "") return;

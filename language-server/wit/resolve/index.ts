@@ -41,7 +41,10 @@ export function resolveWit(input: ResolveInput): ResolvedWit {
   };
 }
 
-function inReadingOrder(input: ResolveInput, diagnostics: readonly WitDiagnostic[]): readonly WitDiagnostic[] {
+function inReadingOrder(
+  input: ResolveInput,
+  diagnostics: readonly WitDiagnostic[],
+): readonly WitDiagnostic[] {
   const sources = [input.root, ...input.dependencies].flatMap((dependency) => dependency.sources);
   const position = new Map(sources.map((source, index) => [source.path, index]));
   return diagnostics.toSorted(

@@ -14,7 +14,13 @@ export function declareItems(context: Context, state: PackageState): void {
       if (item.kind !== "interface" && item.kind !== "world") continue;
       const { name, annotations } = item;
       if (state.items.has(name.text)) {
-        report(context, scope.path, "duplicate-name", `the name \`${name.text}\` is defined twice in the package \`${state.id}\``, name.range);
+        report(
+          context,
+          scope.path,
+          "duplicate-name",
+          `the name \`${name.text}\` is defined twice in the package \`${state.id}\``,
+          name.range,
+        );
         continue;
       }
       const excluded = !isIncluded(context, scope.path, state.package.name, annotations.gates);
@@ -30,14 +36,22 @@ export function resolveItems(context: Context, state: PackageState): void {
   const sorted = sortDeclarations<ItemState, Edge<ItemState>>(
     [...state.items.values()],
     (item) =>
-      (item.syntax.kind === "interface" ? usesIn(item.syntax.members) : worldPaths(item.syntax)).flatMap((path) => {
-        const to = findItem(context.packages, state, item.scope, path);
-        return to?.package === state ? [{ to, range: path.range }] : [];
-      }),
+      (item.syntax.kind === "interface" ? usesIn(item.syntax.members) : worldPaths(item.syntax)).flatMap(
+        (path) => {
+          const to = findItem(context.packages, state, item.scope, path);
+          return to?.package === state ? [{ to, range: path.range }] : [];
+        },
+      ),
     (from, edge) => {
       circular.add(from).add(edge.to);
       const { kind, name } = edge.to.syntax;
-      report(context, from.scope.path, "item-cycle", `the ${kind} \`${name.text}\` depends on itself`, edge.range);
+      report(
+        context,
+        from.scope.path,
+        "item-cycle",
+        `the ${kind} \`${name.text}\` depends on itself`,
+        edge.range,
+      );
     },
   );
   for (const item of sorted) {

@@ -1,7 +1,14 @@
 /** From a path in the text to the interface or world that it names. */
 import { didYouMean, packageId } from "../names.ts";
 import type { UsePath } from "../syntax/tree.ts";
-import { type Context, type FileScope, type ItemState, pathId, type PackageState, report } from "./context.ts";
+import {
+  type Context,
+  type FileScope,
+  type ItemState,
+  pathId,
+  type PackageState,
+  report,
+} from "./context.ts";
 
 /**
  * The item behind `path`, without complaint when there is none. A plain name is looked up among the top-level `use`s of
@@ -17,7 +24,9 @@ export function findItem(
   const alias = scope.aliases.get(path.name.text);
   if (alias === undefined) return home.items.get(path.name.text);
   // What a top-level `use` names is never another top-level `use`.
-  return alias.package === undefined ? home.items.get(alias.name.text) : findItem(packages, home, scope, alias);
+  return alias.package === undefined
+    ? home.items.get(alias.name.text)
+    : findItem(packages, home, scope, alias);
 }
 
 /** As `findItem`; what is missing or of the other kind is reported. `kind` undefined takes either. */
@@ -58,13 +67,25 @@ function reportMissing(
     if (scope.aliases.has(path.name.text)) return;
     const names = [...home.items.keys(), ...scope.aliases.keys()];
     const hint = didYouMean(path.name.text, names);
-    report(context, scope.path, "unknown-item", `the ${what} \`${path.name.text}\` does not exist${hint}`, path.name.range);
+    report(
+      context,
+      scope.path,
+      "unknown-item",
+      `the ${what} \`${path.name.text}\` does not exist${hint}`,
+      path.name.range,
+    );
     return;
   }
   const id = pathId(path.package);
   const target = context.packages.get(id);
   if (target === undefined) {
-    report(context, scope.path, "unknown-package", `the package \`${id}\` is not there${otherPackages(context, id)}`, path.package.range);
+    report(
+      context,
+      scope.path,
+      "unknown-package",
+      `the package \`${id}\` is not there${otherPackages(context, id)}`,
+      path.package.range,
+    );
     return;
   }
   const hint = didYouMean(path.name.text, target.items.keys());

@@ -19,7 +19,10 @@ export interface CollectedPackages {
 }
 
 /** Splits the files of one package source into packages. */
-export function collectPackages(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[]): CollectedPackages {
+export function collectPackages(
+  files: readonly SyntaxFile[],
+  diagnostics: WitDiagnostic[],
+): CollectedPackages {
   const packages: PackageState[] = [];
   const main = collectMain(files, diagnostics);
   if (main !== undefined) packages.push(main);
@@ -110,7 +113,12 @@ function newScope(path: string, syntax: FileScope["syntax"], items: readonly Pac
   return { path, syntax, items, aliases };
 }
 
-function newPackage(name: PackagePath, path: string, docs: string | undefined, scopes: readonly FileScope[]): PackageState {
+function newPackage(
+  name: PackagePath,
+  path: string,
+  docs: string | undefined,
+  scopes: readonly FileScope[],
+): PackageState {
   const packageName: PackageName = {
     namespace: name.namespace.text,
     name: name.name.text,

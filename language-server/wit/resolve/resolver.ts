@@ -77,11 +77,15 @@ export class Resolver {
   #recall(state: PackageState, context: Context): Remembered | undefined {
     const [first] = state.scopes;
     const known = first === undefined ? undefined : this.#remembered.get(first.syntax);
-    if (known === undefined || known.features !== context.features || known.state.id !== state.id) return undefined;
+    if (known === undefined || known.features !== context.features || known.state.id !== state.id)
+      return undefined;
     const { scopes } = known.state;
     const sameFiles =
-      scopes.length === state.scopes.length && scopes.every((scope, index) => scope.syntax === state.scopes[index]?.syntax);
-    const sameDependencies = [...known.dependencies].every(([id, target]) => context.packages.get(id) === target);
+      scopes.length === state.scopes.length &&
+      scopes.every((scope, index) => scope.syntax === state.scopes[index]?.syntax);
+    const sameDependencies = [...known.dependencies].every(
+      ([id, target]) => context.packages.get(id) === target,
+    );
     return sameFiles && sameDependencies ? known : undefined;
   }
 
@@ -97,6 +101,11 @@ export class Resolver {
       if (target === undefined) return;
       dependencies.set(id, target);
     }
-    this.#remembered.set(first.syntax, { state, features: context.features, dependencies, diagnostics: context.diagnostics });
+    this.#remembered.set(first.syntax, {
+      state,
+      features: context.features,
+      dependencies,
+      diagnostics: context.diagnostics,
+    });
   }
 }

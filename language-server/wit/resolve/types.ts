@@ -150,7 +150,12 @@ export function resolveResourceFunctions(scope: TypeScope, item: TypeItem): read
     const name = `[${member.kind}]${item.name.text}${label}`;
     const nameRange = member.kind === "constructor" ? member.keyword : member.name.range;
     if (!claimName(scope, name, nameRange) || resource === undefined) continue;
-    const func = resolveFunc(scope, { name, range: nameRange, kind: member.kind, resource }, member.annotations, member.func);
+    const func = resolveFunc(
+      scope,
+      { name, range: nameRange, kind: member.kind, resource },
+      member.annotations,
+      member.func,
+    );
     if (func !== undefined) functions.push(func);
   }
   return functions;
@@ -177,12 +182,19 @@ export function resolveFunc(
   const params: Param[] = [];
   const taken = new Map<string, string>();
   let complete = true;
-  if (head.resource !== undefined && included && scope.types.get(head.resource.name ?? "")?.excluded === true) {
+  if (
+    head.resource !== undefined &&
+    included &&
+    scope.types.get(head.resource.name ?? "")?.excluded === true
+  ) {
     reportGated(scope, { text: head.resource.name ?? "", range: head.range });
   }
   if (head.kind === "method" && head.resource !== undefined) {
     taken.set("self", "self");
-    params.push({ name: "self", type: anonymous({ kind: "handle", ownership: "borrow", resource: head.resource }) });
+    params.push({
+      name: "self",
+      type: anonymous({ kind: "handle", ownership: "borrow", resource: head.resource }),
+    });
   }
   for (const param of syntax.params) {
     claim(scope, taken, "parameter", param.name.text, param.name.range);
@@ -212,7 +224,12 @@ export function resolveFunc(
   };
 }
 
-function resolveResult(scope: TypeScope, head: FuncHead, syntax: FuncType, included: boolean): Type | undefined {
+function resolveResult(
+  scope: TypeScope,
+  head: FuncHead,
+  syntax: FuncType,
+  included: boolean,
+): Type | undefined {
   if (head.kind !== "constructor" || head.resource === undefined) {
     return syntax.result === undefined ? undefined : resolveType(scope, syntax.result, included);
   }
@@ -221,7 +238,13 @@ function resolveResult(scope: TypeScope, head: FuncHead, syntax: FuncType, inclu
   const expected = `expected \`result<${head.resource.name}>\` or \`result<${head.resource.name}, …>\``;
   const result = resolveType(scope, syntax.result, included);
   const mismatch = (): undefined => {
-    report(scope.context, scope.file.path, "constructor-result", `${expected} as a constructor's result`, syntax.result?.range ?? head.range);
+    report(
+      scope.context,
+      scope.file.path,
+      "constructor-result",
+      `${expected} as a constructor's result`,
+      syntax.result?.range ?? head.range,
+    );
     return undefined;
   };
   if (result === undefined) return undefined;
@@ -272,7 +295,9 @@ function resolveKind(
     case "result": {
       const ok = syntax.ok === undefined ? undefined : inner(syntax.ok);
       const err = syntax.err === undefined ? undefined : inner(syntax.err);
-      const complete = (syntax.ok === undefined) === (ok === undefined) && (syntax.err === undefined) === (err === undefined);
+      const complete =
+        (syntax.ok === undefined) === (ok === undefined) &&
+        (syntax.err === undefined) === (err === undefined);
       return complete ? { kind: "result", ok, err } : undefined;
     }
     case "future":
@@ -298,7 +323,13 @@ function resolveTypeName(scope: TypeScope, name: Name, included: boolean): TypeD
   const entry = scope.types.get(name.text);
   if (entry === undefined) {
     const hint = didYouMean(name.text, scope.types.keys());
-    report(scope.context, scope.file.path, "unknown-type", `the type \`${name.text}\` does not exist${hint}`, name.range);
+    report(
+      scope.context,
+      scope.file.path,
+      "unknown-type",
+      `the type \`${name.text}\` does not exist${hint}`,
+      name.range,
+    );
     return undefined;
   }
   if (entry.excluded && included) reportGated(scope, name);
@@ -319,7 +350,8 @@ function resolveDefinition(scope: TypeScope, item: TypeItem, included: boolean):
         const target = resolveTypeName(scope, definition.type.name, included);
         return target === undefined ? undefined : { kind: "alias", target, use: false };
       }
-      if (definition.type.kind === "primitive") return { kind: "alias", target: definition.type.primitive, use: false };
+      if (definition.type.kind === "primitive")
+        return { kind: "alias", target: definition.type.primitive, use: false };
       return resolveKind(scope, definition.type, included);
     }
     case "record": {

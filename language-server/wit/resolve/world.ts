@@ -8,7 +8,15 @@ import { elaborate } from "./elaborate.ts";
 import { stabilityOf } from "./gates.ts";
 import { resolveMembers } from "./interface.ts";
 import { resolveItem } from "./lookup.ts";
-import { claim, includes, resolveFunc, resolveResourceFunctions, resolveTypeItems, resolveUse, type TypeScope } from "./types.ts";
+import {
+  claim,
+  includes,
+  resolveFunc,
+  resolveResourceFunctions,
+  resolveTypeItems,
+  resolveUse,
+  type TypeScope,
+} from "./types.ts";
 
 /** A world whose maps are still being filled, and the names taken in them. */
 interface OpenWorld {
@@ -45,7 +53,16 @@ export function resolveWorld(context: Context, item: ItemState, syntax: WorldIte
     taken: importNames,
     excluded: item.excluded,
   };
-  const open: OpenWorld = { context, item, world, scope, imports, exports, importNames, exportNames: new Map() };
+  const open: OpenWorld = {
+    context,
+    item,
+    world,
+    scope,
+    imports,
+    exports,
+    importNames,
+    exportNames: new Map(),
+  };
   const define = (type: TypeDef): void => {
     if (type.name !== undefined) imports.set(type.name, { kind: "type", type });
   };
@@ -53,7 +70,8 @@ export function resolveWorld(context: Context, item: ItemState, syntax: WorldIte
   const typeItems = syntax.members.filter((member): member is TypeItem => member.kind === "type");
   resolveTypeItems(scope, typeItems).forEach(define);
   for (const typeItem of typeItems) {
-    for (const func of resolveResourceFunctions(scope, typeItem)) imports.set(func.name, { kind: "function", function: func });
+    for (const func of resolveResourceFunctions(scope, typeItem))
+      imports.set(func.name, { kind: "function", function: func });
   }
   for (const member of syntax.members) if (member.kind === "extern") resolveExtern(open, member);
   for (const member of syntax.members) if (member.kind === "include") resolveInclude(open, member);
@@ -85,7 +103,13 @@ function resolveExtern(open: OpenWorld, extern: Extern): void {
     const key = target.name?.text ?? interfaceId(iface);
     const items = direction === "import" ? open.imports : open.exports;
     if (target.name === undefined && items.has(key)) {
-      report(context, item.scope.path, "duplicate-name", `the ${direction} \`${key}\` is there already`, target.path.range);
+      report(
+        context,
+        item.scope.path,
+        "duplicate-name",
+        `the ${direction} \`${key}\` is there already`,
+        target.path.range,
+      );
       return;
     }
     items.set(key, { kind: "interface", interface: iface, ...details });
@@ -101,7 +125,14 @@ function resolveExtern(open: OpenWorld, extern: Extern): void {
     const types = new Map<string, TypeDef>();
     const functions = new Map<string, Func>();
     const { stability } = details;
-    const iface = { name: undefined, package: item.package.package, docs: undefined, stability, types, functions };
+    const iface = {
+      name: undefined,
+      package: item.package.package,
+      docs: undefined,
+      stability,
+      types,
+      functions,
+    };
     resolveMembers(context, item, { interface: iface, types, functions }, target.members, !included);
     worldItem = { kind: "interface", interface: iface, ...details };
   }

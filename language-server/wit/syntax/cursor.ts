@@ -151,7 +151,11 @@ export class Cursor {
     // What the lexer or another production has already complained about needs no second message.
     if (token.kind !== "unknown" && this.#complainedAt !== this.#index) {
       this.#complainedAt = this.#index;
-      this.report("unexpected-token", `expected ${expected}, found ${describe(token)}${hint}`, rangeOf(token));
+      this.report(
+        "unexpected-token",
+        `expected ${expected}, found ${describe(token)}${hint}`,
+        rangeOf(token),
+      );
     }
     return new Unparsable();
   }

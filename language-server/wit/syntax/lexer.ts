@@ -94,7 +94,12 @@ export function tokenize(source: WitSource): LexedText {
       if (comment.unterminated) {
         report("unterminated-comment", "the block comment is never closed", position, position + 2);
       }
-      comments.push({ text: text.slice(position, comment.end), style: comment.style, start: position, end: comment.end });
+      comments.push({
+        text: text.slice(position, comment.end),
+        style: comment.style,
+        start: position,
+        end: comment.end,
+      });
       position = comment.end;
       continue;
     }
@@ -107,7 +112,12 @@ export function tokenize(source: WitSource): LexedText {
       const label = word.startsWith("%") ? word.slice(1) : word;
       const defect = label === "" ? "needs a name behind `%`" : labelDefect(label);
       if (defect !== undefined) {
-        report("invalid-identifier", `the identifier \`${word}\` ${defect}`, position, position + word.length);
+        report(
+          "invalid-identifier",
+          `the identifier \`${word}\` ${defect}`,
+          position,
+          position + word.length,
+        );
       }
       push("identifier", word);
       continue;
@@ -130,7 +140,12 @@ export function tokenize(source: WitSource): LexedText {
     const string = match(STRING);
     if (string !== undefined) {
       if (decodeString(string) === undefined) {
-        report("invalid-string", `the string ${string} has an escape that WIT does not know`, position, position + string.length);
+        report(
+          "invalid-string",
+          `the string ${string} has an escape that WIT does not know`,
+          position,
+          position + string.length,
+        );
       }
       push("string", string);
       continue;
@@ -138,7 +153,12 @@ export function tokenize(source: WitSource): LexedText {
     const unknown = match(UNKNOWN) ?? text.charAt(position);
     if (unknown === '"') report("unterminated-string", "the string is never closed", position, position + 1);
     else if (unknown.search(FORBIDDEN) === -1) {
-      report("unexpected-character", `unexpected character \`${unknown}\``, position, position + unknown.length);
+      report(
+        "unexpected-character",
+        `unexpected character \`${unknown}\``,
+        position,
+        position + unknown.length,
+      );
     }
     push("unknown", unknown);
   }
@@ -173,7 +193,14 @@ export function decodeString(literal: string): string | undefined {
   const bytes: number[] = [];
   const encoder = new TextEncoder();
   const pattern = /\\(?:([nrt"'\\])|u\{([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)\}|([0-9a-fA-F]{2}))|([^\\]+)/gy;
-  const simple: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "'": "'", "\\": "\\" };
+  const simple: Readonly<Record<string, string>> = {
+    n: "\n",
+    r: "\r",
+    t: "\t",
+    '"': '"',
+    "'": "'",
+    "\\": "\\",
+  };
   const body = literal.slice(1, -1);
   let end = 0;
   for (const [whole, escape, codePoint, byte, plain] of body.matchAll(pattern)) {

@@ -35,7 +35,10 @@ import type {
 import { parseFuncType, parseSignature, parseType } from "./types.ts";
 
 /** Never throws and always gives a tree; `diagnostics` come in the order of the text. */
-export function parseWit(source: WitSource): { readonly file: SyntaxFile; readonly diagnostics: readonly WitDiagnostic[] } {
+export function parseWit(source: WitSource): {
+  readonly file: SyntaxFile;
+  readonly diagnostics: readonly WitDiagnostic[];
+} {
   const { tokens, diagnostics } = tokenize(source);
   const cursor = new Cursor(source, tokens);
   const header = parseHeader(cursor);
@@ -54,7 +57,18 @@ export function isWellFormed(source: WitSource): boolean {
 /** Keywords that begin an item of a file and nothing else: recovery stops in front of them. */
 const FILE_STARTS = ["package", "interface", "world"];
 /** Keywords that begin a member of a world or an interface and nothing else. */
-const MEMBER_STARTS = ["import", "export", "include", "record", "variant", "flags", "enum", "resource", "type", "use"];
+const MEMBER_STARTS = [
+  "import",
+  "export",
+  "include",
+  "record",
+  "variant",
+  "flags",
+  "enum",
+  "resource",
+  "type",
+  "use",
+];
 
 /** Keywords that begin a member of a world only. */
 const WORLD_MEMBER_STARTS = ["import", "export", "include"];
@@ -155,7 +169,8 @@ function skipMember(cursor: Cursor, level: Level, startIndex: number): void {
     if (moved && depth <= listDepth && isBlock(level) && startsMember(cursor)) return;
     // In a world, the name and type of an import are no function of their own.
     const { kind, text } = cursor.tokenAt(startIndex);
-    const isImport = cursor.index === startIndex + 1 && (kind === "identifier" || text === "import" || text === "export");
+    const isImport =
+      cursor.index === startIndex + 1 && (kind === "identifier" || text === "import" || text === "export");
     if (moved && !isImport && depth <= listDepth && isBlock(level) && startsFunction(cursor)) return;
     const isList = [".", "with"].includes(cursor.peek(-1).text);
     if (cursor.at("{") && (hasBraces || isList)) depth += 1;
@@ -191,7 +206,12 @@ function mayHaveBraces(cursor: Cursor, start: number): boolean {
 function expectSemicolon(cursor: Cursor): void {
   if (cursor.eat(";")) return;
   const failure = cursor.unexpected("`;`");
-  const isNext = cursor.at("}") || cursor.at("@") || startsFileItem(cursor) || startsMember(cursor) || startsFunction(cursor);
+  const isNext =
+    cursor.at("}") ||
+    cursor.at("@") ||
+    startsFileItem(cursor) ||
+    startsMember(cursor) ||
+    startsFunction(cursor);
   if (!isNext && cursor.token.kind !== "end") throw failure;
   cursor.blemish();
 }
@@ -298,11 +318,16 @@ function parseHeader(cursor: Cursor): PackageHeader | undefined {
 function parseFileItem(cursor: Cursor, annotations: Annotations, first: Token): FileItem {
   if (!cursor.at("package")) return parsePackageItem(cursor, annotations, first);
   refuseExternalId(cursor, annotations);
-  if (annotations.gates.length > 0) cursor.report("misplaced-gate", "a package cannot have a gate", rangeOf(cursor.token));
+  if (annotations.gates.length > 0)
+    cursor.report("misplaced-gate", "a package cannot have a gate", rangeOf(cursor.token));
   cursor.next();
   const name = parsePackagePath(cursor);
   if (cursor.at(";")) {
-    cursor.report("misplaced-package", "the package of a file is named once, before everything else", cursor.rangeFrom(first));
+    cursor.report(
+      "misplaced-package",
+      "the package of a file is named once, before everything else",
+      cursor.rangeFrom(first),
+    );
     cursor.next();
     return broken(cursor, first);
   }
@@ -333,7 +358,12 @@ function parsePackageItem(cursor: Cursor, annotations: Annotations, first: Token
     expectSemicolon(cursor);
     return { kind: "top-level-use", path, alias, range: cursor.rangeFrom(first) };
   }
-  throw cursor.unexpectedKeyword("`interface`, `world`, `use` or `package`", ["interface", "world", "use", "package"]);
+  throw cursor.unexpectedKeyword("`interface`, `world`, `use` or `package`", [
+    "interface",
+    "world",
+    "use",
+    "package",
+  ]);
 }
 
 function parsePackagePath(cursor: Cursor): PackagePath {
@@ -348,7 +378,11 @@ function parsePackagePath(cursor: Cursor): PackagePath {
 /** `a:b:c/d` is in the grammar for the future only (`WIT.md`, the nest). */
 function refuseNesting(cursor: Cursor): void {
   if (!cursor.at(":")) return;
-  cursor.report("nested-namespace", "nested namespaces are not supported, write `namespace:name`", rangeOf(cursor.token));
+  cursor.report(
+    "nested-namespace",
+    "nested namespaces are not supported, write `namespace:name`",
+    rangeOf(cursor.token),
+  );
   throw new Unparsable();
 }
 
@@ -377,7 +411,11 @@ function parseUsePathTail(cursor: Cursor, namespace: UsePath["name"], packageNam
   cursor.expect("/");
   const name = cursor.expectName("an interface or a world");
   const version = cursor.eat("@") ? parseVersion(cursor) : undefined;
-  return { package: { namespace, name: packageName, version, range }, name, range: cursor.rangeFrom(namespace.range) };
+  return {
+    package: { namespace, name: packageName, version, range },
+    name,
+    range: cursor.rangeFrom(namespace.range),
+  };
 }
 
 // Gates
@@ -391,7 +429,8 @@ function parseAnnotations(cursor: Cursor): Annotations {
     try {
       const attribute = cursor.expectName("`since`, `unstable`, `deprecated` or `external-id`");
       if (attribute.text === "external-id") {
-        if (externalId !== undefined) cursor.report("duplicate-gate", "an item has one `@external-id`", attribute.range);
+        if (externalId !== undefined)
+          cursor.report("duplicate-gate", "an item has one `@external-id`", attribute.range);
         externalId = parseExternalId(cursor, first);
       } else gates.push(parseGate(cursor, first, attribute));
     } catch (error) {
@@ -418,10 +457,15 @@ function skipGate(cursor: Cursor): void {
   while (!isBehind()) if (cursor.next().text === ")") return;
 }
 
-function parseGate(cursor: Cursor, first: Token, attribute: { readonly text: string; readonly range: TextRange }): Gate {
+function parseGate(
+  cursor: Cursor,
+  first: Token,
+  attribute: { readonly text: string; readonly range: TextRange },
+): Gate {
   const field = (keyword: string): void => {
     cursor.expect("(");
-    if (cursor.token.kind !== "identifier" || cursor.token.text !== keyword) throw cursor.unexpected(`\`${keyword}\``);
+    if (cursor.token.kind !== "identifier" || cursor.token.text !== keyword)
+      throw cursor.unexpected(`\`${keyword}\``);
     cursor.next();
     cursor.expect("=");
   };
@@ -461,20 +505,33 @@ function checkGates(cursor: Cursor, gates: readonly Gate[]): void {
     if (seen.has(gate.kind)) cursor.report("duplicate-gate", `an item has one \`@${gate.kind}\``, gate.range);
     seen.add(gate.kind);
     if (gate.kind === "unstable" && seen.has("since")) {
-      cursor.report("contradicting-gates", "an item is either `@since` a version or `@unstable`, not both", gate.range);
+      cursor.report(
+        "contradicting-gates",
+        "an item is either `@since` a version or `@unstable`, not both",
+        gate.range,
+      );
     } else if (gate.kind === "since" && seen.has("unstable")) {
-      cursor.report("contradicting-gates", "an item is either `@since` a version or `@unstable`, not both", gate.range);
+      cursor.report(
+        "contradicting-gates",
+        "an item is either `@since` a version or `@unstable`, not both",
+        gate.range,
+      );
     }
   }
   const deprecated = gates.find((gate) => gate.kind === "deprecated");
   if (deprecated !== undefined && gates.length === 1) {
-    cursor.report("lonely-deprecated", "`@deprecated` needs a `@since` or an `@unstable` beside it", deprecated.range);
+    cursor.report(
+      "lonely-deprecated",
+      "`@deprecated` needs a `@since` or an `@unstable` beside it",
+      deprecated.range,
+    );
   }
 }
 
 function refuseGates(cursor: Cursor, annotations: Annotations, what: string): void {
   refuseExternalId(cursor, annotations);
-  for (const gate of annotations.gates) cursor.report("misplaced-gate", `${what} cannot have a gate`, gate.range);
+  for (const gate of annotations.gates)
+    cursor.report("misplaced-gate", `${what} cannot have a gate`, gate.range);
 }
 
 function refuseExternalId(cursor: Cursor, annotations: Annotations): void {
@@ -507,7 +564,13 @@ function parseInterfaceMember(cursor: Cursor, annotations: Annotations, first: T
 function parseWorldMember(cursor: Cursor, annotations: Annotations, first: Token): WorldMember {
   if (cursor.at("import") || cursor.at("export")) {
     const direction = cursor.next().text === "import" ? "import" : "export";
-    return { kind: "extern", direction, annotations, target: parseExternTarget(cursor), range: cursor.rangeFrom(first) };
+    return {
+      kind: "extern",
+      direction,
+      annotations,
+      target: parseExternTarget(cursor),
+      range: cursor.rangeFrom(first),
+    };
   }
   if (cursor.at("use")) return parseUse(cursor, annotations, first);
   if (cursor.eat("include")) {
@@ -540,7 +603,8 @@ function parseExternTarget(cursor: Cursor): ExternTarget {
     expectSemicolon(cursor);
     return { kind: "path", name: undefined, path };
   }
-  if (cursor.eat("interface")) return { kind: "inline", name, members: parseBlock(cursor, parseInterfaceMember, "inline") };
+  if (cursor.eat("interface"))
+    return { kind: "inline", name, members: parseBlock(cursor, parseInterfaceMember, "inline") };
   if (cursor.token.kind !== "identifier") {
     const func = parseFuncType(cursor);
     expectSemicolon(cursor);
@@ -622,7 +686,10 @@ function parseDefinition(cursor: Cursor, keyword: string, first: Token): TypeDef
       return { kind: "variant", cases };
     }
     case "resource":
-      return { kind: "resource", members: cursor.eat(";") ? [] : parseBlock(cursor, parseResourceMember, "resource") };
+      return {
+        kind: "resource",
+        members: cursor.eat(";") ? [] : parseBlock(cursor, parseResourceMember, "resource"),
+      };
     default: {
       const kind = keyword === "flags" ? "flags" : "enum";
       const names = parseList(cursor, first, `${kind} need at least one name`, (docs) => {

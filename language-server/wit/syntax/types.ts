@@ -51,7 +51,11 @@ export function parseFuncType(cursor: Cursor): FuncType {
 }
 
 /** What follows the keyword `func` or `constructor`. */
-export function parseSignature(cursor: Cursor, first: { readonly start: number; readonly end: number }, async: boolean): FuncType {
+export function parseSignature(
+  cursor: Cursor,
+  first: { readonly start: number; readonly end: number },
+  async: boolean,
+): FuncType {
   const params = parseParams(cursor);
   const result = cursor.eat("->") ? parseType(cursor) : undefined;
   return { async, params, result, range: cursor.rangeFrom(first) };
@@ -168,11 +172,19 @@ function parseLength(cursor: Cursor): number {
   if (token.kind !== "integer") throw cursor.unexpected("a length");
   cursor.next();
   if (token.text.startsWith("0")) {
-    cursor.report("invalid-length", `a length starts with a digit from 1 to 9, found \`${token.text}\``, rangeOf(token));
+    cursor.report(
+      "invalid-length",
+      `a length starts with a digit from 1 to 9, found \`${token.text}\``,
+      rangeOf(token),
+    );
   }
   const length = Number(token.text);
   if (length > 0xffff_ffff) {
-    cursor.report("length-too-large", `the length \`${token.text}\` is larger than ${0xffff_ffff}`, rangeOf(token));
+    cursor.report(
+      "length-too-large",
+      `the length \`${token.text}\` is larger than ${0xffff_ffff}`,
+      rangeOf(token),
+    );
   }
   return length;
 }

@@ -22,7 +22,10 @@ import { Arguments } from "./arguments";
 
 /** The interface that the world in `wit/world.wit` exports. */
 export namespace tools {
-  export function listTools(ctx: MessageContext, request: ListToolsRequest): Result<ListToolsResult, ErrorCode> {
+  export function listTools(
+    ctx: MessageContext,
+    request: ListToolsRequest,
+  ): Result<ListToolsResult, ErrorCode> {
     const list: Tool[] = [
       describe(
         "reverse",
@@ -42,7 +45,10 @@ export namespace tools {
     return Result.ok<ListToolsResult, ErrorCode>(new ListToolsResult(null, null, list));
   }
 
-  export function callTool(ctx: MessageContext, request: CallToolRequest): Result<CallToolResult | null, ErrorCode> {
+  export function callTool(
+    ctx: MessageContext,
+    request: CallToolRequest,
+  ): Result<CallToolResult | null, ErrorCode> {
     return Result.ok<CallToolResult | null, ErrorCode>(run(request.name, new Arguments(request.arguments)));
   }
 }
@@ -58,9 +64,10 @@ function reverse(args: Arguments): CallToolResult {
   const text = args.string("text");
   if (text === null) return failure("expected a string as argument `text`");
   let reversed = "";
-  for (let end = text.length; end > 0; ) {
+  for (let end = text.length; end > 0;) {
     // Characters beyond U+FFFF are two units, which must stay in order.
-    const isPair = end > 1 && text.charCodeAt(end - 1) >>> 10 == 0x37 && text.charCodeAt(end - 2) >>> 10 == 0x36;
+    const isPair =
+      end > 1 && text.charCodeAt(end - 1) >>> 10 == 0x37 && text.charCodeAt(end - 2) >>> 10 == 0x36;
     const start = end - (isPair ? 2 : 1);
     reversed += text.substring(start, end);
     end = start;

@@ -29,10 +29,19 @@ const claims = {
   notBefore: 950n,
   jwtId: "id",
   scopes: ["read", "write"],
-  customClaims: [["role", "admin"], ["sub", "mallory"]],
+  customClaims: [
+    ["role", "admin"],
+    ["sub", "mallory"],
+  ],
 };
 const http = { method: "POST", path: "/mcp", headers: [] };
-const request = { tag: "request", val: [{ tag: "number", val: 1n }, { tag: "tools-list", val: {} }] };
+const request = {
+  tag: "request",
+  val: [
+    { tag: "number", val: 1n },
+    { tag: "tools-list", val: {} },
+  ],
+};
 
 describe("authorization", () => {
   let folder = "";
@@ -52,15 +61,23 @@ describe("authorization", () => {
   after(() => fs.rm(folder, { recursive: true, force: true }));
 
   /** An instance with that environment; what it exports by the interface's name. */
-  async function instance(environment: readonly (readonly [string, string])[]): Promise<(name: string) => Interface> {
-    const exports = await instantiate((name) => WebAssembly.compile(Buffer.from(files[name] ?? new Uint8Array())), {
-      // Of these only types occur.
-      "wasi:io/error": { Error: Unused },
-      "wasi:io/streams": { InputStream: Unused, OutputStream: Unused },
-      "wasi:io/poll": { Pollable: Unused },
-      "wasi:cli/environment": { getEnvironment: () => environment },
-      "wasi:clocks/wall-clock": { now: () => ({ seconds: now, nanoseconds: 0 }), resolution: () => ({ seconds: 1n, nanoseconds: 0 }) },
-    });
+  async function instance(
+    environment: readonly (readonly [string, string])[],
+  ): Promise<(name: string) => Interface> {
+    const exports = await instantiate(
+      (name) => WebAssembly.compile(Buffer.from(files[name] ?? new Uint8Array())),
+      {
+        // Of these only types occur.
+        "wasi:io/error": { Error: Unused },
+        "wasi:io/streams": { InputStream: Unused, OutputStream: Unused },
+        "wasi:io/poll": { Pollable: Unused },
+        "wasi:cli/environment": { getEnvironment: () => environment },
+        "wasi:clocks/wall-clock": {
+          now: () => ({ seconds: now, nanoseconds: 0 }),
+          resolution: () => ({ seconds: 1n, nanoseconds: 0 }),
+        },
+      },
+    );
     return (name) => {
       const found = Object.entries(exports).find(([each]) => each.endsWith(`/${name}@0.1.1`));
       assert.ok(found, `${name} is among ${Object.keys(exports).join(", ")}`);
@@ -69,8 +86,18 @@ describe("authorization", () => {
   }
 
   test("admits everyone in public mode, and nobody in any other", async () => {
-    for (const [mode, admits] of [[undefined, true], ["", true], ["public", true], ["PUBLIC", true], ["oauth", false], ["OAuth", false], ["outh", false]] as const) {
-      const serverAuth = (await instance(mode === undefined ? [] : [["WASMCP_AUTH_MODE", mode]]))("server-auth");
+    for (const [mode, admits] of [
+      [undefined, true],
+      ["", true],
+      ["public", true],
+      ["PUBLIC", true],
+      ["oauth", false],
+      ["OAuth", false],
+      ["outh", false],
+    ] as const) {
+      const serverAuth = (await instance(mode === undefined ? [] : [["WASMCP_AUTH_MODE", mode]]))(
+        "server-auth",
+      );
       assert.equal(serverAuth["authorize"]?.(request, claims, undefined, http), admits, String(mode));
     }
   });
@@ -117,21 +144,53 @@ describe("authorization", () => {
     assert.equal(helpers["getClaim"]?.(claims, "aud"), '["https://a.example","https://b.example"]');
     assert.equal(helpers["getClaim"]?.({ ...claims, audience: ["x"] }, "aud"), "x");
     assert.equal(helpers["getClaim"]?.(claims, "none"), undefined);
-    assert.deepEqual((helpers["flattenClaims"]?.(claims) as string[][] | undefined)?.map(([name]) => name), ["sub", "iss", "aud", "exp", "iat", "nbf", "jti", "scope", "role", "sub"]);
+    assert.deepEqual(
+      (helpers["flattenClaims"]?.(claims) as string[][] | undefined)?.map(([name]) => name),
+      ["sub", "iss", "aud", "exp", "iat", "nbf", "jti", "scope", "role", "sub"],
+    );
   });
 
   test("A3: writes a challenge with a blank behind the scheme, and nothing that could end the header", () => {
     const errors = auth("errors");
-    assert.equal(errors["createBearerChallenge"]?.("mcp", { tag: "invalid-token" }, "it has expired", ["a", "b"]), 'Bearer realm="mcp", error="invalid_token", error_description="it has expired", scope="a b"');
+    assert.equal(
+      errors["createBearerChallenge"]?.("mcp", { tag: "invalid-token" }, "it has expired", ["a", "b"]),
+      'Bearer realm="mcp", error="invalid_token", error_description="it has expired", scope="a b"',
+    );
     assert.equal(errors["createBearerChallenge"]?.(undefined, undefined, undefined, []), "Bearer");
-    assert.equal(errors["createBearerChallenge"]?.('a"\\\r\nX: y', undefined, 'b"\u00e9', []), 'Bearer realm="a\\"\\\\??X: y", error_description="b\'??"');
-    assert.equal(errors["createScopeConsentChallenge"]?.(undefined, "https://r.example", ["a"]), 'Bearer error="insufficient_scope", scope="a", resource="https://r.example"');
-    assert.equal(errors["createTokenErrorResponse"]?.({ error: { tag: "invalid-grant" }, errorDescription: 'a "b"' }), '{"error":"invalid_grant","error_description":"a \\"b\\""}');
+    assert.equal(
+      errors["createBearerChallenge"]?.('a"\\\r\nX: y', undefined, 'b"\u00e9', []),
+      'Bearer realm="a\\"\\\\??X: y", error_description="b\'??"',
+    );
+    assert.equal(
+      errors["createScopeConsentChallenge"]?.(undefined, "https://r.example", ["a"]),
+      'Bearer error="insufficient_scope", scope="a", resource="https://r.example"',
+    );
+    assert.equal(
+      errors["createTokenErrorResponse"]?.({ error: { tag: "invalid-grant" }, errorDescription: 'a "b"' }),
+      '{"error":"invalid_grant","error_description":"a \\"b\\""}',
+    );
   });
 
   test("reads back every error code that it writes", () => {
     const errors = auth("errors");
-    for (const tag of ["invalid-request", "unauthorized-client", "access-denied", "unsupported-response-type", "invalid-scope", "server-error", "temporarily-unavailable", "invalid-client", "invalid-grant", "unsupported-grant-type", "invalid-token", "insufficient-scope", "invalid-redirect-uri", "invalid-client-metadata", "invalid-software-statement", "unapproved-software-statement"]) {
+    for (const tag of [
+      "invalid-request",
+      "unauthorized-client",
+      "access-denied",
+      "unsupported-response-type",
+      "invalid-scope",
+      "server-error",
+      "temporarily-unavailable",
+      "invalid-client",
+      "invalid-grant",
+      "unsupported-grant-type",
+      "invalid-token",
+      "insufficient-scope",
+      "invalid-redirect-uri",
+      "invalid-client-metadata",
+      "invalid-software-statement",
+      "unapproved-software-statement",
+    ]) {
       const text = errors["errorCodeToString"]?.({ tag });
       assert.equal(text, tag.replaceAll("-", "_"));
       assert.equal((errors["parseErrorCode"]?.(text) as { tag: string } | undefined)?.tag, tag);
@@ -141,13 +200,27 @@ describe("authorization", () => {
   });
 
   test("B10: finds the token whatever the capitals of its scheme", () => {
-    const { extractBearerToken: extract, isValidBearerTokenFormat: isToken, isMethodAllowed } = auth("bearer");
-    assert.deepEqual(extract?.([["Authorization", "bearer a.b-c=="]], undefined, undefined), ["a.b-c==", "header"]);
+    const {
+      extractBearerToken: extract,
+      isValidBearerTokenFormat: isToken,
+      isMethodAllowed,
+    } = auth("bearer");
+    assert.deepEqual(extract?.([["Authorization", "bearer a.b-c=="]], undefined, undefined), [
+      "a.b-c==",
+      "header",
+    ]);
     assert.deepEqual(extract?.([], [["access_token", "t"]], undefined), ["t", "body"]);
     const refused: readonly (readonly unknown[])[] = [
       [[], undefined, undefined],
       [[["authorization", "Basic a"]], undefined, undefined],
-      [[["authorization", "Bearer a"], ["authorization", "Bearer b"]], undefined, undefined],
+      [
+        [
+          ["authorization", "Bearer a"],
+          ["authorization", "Bearer b"],
+        ],
+        undefined,
+        undefined,
+      ],
       [[["authorization", "Bearer a"]], [["access_token", "a"]], undefined],
       [[["authorization", "Bearer a"]], undefined, [["access_token", "a"]]],
       [[["authorization", "Bearer a b"]], undefined, undefined],
@@ -164,7 +237,10 @@ describe("authorization", () => {
     const { toJwtClaims } = auth("introspection");
     const made = toJwtClaims?.(response) as typeof claims;
     assert.equal(made.subject, "alice");
-    assert.deepEqual([made.scopes, made.audience, made.expiration, made.customClaims], [["a"], [], 5n, [["x", "y"]]]);
+    assert.deepEqual(
+      [made.scopes, made.audience, made.expiration, made.customClaims],
+      [["a"], [], 5n, [["x", "y"]]],
+    );
     assert.equal(toJwtClaims?.({ ...response, active: false }), undefined);
     assert.equal(toJwtClaims?.({ ...response, sub: undefined }), undefined);
   });
@@ -172,20 +248,52 @@ describe("authorization", () => {
   test("finds the address of the metadata in any challenge of the header", () => {
     const { parseWwwAuthenticateMetadata: parse } = auth("resource-metadata");
     assert.equal(parse?.('Bearer resource_metadata="https://a.example/x"'), "https://a.example/x");
-    assert.equal(parse?.('Basic realm="resource_metadata=\\"no\\"", Bearer error="e", resource_metadata = "no", Resource_Metadata=https://b.example'), "https://b.example");
-    for (const header of ["", "Bearer", 'Bearer realm="x"', 'Bearer resource_metadata="unfinished', "resource_metadata"]) assert.equal(parse?.(header), undefined, header);
+    assert.equal(
+      parse?.(
+        'Basic realm="resource_metadata=\\"no\\"", Bearer error="e", resource_metadata = "no", Resource_Metadata=https://b.example',
+      ),
+      "https://b.example",
+    );
+    for (const header of [
+      "",
+      "Bearer",
+      'Bearer realm="x"',
+      'Bearer resource_metadata="unfinished',
+      "resource_metadata",
+    ])
+      assert.equal(parse?.(header), undefined, header);
   });
 
   test("believes a document only about whom it should speak for, and fetches none", () => {
-    const metadata = { issuer: "https://a.example", scopesSupported: [], responseTypesSupported: [], grantTypesSupported: [], tokenEndpointAuthMethodsSupported: [], codeChallengeMethodsSupported: [], subjectTypesSupported: [], idTokenSigningAlgValuesSupported: [] };
+    const metadata = {
+      issuer: "https://a.example",
+      scopesSupported: [],
+      responseTypesSupported: [],
+      grantTypesSupported: [],
+      tokenEndpointAuthMethodsSupported: [],
+      codeChallengeMethodsSupported: [],
+      subjectTypesSupported: [],
+      idTokenSigningAlgValuesSupported: [],
+    };
     const discovery = auth("authorization-server-discovery");
     discovery["validateMetadata"]?.(metadata, "https://a.example");
     assert.throws(() => discovery["validateMetadata"]?.(metadata, "https://a.example/"));
     assert.throws(() => discovery["fetchAuthorizationServerMetadata"]?.("https://a.example"), /network/);
-    const client = { redirectUris: ["https://c.example/back"], contacts: [], grantTypes: [], responseTypes: [] };
+    const client = {
+      redirectUris: ["https://c.example/back"],
+      contacts: [],
+      grantTypes: [],
+      responseTypes: [],
+    };
     const registration = auth("client-registration");
     registration["validateClientMetadata"]?.(client, "https://c.example/id");
-    for (const id of ["http://c.example/id", "https://c.example", "https://c.example/id#x"]) assert.throws(() => registration["validateClientMetadata"]?.(client, id), id);
-    assert.throws(() => registration["validateClientMetadata"]?.({ ...client, tokenEndpointAuthMethod: "client_secret_post" }, "https://c.example/id"));
+    for (const id of ["http://c.example/id", "https://c.example", "https://c.example/id#x"])
+      assert.throws(() => registration["validateClientMetadata"]?.(client, id), id);
+    assert.throws(() =>
+      registration["validateClientMetadata"]?.(
+        { ...client, tokenEndpointAuthMethod: "client_secret_post" },
+        "https://c.example/id",
+      ),
+    );
   });
 });

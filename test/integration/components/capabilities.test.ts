@@ -16,7 +16,12 @@ type Ask = (server: RunningServer, method: string, params?: Params) => Promise<R
 const version = "2026-07-28";
 const key = (name: string) => `io.modelcontextprotocol/${name}`;
 
-async function post(server: RunningServer, headers: Readonly<Record<string, string>>, method: string, params: Params): Promise<Reply> {
+async function post(
+  server: RunningServer,
+  headers: Readonly<Record<string, string>>,
+  method: string,
+  params: Params,
+): Promise<Reply> {
   const { status, text } = await exchange(server.url, {
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
@@ -24,13 +29,19 @@ async function post(server: RunningServer, headers: Readonly<Record<string, stri
   return { status, ...JSON.parse(text) };
 }
 
-const legacy: Ask = (server, method, params = {}) => post(server, { "mcp-protocol-version": "2025-11-25" }, method, params);
+const legacy: Ask = (server, method, params = {}) =>
+  post(server, { "mcp-protocol-version": "2025-11-25" }, method, params);
 
 const modern: Ask = (server, method, params = {}) => {
-  const subject = method === "resources/read" ? params["uri"] : method === "prompts/get" ? params["name"] : undefined;
+  const subject =
+    method === "resources/read" ? params["uri"] : method === "prompts/get" ? params["name"] : undefined;
   return post(
     server,
-    { "mcp-protocol-version": version, "mcp-method": method, ...(typeof subject === "string" && { "mcp-name": subject }) },
+    {
+      "mcp-protocol-version": version,
+      "mcp-method": method,
+      ...(typeof subject === "string" && { "mcp-name": subject }),
+    },
     method,
     { ...params, _meta: { [key("protocolVersion")]: version, [key("clientCapabilities")]: {} } },
   );
@@ -56,7 +67,11 @@ async function pagesOf(ask: Ask, server: RunningServer, method: keyof typeof lis
 }
 
 const greet = { type: "ref/prompt", name: "greet" };
-const completion = (ref: object, more: object = {}) => ({ ref, argument: { name: "who", value: "w" }, ...more });
+const completion = (ref: object, more: object = {}) => ({
+  ref,
+  argument: { name: "who", value: "w" },
+  ...more,
+});
 
 for (const runtime of ["wasmtime", "embedded"] as const) {
   describe(`a server of two components with resources, prompts and completions, on ${runtime}`, () => {
@@ -80,11 +95,23 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       }
     });
 
-    for (const [era, ask] of [["legacy", legacy], ["modern", modern]] as const) {
+    for (const [era, ask] of [
+      ["legacy", legacy],
+      ["modern", modern],
+    ] as const) {
       test(`F1: pages through every list of both, each with its own cursor (${era})`, async () => {
-        assert.deepEqual(await pagesOf(ask, libraryFirst, "resources/list"), [["lib:1", "lib:2"], ["lib:3", "shelf:a", "lib:1"]]);
-        assert.deepEqual(await pagesOf(ask, shelfFirst, "resources/list"), [["shelf:a", "lib:1", "lib:2"], ["lib:3"]]);
-        assert.deepEqual(await pagesOf(ask, libraryFirst, "prompts/list"), [["p1", "greet"], ["p2", "greet", "own"]]);
+        assert.deepEqual(await pagesOf(ask, libraryFirst, "resources/list"), [
+          ["lib:1", "lib:2"],
+          ["lib:3", "shelf:a", "lib:1"],
+        ]);
+        assert.deepEqual(await pagesOf(ask, shelfFirst, "resources/list"), [
+          ["shelf:a", "lib:1", "lib:2"],
+          ["lib:3"],
+        ]);
+        assert.deepEqual(await pagesOf(ask, libraryFirst, "prompts/list"), [
+          ["p1", "greet"],
+          ["p2", "greet", "own"],
+        ]);
         assert.deepEqual(await pagesOf(ask, shelfFirst, "prompts/list"), [["greet", "own", "p1"], ["p2"]]);
       });
 
@@ -95,21 +122,36 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       });
 
       test(`F2: of two things that are called the same the first is listed, read, got and completed (${era})`, async () => {
-        const { resources, _meta } = (await ask(shelfFirst, "resources/list")).result as { resources: Params[]; _meta: Params };
-        assert.deepEqual(resources.filter(({ uri }) => uri === "lib:1"), [{ uri: "lib:1", name: "of the shelf" }]);
+        const { resources, _meta } = (await ask(shelfFirst, "resources/list")).result as {
+          resources: Params[];
+          _meta: Params;
+        };
+        assert.deepEqual(
+          resources.filter(({ uri }) => uri === "lib:1"),
+          [{ uri: "lib:1", name: "of the shelf" }],
+        );
         assert.equal(_meta["shelf"], 1);
-        for (const [server, first] of [[libraryFirst, "library"], [shelfFirst, "shelf"]] as const) {
+        for (const [server, first] of [
+          [libraryFirst, "library"],
+          [shelfFirst, "shelf"],
+        ] as const) {
           const read = await ask(server, "resources/read", { uri: "lib:1" });
           assert.deepEqual(read.result["contents"], [{ uri: "lib:1", text: `${first} has lib:1` }]);
           const got = await ask(server, "prompts/get", { name: "greet" });
           assert.match(JSON.stringify(got.result["messages"]), new RegExp(`${first} greet`, "u"));
           const completed = await ask(server, "completion/complete", completion(greet));
-          assert.match(JSON.stringify(completed.result["completion"]), new RegExp(`^\\{"values":\\["${first} `, "u"));
+          assert.match(
+            JSON.stringify(completed.result["completion"]),
+            new RegExp(`^\\{"values":\\["${first} `, "u"),
+          );
         }
       });
 
       test(`what the first does not know is the second's (${era})`, async () => {
-        const { result } = await ask(shelfFirst, "prompts/get", { name: "p2", arguments: { b: "1", a: "2" } });
+        const { result } = await ask(shelfFirst, "prompts/get", {
+          name: "p2",
+          arguments: { b: "1", a: "2" },
+        });
         const text = 'library p2 {"b":"1","a":"2"}';
         assert.deepEqual(result["messages"], [{ role: "user", content: { type: "text", text } }]);
         const read = await ask(libraryFirst, "resources/read", { uri: "shelf:a" });
@@ -117,25 +159,37 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       });
 
       test(`E11: completes arguments of prompts and of resource templates, with the other arguments at hand (${era})`, async () => {
-        const template = completion({ type: "ref/resource", uri: "lib:{a}" }, { context: { arguments: { x: "y" } } });
+        const template = completion(
+          { type: "ref/resource", uri: "lib:{a}" },
+          { context: { arguments: { x: "y" } } },
+        );
         const { result } = await ask(shelfFirst, "completion/complete", template);
         assert.deepEqual(result["completion"], { values: ['library w {"x":"y"}'], total: 1 });
         assert.equal((result["_meta"] as Params)["b"], 2);
-        const long = (await ask(shelfFirst, "completion/complete", completion(greet))).result["completion"] as Params;
+        const long = (await ask(shelfFirst, "completion/complete", completion(greet))).result[
+          "completion"
+        ] as Params;
         assert.equal((long["values"] as unknown[]).length, 100);
         assert.equal(long["hasMore"], true);
       });
 
       test(`reads content that comes as a stream to its end (${era})`, async () => {
         const { result } = await ask(shelfFirst, "resources/read", { uri: "lib:stream" });
-        assert.deepEqual(result["contents"], [{ uri: "lib:stream", text: "" }, { uri: "lib:stream", blob: "" }]);
+        assert.deepEqual(result["contents"], [
+          { uri: "lib:stream", text: "" },
+          { uri: "lib:stream", blob: "" },
+        ]);
         assert.equal((result["_meta"] as Params)["a"], 1);
       });
 
       test(`a cursor that no component gave is refused (${era})`, async () => {
         for (const method of Object.keys(lists)) {
           for (const cursor of ["", "2", "o:", "o:9", "d:", "d:x", "d:o", "o:o:2"]) {
-            assert.equal((await ask(libraryFirst, method, { cursor })).error?.code, -32602, `${method} ${cursor}`);
+            assert.equal(
+              (await ask(libraryFirst, method, { cursor })).error?.code,
+              -32602,
+              `${method} ${cursor}`,
+            );
           }
         }
       });
@@ -147,7 +201,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         assert.deepEqual(read.error, { code, message: `Unknown resource: ${uri}`, data: { uri } });
         const got = await ask(libraryFirst, "prompts/get", { name: "p9" });
         assert.deepEqual(got.error, { code: -32602, message: "Unknown prompt: p9" });
-        for (const ref of [{ type: "ref/prompt", name: "p9" }, { type: "ref/resource", uri: "lib:{z}" }]) {
+        for (const ref of [
+          { type: "ref/prompt", name: "p9" },
+          { type: "ref/resource", uri: "lib:{z}" },
+        ]) {
           const completed = await ask(libraryFirst, "completion/complete", completion(ref));
           assert.deepEqual(completed.error, { code: -32602, message: "Unknown argument: who" });
         }
@@ -172,10 +229,17 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
           ["completion/complete", { ...completion(greet), ref: { type: "ref/tool", name: "greet" } }],
         ];
         for (const [method, params] of faulty) {
-          assert.equal((await ask(libraryFirst, method, params)).error?.code, -32602, `${method} ${JSON.stringify(params)}`);
+          assert.equal(
+            (await ask(libraryFirst, method, params)).error?.code,
+            -32602,
+            `${method} ${JSON.stringify(params)}`,
+          );
         }
         assert.equal((await legacy(libraryFirst, "resources/read", {})).error?.code, -32602);
-        assert.equal((await legacy(libraryFirst, "prompts/get", { name: "greet", arguments: [] })).error?.code, -32602);
+        assert.equal(
+          (await legacy(libraryFirst, "prompts/get", { name: "greet", arguments: [] })).error?.code,
+          -32602,
+        );
       });
 
       test(`C15: a method of a capability that nobody has is no method (${era})`, async () => {
@@ -186,7 +250,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 
     test("C15: has the capabilities of its components and no others", async () => {
       const expected = { completions: {}, resources: {}, prompts: {} };
-      const initialized = await legacy(libraryFirst, "initialize", { protocolVersion: "2025-11-25", capabilities: {} });
+      const initialized = await legacy(libraryFirst, "initialize", {
+        protocolVersion: "2025-11-25",
+        capabilities: {},
+      });
       assert.deepEqual(initialized.result["capabilities"], expected);
       assert.deepEqual((await modern(libraryFirst, "server/discover")).result["capabilities"], expected);
     });
@@ -201,9 +268,17 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         ["completion/complete", completion(greet), false],
       ] as const) {
         const now = (await modern(libraryFirst, method, params)).result;
-        assert.deepEqual([now["resultType"], now["ttlMs"], now["cacheScope"]], cacheable ? ["complete", 0, "private"] : ["complete", undefined, undefined], method);
+        assert.deepEqual(
+          [now["resultType"], now["ttlMs"], now["cacheScope"]],
+          cacheable ? ["complete", 0, "private"] : ["complete", undefined, undefined],
+          method,
+        );
         const earlier = (await legacy(libraryFirst, method, params)).result;
-        assert.deepEqual(["resultType", "ttlMs", "cacheScope"].filter((name) => name in earlier), [], method);
+        assert.deepEqual(
+          ["resultType", "ttlMs", "cacheScope"].filter((name) => name in earlier),
+          [],
+          method,
+        );
       }
     });
 

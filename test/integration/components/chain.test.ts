@@ -63,23 +63,47 @@ describe("a server of several tool components", () => {
   });
 
   test("F1: pages through all components, each with its own cursor, and misses no page", async () => {
-    assert.deepEqual(await pagesOf(paged), [["p0", "echo"], ["p1", "p2"], ["p3", "p4"]]);
-    assert.deepEqual(await pagesOf(wholeFirst), [[...showcase, "p0"], ["p1", "p2"], ["p3", "p4"]]);
-    assert.deepEqual(await pagesOf(pagedFirst), [["p0", "echo"], ["p1", "p2"], ["p3", "p4", ...showcase]]);
-    assert.deepEqual(await pagesOf(twicePaged), [["p0", "echo"], ["p1", "p2"], ["p3", "p4", "p0", "echo"], ["p1", "p2"], ["p3", "p4"]]);
+    assert.deepEqual(await pagesOf(paged), [
+      ["p0", "echo"],
+      ["p1", "p2"],
+      ["p3", "p4"],
+    ]);
+    assert.deepEqual(await pagesOf(wholeFirst), [
+      [...showcase, "p0"],
+      ["p1", "p2"],
+      ["p3", "p4"],
+    ]);
+    assert.deepEqual(await pagesOf(pagedFirst), [
+      ["p0", "echo"],
+      ["p1", "p2"],
+      ["p3", "p4", ...showcase],
+    ]);
+    assert.deepEqual(await pagesOf(twicePaged), [
+      ["p0", "echo"],
+      ["p1", "p2"],
+      ["p3", "p4", "p0", "echo"],
+      ["p1", "p2"],
+      ["p3", "p4"],
+    ]);
   });
 
   test("F2: of two tools with one name the first is listed and called", async () => {
     const { result } = await ask(wholeFirst, "tools/list");
     assert.equal(result.tools.filter((tool) => tool.name === "echo").length, 1);
     assert.equal((await ask(wholeFirst, "tools/call", { name: "echo" })).result.content[0]?.text, "nothing");
-    assert.equal((await ask(pagedFirst, "tools/call", { name: "echo" })).result.content[0]?.text, "paged echo");
+    assert.equal(
+      (await ask(pagedFirst, "tools/call", { name: "echo" })).result.content[0]?.text,
+      "paged echo",
+    );
   });
 
   test("calls a tool of any component", async () => {
     assert.equal((await ask(wholeFirst, "tools/call", { name: "p3" })).result.content[0]?.text, "paged p3");
     assert.equal((await ask(pagedFirst, "tools/call", { name: "wrong" })).result.isError, true);
-    assert.deepEqual((await ask(pagedFirst, "tools/call", { name: "x" })).error, { code: -32602, message: "Unknown tool: x" });
+    assert.deepEqual((await ask(pagedFirst, "tools/call", { name: "x" })).error, {
+      code: -32602,
+      message: "Unknown tool: x",
+    });
   });
 
   test("a cursor that no component gave is refused, whichever it is handed to", async () => {
@@ -89,7 +113,10 @@ describe("a server of several tool components", () => {
   });
 
   test("F3: an error behind a component is told, and a method that nobody knows is the end of the list", async () => {
-    assert.deepEqual((await ask(wholeFirst, "tools/list", { cursor: "d:o:9" })).error, { code: -32602, message: "no such page" });
+    assert.deepEqual((await ask(wholeFirst, "tools/list", { cursor: "d:o:9" })).error, {
+      code: -32602,
+      message: "no such page",
+    });
     assert.equal((await ask(wholeFirst, "resources/list")).error?.code, -32601);
   });
 });
@@ -100,7 +127,12 @@ test("C16: the handshake says what there is without calling anything of the comp
   try {
     const { text } = await exchange(server.url, {
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { protocolVersion: "2025-11-25", capabilities: {} } }),
+      body: JSON.stringify({
+        jsonrpc: "2.0",
+        id: 1,
+        method: "initialize",
+        params: { protocolVersion: "2025-11-25", capabilities: {} },
+      }),
     });
     assert.deepEqual(JSON.parse(text).result.capabilities, { tools: {}, resources: {} });
     const listing = await exchange(server.url, {
@@ -116,16 +148,20 @@ test("C16: the handshake says what there is without calling anything of the comp
 
 const calculator = path.join(repositoryRoot, "../shared/interop/components/calculator-rust.wasm");
 
-test("a component that was built for the reference framework works, and logs to nobody", { skip: !fs.existsSync(calculator) && "the component is not here" }, async () => {
-  const composed = await makeServer([], [calculator]);
-  const server = await composed.start("wasmtime");
-  try {
-    const { result } = await ask(server, "tools/list");
-    assert.ok(result.tools.some((tool) => tool.name === "add"));
-    const sum = await ask(server, "tools/call", { name: "add", arguments: { a: 1, b: 2 } });
-    assert.match(sum.result.content[0]?.text ?? "", /3/u);
-  } finally {
-    await server.stop();
-    await composed.remove();
-  }
-});
+test(
+  "a component that was built for the reference framework works, and logs to nobody",
+  { skip: !fs.existsSync(calculator) && "the component is not here" },
+  async () => {
+    const composed = await makeServer([], [calculator]);
+    const server = await composed.start("wasmtime");
+    try {
+      const { result } = await ask(server, "tools/list");
+      assert.ok(result.tools.some((tool) => tool.name === "add"));
+      const sum = await ask(server, "tools/call", { name: "add", arguments: { a: 1, b: 2 } });
+      assert.match(sum.result.content[0]?.text ?? "", /3/u);
+    } finally {
+      await server.stop();
+      await composed.remove();
+    }
+  },
+);

@@ -19,18 +19,36 @@ const assets = assetsAt(path.join(repositoryRoot, "dist"));
  * `library` and `shelf` have resources, prompts and completions, some of them the same; `talker` sends messages; `visitor` keeps something for its client;
  * `inquirer` asks the user; `guarded` has tools with tags and resources from the environment. The filter is the framework's.
  */
-export type TestTools = "showcase" | "paged" | "foreign" | "library" | "shelf" | "talker" | "visitor" | "guarded" | "inquirer" | "filter-middleware";
+export type TestTools =
+  | "showcase"
+  | "paged"
+  | "foreign"
+  | "library"
+  | "shelf"
+  | "talker"
+  | "visitor"
+  | "guarded"
+  | "inquirer"
+  | "filter-middleware";
 
 export interface ComposedServer {
   readonly file: string;
   /** The folder in which it keeps what it stores, if it stores anything. */
   readonly state: string;
-  start(runtime: "wasmtime" | "embedded", env?: Readonly<Record<string, string>>, onLog?: (text: string) => void): Promise<RunningServer>;
+  start(
+    runtime: "wasmtime" | "embedded",
+    env?: Readonly<Record<string, string>>,
+    onLog?: (text: string) => void,
+  ): Promise<RunningServer>;
   remove(): Promise<void>;
 }
 
 /** Composes test tools, in that order, and whatever other component files are given. */
-export async function makeServer(names: readonly TestTools[], files: readonly string[] = [], transport: Transport = "http"): Promise<ComposedServer> {
+export async function makeServer(
+  names: readonly TestTools[],
+  files: readonly string[] = [],
+  transport: Transport = "http",
+): Promise<ComposedServer> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-components-"));
   try {
     return await makeServerIn(folder, names, files, transport);
@@ -50,7 +68,11 @@ async function makeServerIn(
   const parts: Part[] = [];
   for (const name of names) {
     const isOurs = name === "filter-middleware";
-    parts.push(isOurs ? await readPart(path.join(assets.components, `${name}.wasm`)) : { name, bytes: await compileTestTools(name, folder) });
+    parts.push(
+      isOurs
+        ? await readPart(path.join(assets.components, `${name}.wasm`))
+        : { name, bytes: await compileTestTools(name, folder) },
+    );
   }
   for (const file of files) parts.push(await readPart(file));
   const { component } = composeServer({ parts, framework: frameworkIn(assets), transport });
@@ -60,7 +82,8 @@ async function makeServerIn(
   return {
     file,
     state,
-    start: (runtime, env = {}, onLog = () => {}) => startServer({ file, runtime, host: "127.0.0.1", port: 0, env, onLog, state }, unwatchedJob, assets),
+    start: (runtime, env = {}, onLog = () => {}) =>
+      startServer({ file, runtime, host: "127.0.0.1", port: 0, env, onLog, state }, unwatchedJob, assets),
     remove: () => fs.rm(folder, { recursive: true, force: true }),
   };
 }
@@ -113,7 +136,11 @@ export function exchange(url: string, sent: Exchange): Promise<Answer> {
       response.on("error", reject);
       response.on("end", () => {
         if (unfinished) request.destroy();
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() });
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: Buffer.concat(chunks).toString(),
+        });
       });
     });
     request.on("error", reject);

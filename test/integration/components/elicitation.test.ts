@@ -5,7 +5,11 @@ import { after, before, describe, test } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { type ElicitRequest, ElicitRequestSchema, type ElicitResult } from "@modelcontextprotocol/sdk/types.js";
+import {
+  type ElicitRequest,
+  ElicitRequestSchema,
+  type ElicitResult,
+} from "@modelcontextprotocol/sdk/types.js";
 import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 import { makeStorageServer, startStorageServer, temporaryFolder } from "../storage/storage-server.ts";
@@ -21,7 +25,10 @@ const environment = process.env as Record<string, string>;
 const enabled = { WASMCP_SESSION_ENABLED: "true" };
 const runtimes = ["wasmtime", "embedded"] as const;
 const everything = { elicitation: { form: {}, url: {} } };
-const ada = { action: "accept", content: { name: 'Ada "the first"', age: 36, member: true, colours: ["red", "green"] } } as const;
+const ada = {
+  action: "accept",
+  content: { name: 'Ada "the first"', age: 36, member: true, colours: ["red", "green"] },
+} as const;
 const adaAsTold = 'accept name="Ada "the first"" age=36.0 member=true colours=red+green';
 
 const form = {
@@ -39,7 +46,12 @@ const form = {
 };
 
 /** What the tool tells when the official client has answered its questions like that. */
-async function told(transport: object, tool: string, answer: Answer, capabilities: object = everything): Promise<string> {
+async function told(
+  transport: object,
+  tool: string,
+  answer: Answer,
+  capabilities: object = everything,
+): Promise<string> {
   const client = new Client({ name: "test", version: "1" }, { capabilities });
   if ("elicitation" in capabilities) {
     client.setRequestHandler(ElicitRequestSchema, ({ params }) => Promise.resolve(answer(params)));
@@ -72,7 +84,11 @@ for (const runtime of runtimes) {
       after(() => server?.stop());
       const connection = () =>
         server === undefined
-          ? new StdioClientTransport({ command: process.execPath, args: stdioArguments(stdio.file, runtime), env: environment })
+          ? new StdioClientTransport({
+              command: process.execPath,
+              args: stdioArguments(stdio.file, runtime),
+              env: environment,
+            })
           : new StreamableHTTPClientTransport(new URL(server.url));
 
       test("E9: asks the user with a form, and gets the answer while it works", async () => {
@@ -92,13 +108,21 @@ for (const runtime of runtimes) {
           return { action: "accept" };
         });
         assert.equal(text, "accept");
-        const page = { mode: "url", elicitationId: "visit-1", message: "Please log in", url: "https://example.org/login" };
+        const page = {
+          mode: "url",
+          elicitationId: "visit-1",
+          message: "Please log in",
+          url: "https://example.org/login",
+        };
         assert.deepEqual(questions, [page]);
       });
 
       test("E9: tells apart who says no and who does not decide, question by question", async () => {
         const answers: ElicitResult[] = [{ action: "decline" }, { action: "cancel" }];
-        assert.equal(await told(connection(), "twice", () => answers.shift() ?? { action: "accept" }), "decline, cancel");
+        assert.equal(
+          await told(connection(), "twice", () => answers.shift() ?? { action: "accept" }),
+          "decline, cancel",
+        );
       });
 
       test("E9: takes an error of the client's for no decision", async () => {
@@ -116,7 +140,10 @@ for (const runtime of runtimes) {
       });
 
       test("asks nobody in a session that is over", async () => {
-        assert.equal(await told(connection(), "after-the-end", () => assert.fail("it was asked")), "no such session");
+        assert.equal(
+          await told(connection(), "after-the-end", () => assert.fail("it was asked")),
+          "no such session",
+        );
       });
     });
   }
@@ -135,14 +162,25 @@ for (const runtime of runtimes) {
   test(`on ${runtime}, a client that takes no messages before the answer is not asked, which is said`, async () => {
     const server = await http.start(runtime, enabled);
     try {
-      const headers = { "content-type": "application/json", accept: "application/json", "mcp-protocol-version": "2025-11-25" };
-      const initialize = { protocolVersion: "2025-11-25", capabilities: everything, clientInfo: { name: "test", version: "1" } };
+      const headers = {
+        "content-type": "application/json",
+        accept: "application/json",
+        "mcp-protocol-version": "2025-11-25",
+      };
+      const initialize = {
+        protocolVersion: "2025-11-25",
+        capabilities: everything,
+        clientInfo: { name: "test", version: "1" },
+      };
       const begun = await exchange(server.url, {
         headers,
         body: JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params: initialize }),
       });
       const session = String(begun.headers["mcp-session-id"]);
-      const { text } = await exchange(server.url, { headers: { ...headers, "mcp-session-id": session }, body: JSON.stringify(call("form")) });
+      const { text } = await exchange(server.url, {
+        headers: { ...headers, "mcp-session-id": session },
+        body: JSON.stringify(call("form")),
+      });
       assert.match(text, /unexpected: the client cannot be asked: it takes no messages before the answer/);
     } finally {
       await server.stop();
@@ -151,7 +189,11 @@ for (const runtime of runtimes) {
 
   test(`over stdio on ${runtime}, a client that ends instead of answering has not decided`, async () => {
     const client = new StdioClient(stdio.file, runtime);
-    const initialize = { protocolVersion: "2025-11-25", capabilities: everything, clientInfo: { name: "test", version: "1" } };
+    const initialize = {
+      protocolVersion: "2025-11-25",
+      capabilities: everything,
+      clientInfo: { name: "test", version: "1" },
+    };
     await client.ask({ jsonrpc: "2.0", id: 0, method: "initialize", params: initialize });
     assert.equal(JSON.parse(await client.ask(call("form"))).method, "elicitation/create");
     const { code, lines } = await client.end();
@@ -161,7 +203,11 @@ for (const runtime of runtimes) {
 }
 
 describe("of questions over HTTP, the store", () => {
-  const headers = { "content-type": "application/json", accept: "application/json, text/event-stream", "mcp-protocol-version": "2025-11-25" };
+  const headers = {
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+    "mcp-protocol-version": "2025-11-25",
+  };
 
   /** Asks, and stops the server while it waits for the answer; gives the question's name. */
   const abandon = async (): Promise<string> => {
@@ -169,8 +215,17 @@ describe("of questions over HTTP, the store", () => {
     const controller = new AbortController();
     try {
       const post = (message: object, more = {}) =>
-        fetch(server.url, { method: "POST", headers: { ...headers, ...more }, body: JSON.stringify(message), signal: controller.signal });
-      const params = { protocolVersion: "2025-11-25", capabilities: everything, clientInfo: { name: "test", version: "1" } };
+        fetch(server.url, {
+          method: "POST",
+          headers: { ...headers, ...more },
+          body: JSON.stringify(message),
+          signal: controller.signal,
+        });
+      const params = {
+        protocolVersion: "2025-11-25",
+        capabilities: everything,
+        clientInfo: { name: "test", version: "1" },
+      };
       const begun = await post({ jsonrpc: "2.0", id: 0, method: "initialize", params });
       const reply = await post(call("form"), { "mcp-session-id": begun.headers.get("mcp-session-id") ?? "" });
       assert.ok(reply.body);
@@ -184,15 +239,25 @@ describe("of questions over HTTP, the store", () => {
   test("keeps nothing that was answered, and what a stopped server leaves until nobody can wait for it", async () => {
     const folder = await temporaryFolder();
     const [old, young] = [await abandon(), await abandon()];
-    const store = await startStorageServer(await makeStorageServer("kv-store-fs", folder), { runtime: "wasmtime", state: http.state });
+    const store = await startStorageServer(await makeStorageServer("kv-store-fs", folder), {
+      runtime: "wasmtime",
+      state: http.state,
+    });
     const server = await http.start("wasmtime", enabled);
     try {
       const keys = async (kind = "(question|answer)") => {
         const [, page] = await store.ask(["open", ""], ["list"]);
-        return (page as { keys: string[] }).keys.filter((key) => new RegExp(`^__mcp__:${kind}:`).test(key)).sort();
+        return (page as { keys: string[] }).keys
+          .filter((key) => new RegExp(`^__mcp__:${kind}:`).test(key))
+          .sort();
       };
       const ask = async () =>
-        assert.equal(await told(new StreamableHTTPClientTransport(new URL(server.url)), "form", () => ({ action: "decline" })), "decline");
+        assert.equal(
+          await told(new StreamableHTTPClientTransport(new URL(server.url)), "form", () => ({
+            action: "decline",
+          })),
+          "decline",
+        );
       /** As if it had been asked a while ago, and an answer had come just before the server stopped. */
       const age = async (id: string) => {
         const [, asked] = await store.ask(["open", ""], ["get-string", `__mcp__:question:${id}`]);

@@ -30,7 +30,9 @@ whitelist = ["add", "unlisted"]
 `;
 
 const resource = (uri: string, mediaType: string, text: string) => `${uri}\n${mediaType}\n${text}`;
-const routing = (text: string) => ({ RESOURCE_B: resource("config://routing-test", "application/toml", text) });
+const routing = (text: string) => ({
+  RESOURCE_B: resource("config://routing-test", "application/toml", text),
+});
 
 const plain = { RESOURCE_A: resource("note:a", "text/plain", "a note") };
 
@@ -50,7 +52,10 @@ async function ask(server: RunningServer, at: string, method: string, params: ob
 }
 
 /** The names of all tools, over all pages, and how many pages there were. */
-async function toolsAt(server: RunningServer, at: string): Promise<{ readonly names: readonly string[]; readonly pages: number }> {
+async function toolsAt(
+  server: RunningServer,
+  at: string,
+): Promise<{ readonly names: readonly string[]; readonly pages: number }> {
   const names: string[] = [];
   let cursor: string | undefined;
   let pages = 0;
@@ -68,7 +73,10 @@ const call = (server: RunningServer, at: string, name: string) => ask(server, at
 const refusal = (name: string) => ({ code: -32602, message: `Tool '${name}' not available at this path` });
 
 /** Runs `use` with a server whose resources are those of `env`. */
-async function serving(env: Readonly<Record<string, string>>, use: (server: RunningServer) => Promise<void>): Promise<void> {
+async function serving(
+  env: Readonly<Record<string, string>>,
+  use: (server: RunningServer) => Promise<void>,
+): Promise<void> {
   const server = await composed.start("wasmtime", env);
   try {
     await use(server);
@@ -81,7 +89,11 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
   describe(`with the filter, on ${runtime}, a server`, () => {
     let server: RunningServer;
     before(async () => {
-      server = await composed.start(runtime, { ...plain, ...routing(rules), RESOURCE_C: resource("note:c", "", "another") });
+      server = await composed.start(runtime, {
+        ...plain,
+        ...routing(rules),
+        RESOURCE_C: resource("note:c", "", "another"),
+      });
     });
     after(() => server.stop());
 
@@ -97,7 +109,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.deepEqual((await toolsAt(server, "/mcp")).names, all);
       assert.deepEqual((await toolsAt(server, "/mcp/math")).names, ["add", "subtract"]);
       assert.deepEqual((await call(server, "/mcp/text", "add")).error, refusal("add"));
-      assert.equal((await call(server, "/mcp/math/deeper?x=/mcp/text", "add")).result?.content?.[0]?.text, "ran add");
+      assert.equal(
+        (await call(server, "/mcp/math/deeper?x=/mcp/text", "add")).result?.content?.[0]?.text,
+        "ran add",
+      );
       assert.equal((await call(server, "/mcp//te%78t/", "note")).result?.content?.[0]?.text, "ran note");
       assert.deepEqual((await call(server, "/mcp/%2e%2e%2fadmin", "add")).error, refusal("add"));
     });
@@ -115,7 +130,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 
     test("A11: tells nobody its rules: there is no `inspect_routing`, and configurations are neither listed nor read", async () => {
       assert.deepEqual((await toolsAt(server, "/mcp")).names, all);
-      assert.equal((await call(server, "/mcp", "inspect_routing")).error?.message, "Unknown tool: inspect_routing");
+      assert.equal(
+        (await call(server, "/mcp", "inspect_routing")).error?.message,
+        "Unknown tool: inspect_routing",
+      );
       const uris: string[] = [];
       for (let cursor: string | undefined = ""; cursor !== undefined;) {
         const page: Reply = await ask(server, "/mcp", "resources/list", cursor === "" ? {} : { cursor });
@@ -126,7 +144,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       for (const uri of ["config://routing-test", "CONFIG://ROUTING-test", "routing://config"]) {
         assert.equal((await ask(server, "/mcp", "resources/read", { uri })).error?.code, -32002, uri);
       }
-      assert.equal((await ask(server, "/mcp", "resources/read", { uri: "note:a" })).result?.contents?.[0]?.text, "a note");
+      assert.equal(
+        (await ask(server, "/mcp", "resources/read", { uri: "note:a" })).result?.contents?.[0]?.text,
+        "a note",
+      );
     });
 
     test("F4: keeps all pages of the tools, short ones and empty ones among them", async () => {
@@ -138,10 +159,18 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 }
 
 test("F4: finds a configuration on any page of the resources", async () => {
-  const others = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`RESOURCE_${index}`, resource(`note:${index}`, "", "")]));
-  await serving({ ...others, RESOURCE_Z: resource("routing://config", "", `version = "1"\n[path-rules."/"]\nwhitelist = ["note"]`) }, async (server) => {
-    assert.deepEqual((await toolsAt(server, "/mcp")).names, ["note"]);
-  });
+  const others = Object.fromEntries(
+    Array.from({ length: 9 }, (_, index) => [`RESOURCE_${index}`, resource(`note:${index}`, "", "")]),
+  );
+  await serving(
+    {
+      ...others,
+      RESOURCE_Z: resource("routing://config", "", `version = "1"\n[path-rules."/"]\nwhitelist = ["note"]`),
+    },
+    async (server) => {
+      assert.deepEqual((await toolsAt(server, "/mcp")).names, ["note"]);
+    },
+  );
 });
 
 test("F4: without a configuration nothing is filtered and nothing breaks", async () => {
@@ -155,25 +184,56 @@ test("F4: without a configuration nothing is filtered and nothing breaks", async
 });
 
 const faulty: readonly (readonly [name: string, env: Readonly<Record<string, string>>, message: RegExp])[] = [
-  ["with a misspelt key", routing(`version = "1"\n[path-rules."/mcp"]\nwhitlist = []`), /^routing configuration `config:\/\/routing-test`, line 3: .*whitlist.* expected `whitelist`/u],
-  ["with scopes that nobody could check", routing(`version = "1"\n[path-rules."/mcp"]\nrequired-scopes = ["a"]`), /line 3: .*required-scopes.* cannot be enforced/u],
+  [
+    "with a misspelt key",
+    routing(`version = "1"\n[path-rules."/mcp"]\nwhitlist = []`),
+    /^routing configuration `config:\/\/routing-test`, line 3: .*whitlist.* expected `whitelist`/u,
+  ],
+  [
+    "with scopes that nobody could check",
+    routing(`version = "1"\n[path-rules."/mcp"]\nrequired-scopes = ["a"]`),
+    /line 3: .*required-scopes.* cannot be enforced/u,
+  ],
   ["that is no TOML", routing("version = "), /line 1: expected a value/u],
   ["that is empty", routing(""), /expected `version/u],
-  ["beside one that is right", { ...routing(rules), RESOURCE_C: resource("config://routing-more", "application/toml", "[path-rules]") }, /`config:\/\/routing-more`, line 1: expected `version/u],
-  ["of another media type", { RESOURCE_B: resource("config://routing-test", "application/json", "{}") }, /expected the media type `application\/toml`, found application\/json/u],
-  ["whose address is misspelt", { RESOURCE_B: resource("config://routng-test", "application/toml", rules) }, /`config:\/\/routng-test`: expected the address `config:\/\/routing-NAME`/u],
-  ["that cannot be found, because the list of resources fails", { ...plain, RESOURCE_B: "fails\n\n" }, /list of resources.*could not be read: no list today/u],
+  [
+    "beside one that is right",
+    { ...routing(rules), RESOURCE_C: resource("config://routing-more", "application/toml", "[path-rules]") },
+    /`config:\/\/routing-more`, line 1: expected `version/u,
+  ],
+  [
+    "of another media type",
+    { RESOURCE_B: resource("config://routing-test", "application/json", "{}") },
+    /expected the media type `application\/toml`, found application\/json/u,
+  ],
+  [
+    "whose address is misspelt",
+    { RESOURCE_B: resource("config://routng-test", "application/toml", rules) },
+    /`config:\/\/routng-test`: expected the address `config:\/\/routing-NAME`/u,
+  ],
+  [
+    "that cannot be found, because the list of resources fails",
+    { ...plain, RESOURCE_B: "fails\n\n" },
+    /list of resources.*could not be read: no list today/u,
+  ],
 ];
 
 for (const [name, env, message] of faulty) {
   test(`A10: a configuration ${name} keeps all tools from everybody and says why`, async () => {
     await serving({ ...plain, ...env }, async (server) => {
-      const replies = [await ask(server, "/mcp", "tools/list"), await call(server, "/mcp/math", "add"), await call(server, "/mcp/elsewhere", "bare")];
+      const replies = [
+        await ask(server, "/mcp", "tools/list"),
+        await call(server, "/mcp/math", "add"),
+        await call(server, "/mcp/elsewhere", "bare"),
+      ];
       for (const { error } of replies) {
         assert.equal(error?.code, -32603);
         assert.match(error.message, message);
       }
-      assert.equal((await ask(server, "/mcp", "resources/read", { uri: "note:a" })).result?.contents?.[0]?.text, "a note");
+      assert.equal(
+        (await ask(server, "/mcp", "resources/read", { uri: "note:a" })).result?.contents?.[0]?.text,
+        "a note",
+      );
     });
   });
 }
@@ -185,11 +245,20 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
     const client = new StdioClient(server.file, runtime, { ...plain, ...routing(text) });
     try {
       for (let i = 0; i < 50; i++) {
-        const listed: Reply = JSON.parse(await client.ask({ jsonrpc: "2.0", id: 1, method: "tools/list", params: { cursor: "o:2" } }));
-        assert.deepEqual(listed.result?.tools?.map((tool) => tool.name), ["note"]);
-        const refused: Reply = JSON.parse(await client.ask({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "add" } }));
+        const listed: Reply = JSON.parse(
+          await client.ask({ jsonrpc: "2.0", id: 1, method: "tools/list", params: { cursor: "o:2" } }),
+        );
+        assert.deepEqual(
+          listed.result?.tools?.map((tool) => tool.name),
+          ["note"],
+        );
+        const refused: Reply = JSON.parse(
+          await client.ask({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "add" } }),
+        );
         assert.deepEqual(refused.error, refusal("add"));
-        const called: Reply = JSON.parse(await client.ask({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "note" } }));
+        const called: Reply = JSON.parse(
+          await client.ask({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "note" } }),
+        );
         assert.equal(called.result?.content?.[0]?.text, "ran note");
       }
     } finally {

@@ -20,35 +20,187 @@ interface Case extends Exchange {
 }
 
 const cases: readonly Case[] = [
-  ...["/mcp", "/mcp/", "/mcp/admin", "/mcp?a=b", "/"].map((path) => ({ name: `C13: answers at \`${path}\``, path, status: 200, headers: json, body: ping, answer: pong })),
+  ...["/mcp", "/mcp/", "/mcp/admin", "/mcp?a=b", "/"].map((path) => ({
+    name: `C13: answers at \`${path}\``,
+    path,
+    status: 200,
+    headers: json,
+    body: ping,
+    answer: pong,
+  })),
   ...["/mcpx", "/x", "/x/mcp", "/MCP", "//", "/.well-known/oauth-protected-resourcex"].flatMap((path) =>
-    ["POST", "GET"].map((method) => ({ name: `C13: has nothing at \`${path}\` for ${method}`, path, method, status: 404, headers: json, ...(method === "POST" && { body: ping }), answer: -32600 })),
+    ["POST", "GET"].map((method) => ({
+      name: `C13: has nothing at \`${path}\` for ${method}`,
+      path,
+      method,
+      status: 404,
+      headers: json,
+      ...(method === "POST" && { body: ping }),
+      answer: -32600,
+    })),
   ),
-  { name: "C13: refuses other verbs and says which one it takes", method: "GET", status: 405, answer: -32600, answerHeaders: { allow: "POST, OPTIONS" } },
-  { name: "C13: answers HEAD as GET, without a body", method: "HEAD", status: 405, answer: "", answerHeaders: { allow: "POST, OPTIONS" } },
-  { name: "says that it is well", path: "/health", method: "GET", status: 200, answer: '{"status":"ok"}', answerHeaders: { "content-type": "application/json", "cache-control": "no-store" } },
+  {
+    name: "C13: refuses other verbs and says which one it takes",
+    method: "GET",
+    status: 405,
+    answer: -32600,
+    answerHeaders: { allow: "POST, OPTIONS" },
+  },
+  {
+    name: "C13: answers HEAD as GET, without a body",
+    method: "HEAD",
+    status: 405,
+    answer: "",
+    answerHeaders: { allow: "POST, OPTIONS" },
+  },
+  {
+    name: "says that it is well",
+    path: "/health",
+    method: "GET",
+    status: 200,
+    answer: '{"status":"ok"}',
+    answerHeaders: { "content-type": "application/json", "cache-control": "no-store" },
+  },
   { name: "says so to HEAD as well", path: "/health?x", method: "HEAD", status: 200, answer: "" },
-  { name: "says that it is well whatever the name it is asked by", path: "/health", method: "GET", status: 200, headers: { host: "10.0.0.7.internal" } },
-  { name: "says which verb is for its health", path: "/health", method: "POST", status: 405, headers: json, body: ping, answer: -32600, answerHeaders: { allow: "GET, HEAD, OPTIONS" } },
-  ...["", "/mcp", "?x=y"].map((path) => ({ name: `C13: has no authorization server to name at \`…resource${path}\``, path: `${discovery}${path}`, method: "GET", status: 404, answer: -32600 })),
-  ...["localhost", "localhost:80", "LOCALHOST", "mcp.localhost:8080", "127.0.0.1", "192.0.2.7:8080", "[::1]", "[2001:db8::1]:8080"].map((host) => ({ name: `can be addressed as \`${host}\``, status: 200, headers: { ...json, host }, body: ping })),
-  ...["evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", "xlocalhost", "127.0.0.1x"].flatMap((host) =>
-    [{ method: "POST", body: ping }, { method: "GET" }].map((sent) => ({ name: `A4: cannot be addressed as \`${host}\` by ${sent.method}, whoever has given it that name`, status: 403, headers: { ...json, host }, ...sent, answer: -32600 })),
+  {
+    name: "says that it is well whatever the name it is asked by",
+    path: "/health",
+    method: "GET",
+    status: 200,
+    headers: { host: "10.0.0.7.internal" },
+  },
+  {
+    name: "says which verb is for its health",
+    path: "/health",
+    method: "POST",
+    status: 405,
+    headers: json,
+    body: ping,
+    answer: -32600,
+    answerHeaders: { allow: "GET, HEAD, OPTIONS" },
+  },
+  ...["", "/mcp", "?x=y"].map((path) => ({
+    name: `C13: has no authorization server to name at \`…resource${path}\``,
+    path: `${discovery}${path}`,
+    method: "GET",
+    status: 404,
+    answer: -32600,
+  })),
+  ...[
+    "localhost",
+    "localhost:80",
+    "LOCALHOST",
+    "mcp.localhost:8080",
+    "127.0.0.1",
+    "192.0.2.7:8080",
+    "[::1]",
+    "[2001:db8::1]:8080",
+  ].map((host) => ({
+    name: `can be addressed as \`${host}\``,
+    status: 200,
+    headers: { ...json, host },
+    body: ping,
+  })),
+  ...[
+    "evil.example",
+    "evil.example:8080",
+    "localhost.evil.example",
+    "127.0.0.1.evil.example",
+    "xlocalhost",
+    "127.0.0.1x",
+  ].flatMap((host) =>
+    [{ method: "POST", body: ping }, { method: "GET" }].map((sent) => ({
+      name: `A4: cannot be addressed as \`${host}\` by ${sent.method}, whoever has given it that name`,
+      status: 403,
+      headers: { ...json, host },
+      ...sent,
+      answer: -32600,
+    })),
   ),
-  { name: "refuses DELETE, since there are no sessions to end", method: "DELETE", status: 405, answer: -32600 },
+  {
+    name: "refuses DELETE, since there are no sessions to end",
+    method: "DELETE",
+    status: 405,
+    answer: -32600,
+  },
   { name: "refuses OPTIONS that no browser sends", method: "OPTIONS", status: 405, answer: -32600 },
-  { name: "C14: refuses bodies that are not declared as JSON", status: 415, headers: { "content-type": "text/plain" }, body: ping, answer: -32600 },
+  {
+    name: "C14: refuses bodies that are not declared as JSON",
+    status: 415,
+    headers: { "content-type": "text/plain" },
+    body: ping,
+    answer: -32600,
+  },
   { name: "refuses bodies without a type", status: 415, body: ping, answer: -32600 },
-  { name: "takes parameters and capitals in a type", status: 200, headers: { "content-type": "Application/JSON; charset=utf-8" }, body: ping, answer: pong },
-  { name: "C9: answers without `Accept`", status: 200, headers: json, body: ping, answerHeaders: { "content-type": "application/json" } },
-  { name: "C9: answers as JSON where both forms are welcome", status: 200, headers: { ...json, accept: "text/event-stream, application/json;q=0.1" }, body: ping, answerHeaders: { "content-type": "application/json" } },
-  { name: "C9: reads `Accept` without regard to case and over several lines", status: 200, headers: { ...json, accept: ["text/html", "APPLICATION/*"] }, body: ping, answer: pong },
-  { name: "answers as one event where only events are welcome", status: 200, headers: { ...json, accept: "text/event-stream" }, body: ping, answer: `data: ${pong}\n\n`, answerHeaders: { "content-type": "text/event-stream", "cache-control": "no-cache" } },
-  { name: "answers as an event where JSON has no weight", status: 200, headers: { ...json, accept: "application/json; q=0.0, */*" }, body: ping, answer: `data: ${pong}\n\n` },
-  { name: "accepts a request without `Origin`", status: 200, headers: json, body: ping, answerHeaders: { "access-control-allow-origin": undefined } },
-  { name: "accepts pages of this machine, on any port", status: 200, headers: { ...json, origin: "http://localhost:5173" }, body: ping, answerHeaders: { "access-control-allow-origin": "http://localhost:5173", vary: "Origin" } },
-  { name: "accepts pages by the address of this machine", status: 200, headers: { ...json, origin: "https://127.0.0.1" }, body: ping },
-  { name: "accepts pages by the IPv6 address of this machine", status: 200, headers: { ...json, origin: "http://[::1]:8080" }, body: ping },
+  {
+    name: "takes parameters and capitals in a type",
+    status: 200,
+    headers: { "content-type": "Application/JSON; charset=utf-8" },
+    body: ping,
+    answer: pong,
+  },
+  {
+    name: "C9: answers without `Accept`",
+    status: 200,
+    headers: json,
+    body: ping,
+    answerHeaders: { "content-type": "application/json" },
+  },
+  {
+    name: "C9: answers as JSON where both forms are welcome",
+    status: 200,
+    headers: { ...json, accept: "text/event-stream, application/json;q=0.1" },
+    body: ping,
+    answerHeaders: { "content-type": "application/json" },
+  },
+  {
+    name: "C9: reads `Accept` without regard to case and over several lines",
+    status: 200,
+    headers: { ...json, accept: ["text/html", "APPLICATION/*"] },
+    body: ping,
+    answer: pong,
+  },
+  {
+    name: "answers as one event where only events are welcome",
+    status: 200,
+    headers: { ...json, accept: "text/event-stream" },
+    body: ping,
+    answer: `data: ${pong}\n\n`,
+    answerHeaders: { "content-type": "text/event-stream", "cache-control": "no-cache" },
+  },
+  {
+    name: "answers as an event where JSON has no weight",
+    status: 200,
+    headers: { ...json, accept: "application/json; q=0.0, */*" },
+    body: ping,
+    answer: `data: ${pong}\n\n`,
+  },
+  {
+    name: "accepts a request without `Origin`",
+    status: 200,
+    headers: json,
+    body: ping,
+    answerHeaders: { "access-control-allow-origin": undefined },
+  },
+  {
+    name: "accepts pages of this machine, on any port",
+    status: 200,
+    headers: { ...json, origin: "http://localhost:5173" },
+    body: ping,
+    answerHeaders: { "access-control-allow-origin": "http://localhost:5173", vary: "Origin" },
+  },
+  {
+    name: "accepts pages by the address of this machine",
+    status: 200,
+    headers: { ...json, origin: "https://127.0.0.1" },
+    body: ping,
+  },
+  {
+    name: "accepts pages by the IPv6 address of this machine",
+    status: 200,
+    headers: { ...json, origin: "http://[::1]:8080" },
+    body: ping,
+  },
   ...[
     "http://localhost.evil.com",
     "http://localhost.evil.com:80",
@@ -60,12 +212,22 @@ const cases: readonly Case[] = [
     "file://localhost",
     "null",
     "localhost",
-  ].map((origin) => ({ name: `A4: refuses pages of \`${origin}\``, status: 403, headers: { ...json, origin }, body: ping, answer: -32600 })),
+  ].map((origin) => ({
+    name: `A4: refuses pages of \`${origin}\``,
+    status: 403,
+    headers: { ...json, origin },
+    body: ping,
+    answer: -32600,
+  })),
   {
     name: "A5: lets browsers ask before they send",
     method: "OPTIONS",
     status: 204,
-    headers: { origin: "http://localhost:3000", "access-control-request-method": "POST", "access-control-request-headers": "content-type,mcp-param-region" },
+    headers: {
+      origin: "http://localhost:3000",
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "content-type,mcp-param-region",
+    },
     answer: "",
     answerHeaders: {
       "access-control-allow-origin": "http://localhost:3000",
@@ -73,8 +235,20 @@ const cases: readonly Case[] = [
       "access-control-allow-headers": "content-type,mcp-param-region",
     },
   },
-  { name: "A5: tells browsers of other pages no", method: "OPTIONS", status: 403, headers: { origin: "http://evil.com" } },
-  { name: "A2: sends errors to browsers with a type and with leave to read them", status: 400, headers: { ...json, origin: "http://localhost" }, body: "{", answer: -32700, answerHeaders: { "content-type": "application/json", "access-control-allow-origin": "http://localhost" } },
+  {
+    name: "A5: tells browsers of other pages no",
+    method: "OPTIONS",
+    status: 403,
+    headers: { origin: "http://evil.com" },
+  },
+  {
+    name: "A2: sends errors to browsers with a type and with leave to read them",
+    status: 400,
+    headers: { ...json, origin: "http://localhost" },
+    body: "{",
+    answer: -32700,
+    answerHeaders: { "content-type": "application/json", "access-control-allow-origin": "http://localhost" },
+  },
 ];
 
 for (const runtime of ["wasmtime", "embedded"] as const) {
@@ -96,13 +270,19 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         assert.equal(answered.status, status, answered.text);
         if (typeof answer === "string") assert.equal(answered.text, answer);
         if (typeof answer === "number") assert.equal(JSON.parse(answered.text).error.code, answer);
-        for (const [header, value] of Object.entries(answerHeaders)) assert.equal(answered.headers[header], value, header);
+        for (const [header, value] of Object.entries(answerHeaders))
+          assert.equal(answered.headers[header], value, header);
       });
     }
 
     test("C1: replies of any size arrive whole", async () => {
       for (const size of [0, 3900, 4096, 4097, 70_000, 3_000_000]) {
-        const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "size", arguments: { size } } });
+        const body = JSON.stringify({
+          jsonrpc: "2.0",
+          id: 1,
+          method: "tools/call",
+          params: { name: "size", arguments: { size } },
+        });
         // The tool takes the digits of its arguments at a fixed place: {"size":…}
         const { status, text } = await exchange(server.url, { headers: json, body });
         assert.equal(status, 200);
@@ -124,7 +304,13 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
     test("A14: a tool sees the request but no credentials", async () => {
       const body = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"context"}}';
       const { text } = await exchange(`${server.url}?a=b`, {
-        headers: { ...json, authorization: "Bearer secret", cookie: "a=b", "user-agent": "tests", "x-real-ip": "192.0.2.1" },
+        headers: {
+          ...json,
+          authorization: "Bearer secret",
+          cookie: "a=b",
+          "user-agent": "tests",
+          "x-real-ip": "192.0.2.1",
+        },
         body,
       });
       const lines = JSON.parse(text).result.content[0].text.split("\n");
@@ -153,16 +339,45 @@ describe("with settings of its own, the transport", () => {
   });
   after(() => composed.remove());
 
-  const settings: readonly (readonly [string, Readonly<Record<string, string>>, readonly (readonly [string | undefined, number])[]])[] = [
+  const settings: readonly (readonly [
+    string,
+    Readonly<Record<string, string>>,
+    readonly (readonly [string | undefined, number])[],
+  ])[] = [
     [
       "accepts the pages in `WASMCP_ALLOWED_ORIGINS` and no others",
       { WASMCP_ALLOWED_ORIGINS: "https://a.example , https://b.example:8443" },
-      [["https://a.example", 200], ["https://b.example:8443", 200], ["https://b.example", 403], ["http://localhost", 403], ["https://a.example.evil", 403], [undefined, 200]],
+      [
+        ["https://a.example", 200],
+        ["https://b.example:8443", 200],
+        ["https://b.example", 403],
+        ["http://localhost", 403],
+        ["https://a.example.evil", 403],
+        [undefined, 200],
+      ],
     ],
-    ["accepts all pages where the list is `*`", { WASMCP_ALLOWED_ORIGINS: "*" }, [["https://a.example", 200], ["null", 200]]],
-    ["insists on an origin with `WASMCP_REQUIRE_ORIGIN`", { WASMCP_REQUIRE_ORIGIN: "true" }, [[undefined, 403], ["http://localhost", 200]]],
+    [
+      "accepts all pages where the list is `*`",
+      { WASMCP_ALLOWED_ORIGINS: "*" },
+      [
+        ["https://a.example", 200],
+        ["null", 200],
+      ],
+    ],
+    [
+      "insists on an origin with `WASMCP_REQUIRE_ORIGIN`",
+      { WASMCP_REQUIRE_ORIGIN: "true" },
+      [
+        [undefined, 403],
+        ["http://localhost", 200],
+      ],
+    ],
     ["takes bodies up to `WASMCP_MAX_BODY`", { WASMCP_MAX_BODY: String(ping.length) }, [[undefined, 200]]],
-    ["refuses bodies above `WASMCP_MAX_BODY`", { WASMCP_MAX_BODY: String(ping.length - 1) }, [[undefined, 413]]],
+    [
+      "refuses bodies above `WASMCP_MAX_BODY`",
+      { WASMCP_MAX_BODY: String(ping.length - 1) },
+      [[undefined, 413]],
+    ],
   ];
   for (const [name, env, origins] of settings) {
     test(name, async () => {
@@ -171,7 +386,11 @@ describe("with settings of its own, the transport", () => {
         for (const [origin, status] of origins) {
           const headers = origin === undefined ? json : { ...json, origin };
           for (const chunked of [false, true]) {
-            assert.equal((await exchange(server.url, { headers, body: ping, chunked })).status, status, origin);
+            assert.equal(
+              (await exchange(server.url, { headers, body: ping, chunked })).status,
+              status,
+              origin,
+            );
           }
         }
       } finally {
@@ -201,11 +420,23 @@ describe("with settings of its own, the transport", () => {
         resource_name: "Mine",
       };
       const cache = "public, max-age=60";
-      for (const [path, resource] of [["", "/mcp"], ["?x=y", "/mcp"], ["/mcp", "/mcp"], ["/mcp/admin", "/mcp/admin"]]) {
-        assert.deepEqual(await get(server, `${discovery}${path}`), { status: 200, cache, document: { resource: `https://mcp.example:8443${resource}`, ...document } });
+      for (const [path, resource] of [
+        ["", "/mcp"],
+        ["?x=y", "/mcp"],
+        ["/mcp", "/mcp"],
+        ["/mcp/admin", "/mcp/admin"],
+      ]) {
+        assert.deepEqual(await get(server, `${discovery}${path}`), {
+          status: 200,
+          cache,
+          document: { resource: `https://mcp.example:8443${resource}`, ...document },
+        });
       }
       assert.equal((await get(server, `${discovery}/other`)).status, 404);
-      const { status, headers } = await exchange(new URL(discovery, server.url).href, { headers: json, body: "{}" });
+      const { status, headers } = await exchange(new URL(discovery, server.url).href, {
+        headers: json,
+        body: "{}",
+      });
       assert.deepEqual([status, headers["allow"]], [405, "GET, HEAD, OPTIONS"]);
     } finally {
       await server.stop();
@@ -213,23 +444,37 @@ describe("with settings of its own, the transport", () => {
   });
 
   test("B11: names itself as it is addressed where nobody says otherwise", async () => {
-    const server = await composed.start("wasmtime", { JWT_ISSUER: "https://a.example", WASMCP_DISCOVERY_CACHE_TTL: "soon" });
+    const server = await composed.start("wasmtime", {
+      JWT_ISSUER: "https://a.example",
+      WASMCP_DISCOVERY_CACHE_TTL: "soon",
+    });
     try {
       const { cache, document } = await get(server, `${discovery}/mcp`);
       assert.equal(cache, "public, max-age=3600");
-      assert.deepEqual(document, { resource: server.url, authorization_servers: ["https://a.example"], bearer_methods_supported: ["header"] });
+      assert.deepEqual(document, {
+        resource: server.url,
+        authorization_servers: ["https://a.example"],
+        bearer_methods_supported: ["header"],
+      });
       assert.equal((await get(server, discovery)).document.resource, new URL(server.url).origin);
     } finally {
       await server.stop();
     }
   });
 
-  const statuses = async (env: Readonly<Record<string, string>>, wanted: readonly (readonly [path: string, host: string | undefined, status: number])[]) => {
+  const statuses = async (
+    env: Readonly<Record<string, string>>,
+    wanted: readonly (readonly [path: string, host: string | undefined, status: number])[],
+  ) => {
     const server = await composed.start("wasmtime", env);
     try {
       for (const [path, host, status] of wanted) {
         const headers = host === undefined ? json : { ...json, host };
-        assert.equal((await exchange(new URL(path, server.url).href, { headers, body: ping })).status, status, `${path} of ${host}`);
+        assert.equal(
+          (await exchange(new URL(path, server.url).href, { headers, body: ping })).status,
+          status,
+          `${path} of ${host}`,
+        );
       }
     } finally {
       await server.stop();
@@ -237,16 +482,38 @@ describe("with settings of its own, the transport", () => {
   };
 
   test("C13: speaks MCP at the paths of `WASMCP_PATH` and below, and nowhere else", () =>
-    statuses({ WASMCP_PATH: "/a/b, /c/" }, [["/a/b", undefined, 200], ["/a/b/c", undefined, 200], ["/c", undefined, 200], ["/c/d", undefined, 200], ["/a", undefined, 404], ["/a/bc", undefined, 404], ["/mcp", undefined, 404], ["/", undefined, 404]]));
+    statuses({ WASMCP_PATH: "/a/b, /c/" }, [
+      ["/a/b", undefined, 200],
+      ["/a/b/c", undefined, 200],
+      ["/c", undefined, 200],
+      ["/c/d", undefined, 200],
+      ["/a", undefined, 404],
+      ["/a/bc", undefined, 404],
+      ["/mcp", undefined, 404],
+      ["/", undefined, 404],
+    ]));
 
-  test("C13: speaks MCP at every path with `WASMCP_PATH=/`", () => statuses({ WASMCP_PATH: "/" }, [["/", undefined, 200], ["/any/thing", undefined, 200]]));
+  test("C13: speaks MCP at every path with `WASMCP_PATH=/`", () =>
+    statuses({ WASMCP_PATH: "/" }, [
+      ["/", undefined, 200],
+      ["/any/thing", undefined, 200],
+    ]));
 
   test("can be addressed by the names in `WASMCP_ALLOWED_HOSTS` and no others", () =>
-    statuses({ WASMCP_ALLOWED_HOSTS: "MCP.example, other.example:8443" }, [["/mcp", "mcp.example", 200], ["/mcp", "mcp.example:9", 200], ["/mcp", "other.example:8443", 200], ["/mcp", "other.example", 403], ["/mcp", "x.mcp.example", 403], ["/mcp", "localhost", 403]]));
+    statuses({ WASMCP_ALLOWED_HOSTS: "MCP.example, other.example:8443" }, [
+      ["/mcp", "mcp.example", 200],
+      ["/mcp", "mcp.example:9", 200],
+      ["/mcp", "other.example:8443", 200],
+      ["/mcp", "other.example", 403],
+      ["/mcp", "x.mcp.example", 403],
+      ["/mcp", "localhost", 403],
+    ]));
 
-  test("can be addressed by any name with `WASMCP_ALLOWED_HOSTS=*`", () => statuses({ WASMCP_ALLOWED_HOSTS: "*" }, [["/mcp", "evil.example", 200]]));
+  test("can be addressed by any name with `WASMCP_ALLOWED_HOSTS=*`", () =>
+    statuses({ WASMCP_ALLOWED_HOSTS: "*" }, [["/mcp", "evil.example", 200]]));
 
-  test("serves everyone with `WASMCP_AUTH_MODE=public`", () => statuses({ WASMCP_AUTH_MODE: "Public" }, [["/mcp", undefined, 200]]));
+  test("serves everyone with `WASMCP_AUTH_MODE=public`", () =>
+    statuses({ WASMCP_AUTH_MODE: "Public" }, [["/mcp", undefined, 200]]));
 
   test("C17: a server has the name, version, title and instructions that it is given", async () => {
     const server = await composed.start("wasmtime", {
@@ -256,7 +523,8 @@ describe("with settings of its own, the transport", () => {
       WASMCP_SERVER_INSTRUCTIONS: "Ask first.\nThen call.",
     });
     try {
-      const body = '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{}}}';
+      const body =
+        '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{}}}';
       const { result } = JSON.parse((await exchange(server.url, { headers: json, body })).text);
       assert.deepEqual(result.serverInfo, { name: 'my "own"', title: "Mine", version: "3.2.1" });
       assert.equal(result.instructions, "Ask first.\nThen call.");

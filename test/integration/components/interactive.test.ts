@@ -39,7 +39,12 @@ const modernBody = (id: number, method: string, params: Json, meta: Json = {}) =
 });
 
 /** Calls a tool in 2026-07-28. The head of the reply may come long before its end. */
-function callModern(url: string, params: { readonly name: string } & Json, meta: Json, signal?: AbortSignal): Promise<Response> {
+function callModern(
+  url: string,
+  params: { readonly name: string } & Json,
+  meta: Json,
+  signal?: AbortSignal,
+): Promise<Response> {
   return fetch(url, {
     method: "POST",
     headers: {
@@ -55,13 +60,19 @@ function callModern(url: string, params: { readonly name: string } & Json, meta:
 }
 
 /** All messages that come for one request of 2026-07-28, and the type of the reply. */
-async function modernMessages(url: string, name: string, meta: Json): Promise<{ type: string; messages: Json[] }> {
+async function modernMessages(
+  url: string,
+  name: string,
+  meta: Json,
+): Promise<{ type: string; messages: Json[] }> {
   const response = await callModern(url, { name }, meta);
   const type = response.headers.get("content-type") ?? "";
   const text = await response.text();
   const messages = type.startsWith("application/json")
     ? [JSON.parse(text) as Json]
-    : text.split("\n\n").flatMap((event) => (event.startsWith("data: ") ? [JSON.parse(event.slice(6)) as Json] : []));
+    : text
+        .split("\n\n")
+        .flatMap((event) => (event.startsWith("data: ") ? [JSON.parse(event.slice(6)) as Json] : []));
   return { type, messages };
 }
 
@@ -91,7 +102,11 @@ class LegacyClient {
   }
 
   post(body: Json, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-    return fetch(this.url, { method: "POST", headers: { ...this.headers, ...headers }, body: JSON.stringify(body) });
+    return fetch(this.url, {
+      method: "POST",
+      headers: { ...this.headers, ...headers },
+      body: JSON.stringify(body),
+    });
   }
 
   call(name: string, args: Json = {}): Promise<Listening> {
@@ -128,7 +143,9 @@ for (const runtime of runtimes) {
     after(() => server.stop());
 
     test("tells how far it is, to a client that has asked", async () => {
-      const { type, messages } = await modernMessages(server.url, "test_tool_with_progress", { progressToken: "p" });
+      const { type, messages } = await modernMessages(server.url, "test_tool_with_progress", {
+        progressToken: "p",
+      });
       assert.equal(type, "text/event-stream");
       const progress = messages.slice(0, -1).map(({ method, params }) => [method, params]);
       assert.deepEqual(
@@ -162,7 +179,10 @@ for (const runtime of runtimes) {
     const misuses: readonly (readonly [name: string, change: (params: Json) => Json])[] = [
       ["changed", (params) => ({ ...params, requestState: `${String(params["requestState"])}A` })],
       ["made up", (params) => ({ ...params, requestState: "AAAA" })],
-      ["used for another tool", (params) => ({ ...params, name: "test_input_required_result_tampered_state" })],
+      [
+        "used for another tool",
+        (params) => ({ ...params, name: "test_input_required_result_tampered_state" }),
+      ],
       ["used for other arguments", (params) => ({ ...params, arguments: { a: 1 } })],
     ];
     for (const [name, change] of misuses) {
@@ -195,16 +215,30 @@ for (const runtime of runtimes) {
       const plain = await client.ask("resources/read", { uri: "test://static-text" });
       assert.deepEqual(contentsIn(plain), ["This is the content of a text resource."]);
       const unknown = await client.ask("resources/read", { uri: "test://no-such-letter" });
-      assert.deepEqual([unknown.error?.code, unknown.error?.data], [-32602, { uri: "test://no-such-letter" }]);
+      assert.deepEqual(
+        [unknown.error?.code, unknown.error?.data],
+        [-32602, { uri: "test://no-such-letter" }],
+      );
     });
 
     test("is not read again for a client that cannot answer", async () => {
-      const { status, error } = await client.ask("resources/read", { uri: "test://letter" }, { capabilities: { roots: {} } });
-      assert.deepEqual([status, error?.code, error?.data], [400, -32021, { requiredCapabilities: { elicitation: { form: {} } } }]);
+      const { status, error } = await client.ask(
+        "resources/read",
+        { uri: "test://letter" },
+        { capabilities: { roots: {} } },
+      );
+      assert.deepEqual(
+        [status, error?.code, error?.data],
+        [400, -32021, { requiredCapabilities: { elicitation: { form: {} } } }],
+      );
     });
 
     test("gets its state for the same arguments in another order", async () => {
-      const { requestState } = await client.call(remember, { a: 1, b: { c: [1, 2], d: "é" } }, { capabilities });
+      const { requestState } = await client.call(
+        remember,
+        { a: 1, b: { c: [1, 2], d: "é" } },
+        { capabilities },
+      );
       const args = { b: { d: "\u00e9", c: [1, 2] }, a: 1 };
       const answer = await client.ask(
         "tools/call",
@@ -215,8 +249,15 @@ for (const runtime of runtimes) {
     });
 
     test("is not called again for a client that cannot answer", async () => {
-      const { status, error } = await client.ask("tools/call", { name: "test_sampling" }, { capabilities: { elicitation: {} } });
-      assert.deepEqual([status, error?.code, error?.data], [400, -32021, { requiredCapabilities: { sampling: {} } }]);
+      const { status, error } = await client.ask(
+        "tools/call",
+        { name: "test_sampling" },
+        { capabilities: { elicitation: {} } },
+      );
+      assert.deepEqual(
+        [status, error?.code, error?.data],
+        [400, -32021, { requiredCapabilities: { sampling: {} } }],
+      );
     });
 
     test("has methods of its own, which only 2026-07-28 knows", async () => {
@@ -231,7 +272,9 @@ for (const runtime of runtimes) {
       assert.deepEqual([unknown.status, unknown.error?.code], [404, -32601]);
       const legacy = new LegacyClient(server.url);
       await legacy.initialize();
-      const { error } = (await (await legacy.post({ jsonrpc: "2.0", id: 1, method: "skills/list" })).json()) as {
+      const { error } = (await (
+        await legacy.post({ jsonrpc: "2.0", id: 1, method: "skills/list" })
+      ).json()) as {
         error: { code: number };
       };
       assert.equal(error.code, -32601);
@@ -245,7 +288,11 @@ for (const runtime of runtimes) {
       const question = await events.next();
       assert.equal(question.method, "elicitation/create");
       assert.equal(question.params?.["message"], "Who?");
-      const answer = { jsonrpc: "2.0", id: question.id, result: accepted({ username: "ada", email: "a@b.c" }) };
+      const answer = {
+        jsonrpc: "2.0",
+        id: question.id,
+        result: accepted({ username: "ada", email: "a@b.c" }),
+      };
       const decline = { jsonrpc: "2.0", id: question.id, result: { action: "decline" } };
       assert.equal((await stranger.post(decline)).status, 202);
       assert.equal((await asked.post({ ...decline, id: `${String(question.id)}0` })).status, 202);
@@ -296,7 +343,10 @@ for (const runtime of runtimes) {
       assert.equal(textOf(lacking), "error: the client cannot be asked: it lacks the capability");
       await legacy.initialize();
       const silent = (await (await legacy.post(call, { accept: "application/json" })).json()) as Json;
-      assert.equal(textOf(silent), "error: the client cannot be asked: it takes no messages before the answer");
+      assert.equal(
+        textOf(silent),
+        "error: the client cannot be asked: it takes no messages before the answer",
+      );
     });
 
     test("hears that a client of 2025-11-25 has cancelled its request", async () => {
@@ -335,7 +385,11 @@ for (const runtime of runtimes) {
       jsonrpc: "2.0",
       id: 0,
       method: "initialize",
-      params: { protocolVersion: "2025-11-25", capabilities: { elicitation: {} }, clientInfo: { name: "test", version: "1" } },
+      params: {
+        protocolVersion: "2025-11-25",
+        capabilities: { elicitation: {} },
+        clientInfo: { name: "test", version: "1" },
+      },
     };
     const call = (id: number, name: string, args: Json = {}) => ({
       jsonrpc: "2.0",
@@ -364,7 +418,9 @@ for (const runtime of runtimes) {
       const client = new StdioClient(file, runtime);
       await client.ask(initialize);
       client.write(`${JSON.stringify(call(1, "slow_compute", { seconds: 60 }))}\n`);
-      client.write(`${JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } })}\n`);
+      client.write(
+        `${JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } })}\n`,
+      );
       assert.deepEqual(JSON.parse(await client.ask(ping(2))), { jsonrpc: "2.0", id: 2, result: {} });
       assert.deepEqual((await client.end()).lines, []);
     });
@@ -383,7 +439,9 @@ for (const runtime of runtimes) {
       await client.ask(initialize);
       const askMany = async (count: number) => {
         for (let asked = 0; asked < count; asked += 1) {
-          const { id } = JSON.parse(await client.ask(call(asked, "test_elicitation", { message: "x".repeat(500) })));
+          const { id } = JSON.parse(
+            await client.ask(call(asked, "test_elicitation", { message: "x".repeat(500) })),
+          );
           await client.ask({ jsonrpc: "2.0", id, result: accepted({ username: "ada" }) });
         }
       };
@@ -406,7 +464,10 @@ describe("without storage, a component", () => {
       const legacy = new LegacyClient(server.url);
       const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "test_elicitation" } };
       const answer = (await (await legacy.post(call)).json()) as Json;
-      assert.match(textOf(answer), /^error: the client cannot be asked: .* no storage that its instances share$/);
+      assert.match(
+        textOf(answer),
+        /^error: the client cannot be asked: .* no storage that its instances share$/,
+      );
     } finally {
       await server.stop();
     }
@@ -428,12 +489,19 @@ describe("without storage, a component", () => {
 
   test("gets its state from every server with the same key, and from no other", async () => {
     const [ours, same, other] = await Promise.all(
-      ["a", "a", "b"].map((letter) => everything.startWithoutStorage({ WASMCP_STATE_KEY: letter.repeat(32) })),
+      ["a", "a", "b"].map((letter) =>
+        everything.startWithoutStorage({ WASMCP_STATE_KEY: letter.repeat(32) }),
+      ),
     );
     try {
       assert.ok(ours && same && other);
       const { requestState } = await new ModernClient(ours.url).call(remember);
-      const params = { name: remember, arguments: {}, requestState, inputResponses: { confirm: accepted({ ok: "yes" }) } };
+      const params = {
+        name: remember,
+        arguments: {},
+        requestState,
+        inputResponses: { confirm: accepted({ ok: "yes" }) },
+      };
       assert.equal(textOf(await new ModernClient(same.url).ask("tools/call", params)), "state-ok");
       assert.equal((await new ModernClient(other.url).ask("tools/call", params)).error?.code, -32602);
     } finally {
@@ -447,13 +515,20 @@ describe("a component in TypeScript", () => {
   let folder: string;
   before(async () => {
     folder = await fs.mkdtemp(path.join(everything.folder, "asker-"));
-    const { directory } = await scaffold({ name: "asker", language: "typescript", directory: folder, force: false }, assets);
+    const { directory } = await scaffold(
+      { name: "asker", language: "typescript", directory: folder, force: false },
+      assets,
+    );
     await fs.cp(path.join(repositoryRoot, "test/fixtures/asker"), directory, { recursive: true });
     await addWitPackages(directory, ["wasmcp-mcp-v20260728"]);
     const part = await build(directory, unwatchedJob, assets);
     const file = path.join(folder, "server.wasm");
     await composeFiles({ specs: [part.file], output: file, force: false }, unwatchedJob, assets);
-    server = await startServer({ file, runtime: "wasmtime", host: "127.0.0.1", port: 0, env: {} }, unwatchedJob, assets);
+    server = await startServer(
+      { file, runtime: "wasmtime", host: "127.0.0.1", port: 0, env: {} },
+      unwatchedJob,
+      assets,
+    );
   });
   after(() => server.stop());
 
@@ -470,7 +545,10 @@ describe("a component in TypeScript", () => {
     const client = new ModernClient(server.url);
     const asked = await client.call("greet-user");
     assert.deepEqual(Object.keys(asked["inputRequests"] as Json), ["user"]);
-    const answer = await client.ask("tools/call", { name: "greet-user", inputResponses: { user: accepted({ name: "Ada" }) } });
+    const answer = await client.ask("tools/call", {
+      name: "greet-user",
+      inputResponses: { user: accepted({ name: "Ada" }) },
+    });
     assert.equal(textOf(answer), "Hello, Ada!");
     const legacy = new LegacyClient(server.url);
     const events = await legacy.call("greet-user");

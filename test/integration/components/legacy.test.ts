@@ -27,7 +27,8 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         },
         body: typeof send === "string" ? send : JSON.stringify(send),
       });
-    const resultOf = async (send: Json, version: string) => JSON.parse((await post(send, version)).text).result;
+    const resultOf = async (send: Json, version: string) =>
+      JSON.parse((await post(send, version)).text).result;
 
     for (const { name, version, send, status = 200, result, error, id = 1, body } of cases) {
       test(name, async () => {
@@ -47,8 +48,18 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
     }
 
     test("echoes numbers as ids, however large or exact", async () => {
-      for (const id of ["0", "-7", "9007199254740993", "123456789012345678901234567890", "1.5", "-0", "1E3"]) {
-        const { text: answer } = await post(`{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"echo"}}`);
+      for (const id of [
+        "0",
+        "-7",
+        "9007199254740993",
+        "123456789012345678901234567890",
+        "1.5",
+        "-0",
+        "1E3",
+      ]) {
+        const { text: answer } = await post(
+          `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"echo"}}`,
+        );
         assert.ok(answer.startsWith(`{"jsonrpc":"2.0","id":${id},`), answer);
       }
     });

@@ -32,7 +32,11 @@ class LegacyClient {
 
   async initialize(): Promise<this> {
     const clientInfo = { name: "test", version: "1" };
-    const response = await this.#post("initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo });
+    const response = await this.#post("initialize", {
+      protocolVersion: "2025-11-25",
+      capabilities: {},
+      clientInfo,
+    });
     const id = response.headers.get("mcp-session-id");
     if (id !== null) this.#headers = { ...this.#headers, "mcp-session-id": id };
     const { result } = (await response.json()) as { result: { capabilities: LegacyClient["capabilities"] } };
@@ -124,13 +128,17 @@ for (const runtime of runtimes) {
 
     test("several listen, each by itself", async () => {
       const all = await Promise.all(Array.from({ length: 8 }, (_, id) => client.listen(everyList, { id })));
-      for (const listening of all) assert.deepEqual((await listening.next()).params?.["notifications"], everyList);
+      for (const listening of all)
+        assert.deepEqual((await listening.next()).params?.["notifications"], everyList);
       all[0]?.stop();
       await client.call("test_trigger_resource_change");
       for (const [id, listening] of all.entries()) {
         if (id === 0) continue;
         const { method, params } = await listening.next();
-        assert.deepEqual([method, params], ["notifications/resources/list_changed", { _meta: { [idKey]: id } }]);
+        assert.deepEqual(
+          [method, params],
+          ["notifications/resources/list_changed", { _meta: { [idKey]: id } }],
+        );
         listening.stop();
       }
     });
@@ -166,7 +174,10 @@ for (const runtime of runtimes) {
       await client.call("test_trigger_resource_change", { uri: "test://another" });
       assert.deepEqual((await listening.next()).params, { uri: "test://another" });
       await client.call("test_trigger_tool_change");
-      assert.deepEqual(await listening.next(), { jsonrpc: "2.0", method: "notifications/tools/list_changed" });
+      assert.deepEqual(await listening.next(), {
+        jsonrpc: "2.0",
+        method: "notifications/tools/list_changed",
+      });
       listening.stop();
     });
 
@@ -203,7 +214,10 @@ for (const runtime of runtimes) {
     });
 
     test("`WASMCP_DISABLE_SSE` leaves nothing to listen to", async () => {
-      const silent = await start(`state-${runtime}-silent`, { WASMCP_DISABLE_SSE: "true", WASMCP_SESSION_ENABLED: "true" });
+      const silent = await start(`state-${runtime}-silent`, {
+        WASMCP_DISABLE_SSE: "true",
+        WASMCP_SESSION_ENABLED: "true",
+      });
       try {
         const other = new ModernClient(silent.url);
         const { result } = await other.ask("server/discover");
@@ -251,7 +265,8 @@ for (const runtime of runtimes) {
     });
     const call = (id: unknown, name: string, args: Readonly<Record<string, unknown>> = {}) =>
       request(id, "tools/call", { name, arguments: args });
-    const parsed = async (line: Promise<string>) => JSON.parse(await line) as Readonly<Record<string, unknown>>;
+    const parsed = async (line: Promise<string>) =>
+      JSON.parse(await line) as Readonly<Record<string, unknown>>;
     const ended = async (client: StdioClient) => {
       const { code, lines } = await client.end();
       assert.deepEqual([code, lines], [0, []]);
@@ -283,7 +298,10 @@ for (const runtime of runtimes) {
         params: update,
       });
       assert.equal((await parsed(client.ask(call(5, "test_trigger_tool_change"))))["id"], 5);
-      assert.deepEqual(await parsed(client.line()), { jsonrpc: "2.0", method: "notifications/tools/list_changed" });
+      assert.deepEqual(await parsed(client.line()), {
+        jsonrpc: "2.0",
+        method: "notifications/tools/list_changed",
+      });
       assert.equal((await parsed(client.ask(request(6, "resources/unsubscribe", update))))["id"], 6);
       assert.equal((await parsed(client.ask(call(7, "test_trigger_resource_change", update))))["id"], 7);
       assert.equal((await parsed(client.ask(request(8, "ping", {}))))["id"], 8);

@@ -16,13 +16,22 @@ export const showcaseMessages: readonly object[] = [
   request("no/such"),
 ];
 /** For a server of `visitor`: what is kept in its session, what is known of the client, and seven log messages before the answer. */
-export const visitorMessages: readonly object[] = [call("visits"), call("client"), call("log"), request("ping")];
+export const visitorMessages: readonly object[] = [
+  call("visits"),
+  call("client"),
+  call("log"),
+  request("ping"),
+];
 
 /** As many are under way at a time. */
 const repeats = 25;
 
 /** Sends `count` messages, and takes an answer to each; what comes without an id is none. */
-export async function exchangeMany(client: StdioClient, messages: readonly object[], count: number): Promise<void> {
+export async function exchangeMany(
+  client: StdioClient,
+  messages: readonly object[],
+  count: number,
+): Promise<void> {
   const batch = `${messages.map((message) => JSON.stringify(message)).join("\n")}\n`.repeat(repeats);
   for (let sent = 0; sent < count; sent += messages.length * repeats) {
     client.write(batch);

@@ -48,14 +48,22 @@ export class ModernClient {
     this.#url = url;
   }
 
-  async ask(method: string, params: Readonly<Record<string, unknown>> = {}, options: Options = {}): Promise<Answer> {
+  async ask(
+    method: string,
+    params: Readonly<Record<string, unknown>> = {},
+    options: Options = {},
+  ): Promise<Answer> {
     const response = await this.#post(method, params, options);
     const { result, error } = (await response.json()) as Answer;
     return { status: response.status, ...(result && { result }), ...(error && { error }) };
   }
 
   /** The result of a tool, or the task that it has become. */
-  async call(name: string, args: Readonly<Record<string, unknown>> = {}, options: Options = {}): Promise<Readonly<Record<string, unknown>>> {
+  async call(
+    name: string,
+    args: Readonly<Record<string, unknown>> = {},
+    options: Options = {},
+  ): Promise<Readonly<Record<string, unknown>>> {
     const { result, error } = await this.ask("tools/call", { name, arguments: args }, options);
     assert.ok(result, JSON.stringify(error));
     return result;
@@ -97,7 +105,12 @@ export class ModernClient {
     }
   }
 
-  #post(method: string, params: Readonly<Record<string, unknown>>, options: Options, signal?: AbortSignal): Promise<Response> {
+  #post(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    options: Options,
+    signal?: AbortSignal,
+  ): Promise<Response> {
     const { capabilities = capable, headers = {}, id = ++this.#count } = options;
     const name = params["name"] ?? params["uri"] ?? params["taskId"];
     const meta = { [reserved("protocolVersion")]: version, [reserved("clientCapabilities")]: capabilities };

@@ -37,59 +37,321 @@ const region = (args: Json, headers: Case["headers"] = {}): Omit<Case, "name"> =
 const mismatch = { code: -32020, message: "expected a header `Mcp-Param-*` to repeat the argument region" };
 
 const cases: readonly Case[] = [
-  { name: "1: refuses pages of elsewhere", method: "server/discover", headers: { origin: "http://evil.example" }, status: 403, id: undefined, error: { code: -32600 } },
-  { name: "3: leaves out the id where there is no JSON to take it from", body: "{", status: 400, id: undefined, error: { code: -32700 } },
+  {
+    name: "1: refuses pages of elsewhere",
+    method: "server/discover",
+    headers: { origin: "http://evil.example" },
+    status: 403,
+    id: undefined,
+    error: { code: -32600 },
+  },
+  {
+    name: "3: leaves out the id where there is no JSON to take it from",
+    body: "{",
+    status: 400,
+    id: undefined,
+    error: { code: -32700 },
+  },
   { name: "4: refuses a batch", body: [], status: 400, id: undefined, error: { code: -32600 } },
-  { name: "4: refuses a response", body: { jsonrpc: "2.0", id: 1, result: {} }, status: 400, id: undefined, error: { code: -32600 } },
-  { name: "5: takes a notification", body: { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1, _meta: meta } }, headers: { "mcp-protocol-version": undefined }, status: 202, text: "" },
-  { name: "6: wants `_meta`", body: { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} }, status: 400, error: { code: -32602 } },
-  { name: "6: wants the version in `_meta`", params: { _meta: { [key("clientCapabilities")]: {} } }, method: "tools/list", status: 400, error: { code: -32602 } },
-  { name: "6: wants the capabilities in `_meta`", params: { _meta: { [key("protocolVersion")]: version } }, method: "tools/list", status: 400, error: { code: -32602 } },
-  { name: "6: calls a version that is no text malformed, not old", params: { _meta: { ...meta, [key("protocolVersion")]: 1 } }, method: "tools/list", status: 400, error: { code: -32602 } },
-  { name: "7: wants the version in a header", method: "tools/list", headers: { "mcp-protocol-version": undefined }, status: 400, error: { code: -32020 } },
-  { name: "7: wants the same version in both", method: "tools/list", headers: { "mcp-protocol-version": "2025-11-25" }, status: 400, error: { code: -32020 } },
-  { name: "7: refuses a version that is said twice", method: "tools/list", headers: { "mcp-protocol-version": [version, version] }, status: 400, error: { code: -32020 } },
-  { name: "8: says which versions it speaks", method: "tools/list", params: { _meta: { ...meta, [key("protocolVersion")]: "2030-01-01" } }, headers: { "mcp-protocol-version": "2030-01-01" }, status: 400, error: { code: -32022, message: "Unsupported protocol version: 2030-01-01", data: { supported: [version], requested: "2030-01-01" } } },
-  { name: "8: does not speak older versions in this way", method: "tools/list", params: { _meta: { ...meta, [key("protocolVersion")]: "2025-11-25" } }, headers: { "mcp-protocol-version": "2025-11-25" }, status: 400, error: { code: -32022, data: { supported: [version], requested: "2025-11-25" } } },
-  { name: "9: wants the method in a header", method: "tools/list", headers: { "mcp-method": undefined }, status: 400, error: { code: -32020 } },
-  { name: "9: wants the same method in both", method: "tools/list", headers: { "mcp-method": "tools/call" }, status: 400, error: { code: -32020 } },
-  { name: "9: wants the same capitals in both", method: "tools/list", headers: { "mcp-method": "Tools/List" }, status: 400, error: { code: -32020 } },
-  { name: "10: wants the tool in a header", method: "tools/call", params: { name: "echo" }, headers: { "mcp-name": undefined }, status: 400, error: { code: -32020 } },
-  { name: "10: wants the same tool in both", method: "tools/call", params: { name: "echo" }, headers: { "mcp-name": "size" }, status: 400, error: { code: -32020 } },
-  { name: "10: reads a name in base64", method: "tools/call", params: { name: "echo" }, headers: { "mcp-name": base64("echo") }, result: said("nothing") },
-  { name: "10: reads a name that only base64 can carry", method: "tools/call", params: { name: "é\n" }, headers: { "mcp-name": base64("é\n") }, error: { code: -32602, message: "Unknown tool: é\n" } },
-  { name: "10: refuses base64 that is none", method: "tools/call", params: { name: "echo" }, headers: { "mcp-name": "=?base64?ZWN?=" }, status: 400, error: { code: -32020 } },
-  { name: "10: takes half a mark for a name", method: "tools/call", params: { name: "=?base64?ZWNobw==" }, headers: { "mcp-name": "=?base64?ZWNobw==" }, error: { code: -32602 } },
-  { name: "10: wants the address of a resource in a header", method: "resources/read", params: { uri: "a:b" }, headers: { "mcp-name": "a:c" }, status: 400, error: { code: -32020 } },
-  ...["initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "tasks/list", "unknown/method"].map((method): Case => ({
-    name: `11: does not know \`${method}\``, method, status: 404, error: { code: -32601, message: `Method not found: ${method}` },
+  {
+    name: "4: refuses a response",
+    body: { jsonrpc: "2.0", id: 1, result: {} },
+    status: 400,
+    id: undefined,
+    error: { code: -32600 },
+  },
+  {
+    name: "5: takes a notification",
+    body: { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1, _meta: meta } },
+    headers: { "mcp-protocol-version": undefined },
+    status: 202,
+    text: "",
+  },
+  {
+    name: "6: wants `_meta`",
+    body: { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} },
+    status: 400,
+    error: { code: -32602 },
+  },
+  {
+    name: "6: wants the version in `_meta`",
+    params: { _meta: { [key("clientCapabilities")]: {} } },
+    method: "tools/list",
+    status: 400,
+    error: { code: -32602 },
+  },
+  {
+    name: "6: wants the capabilities in `_meta`",
+    params: { _meta: { [key("protocolVersion")]: version } },
+    method: "tools/list",
+    status: 400,
+    error: { code: -32602 },
+  },
+  {
+    name: "6: calls a version that is no text malformed, not old",
+    params: { _meta: { ...meta, [key("protocolVersion")]: 1 } },
+    method: "tools/list",
+    status: 400,
+    error: { code: -32602 },
+  },
+  {
+    name: "7: wants the version in a header",
+    method: "tools/list",
+    headers: { "mcp-protocol-version": undefined },
+    status: 400,
+    error: { code: -32020 },
+  },
+  {
+    name: "7: wants the same version in both",
+    method: "tools/list",
+    headers: { "mcp-protocol-version": "2025-11-25" },
+    status: 400,
+    error: { code: -32020 },
+  },
+  {
+    name: "7: refuses a version that is said twice",
+    method: "tools/list",
+    headers: { "mcp-protocol-version": [version, version] },
+    status: 400,
+    error: { code: -32020 },
+  },
+  {
+    name: "8: says which versions it speaks",
+    method: "tools/list",
+    params: { _meta: { ...meta, [key("protocolVersion")]: "2030-01-01" } },
+    headers: { "mcp-protocol-version": "2030-01-01" },
+    status: 400,
+    error: {
+      code: -32022,
+      message: "Unsupported protocol version: 2030-01-01",
+      data: { supported: [version], requested: "2030-01-01" },
+    },
+  },
+  {
+    name: "8: does not speak older versions in this way",
+    method: "tools/list",
+    params: { _meta: { ...meta, [key("protocolVersion")]: "2025-11-25" } },
+    headers: { "mcp-protocol-version": "2025-11-25" },
+    status: 400,
+    error: { code: -32022, data: { supported: [version], requested: "2025-11-25" } },
+  },
+  {
+    name: "9: wants the method in a header",
+    method: "tools/list",
+    headers: { "mcp-method": undefined },
+    status: 400,
+    error: { code: -32020 },
+  },
+  {
+    name: "9: wants the same method in both",
+    method: "tools/list",
+    headers: { "mcp-method": "tools/call" },
+    status: 400,
+    error: { code: -32020 },
+  },
+  {
+    name: "9: wants the same capitals in both",
+    method: "tools/list",
+    headers: { "mcp-method": "Tools/List" },
+    status: 400,
+    error: { code: -32020 },
+  },
+  {
+    name: "10: wants the tool in a header",
+    method: "tools/call",
+    params: { name: "echo" },
+    headers: { "mcp-name": undefined },
+    status: 400,
+    error: { code: -32020 },
+  },
+  {
+    name: "10: wants the same tool in both",
+    method: "tools/call",
+    params: { name: "echo" },
+    headers: { "mcp-name": "size" },
+    status: 400,
+    error: { code: -32020 },
+  },
+  {
+    name: "10: reads a name in base64",
+    method: "tools/call",
+    params: { name: "echo" },
+    headers: { "mcp-name": base64("echo") },
+    result: said("nothing"),
+  },
+  {
+    name: "10: reads a name that only base64 can carry",
+    method: "tools/call",
+    params: { name: "é\n" },
+    headers: { "mcp-name": base64("é\n") },
+    error: { code: -32602, message: "Unknown tool: é\n" },
+  },
+  {
+    name: "10: refuses base64 that is none",
+    method: "tools/call",
+    params: { name: "echo" },
+    headers: { "mcp-name": "=?base64?ZWN?=" },
+    status: 400,
+    error: { code: -32020 },
+  },
+  {
+    name: "10: takes half a mark for a name",
+    method: "tools/call",
+    params: { name: "=?base64?ZWNobw==" },
+    headers: { "mcp-name": "=?base64?ZWNobw==" },
+    error: { code: -32602 },
+  },
+  {
+    name: "10: wants the address of a resource in a header",
+    method: "resources/read",
+    params: { uri: "a:b" },
+    headers: { "mcp-name": "a:c" },
+    status: 400,
+    error: { code: -32020 },
+  },
+  ...[
+    "initialize",
+    "ping",
+    "logging/setLevel",
+    "resources/subscribe",
+    "resources/unsubscribe",
+    "tasks/list",
+    "unknown/method",
+  ].map((method): Case => ({
+    name: `11: does not know \`${method}\``,
+    method,
+    status: 404,
+    error: { code: -32601, message: `Method not found: ${method}` },
   })),
-  { name: "11: does not know lists that no component has", method: "prompts/list", status: 404, error: { code: -32601, message: "Method not found: prompts/list" } },
-  { name: "12: wants a marked parameter in its header", ...region({ region: "us" }), status: 400, error: mismatch },
-  { name: "12: wants the same value in both", ...region({ region: "us" }, { "mcp-param-region": "eu" }), status: 400, error: mismatch },
-  { name: "12: takes a parameter and its header", ...region({ region: "us" }, { "MCP-Param-REGION": " us " }), result: said('{"region":"us"}') },
-  { name: "12: refuses a header that says two things", ...region({ region: "us" }, { "mcp-param-region": ["us", "eu"] }), status: 400, error: mismatch },
-  { name: "12: reads base64", ...region({ region: "é" }, { "mcp-param-region": base64("é") }), result: said('{"region":"é"}') },
-  { name: "12: refuses base64 without its padding", ...region({ region: "Hello" }, { "mcp-param-region": "=?base64?SGVsbG8?=" }), status: 400, error: mismatch },
-  { name: "12: refuses base64 with other characters", ...region({ region: "Hello" }, { "mcp-param-region": "=?base64?SGVs!!!bG8=?=" }), status: 400, error: mismatch },
-  { name: "12: takes a value that looks like base64 as it is", ...region({ region: "SGVsbG8=" }, { "mcp-param-region": "SGVsbG8=" }), result: said('{"region":"SGVsbG8="}') },
-  { name: "12: expects no header for a parameter that is null", ...region({ region: null }), result: said('{"region":null}') },
-  { name: "12: expects no header for a parameter that is absent", ...region({ other: 1 }), result: said('{"other":1}') },
-  { name: "12: compares integers as numbers, deep inside", ...region({ n: { size: 42 } }, { "mcp-param-size": "42.0" }), result: said('{"n":{"size":42}}') },
-  { name: "12: tells different integers apart", ...region({ n: { size: 42 } }, { "mcp-param-size": "43" }), status: 400, error: { code: -32020 } },
-  { name: "13: tells inside HTTP 200 that nobody has a tool", method: "tools/call", params: { name: "none" }, error: { code: -32602, message: "Unknown tool: none" } },
-  { name: "13: tells inside HTTP 200 that a cursor is unknown", method: "tools/list", params: { cursor: "" }, error: { code: -32602 } },
-  { name: "C2: hands on a tool's error as it is", method: "tools/call", params: { name: "refuse" }, error: { code: -32001, message: 'no "way"', data: { why: ["because"] } } },
-  { name: "does not want to know who the client is, but listens", method: "tools/call", params: { name: "echo", _meta: { ...meta, [key("clientInfo")]: { name: "x", version: "1" } } }, result: said("nothing") },
-  { name: "returns structured content of any shape", method: "tools/call", params: { name: "structured-list" }, result: complete({ content: [{ type: "text", text: "[1, 2]" }], structuredContent: [1, 2] }) },
-  { name: "tells what it can do", method: "server/discover", result: { resultType: "complete", supportedVersions: [version], capabilities: { tools: {} }, ttlMs: 0, cacheScope: "private", _meta } },
+  {
+    name: "11: does not know lists that no component has",
+    method: "prompts/list",
+    status: 404,
+    error: { code: -32601, message: "Method not found: prompts/list" },
+  },
+  {
+    name: "12: wants a marked parameter in its header",
+    ...region({ region: "us" }),
+    status: 400,
+    error: mismatch,
+  },
+  {
+    name: "12: wants the same value in both",
+    ...region({ region: "us" }, { "mcp-param-region": "eu" }),
+    status: 400,
+    error: mismatch,
+  },
+  {
+    name: "12: takes a parameter and its header",
+    ...region({ region: "us" }, { "MCP-Param-REGION": " us " }),
+    result: said('{"region":"us"}'),
+  },
+  {
+    name: "12: refuses a header that says two things",
+    ...region({ region: "us" }, { "mcp-param-region": ["us", "eu"] }),
+    status: 400,
+    error: mismatch,
+  },
+  {
+    name: "12: reads base64",
+    ...region({ region: "é" }, { "mcp-param-region": base64("é") }),
+    result: said('{"region":"é"}'),
+  },
+  {
+    name: "12: refuses base64 without its padding",
+    ...region({ region: "Hello" }, { "mcp-param-region": "=?base64?SGVsbG8?=" }),
+    status: 400,
+    error: mismatch,
+  },
+  {
+    name: "12: refuses base64 with other characters",
+    ...region({ region: "Hello" }, { "mcp-param-region": "=?base64?SGVs!!!bG8=?=" }),
+    status: 400,
+    error: mismatch,
+  },
+  {
+    name: "12: takes a value that looks like base64 as it is",
+    ...region({ region: "SGVsbG8=" }, { "mcp-param-region": "SGVsbG8=" }),
+    result: said('{"region":"SGVsbG8="}'),
+  },
+  {
+    name: "12: expects no header for a parameter that is null",
+    ...region({ region: null }),
+    result: said('{"region":null}'),
+  },
+  {
+    name: "12: expects no header for a parameter that is absent",
+    ...region({ other: 1 }),
+    result: said('{"other":1}'),
+  },
+  {
+    name: "12: compares integers as numbers, deep inside",
+    ...region({ n: { size: 42 } }, { "mcp-param-size": "42.0" }),
+    result: said('{"n":{"size":42}}'),
+  },
+  {
+    name: "12: tells different integers apart",
+    ...region({ n: { size: 42 } }, { "mcp-param-size": "43" }),
+    status: 400,
+    error: { code: -32020 },
+  },
+  {
+    name: "13: tells inside HTTP 200 that nobody has a tool",
+    method: "tools/call",
+    params: { name: "none" },
+    error: { code: -32602, message: "Unknown tool: none" },
+  },
+  {
+    name: "13: tells inside HTTP 200 that a cursor is unknown",
+    method: "tools/list",
+    params: { cursor: "" },
+    error: { code: -32602 },
+  },
+  {
+    name: "C2: hands on a tool's error as it is",
+    method: "tools/call",
+    params: { name: "refuse" },
+    error: { code: -32001, message: 'no "way"', data: { why: ["because"] } },
+  },
+  {
+    name: "does not want to know who the client is, but listens",
+    method: "tools/call",
+    params: { name: "echo", _meta: { ...meta, [key("clientInfo")]: { name: "x", version: "1" } } },
+    result: said("nothing"),
+  },
+  {
+    name: "returns structured content of any shape",
+    method: "tools/call",
+    params: { name: "structured-list" },
+    result: complete({ content: [{ type: "text", text: "[1, 2]" }], structuredContent: [1, 2] }),
+  },
+  {
+    name: "tells what it can do",
+    method: "server/discover",
+    result: {
+      resultType: "complete",
+      supportedVersions: [version],
+      capabilities: { tools: {} },
+      ttlMs: 0,
+      cacheScope: "private",
+      _meta,
+    },
+  },
   {
     name: "acknowledges a subscription to nothing and ends it",
     method: "subscriptions/listen",
     params: { notifications: { toolsListChanged: true } },
     text:
-      event({ jsonrpc: "2.0", method: "notifications/subscriptions/acknowledged", params: { _meta: { [key("subscriptionId")]: 1 }, notifications: {} } }) +
-      event({ jsonrpc: "2.0", id: 1, result: { resultType: "complete", _meta: { ..._meta, [key("subscriptionId")]: 1 } } }),
+      event({
+        jsonrpc: "2.0",
+        method: "notifications/subscriptions/acknowledged",
+        params: { _meta: { [key("subscriptionId")]: 1 }, notifications: {} },
+      }) +
+      event({
+        jsonrpc: "2.0",
+        id: 1,
+        result: { resultType: "complete", _meta: { ..._meta, [key("subscriptionId")]: 1 } },
+      }),
   },
 ];
 
@@ -118,7 +380,11 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       };
       const body = given.body ?? { jsonrpc: "2.0", id: 1, method, params: { _meta: meta, ...params } };
       return exchange(server.url, {
-        headers: Object.fromEntries(Object.entries(fitting).flatMap(([header, value]) => (value === undefined ? [] : [[header, value]]))),
+        headers: Object.fromEntries(
+          Object.entries(fitting).flatMap(([header, value]) =>
+            value === undefined ? [] : [[header, value]],
+          ),
+        ),
         body: typeof body === "string" ? body : JSON.stringify(body),
       });
     };
@@ -146,12 +412,18 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         [result.resultType, result.ttlMs, result.cacheScope, result._meta],
         ["complete", 0, "private", _meta],
       );
-      assert.deepEqual(result.tools[2], { name: "list-output", inputSchema: { type: "object" }, outputSchema: { type: "array" } });
+      assert.deepEqual(result.tools[2], {
+        name: "list-output",
+        inputSchema: { type: "object" },
+        outputSchema: { type: "array" },
+      });
       assert.equal((await post({ method: "tools/list" })).text, first.text);
     });
 
     test("adds its identity to the `_meta` of a result, and keeps what the tool has put there", async () => {
-      const { result } = JSON.parse((await post({ method: "tools/call", params: { name: "everything" } })).text);
+      const { result } = JSON.parse(
+        (await post({ method: "tools/call", params: { name: "everything" } })).text,
+      );
       assert.deepEqual(result._meta, { ..._meta, "example.com/c": 3 });
     });
 

@@ -19,9 +19,13 @@ export async function servePlainly(
   options: readonly string[] = [],
 ): Promise<PlainServer> {
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  const server = spawn(wasmtime, ["serve", "-Scli", "--addr", "127.0.0.1:0", ...options, ...variables, file], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const server = spawn(
+    wasmtime,
+    ["serve", "-Scli", "--addr", "127.0.0.1:0", ...options, ...variables, file],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   let origin = "";
   for await (const line of readline.createInterface({ input: server.stderr })) {
     origin = /http:\/\/\S+:\d+/.exec(line)?.[0] ?? "";

@@ -6,7 +6,12 @@ import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
 import { type Answer, type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 import { exchangeMany, residentMegabytes, visitorMessages } from "./long-run.ts";
 import { servePlainly } from "./plain-wasmtime.ts";
-import { type StorageServer, makeStorageServer, startStorageServer, temporaryFolder } from "../storage/storage-server.ts";
+import {
+  type StorageServer,
+  makeStorageServer,
+  startStorageServer,
+  temporaryFolder,
+} from "../storage/storage-server.ts";
 import { StdioClient } from "./stdio-client.ts";
 
 const json = { "content-type": "application/json", accept: "application/json, text/event-stream" };
@@ -14,9 +19,15 @@ const enabled = { WASMCP_SESSION_ENABLED: "true" };
 const key = "0123456789abcdef0123456789abcdef";
 const capabilities = { elicitation: {}, roots: { listChanged: true } };
 
-const request = (method: string, params?: unknown) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, ...(params !== undefined && { params }) });
+const request = (method: string, params?: unknown) =>
+  JSON.stringify({ jsonrpc: "2.0", id: 1, method, ...(params !== undefined && { params }) });
 const initialize = (protocolVersion = "2025-06-18", more: object = {}) =>
-  request("initialize", { protocolVersion, capabilities, clientInfo: { name: "tester", version: "1" }, ...more });
+  request("initialize", {
+    protocolVersion,
+    capabilities,
+    clientInfo: { name: "tester", version: "1" },
+    ...more,
+  });
 const call = (name: string) => request("tools/call", { name, arguments: {} });
 const initialized = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 const response = '{"jsonrpc":"2.0","id":7,"result":{}}';
@@ -40,7 +51,10 @@ class Client {
     return this.id;
   }
   end(): Promise<Answer> {
-    return exchange(this.url, { method: "DELETE", headers: this.id === undefined ? {} : { "mcp-session-id": this.id } });
+    return exchange(this.url, {
+      method: "DELETE",
+      headers: this.id === undefined ? {} : { "mcp-session-id": this.id },
+    });
   }
   /** The text that a tool answers with. */
   async call(name: string): Promise<string> {
@@ -87,13 +101,17 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 
     test("names each session by an identifier that cannot be guessed", async () => {
       const ids = await Promise.all([begun(), begun(), begun()]);
-      for (const { id } of ids) assert.match(id ?? "", /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+      for (const { id } of ids)
+        assert.match(id ?? "", /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
       assert.equal(new Set(ids.map(({ id }) => id)).size, 3);
     });
 
     test("G1: remembers what components keep for a client, in the next request and after a restart", async () => {
       const [one, other] = [await begun(), await begun()];
-      assert.deepEqual([await one.call("visits"), await one.call("visits"), await other.call("visits")], ["1", "2", "1"]);
+      assert.deepEqual(
+        [await one.call("visits"), await one.call("visits"), await other.call("visits")],
+        ["1", "2", "1"],
+      );
       await restart();
       const again = new Client(server.url);
       again.id = one.id;
@@ -110,7 +128,14 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 
     test("A13: wants the session's name with every kind of message", async () => {
       const client = new Client(server.url);
-      for (const body of [request("ping"), call("visits"), initialized, response, "[]", `[${request("ping")}]`]) {
+      for (const body of [
+        request("ping"),
+        call("visits"),
+        initialized,
+        response,
+        "[]",
+        `[${request("ping")}]`,
+      ]) {
         const answer = await client.post(body);
         assert.equal(answer.status, 400, body);
         assert.match(reason(answer), /`Mcp-Session-Id`/);
@@ -166,17 +191,26 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 
     test("keeps the level of log messages that a session wants", async () => {
       const [one, other] = [await begun(), await begun()];
-      assert.equal((await one.post(request("logging/setLevel", { level: "critical" }))).text, '{"jsonrpc":"2.0","id":1,"result":{}}');
+      assert.equal(
+        (await one.post(request("logging/setLevel", { level: "critical" }))).text,
+        '{"jsonrpc":"2.0","id":1,"result":{}}',
+      );
       assert.deepEqual(levelsIn((await one.post(call("log"))).text), ["critical", "alert", "emergency"]);
       assert.equal(levelsIn((await other.post(call("log"))).text)[0], "info");
-      assert.equal(JSON.parse((await one.post(request("logging/setLevel", { level: "loud" }))).text).error.code, -32602);
+      assert.equal(
+        JSON.parse((await one.post(request("logging/setLevel", { level: "loud" }))).text).error.code,
+        -32602,
+      );
       assert.equal(levelsIn((await one.post(call("log"))).text).length, 3);
     });
 
     test("has no sessions for clients of 2026-07-28", async () => {
       const params = {
         name: "visits",
-        _meta: { "io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {} },
+        _meta: {
+          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+          "io.modelcontextprotocol/clientCapabilities": {},
+        },
       };
       const client = new Client(server.url);
       client.id = "00000000-0000-4000-8000-000000000000";
@@ -207,7 +241,10 @@ describe("what is in the store decides whether a session is one: a server", () =
   before(async () => {
     folder = await temporaryFolder();
     server = await composed.start("wasmtime", enabled);
-    store = await startStorageServer(await makeStorageServer("kv-store-fs", folder), { runtime: "wasmtime", state: composed.state });
+    store = await startStorageServer(await makeStorageServer("kv-store-fs", folder), {
+      runtime: "wasmtime",
+      state: composed.state,
+    });
   });
   after(async () => {
     await Promise.all([server.stop(), store.running.stop()]);
@@ -219,15 +256,22 @@ describe("what is in the store decides whether a session is one: a server", () =
     const id = await client.begin();
     assert.equal((await client.post(request("ping"))).status, 200);
     await store.ask(["open", ""], ...change(id));
-    for (const body of [request("ping"), initialized, response]) assert.equal((await client.post(body)).status, 404);
+    for (const body of [request("ping"), initialized, response])
+      assert.equal((await client.post(body)).status, 404);
     const answer = await client.post(call("visits"));
     assert.equal((await client.end()).status, 404);
     return reason(answer);
   };
 
   test("A6, A13: shows a session to nobody but the identity that opened it", async () => {
-    const client = JSON.stringify({ protocolVersion: "2025-11-25", principal: "https://issuer.example alice" });
-    assert.match(await refusal((id) => [["set-json", `${id}:__client__`, client]]), /there is no such session/);
+    const client = JSON.stringify({
+      protocolVersion: "2025-11-25",
+      principal: "https://issuer.example alice",
+    });
+    assert.match(
+      await refusal((id) => [["set-json", `${id}:__client__`, client]]),
+      /there is no such session/,
+    );
   });
 
   test("takes what a component has begun for no client's session", async () => {
@@ -241,7 +285,9 @@ describe("what is in the store decides whether a session is one: a server", () =
     await client.post(request("logging/setLevel", { level: "error" }));
     const keys = async () => {
       const [, page] = await store.ask(["open", ""], ["list"]);
-      return (page as { keys: string[] }).keys.filter((name) => name.startsWith(id)).map((name) => name.slice(id.length + 1));
+      return (page as { keys: string[] }).keys
+        .filter((name) => name.startsWith(id))
+        .map((name) => name.slice(id.length + 1));
     };
     assert.deepEqual(await keys(), ["__client__", "__log-level__", "__meta__", "visits"]);
     assert.equal((await client.end()).status, 204);
@@ -260,7 +306,8 @@ describe("what is in the store decides whether a session is one: a server", () =
     const client = new Client(server.url);
     const id = await client.begin();
     const soon = Math.floor(Date.now() / 1000) + 3600;
-    const meta = (seconds: number) => JSON.stringify({ terminated: false, created_at: 0, expires_at: seconds });
+    const meta = (seconds: number) =>
+      JSON.stringify({ terminated: false, created_at: 0, expires_at: seconds });
     await store.ask(["open", ""], ["set-json", `${id}:__meta__`, meta(soon)]);
     assert.equal((await client.post(request("ping"))).status, 200);
     const [, record] = await store.ask(["open", ""], ["get-json", `${id}:__meta__`]);
@@ -304,7 +351,9 @@ describe("without storage, a server on wasmtime", () => {
     }));
 
   test("C11: takes no key that can be guessed", () =>
-    serving({ WASMCP_STATE_KEY: "secret" }, async (client) => assert.match(reason(await client.post(initialize())), /at least 32/)));
+    serving({ WASMCP_STATE_KEY: "secret" }, async (client) =>
+      assert.match(reason(await client.post(initialize())), /at least 32/),
+    ));
 
   test("has sessions that are sealed with `WASMCP_STATE_KEY`, which remember what the handshake agreed on", () =>
     serving({ WASMCP_STATE_KEY: key }, async (client) => {
@@ -315,7 +364,12 @@ describe("without storage, a server on wasmtime", () => {
       assert.equal((await client.post(initialized)).status, 202);
       const ended = await client.end();
       assert.equal(ended.status, 405);
-      for (const forged of [`${id}A`, id.slice(0, -1), id.replace(/^./, (first) => (first === "A" ? "B" : "A")), "x"]) {
+      for (const forged of [
+        `${id}A`,
+        id.slice(0, -1),
+        id.replace(/^./, (first) => (first === "A" ? "B" : "A")),
+        "x",
+      ]) {
         client.id = forged;
         assert.equal((await client.post(request("ping"))).status, 404, forged);
       }
@@ -334,7 +388,9 @@ describe("without storage, a server on wasmtime", () => {
 
   test("begins no session whose name would be too long for a header", () =>
     serving({ WASMCP_STATE_KEY: key }, async (client) => {
-      const answer = await client.post(initialize("2025-11-25", { clientInfo: { name: "x".repeat(5000), version: "1" } }));
+      const answer = await client.post(
+        initialize("2025-11-25", { clientInfo: { name: "x".repeat(5000), version: "1" } }),
+      );
       assert.match(reason(answer), /too long for a header/);
     }));
 });

@@ -16,14 +16,19 @@ let folder = "";
 let tool: Part;
 before(async () => {
   folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-size-"));
-  const { directory } = await scaffold({ name: "tool", language: "assemblyscript", directory: folder, force: false }, assets);
+  const { directory } = await scaffold(
+    { name: "tool", language: "assemblyscript", directory: folder, force: false },
+    assets,
+  );
   tool = { name: "tool", bytes: await fs.readFile((await build(directory, unwatchedJob, assets)).file) };
 });
 after(() => fs.rm(folder, { recursive: true, force: true }));
 
 /** The size of a server of the tool and what these parts bring along of the framework, without the parts themselves. */
 async function sizeWith(names: readonly TestTools[], expected: readonly string[]): Promise<number> {
-  const parts: Part[] = await Promise.all(names.map(async (name) => ({ name, bytes: await compileTestTools(name, folder) })));
+  const parts: Part[] = await Promise.all(
+    names.map(async (name) => ({ name, bytes: await compileTestTools(name, folder) })),
+  );
   const filter = await fs.readFile(path.join(assets.components, "filter-middleware.wasm"));
   const { component, plan } = composeServer({
     parts: [{ name: "filter-middleware", bytes: filter }, tool, ...parts],
@@ -34,7 +39,14 @@ async function sizeWith(names: readonly TestTools[], expected: readonly string[]
   return component.length - parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
-const chain = ["tools-middleware", "resources-middleware", "prompts-middleware", "completions-middleware", "filter-middleware", "method-not-found"];
+const chain = [
+  "tools-middleware",
+  "resources-middleware",
+  "prompts-middleware",
+  "completions-middleware",
+  "filter-middleware",
+  "method-not-found",
+];
 
 test("a server of one AssemblyScript tool with every component of the chain is under 300 KB", async () => {
   const size = await sizeWith(["library", "talker"], [...chain, "streaming-transport", "server-io"]);

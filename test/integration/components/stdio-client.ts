@@ -9,7 +9,11 @@ export type Runtime = "wasmtime" | "embedded";
 const command = path.join(repositoryRoot, "dist/wasmcp.js");
 
 /** The arguments after `node`. */
-export function stdioArguments(file: string, runtime: Runtime, env: Readonly<Record<string, string>> = {}): string[] {
+export function stdioArguments(
+  file: string,
+  runtime: Runtime,
+  env: Readonly<Record<string, string>> = {},
+): string[] {
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   return [command, "run", "--stdio", "--runtime", runtime, ...variables, file];
 }

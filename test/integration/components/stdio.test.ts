@@ -55,17 +55,44 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       });
     }
 
-    const refusals: readonly (readonly [name: string, sent: string | Uint8Array, id: unknown, code: number])[] = [
+    const refusals: readonly (readonly [
+      name: string,
+      sent: string | Uint8Array,
+      id: unknown,
+      code: number,
+    ])[] = [
       ["D2: answers malformed JSON, with the id null", '{"jsonrpc":', null, -32700],
       ["D2: answers an unknown method", '{"jsonrpc":"2.0","id":1,"method":"no/such"}', 1, -32601],
       ["answers JSON that is nested too deeply", "[".repeat(10_000) + "]".repeat(10_000), null, -32700],
-      ["answers text that is not UTF-8", Buffer.from('{"jsonrpc":"2.0","id":1,"method":"\xff"}', "latin1"), null, -32700],
+      [
+        "answers text that is not UTF-8",
+        Buffer.from('{"jsonrpc":"2.0","id":1,"method":"\xff"}', "latin1"),
+        null,
+        -32700,
+      ],
       ["answers a number where a message should be", "1", null, -32600],
       ["answers a batch, which only 2025-03-26 has, with an error", JSON.stringify([ping]), null, -32600],
-      ["answers an envelope without capabilities", JSON.stringify(request("tools/list", { _meta: { [key("protocolVersion")]: version } })), 1, -32602],
-      ["answers an envelope of an unknown version", JSON.stringify(enveloped("tools/list", { _meta: { ...meta, [key("protocolVersion")]: "2030-01-01" } })), 1, -32022],
+      [
+        "answers an envelope without capabilities",
+        JSON.stringify(request("tools/list", { _meta: { [key("protocolVersion")]: version } })),
+        1,
+        -32602,
+      ],
+      [
+        "answers an envelope of an unknown version",
+        JSON.stringify(
+          enveloped("tools/list", { _meta: { ...meta, [key("protocolVersion")]: "2030-01-01" } }),
+        ),
+        1,
+        -32022,
+      ],
       ["knows no `ping` in 2026-07-28", JSON.stringify(enveloped("ping")), 1, -32601],
-      ["refuses a log level that is none", JSON.stringify(enveloped("tools/list", { _meta: { ...meta, [key("logLevel")]: "loud" } })), 1, -32602],
+      [
+        "refuses a log level that is none",
+        JSON.stringify(enveloped("tools/list", { _meta: { ...meta, [key("logLevel")]: "loud" } })),
+        1,
+        -32602,
+      ],
     ];
     for (const [name, sent, id, code] of refusals) {
       test(name, async () => {
@@ -93,7 +120,9 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
     });
 
     test("wants no headers for parameters that a tool marks", async () => {
-      const answer = JSON.parse(await client.ask(enveloped("tools/call", { name: "region", arguments: { region: "us" } })));
+      const answer = JSON.parse(
+        await client.ask(enveloped("tools/call", { name: "region", arguments: { region: "us" } })),
+      );
       assert.deepEqual(answer.result.content, [{ type: "text", text: '{"region":"us"}' }]);
     });
 
@@ -113,7 +142,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 
     test("remembers what a handshake has agreed on, batches included", async () => {
       await client.ask(initialize("2025-03-26"));
-      assert.equal(await client.ask([ping, { ...ping, id: 2 }]), `[${pong},{"jsonrpc":"2.0","id":2,"result":{}}]`);
+      assert.equal(
+        await client.ask([ping, { ...ping, id: 2 }]),
+        `[${pong},{"jsonrpc":"2.0","id":2,"result":{}}]`,
+      );
       client.write(`${JSON.stringify([{ jsonrpc: "2.0", method: "notifications/initialized" }])}\n`);
       const oldest = JSON.parse(await client.ask(call("structured")));
       assert.equal("structuredContent" in oldest.result, false);
@@ -141,7 +173,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       const bytes = Buffer.from(`\r\n \t\n${text}\r\n\n${text}\n${text}\n`);
       const answer = '{"jsonrpc":"2.0","id":"zwölf","result":{}}';
       for (const byte of bytes) client.write(Uint8Array.of(byte));
-      assert.deepEqual([await client.line(), await client.line(), await client.line()], [answer, answer, answer]);
+      assert.deepEqual(
+        [await client.line(), await client.line(), await client.line()],
+        [answer, answer, answer],
+      );
     });
 
     test("writes one line for a message whose parts have line breaks", async () => {
@@ -199,7 +234,11 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
     test("serves the official client of older revisions", async () => {
       const official = new LegacyClient(identity);
       await official.connect(
-        new LegacyTransport({ command: process.execPath, args: stdioArguments(composed.file, runtime), env: environment() }),
+        new LegacyTransport({
+          command: process.execPath,
+          args: stdioArguments(composed.file, runtime),
+          env: environment(),
+        }),
       );
       const { tools } = await official.listTools();
       assert.equal(tools[0]?.name, "echo");
@@ -211,7 +250,11 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
     test("serves the official client that finds 2026-07-28 by itself", async () => {
       const official = new modern.Client(identity, { versionNegotiation: { mode: "auto" } });
       await official.connect(
-        new ModernTransport({ command: process.execPath, args: stdioArguments(composed.file, runtime), env: environment() }),
+        new ModernTransport({
+          command: process.execPath,
+          args: stdioArguments(composed.file, runtime),
+          env: environment(),
+        }),
       );
       assert.equal(official.getNegotiatedProtocolVersion(), version);
       const { tools } = await official.listTools();
@@ -236,12 +279,19 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 
 /** What the official clients' transports would not pass on by themselves. */
 function environment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 for (const name of ["stdio-transport", "stateful-stdio-transport", "stdio-server-io", "stdio-call-context"]) {
   test(`${name} needs nothing of HTTP, so that \`wasmtime run\` needs no permission for it`, async () => {
-    const { imports } = readComponent(await fs.readFile(path.join(repositoryRoot, "dist/components", `${name}.wasm`)));
-    assert.deepEqual([...imports.keys()].filter((imported) => imported.startsWith("wasi:http/")), []);
+    const { imports } = readComponent(
+      await fs.readFile(path.join(repositoryRoot, "dist/components", `${name}.wasm`)),
+    );
+    assert.deepEqual(
+      [...imports.keys()].filter((imported) => imported.startsWith("wasi:http/")),
+      [],
+    );
   });
 }

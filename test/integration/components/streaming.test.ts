@@ -17,11 +17,20 @@ interface Call {
   readonly body: string;
 }
 
-type MakeCall = (steps: string, headers?: Readonly<Record<string, string>>, meta?: Readonly<Record<string, unknown>>) => Call;
+type MakeCall = (
+  steps: string,
+  headers?: Readonly<Record<string, string>>,
+  meta?: Readonly<Record<string, unknown>>,
+) => Call;
 
 const legacy: MakeCall = (steps, headers = both) => ({
   headers: { "content-type": "application/json", "mcp-protocol-version": "2025-11-25", ...headers },
-  body: JSON.stringify({ jsonrpc: "2.0", id: 7, method: "tools/call", params: { name: "talk", arguments: { steps } } }),
+  body: JSON.stringify({
+    jsonrpc: "2.0",
+    id: 7,
+    method: "tools/call",
+    params: { name: "talk", arguments: { steps } },
+  }),
 });
 
 const modern: MakeCall = (steps, headers = both, meta = { [key("logLevel")]: "info" }) => ({
@@ -48,7 +57,10 @@ interface Message {
   readonly method?: string;
   readonly params?: unknown;
   readonly id?: unknown;
-  readonly result?: { readonly content: readonly { readonly text: string }[]; readonly capabilities?: unknown };
+  readonly result?: {
+    readonly content: readonly { readonly text: string }[];
+    readonly capabilities?: unknown;
+  };
   readonly error?: { readonly code: number };
 }
 
@@ -109,7 +121,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       await composed.remove();
     });
 
-    for (const [era, call] of [["legacy", legacy], ["modern", modern]] as const) {
+    for (const [era, call] of [
+      ["legacy", legacy],
+      ["modern", modern],
+    ] as const) {
       test(`is heard while it still works (${era})`, { timeout: 60_000 }, async () => {
         const gate = new Gate();
         try {
@@ -142,7 +157,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         const answer = await exchange(server.url, call("debug debug"));
         assert.equal(textOf(answer), "heard sent sent");
         const events = eventsOf(await exchange(server.url, call("debug info")));
-        assert.deepEqual(events.map((event) => event.method), ["notifications/message", undefined]);
+        assert.deepEqual(
+          events.map((event) => event.method),
+          ["notifications/message", undefined],
+        );
       });
 
       test(`cannot ask the client, whose answer would be another request (${era})`, async () => {
@@ -154,7 +172,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       });
 
       test(`C9: begins a stream with the headers that keep it from being buffered, and those for web pages (${era})`, async () => {
-        const { status, headers } = await exchange(server.url, call("info", { ...both, origin: "http://localhost:5173" }));
+        const { status, headers } = await exchange(
+          server.url,
+          call("info", { ...both, origin: "http://localhost:5173" }),
+        );
         assert.equal(status, 200);
         assert.equal(headers["cache-control"], "no-cache");
         assert.equal(headers["x-accel-buffering"], "no");
@@ -169,7 +190,10 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
     }
 
     test("an error before any message has a status of its own, where the revision has one", async () => {
-      for (const [call, status] of [[legacy, 200], [modern, 400]] as const) {
+      for (const [call, status] of [
+        [legacy, 200],
+        [modern, 400],
+      ] as const) {
         const answer = await exchange(server.url, call("refuse"));
         assert.equal(answer.status, status);
         assert.equal(answer.headers["content-type"], "application/json");
@@ -184,7 +208,11 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         const { text } = await exchange(server.url, modern("info", both, { [key("logLevel")]: level }));
         assert.equal((JSON.parse(text) as Message).error?.code, -32602);
       }
-      assert.equal(eventsOf(await exchange(server.url, modern("debug info", both, { [key("logLevel")]: "debug" }))).length, 3);
+      assert.equal(
+        eventsOf(await exchange(server.url, modern("debug info", both, { [key("logLevel")]: "debug" })))
+          .length,
+        3,
+      );
     });
 
     test("a message after which it breaks down has been sent, and no result follows", async () => {

@@ -51,7 +51,13 @@ for (const runtime of runtimes) {
       const { resultType, taskId, status, createdAt, lastUpdatedAt, ttlMs, pollIntervalMs } = created;
       assert.deepEqual(
         { resultType, status, ttlMs, pollIntervalMs, lastUpdatedAt },
-        { resultType: "task", status: "working", ttlMs: 3_600_000, pollIntervalMs: 500, lastUpdatedAt: createdAt },
+        {
+          resultType: "task",
+          status: "working",
+          ttlMs: 3_600_000,
+          pollIntervalMs: 500,
+          lastUpdatedAt: createdAt,
+        },
       );
       assert.equal(new Date(String(createdAt)).toISOString(), createdAt);
       assert.equal((await client.get(String(taskId))).status, "working");
@@ -105,7 +111,8 @@ for (const runtime of runtimes) {
         Object.values(asked.inputRequests ?? {}).map(({ method }) => method),
         ["elicitation/create", "elicitation/create"],
       );
-      const answer = (inputResponses: Record<string, unknown>) => client.ask("tasks/update", { taskId, inputResponses });
+      const answer = (inputResponses: Record<string, unknown>) =>
+        client.ask("tasks/update", { taskId, inputResponses });
 
       const faulty = await answer({ [first]: "Ada" });
       assert.deepEqual([faulty.error?.code, (await client.get(taskId)).status], [-32602, "input_required"]);
@@ -149,7 +156,13 @@ for (const runtime of runtimes) {
     });
 
     test("have names that nobody can guess, and others are unknown", async () => {
-      const ids = ["", "no-task", "a".repeat(5000), "../../../etc/passwd", "00000000-0000-4000-8000-000000000000"];
+      const ids = [
+        "",
+        "no-task",
+        "a".repeat(5000),
+        "../../../etc/passwd",
+        "00000000-0000-4000-8000-000000000000",
+      ];
       for (const taskId of ids) {
         for (const method of ["tasks/get", "tasks/update", "tasks/cancel"]) {
           const { error } = await client.ask(method, { taskId, inputResponses: {} });
@@ -166,7 +179,11 @@ for (const runtime of runtimes) {
 
     test("are named in a header, which is compared", async () => {
       const taskId = await client.begin("slow_compute", { seconds: 0 });
-      const { status, error } = await client.ask("tasks/get", { taskId }, { headers: { "mcp-name": "another" } });
+      const { status, error } = await client.ask(
+        "tasks/get",
+        { taskId },
+        { headers: { "mcp-name": "another" } },
+      );
       assert.deepEqual([status, error?.code], [400, -32020]);
     });
 
@@ -174,7 +191,9 @@ for (const runtime of runtimes) {
       const many = runtime === "wasmtime" ? 40 : 12;
       const ids = await Promise.all(Array.from({ length: many }, () => client.begin("confirm_delete")));
       assert.equal(new Set(ids).size, many);
-      assert.deepEqual((await client.call("greet", { name: "Ada" }))["content"], [{ type: "text", text: "Hello, Ada!" }]);
+      assert.deepEqual((await client.call("greet", { name: "Ada" }))["content"], [
+        { type: "text", text: "Hello, Ada!" },
+      ]);
       for (const taskId of ids) {
         await client.until(taskId, "input_required");
         await client.ask("tasks/update", { taskId, inputResponses: { "1-confirm": accept } });
@@ -206,7 +225,11 @@ for (const runtime of runtimes) {
       const lively = await start(runtime, `state-${runtime}-lively`, { WASMCP_TASK_LEASE: "1" });
       try {
         const other = new ModernClient(lively.url);
-        const task = await other.until(await other.begin("slow_compute", { seconds: 2 }), "completed", "failed");
+        const task = await other.until(
+          await other.begin("slow_compute", { seconds: 2 }),
+          "completed",
+          "failed",
+        );
         assert.equal(task.status, "completed");
       } finally {
         await lively.stop();
@@ -281,10 +304,16 @@ describe("without storage", () => {
       const { result } = await client.ask("server/discover");
       const capabilities = result?.["capabilities"] as Readonly<Record<string, Record<string, unknown>>>;
       assert.equal(capabilities["extensions"]?.[tasksExtension], undefined);
-      const waited = await client.call("slow_compute", { seconds: 0, label: "it" }, { capabilities: capable });
+      const waited = await client.call(
+        "slow_compute",
+        { seconds: 0, label: "it" },
+        { capabilities: capable },
+      );
       assert.deepEqual(waited["content"], [{ type: "text", text: "it is done." }]);
       assert.equal((await client.call("failing_job"))["isError"], true);
-      const { status, error } = await client.ask("tasks/get", { taskId: "00000000-0000-4000-8000-000000000000" });
+      const { status, error } = await client.ask("tasks/get", {
+        taskId: "00000000-0000-4000-8000-000000000000",
+      });
       assert.deepEqual([status, error?.code], [404, -32601]);
     } finally {
       await server.stop();

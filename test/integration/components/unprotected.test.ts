@@ -17,7 +17,10 @@ for (const tools of ["showcase", "talker", "visitor"] as const) {
     let server: PlainServer;
     before(async () => {
       composed = await makeServer([tools]);
-      server = await servePlainly(composed.file, { WASMCP_AUTH_MODE: "oauth", WASMCP_SESSION_ENABLED: "true" });
+      server = await servePlainly(composed.file, {
+        WASMCP_AUTH_MODE: "oauth",
+        WASMCP_SESSION_ENABLED: "true",
+      });
     });
     after(async () => {
       await server.stop();
@@ -27,8 +30,15 @@ for (const tools of ["showcase", "talker", "visitor"] as const) {
     test("A6, A7: lets nobody find out which sessions there are, or end one", async () => {
       for (const method of ["POST", "DELETE"]) {
         const answers = [undefined, "00000000-0000-4000-8000-000000000000"].map((id) => {
-          const headers = { "content-type": "application/json", ...(id !== undefined && { "mcp-session-id": id }) };
-          return exchange(`${server.origin}/mcp`, { method, headers, ...(method === "POST" && { body: ping }) });
+          const headers = {
+            "content-type": "application/json",
+            ...(id !== undefined && { "mcp-session-id": id }),
+          };
+          return exchange(`${server.origin}/mcp`, {
+            method,
+            headers,
+            ...(method === "POST" && { body: ping }),
+          });
         });
         const [without, unknown] = await Promise.all(answers);
         assert.deepEqual([without?.status, unknown?.status], [503, 503]);
@@ -36,10 +46,19 @@ for (const tools of ["showcase", "talker", "visitor"] as const) {
       }
     });
 
-    for (const [method, path] of [["POST", "/mcp"], ["GET", "/health"], ["GET", "/mcp"], ["DELETE", "/mcp"]] as const) {
+    for (const [method, path] of [
+      ["POST", "/mcp"],
+      ["GET", "/health"],
+      ["GET", "/mcp"],
+      ["DELETE", "/mcp"],
+    ] as const) {
       test(`answers ${method} ${path} with 503 and the reason`, async () => {
         const body = method === "POST" ? { body: ping } : {};
-        const { status, headers, text } = await exchange(`${server.origin}${path}`, { method, headers: { "content-type": "application/json" }, ...body });
+        const { status, headers, text } = await exchange(`${server.origin}${path}`, {
+          method,
+          headers: { "content-type": "application/json" },
+          ...body,
+        });
         assert.equal(status, 503);
         assert.equal(headers["content-type"], "application/json");
         assert.match(JSON.parse(text).error.message, /^`WASMCP_AUTH_MODE` asks for authorization.*`public`/);

@@ -47,16 +47,28 @@ test("reads what it accepts as JSON.parse does", () => {
 
 test("refuses every truncation of a message without reading past it", () => {
   const text = '{"jsonrpc":"2.0","id":-12.5e+3,"params":{"a":[true,false,null,{"b":"\\u00e9\\n"}],"":{}}}';
-  for (let length = 0; length < text.length; length++) assert.equal(check(text.slice(0, length)), SYNTAX, text.slice(0, length));
+  for (let length = 0; length < text.length; length++)
+    assert.equal(check(text.slice(0, length)), SYNTAX, text.slice(0, length));
   assert.equal(check(text), NONE);
 });
 
 test("refuses bytes that are not UTF-8", () => {
   const cases: readonly (readonly number[])[] = [
-    [0x80], [0xc0, 0x80], [0xc1, 0xbf], [0xc2], [0xe0, 0x80, 0x80], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0xf0, 0x80, 0x80, 0x80],
-    [0xf4, 0x90, 0x80, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xff], [0xc3, 0x28],
+    [0x80],
+    [0xc0, 0x80],
+    [0xc1, 0xbf],
+    [0xc2],
+    [0xe0, 0x80, 0x80],
+    [0xe2, 0x82],
+    [0xed, 0xa0, 0x80],
+    [0xf0, 0x80, 0x80, 0x80],
+    [0xf4, 0x90, 0x80, 0x80],
+    [0xf5, 0x80, 0x80, 0x80],
+    [0xff],
+    [0xc3, 0x28],
   ];
-  for (const bytes of cases) assert.equal(checkBytes(Uint8Array.from([0x22, ...bytes, 0x22])), SYNTAX, bytes.join(" "));
+  for (const bytes of cases)
+    assert.equal(checkBytes(Uint8Array.from([0x22, ...bytes, 0x22])), SYNTAX, bytes.join(" "));
   assert.equal(checkBytes(Uint8Array.from([0xef, 0xbb, 0xbf, 0x31])), SYNTAX, "a byte order mark");
   assert.equal(check('"é€𝄞\u{10ffff}"'), NONE);
 });
@@ -80,7 +92,8 @@ test("finds a member among others, the last one when there are several", () => {
     ["[1]", ""],
     [" 12 ", ""],
   ];
-  for (const [text, expected] of cases) assert.equal(Buffer.from(call("member", text)).toString(), expected, text);
+  for (const [text, expected] of cases)
+    assert.equal(Buffer.from(call("member", text)).toString(), expected, text);
 });
 
 test("keeps integers of 64 bits and cuts larger ones to the nearest", () => {
@@ -110,7 +123,10 @@ test("half a surrogate pair becomes the replacement character", () => {
 });
 
 test("copies a value verbatim, on one line", () => {
-  assert.equal(Buffer.from(call("copyRaw", ' {"b":1,\r\n\t"a": 2.50}\n')).toString(), '{"b":1,  \t"a": 2.50}');
+  assert.equal(
+    Buffer.from(call("copyRaw", ' {"b":1,\r\n\t"a": 2.50}\n')).toString(),
+    '{"b":1,  \t"a": 2.50}',
+  );
 });
 
 test("quotes any bytes as a JSON string", () => {
@@ -118,7 +134,10 @@ test("quotes any bytes as a JSON string", () => {
     const text = `12345678${String.fromCodePoint(code)}1234567\u{1f600}`;
     assert.equal(JSON.parse(Buffer.from(call("quote", text)).toString()), text);
   }
-  assert.equal(JSON.parse(Buffer.from(callBytes("quote", Uint8Array.from([0x61, 0xff, 0x62]))).toString()), "a\ufffdb");
+  assert.equal(
+    JSON.parse(Buffer.from(callBytes("quote", Uint8Array.from([0x61, 0xff, 0x62]))).toString()),
+    "a\ufffdb",
+  );
 });
 
 test("writes numbers that read back as the same number", () => {
@@ -145,12 +164,98 @@ test("base64 goes both ways, and only its canonical form comes back", () => {
 
 /** Well-formed and malformed texts, chosen for every branch of RFC 8259's grammar. */
 function texts(): readonly string[] {
-  const numbers = ["0", "-0", "1", "-1", "10", "01", "-", "+1", "1.", ".5", "0.5", "1e5", "1E+5", "1e-5", "1e", "1e+", "0x1", "1_0", "NaN", "-Infinity", "1.2.3", "--1", "00"];
+  const numbers = [
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "10",
+    "01",
+    "-",
+    "+1",
+    "1.",
+    ".5",
+    "0.5",
+    "1e5",
+    "1E+5",
+    "1e-5",
+    "1e",
+    "1e+",
+    "0x1",
+    "1_0",
+    "NaN",
+    "-Infinity",
+    "1.2.3",
+    "--1",
+    "00",
+  ];
   const words = ["true", "false", "null", "tru", "truee", "True", "nul", "undefined", ""];
-  const strings = ['"', '""', '"a', '"a"', "'a'", '"\\"', '"\\""', '"\\x41"', '"\\u12"', '"\\u12g4"', '"\\u00e9"', '"\\ud834\\udd1e"', '"\\ud800"', '"a\tb"', '"a\nb"', '"\\b\\f\\n\\r\\t\\/\\\\"', '"\u007f\u0080é€𝄞"', '"\u0000"', '"12345678\u0001"'];
-  const containers = ["[]", "[ ]", "[1,2]", "[1,]", "[,1]", "[1 2]", "[", "]", "[[]", "[]]", "{}", "{ }", '{"a":1}', '{"a":1,}', '{,"a":1}', '{"a"}', '{"a":}', '{"a" 1}', '{a:1}', "{1:2}", '{"a":1 "b":2}', '{"a":1,"a":2}', '{"":{}}', "{", "}", "[}", "{]", '[{"a":[{"b":[]}]}]', '{"a":[1,{"b":null}],"c":"d"}', "[1]x", "[1],", "1 2", '{"a":1}}', "[1,2", '{"a":[}', '{"\\u0061":1}'];
+  const strings = [
+    '"',
+    '""',
+    '"a',
+    '"a"',
+    "'a'",
+    '"\\"',
+    '"\\""',
+    '"\\x41"',
+    '"\\u12"',
+    '"\\u12g4"',
+    '"\\u00e9"',
+    '"\\ud834\\udd1e"',
+    '"\\ud800"',
+    '"a\tb"',
+    '"a\nb"',
+    '"\\b\\f\\n\\r\\t\\/\\\\"',
+    '"\u007f\u0080é€𝄞"',
+    '"\u0000"',
+    '"12345678\u0001"',
+  ];
+  const containers = [
+    "[]",
+    "[ ]",
+    "[1,2]",
+    "[1,]",
+    "[,1]",
+    "[1 2]",
+    "[",
+    "]",
+    "[[]",
+    "[]]",
+    "{}",
+    "{ }",
+    '{"a":1}',
+    '{"a":1,}',
+    '{,"a":1}',
+    '{"a"}',
+    '{"a":}',
+    '{"a" 1}',
+    "{a:1}",
+    "{1:2}",
+    '{"a":1 "b":2}',
+    '{"a":1,"a":2}',
+    '{"":{}}',
+    "{",
+    "}",
+    "[}",
+    "{]",
+    '[{"a":[{"b":[]}]}]',
+    '{"a":[1,{"b":null}],"c":"d"}',
+    "[1]x",
+    "[1],",
+    "1 2",
+    '{"a":1}}',
+    "[1,2",
+    '{"a":[}',
+    '{"\\u0061":1}',
+  ];
   const all = [...numbers, ...words, ...strings, ...containers];
-  return [...all, ...all.map((text) => ` \t\r\n${text}\n `), ...all.map((text) => `[${text}]`), ...all.map((text) => `{"k":${text},"l":[${text}]}`)];
+  return [
+    ...all,
+    ...all.map((text) => ` \t\r\n${text}\n `),
+    ...all.map((text) => `[${text}]`),
+    ...all.map((text) => `{"k":${text},"l":[${text}]}`),
+  ];
 }
 
 function check(text: string): number {

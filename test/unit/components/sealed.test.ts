@@ -44,7 +44,11 @@ test("digests every length around a block as Node does, whole and in pieces", ()
     assert.equal(hash(message), expected, `${length} bytes`);
     for (const step of [1, 3, 63, 64, 65]) {
       face.reset();
-      assert.equal(hex(face.hashInPieces(put(message), length, step)), expected, `${length} bytes by ${step}`);
+      assert.equal(
+        hex(face.hashInPieces(put(message), length, step)),
+        expected,
+        `${length} bytes by ${step}`,
+      );
     }
   }
 });
@@ -155,13 +159,23 @@ test("opens a token until it expires, and says that it has", () => {
 
 function seal(purpose: string, payload: string, expiry: bigint): string {
   face.reset();
-  const sealed = face.seal(...place(key), ...place(Buffer.from(purpose)), ...place(Buffer.from(payload)), expiry);
+  const sealed = face.seal(
+    ...place(key),
+    ...place(Buffer.from(purpose)),
+    ...place(Buffer.from(payload)),
+    expiry,
+  );
   return read(sealed).toString();
 }
 
 function unseal(purpose: string, token: string, now: bigint, secret: Buffer = key): string | bigint {
   face.reset();
-  const opened = face.unseal(...place(secret), ...place(Buffer.from(purpose)), ...place(Buffer.from(token)), now);
+  const opened = face.unseal(
+    ...place(secret),
+    ...place(Buffer.from(purpose)),
+    ...place(Buffer.from(token)),
+    now,
+  );
   return opened === FORGED || opened === EXPIRED ? opened : read(opened).toString();
 }
 

@@ -15,7 +15,7 @@ export function encodeString(text: string): u64 {
   const len = <usize>String.UTF8.byteLength(text);
   const ptr = arenaAllocate(len);
   String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, ptr, false, String.UTF8.ErrorMode.REPLACE);
-  return <u64>ptr | (<u64>len << 32);
+  return (<u64>ptr) | ((<u64>len) << 32);
 }
 
 export function storeString(text: string, at: usize): void {

@@ -26,7 +26,7 @@ export function reallocate(old: usize, oldSize: usize, align: usize, newSize: us
 
 /** A block for the present call of an export, flavour `slice`. */
 // @ts-ignore: decorator
-@inline export function allocate(size: usize): usize {
+export function allocate(size: usize): usize {
   return ASC_RUNTIME == STUB ? heap.alloc(size) : arenaAllocate(size);
 }
 
@@ -138,7 +138,7 @@ export function arenaReallocate(old: usize, oldSize: usize, align: usize, newSiz
 
 /** The present top of the arena, for `arenaReset`. */
 // @ts-ignore: decorator
-@inline export function arenaMark(): usize {
+export function arenaMark(): usize {
   return top;
 }
 

@@ -277,7 +277,22 @@ export class Tuple14<A, B, C, D, E, F, G, H, I, J, K, L, M, N> {
   _12: M;
   _13: N;
 
-  constructor(_0: A, _1: B, _2: C, _3: D, _4: E, _5: F, _6: G, _7: H, _8: I, _9: J, _10: K, _11: L, _12: M, _13: N) {
+  constructor(
+    _0: A,
+    _1: B,
+    _2: C,
+    _3: D,
+    _4: E,
+    _5: F,
+    _6: G,
+    _7: H,
+    _8: I,
+    _9: J,
+    _10: K,
+    _11: L,
+    _12: M,
+    _13: N,
+  ) {
     this._0 = _0;
     this._1 = _1;
     this._2 = _2;
@@ -312,7 +327,23 @@ export class Tuple15<A, B, C, D, E, F, G, H, I, J, K, L, M, N, O> {
   _13: N;
   _14: O;
 
-  constructor(_0: A, _1: B, _2: C, _3: D, _4: E, _5: F, _6: G, _7: H, _8: I, _9: J, _10: K, _11: L, _12: M, _13: N, _14: O) {
+  constructor(
+    _0: A,
+    _1: B,
+    _2: C,
+    _3: D,
+    _4: E,
+    _5: F,
+    _6: G,
+    _7: H,
+    _8: I,
+    _9: J,
+    _10: K,
+    _11: L,
+    _12: M,
+    _13: N,
+    _14: O,
+  ) {
     this._0 = _0;
     this._1 = _1;
     this._2 = _2;
@@ -349,7 +380,24 @@ export class Tuple16<A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P> {
   _14: O;
   _15: P;
 
-  constructor(_0: A, _1: B, _2: C, _3: D, _4: E, _5: F, _6: G, _7: H, _8: I, _9: J, _10: K, _11: L, _12: M, _13: N, _14: O, _15: P) {
+  constructor(
+    _0: A,
+    _1: B,
+    _2: C,
+    _3: D,
+    _4: E,
+    _5: F,
+    _6: G,
+    _7: H,
+    _8: I,
+    _9: J,
+    _10: K,
+    _11: L,
+    _12: M,
+    _13: N,
+    _14: O,
+    _15: P,
+  ) {
     this._0 = _0;
     this._1 = _1;
     this._2 = _2;

@@ -6,7 +6,7 @@ export type Unit = u8;
 export const unit: Unit = 0;
 
 // @ts-ignore: decorator
-@inline function absent<T>(): T {
+function absent<T>(): T {
   if (isReference<T>()) return changetype<T>(<usize>0);
   return <T>0;
 }

@@ -20,7 +20,11 @@ export function forget(): void {
 export function add(start: usize, length: usize): u64 {
   const uri = String.UTF8.encode("config://routing-a");
   const address = changetype<usize>(uri);
-  const fault = addConfiguration(rules, new Span(address, address + uri.byteLength), new Span(start, start + length));
+  const fault = addConfiguration(
+    rules,
+    new Span(address, address + uri.byteLength),
+    new Span(start, start + length),
+  );
   return fault === null ? 0 : pack(fault);
 }
 
@@ -30,10 +34,19 @@ export function normal(start: usize, length: usize): u64 {
 }
 
 /** Whether a tool is allowed at a path; `meta` is JSON, or empty. */
-export function allows(path: usize, pathLength: usize, name: usize, nameLength: usize, meta: usize, metaLength: usize): bool {
+export function allows(
+  path: usize,
+  pathLength: usize,
+  name: usize,
+  nameLength: usize,
+  meta: usize,
+  metaLength: usize,
+): bool {
   const text = new Span(meta, meta + metaLength);
   const json: Json | null = checkJson(text) == JsonFault.None ? Json.of(text) : null;
-  return rules.policy(normalPath(new Span(path, path + pathLength))).allows(new Span(name, name + nameLength), json);
+  return rules
+    .policy(normalPath(new Span(path, path + pathLength)))
+    .allows(new Span(name, name + nameLength), json);
 }
 
 function pack(span: Span): u64 {

@@ -45,14 +45,40 @@ export function decode(start: usize, length: usize): u64 {
   return bytes === null ? FORGED : pack(bytes);
 }
 
-export function seal(key: usize, keyLength: usize, purpose: usize, purposeLength: usize, payload: usize, payloadLength: usize, expiry: u64): u64 {
+export function seal(
+  key: usize,
+  keyLength: usize,
+  purpose: usize,
+  purposeLength: usize,
+  payload: usize,
+  payloadLength: usize,
+  expiry: u64,
+): u64 {
   return pack(
-    sealSpan(new Span(key, key + keyLength), new Span(purpose, purpose + purposeLength), new Span(payload, payload + payloadLength), expiry),
+    sealSpan(
+      new Span(key, key + keyLength),
+      new Span(purpose, purpose + purposeLength),
+      new Span(payload, payload + payloadLength),
+      expiry,
+    ),
   );
 }
 
-export function unseal(key: usize, keyLength: usize, purpose: usize, purposeLength: usize, token: usize, tokenLength: usize, now: u64): u64 {
-  const unsealed = unsealSpan(new Span(key, key + keyLength), new Span(purpose, purpose + purposeLength), new Span(token, token + tokenLength), now);
+export function unseal(
+  key: usize,
+  keyLength: usize,
+  purpose: usize,
+  purposeLength: usize,
+  token: usize,
+  tokenLength: usize,
+  now: u64,
+): u64 {
+  const unsealed = unsealSpan(
+    new Span(key, key + keyLength),
+    new Span(purpose, purpose + purposeLength),
+    new Span(token, token + tokenLength),
+    now,
+  );
   if (unsealed.outcome == Unsealing.Expired) return EXPIRED;
   return unsealed.outcome == Unsealing.Forged ? FORGED : pack(unsealed.payload);
 }

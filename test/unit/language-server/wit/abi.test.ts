@@ -24,7 +24,18 @@ const text = `interface i {
 describe("the canonical ABI of a type", () => {
   const i = interfaceOf(packageOf(text), "i");
   it("is what bindings work with", () => {
-    for (const name of ["empty-ish", "mixed", "wide", "joined", "few", "nine", "handles", "nested", "fixed", "map-type"]) {
+    for (const name of [
+      "empty-ish",
+      "mixed",
+      "wide",
+      "joined",
+      "few",
+      "nine",
+      "handles",
+      "nested",
+      "fixed",
+      "map-type",
+    ]) {
       const type = typeOf(i, name);
       const { size, align, flat } = abiShape(type);
       const expected = [sizeOf(type), alignOf(type), flatten(type)];
@@ -36,16 +47,29 @@ describe("the canonical ABI of a type", () => {
       const { params, result, resultInMemory } = signatureOf(func);
       const inMemory = resultInMemory ? ["i32" as const] : [];
       const results = result === undefined ? [] : [result];
-      assert.deepEqual(loweredSignature(func), { params: [...(params ?? ["i32"]), ...inMemory], results }, func.name);
-      assert.deepEqual(liftedSignature(func), { params: params ?? ["i32"], results: resultInMemory ? ["i32"] : results }, func.name);
+      assert.deepEqual(
+        loweredSignature(func),
+        { params: [...(params ?? ["i32"]), ...inMemory], results },
+        func.name,
+      );
+      assert.deepEqual(
+        liftedSignature(func),
+        { params: params ?? ["i32"], results: resultInMemory ? ["i32"] : results },
+        func.name,
+      );
     }
   });
   it("is told for asynchronous types, and for more values than ever travel", () => {
     const more = interfaceOf(
-      packageOf("interface i { type s = stream<u8>; type f = future; type e = error-context; type many = list<u64, 4000000000>; }"),
+      packageOf(
+        "interface i { type s = stream<u8>; type f = future; type e = error-context; type many = list<u64, 4000000000>; }",
+      ),
       "i",
     );
-    assert.deepEqual(["s", "f", "e"].map((name) => abiShape(typeOf(more, name)).flat), [["i32"], ["i32"], ["i32"]]);
+    assert.deepEqual(
+      ["s", "f", "e"].map((name) => abiShape(typeOf(more, name)).flat),
+      [["i32"], ["i32"], ["i32"]],
+    );
     assert.deepEqual(abiShape(typeOf(more, "many")), { size: 32_000_000_000, align: 8, flat: undefined });
   });
 });

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { hasErrors, lineAndColumn, renderDiagnostic, type WitDiagnostic } from "../../../../language-server/wit/diagnostics.ts";
+import {
+  hasErrors,
+  lineAndColumn,
+  renderDiagnostic,
+  type WitDiagnostic,
+} from "../../../../language-server/wit/diagnostics.ts";
 
 const TEXT = "package a:b;\r\n\ninterface i {}\n";
 

@@ -38,7 +38,9 @@ function significant(text: string): readonly string[] {
 describe("long and deep", BOUND, () => {
   const inside = (members: string): string => `package a:b; interface i { ${members} }`;
   const sound: Readonly<Record<string, string>> = {
-    "a chain of aliases": inside(`${range(MANY, (n) => `type t${n} = t${n + 1};`)} type t${MANY} = u8; f: func() -> t0;`),
+    "a chain of aliases": inside(
+      `${range(MANY, (n) => `type t${n} = t${n + 1};`)} type t${MANY} = u8; f: func() -> t0;`,
+    ),
     "a chain of interfaces": `package a:b; ${range(3000, (n) => `interface i${n} { use i${n + 1}.{t}; }`)} interface i3000 { type t = u8; } world w { import i0; export i1; }`,
     "a chain of worlds": `package a:b; ${range(3000, (n) => `world w${n} { include w${n + 1}; }`)} world w3000 { import f: func(); }`,
     "a chain of packages": `package a:b; ${range(2000, (n) => `package c:p${n} { interface i { use c:p${n + 1}/i.{t}; } }`)} package c:p2000 { interface i { type t = u8; } }`,
@@ -46,7 +48,8 @@ describe("long and deep", BOUND, () => {
       `${range(200, (n) => `type t${n} = tuple<t${n + 1}, t${n + 1}>;`)} type t200 = u8; f: func() -> t0;`,
     ),
   };
-  for (const [name, text] of Object.entries(sound)) it(`${name} is sound`, () => assert.deepEqual(digest(text), []));
+  for (const [name, text] of Object.entries(sound))
+    it(`${name} is sound`, () => assert.deepEqual(digest(text), []));
 
   const unsound: Readonly<Record<string, string>> = {
     "a type of many levels": inside(`type t = ${"list<".repeat(MANY)}u8${">".repeat(MANY)};`),
@@ -59,15 +62,21 @@ describe("long and deep", BOUND, () => {
     "entries that are none": inside(`record r { ${"a b c ( < ".repeat(MANY)} }`),
     "members that are none": inside("a b; ".repeat(MANY)),
     "lists that are never closed": inside("use i.{a b ".repeat(MANY)),
-    "names that nothing has": inside(range(2000, (n) => `f${n}: func(a: unknown-type-${n}); type unknown-typo-${n} = u8;`)),
+    "names that nothing has": inside(
+      range(2000, (n) => `f${n}: func(a: unknown-type-${n}); type unknown-typo-${n} = u8;`),
+    ),
     "a version without end": `package a:b@1.0.0-${"1.".repeat(MANY)};`,
   };
-  for (const [name, text] of Object.entries(unsound)) it(`${name} is a mistake`, () => assert.notDeepEqual(digest(text), []));
+  for (const [name, text] of Object.entries(unsound))
+    it(`${name} is a mistake`, () => assert.notDeepEqual(digest(text), []));
 });
 
 describe("torn and random", BOUND, () => {
   it("a file that ends at any byte is digested", async () => {
-    const builtin = path.resolve(import.meta.dirname, "../../../../node_modules/@bytecodealliance/jco/lib/wit/builtin");
+    const builtin = path.resolve(
+      import.meta.dirname,
+      "../../../../node_modules/@bytecodealliance/jco/lib/wit/builtin",
+    );
     const text = await fs.readFile(path.join(builtin, "0.2.12/wasi-io/package.wit"), "utf8");
     for (let end = 0; end <= text.length; end++) digest(text.slice(0, end));
   });
@@ -75,9 +84,11 @@ describe("torn and random", BOUND, () => {
   it("tokens in any order are digested", () => {
     const next = randomNumbers(1);
     const pieces = [
-      ...("{ } ( ) < > ; , : . @ = % / _ - $ interface world package a:b use i type u8 list record func -> resource " +
-        "1 1.0.0 include with as import export variant enum flags static constructor async borrow since").split(" "),
-      ..."\u00e9\u202e\n\"",
+      ...(
+        "{ } ( ) < > ; , : . @ = % / _ - $ interface world package a:b use i type u8 list record func -> resource " +
+        "1 1.0.0 include with as import export variant enum flags static constructor async borrow since"
+      ).split(" "),
+      ...'\u00e9\u202e\n"',
     ].concat(["// x\n", "/* y */", "/// z\n", "\n\n", '"s"', "(version = 1.0.0)"]);
     for (let round = 0; round < 3000; round++) {
       let text = "";
@@ -92,7 +103,8 @@ describe("torn and random", BOUND, () => {
     const next = randomNumbers(2);
     for (let round = 0; round < 300; round++) {
       let text = "";
-      for (let count = 0; count < 200; count++) text += String.fromCharCode(next() * (next() < 0.5 ? 128 : 65_536));
+      for (let count = 0; count < 200; count++)
+        text += String.fromCharCode(next() * (next() < 0.5 ? 128 : 65_536));
       digest(text);
     }
   });

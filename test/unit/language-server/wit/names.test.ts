@@ -13,7 +13,14 @@ describe("labels", () => {
   for (const label of ["a", "get-XML", "a1", "a-1", "a-1b", "FOO-bar-2"]) {
     it(`takes \`${label}\``, () => assert.equal(labelDefect(label), undefined));
   }
-  const defects = { "a--b": /between two hyphens/, "a-": /between/, "1a": /digit/, a_b: /letters, digits/, fOo: /mixes.*`fOo`/, é: /letters/ };
+  const defects = {
+    "a--b": /between two hyphens/,
+    "a-": /between/,
+    "1a": /digit/,
+    a_b: /letters, digits/,
+    fOo: /mixes.*`fOo`/,
+    é: /letters/,
+  };
   for (const [label, expected] of Object.entries(defects)) {
     it(`refuses \`${label}\``, () => assert.match(labelDefect(label) ?? "", expected));
   }

@@ -12,7 +12,11 @@ import {
 /** One file, `test.wit`, in the package `a:b` unless it says otherwise. */
 export function resolveText(text: string, features: "all" | ReadonlySet<string> = new Set()): ResolvedWit {
   const complete = /^package [^{]*;/m.test(text) ? text : `package a:b;\n${text}`;
-  return resolveWit({ root: { sources: [{ path: "test.wit", text: complete }] }, dependencies: [], features });
+  return resolveWit({
+    root: { sources: [{ path: "test.wit", text: complete }] },
+    dependencies: [],
+    features,
+  });
 }
 
 /** The root package of a text without mistakes. */
@@ -68,7 +72,11 @@ export function checkDiagnostics(marked: string): void {
   assert.deepEqual(
     found.map(({ text: covered, line, message }, index) => {
       const wanted = expected[index]?.message;
-      return { text: covered, line, message: wanted !== undefined && message.includes(wanted) ? wanted : message };
+      return {
+        text: covered,
+        line,
+        message: wanted !== undefined && message.includes(wanted) ? wanted : message,
+      };
     }),
     expected,
   );

@@ -41,7 +41,10 @@ describe("a folder", () => {
       "deps/notes.md": "not WIT",
     });
     const loaded = await loadWit(root);
-    assert.deepEqual(loaded.packages.map((pkg) => pkg.name.name), ["f", "d", "b"]);
+    assert.deepEqual(
+      loaded.packages.map((pkg) => pkg.name.name),
+      ["f", "d", "b"],
+    );
     assert.deepEqual([...(loaded.root.worlds.get("w")?.imports.keys() ?? [])], ["a:b/i", "e:f/y", "c:d/x"]);
     assert.deepEqual([...loaded.root.interfaces.keys()], ["i"]);
   });
@@ -105,7 +108,8 @@ it("says how to get a package that is not there", async () => {
 });
 
 describe("a binary package in `deps`", () => {
-  const base = "package e:f@1.0.0;\n/// Lengths.\ninterface y { type t = u8; type u = u16; type v = string; }\n";
+  const base =
+    "package e:f@1.0.0;\n/// Lengths.\ninterface y { type t = u8; type u = u16; type v = string; }\n";
   /** `c:d@1.0.0` as bytes, of which `name` is a part. */
   async function binary(name: string, text: string): Promise<Uint8Array> {
     const root = await folder(name, { "w.wit": text, "deps/e.wit": base });

@@ -38,7 +38,10 @@ import {
 import { MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler";
 
 export namespace serverHandler {
-  export function handle(_ctx: MessageContext, message: ClientMessage): Result<ServerResult, ErrorCode> | null {
+  export function handle(
+    _ctx: MessageContext,
+    message: ClientMessage,
+  ): Result<ServerResult, ErrorCode> | null {
     if (message.tag != ClientMessageTag.request) return null;
     return answer(message.request._1);
   }
@@ -47,11 +50,17 @@ export namespace serverHandler {
 function answer(request: ClientRequest): Result<ServerResult, ErrorCode> | null {
   switch (request.tag) {
     case ClientRequestTag.toolsList:
-      return ok(ServerResult.toolsList(new ListToolsResult(null, null, [new Tool("only", '{"type":"object"}', null)])));
+      return ok(
+        ServerResult.toolsList(
+          new ListToolsResult(null, null, [new Tool("only", '{"type":"object"}', null)]),
+        ),
+      );
     case ClientRequestTag.resourcesList:
       return ok(ServerResult.resourcesList(new ListResourcesResult(null, "next", [resource()])));
     case ClientRequestTag.resourcesTemplatesList:
-      return ok(ServerResult.resourcesTemplatesList(new ListResourceTemplatesResult(null, null, [template()])));
+      return ok(
+        ServerResult.resourcesTemplatesList(new ListResourceTemplatesResult(null, null, [template()])),
+      );
     case ClientRequestTag.resourcesRead:
       return read(request.resourcesRead.uri);
     case ClientRequestTag.promptsList:
@@ -59,7 +68,11 @@ function answer(request: ClientRequest): Result<ServerResult, ErrorCode> | null 
     case ClientRequestTag.promptsGet:
       return get(request.promptsGet.name);
     case ClientRequestTag.completionComplete:
-      return ok(ServerResult.completionComplete(new CompleteResult(null, new Some<bool>(false), new Some<u64>(1), ["a"])));
+      return ok(
+        ServerResult.completionComplete(
+          new CompleteResult(null, new Some<bool>(false), new Some<u64>(1), ["a"]),
+        ),
+      );
     case ClientRequestTag.initialize:
       return Result.err<ServerResult, ErrorCode>(ErrorCode.methodNotFound(new McpError(-32601, "no", null)));
     default:
@@ -81,7 +94,11 @@ function resource(): McpResource {
 }
 
 function template(): ResourceTemplate {
-  return new ResourceTemplate("file:///{b}", "b", new ResourceTemplateOptions("d", "B", "text/plain", null, null, null));
+  return new ResourceTemplate(
+    "file:///{b}",
+    "b",
+    new ResourceTemplateOptions("d", "B", "text/plain", null, null, null),
+  );
 }
 
 function prompt(): Prompt {
@@ -91,11 +108,17 @@ function prompt(): Prompt {
 
 function read(uri: string): Result<ServerResult, ErrorCode> | null {
   if (uri == "file:///gone") {
-    return Result.err<ServerResult, ErrorCode>(ErrorCode.mcp(new McpError(-32002, "gone", '{"uri":"file:///gone"}')));
+    return Result.err<ServerResult, ErrorCode>(
+      ErrorCode.mcp(new McpError(-32002, "gone", '{"uri":"file:///gone"}')),
+    );
   }
   if (uri != "file:///a") return null;
   const octets = new Uint8Array(1);
-  const text = new TextResourceContents(uri, TextData.text("text"), new EmbeddedResourceOptions("text/plain", null));
+  const text = new TextResourceContents(
+    uri,
+    TextData.text("text"),
+    new EmbeddedResourceOptions("text/plain", null),
+  );
   const contents: ResourceContents[] = [
     ResourceContents.text(text),
     ResourceContents.blob(new BlobResourceContents(uri, BlobData.blob(octets), null)),

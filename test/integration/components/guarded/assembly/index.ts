@@ -40,7 +40,10 @@ const META: StaticArray<string> = [
 ];
 
 export namespace tools {
-  export function listTools(_ctx: MessageContext, request: ListToolsRequest): Result<ListToolsResult, ErrorCode> {
+  export function listTools(
+    _ctx: MessageContext,
+    request: ListToolsRequest,
+  ): Result<ListToolsResult, ErrorCode> {
     const cursor = request.cursor;
     if (isSet("TRAPS")) unreachable();
     const from = cursor === null ? 0 : i32.parse(cursor);
@@ -54,7 +57,10 @@ export namespace tools {
     return Result.ok<ListToolsResult, ErrorCode>(new ListToolsResult(null, next, page));
   }
 
-  export function callTool(_ctx: MessageContext, request: CallToolRequest): Result<CallToolResult | null, ErrorCode> {
+  export function callTool(
+    _ctx: MessageContext,
+    request: CallToolRequest,
+  ): Result<CallToolResult | null, ErrorCode> {
     let isKnown = request.name == "unlisted";
     for (let i = 0; i < TOOLS.length; i++) isKnown = isKnown || TOOLS[i] == request.name;
     if (!isKnown) return Result.ok<CallToolResult | null, ErrorCode>(null);
@@ -64,7 +70,10 @@ export namespace tools {
 }
 
 export namespace resources {
-  export function listResources(_ctx: MessageContext, request: ListResourcesRequest): Result<ListResourcesResult, ErrorCode> {
+  export function listResources(
+    _ctx: MessageContext,
+    request: ListResourcesRequest,
+  ): Result<ListResourcesResult, ErrorCode> {
     const cursor = request.cursor;
     if (isSet("TRAPS")) unreachable();
     const at = cursor === null ? 0 : i32.parse(cursor);
@@ -72,26 +81,42 @@ export namespace resources {
     const page: McpResource[] = [];
     if (at < all.length) {
       if (all[at][0] == "fails") {
-        return Result.err<ListResourcesResult, ErrorCode>(ErrorCode.internalError(new McpError(-32603, "no list today", null)));
+        return Result.err<ListResourcesResult, ErrorCode>(
+          ErrorCode.internalError(new McpError(-32603, "no list today", null)),
+        );
       }
       const mediaType: string | null = all[at][1] == "" ? null : all[at][1];
-      page.push(new McpResource(all[at][0], "resource", new ResourceOptions(null, null, null, mediaType, null, null, null)));
+      page.push(
+        new McpResource(
+          all[at][0],
+          "resource",
+          new ResourceOptions(null, null, null, mediaType, null, null, null),
+        ),
+      );
     }
     const next: string | null = at + 1 < all.length ? (at + 1).toString() : null;
     return Result.ok<ListResourcesResult, ErrorCode>(new ListResourcesResult(null, next, page));
   }
 
-  export function readResource(_ctx: MessageContext, request: ReadResourceRequest): Result<ReadResourceResult | null, ErrorCode> {
+  export function readResource(
+    _ctx: MessageContext,
+    request: ReadResourceRequest,
+  ): Result<ReadResourceResult | null, ErrorCode> {
     const all = given();
     for (let i = 0; i < all.length; i++) {
       if (all[i][0] != request.uri) continue;
-      const text = ResourceContents.text(new TextResourceContents(request.uri, TextData.text(all[i].slice(2).join("\n")), null));
+      const text = ResourceContents.text(
+        new TextResourceContents(request.uri, TextData.text(all[i].slice(2).join("\n")), null),
+      );
       return Result.ok<ReadResourceResult | null, ErrorCode>(new ReadResourceResult(null, [text]));
     }
     return Result.ok<ReadResourceResult | null, ErrorCode>(null);
   }
 
-  export function listResourceTemplates(_ctx: MessageContext, _request: ListResourceTemplatesRequest): Result<ListResourceTemplatesResult, ErrorCode> {
+  export function listResourceTemplates(
+    _ctx: MessageContext,
+    _request: ListResourceTemplatesRequest,
+  ): Result<ListResourceTemplatesResult, ErrorCode> {
     return Result.ok<ListResourceTemplatesResult, ErrorCode>(new ListResourceTemplatesResult(null, null, []));
   }
 }

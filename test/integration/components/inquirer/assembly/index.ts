@@ -28,17 +28,28 @@ import {
   UntitledMultiSelectEnumSchema,
 } from "../bindings/wasmcp/mcp-v20251125/mcp";
 import { MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler";
-import { FutureElicitResult, Session, SessionError, SessionErrorTag } from "../bindings/wasmcp/mcp-v20251125/sessions";
+import {
+  FutureElicitResult,
+  Session,
+  SessionError,
+  SessionErrorTag,
+} from "../bindings/wasmcp/mcp-v20251125/sessions";
 
 const names = ["form", "page", "twice", "after-the-end"];
 
 export namespace tools {
-  export function listTools(_ctx: MessageContext, _request: ListToolsRequest): Result<ListToolsResult, ErrorCode> {
+  export function listTools(
+    _ctx: MessageContext,
+    _request: ListToolsRequest,
+  ): Result<ListToolsResult, ErrorCode> {
     const list = names.map<Tool>((name) => new Tool(name, '{"type":"object"}', null));
     return Result.ok<ListToolsResult, ErrorCode>(new ListToolsResult(null, null, list));
   }
 
-  export function callTool(ctx: MessageContext, request: CallToolRequest): Result<CallToolResult | null, ErrorCode> {
+  export function callTool(
+    ctx: MessageContext,
+    request: CallToolRequest,
+  ): Result<CallToolResult | null, ErrorCode> {
     if (!names.includes(request.name)) return Result.ok<CallToolResult | null, ErrorCode>(null);
     const content = ContentBlock.text(new TextContent(TextData.text(inquire(ctx, request.name)), null));
     return Result.ok<CallToolResult | null, ErrorCode>(new CallToolResult(null, [content], null, null));
@@ -81,8 +92,18 @@ function answerOf(future: FutureElicitResult): string {
 
 function form(): ElicitRequest {
   const fields = [
-    field("name", PrimitiveSchemaDefinition.stringSchema(new StringSchema(null, "Who are you?", null, null, new Some<u32>(2), null))),
-    field("age", PrimitiveSchemaDefinition.numberSchema(new NumberSchema(null, null, null, new Some<f64>(0), null, NumberSchemaType.integer))),
+    field(
+      "name",
+      PrimitiveSchemaDefinition.stringSchema(
+        new StringSchema(null, "Who are you?", null, null, new Some<u32>(2), null),
+      ),
+    ),
+    field(
+      "age",
+      PrimitiveSchemaDefinition.numberSchema(
+        new NumberSchema(null, null, null, new Some<f64>(0), null, NumberSchemaType.integer),
+      ),
+    ),
     field("member", PrimitiveSchemaDefinition.booleanSchema(new BooleanSchema(null, null, null))),
     field("colours", PrimitiveSchemaDefinition.enumSchema(EnumSchema.untitledMultiSelect(colours()))),
   ];
@@ -102,7 +123,13 @@ function page(): ElicitRequest {
 }
 
 function textOf(result: ElicitResult): string {
-  const words = [result.action == ElicitResultAction.accept ? "accept" : result.action == ElicitResultAction.decline ? "decline" : "cancel"];
+  const words = [
+    result.action == ElicitResultAction.accept
+      ? "accept"
+      : result.action == ElicitResultAction.decline
+        ? "decline"
+        : "cancel",
+  ];
   const content = result.content;
   if (content !== null) {
     for (let i = 0; i < content.length; i++) words.push(content[i]._0 + "=" + valueOf(content[i]._1));

@@ -15,13 +15,18 @@ import {
 import { MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler";
 
 export namespace tools {
-  export function listTools(_ctx: MessageContext, request: ListToolsRequest): Result<ListToolsResult, ErrorCode> {
+  export function listTools(
+    _ctx: MessageContext,
+    request: ListToolsRequest,
+  ): Result<ListToolsResult, ErrorCode> {
     const cursor = request.cursor;
     const names = ["p0", "echo", "p1", "p2", "p3", "p4"];
     let from = 0;
     if (cursor !== null) {
       if (cursor != "2" && cursor != "4") {
-        return Result.err<ListToolsResult, ErrorCode>(ErrorCode.invalidParams(new McpError(-32602, "no such page", null)));
+        return Result.err<ListToolsResult, ErrorCode>(
+          ErrorCode.invalidParams(new McpError(-32602, "no such page", null)),
+        );
       }
       from = i32.parse(cursor);
     }
@@ -31,8 +36,12 @@ export namespace tools {
     return Result.ok<ListToolsResult, ErrorCode>(new ListToolsResult(null, next, page));
   }
 
-  export function callTool(_ctx: MessageContext, request: CallToolRequest): Result<CallToolResult | null, ErrorCode> {
-    if (request.name != "echo" && !request.name.startsWith("p")) return Result.ok<CallToolResult | null, ErrorCode>(null);
+  export function callTool(
+    _ctx: MessageContext,
+    request: CallToolRequest,
+  ): Result<CallToolResult | null, ErrorCode> {
+    if (request.name != "echo" && !request.name.startsWith("p"))
+      return Result.ok<CallToolResult | null, ErrorCode>(null);
     const content = ContentBlock.text(new TextContent(TextData.text("paged " + request.name), null));
     return Result.ok<CallToolResult | null, ErrorCode>(new CallToolResult(null, [content], null, null));
   }

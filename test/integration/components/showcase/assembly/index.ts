@@ -33,7 +33,10 @@ import { MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler"
 const OBJECT = '{"type":"object"}';
 
 export namespace tools {
-  export function listTools(_ctx: MessageContext, _request: ListToolsRequest): Result<ListToolsResult, ErrorCode> {
+  export function listTools(
+    _ctx: MessageContext,
+    _request: ListToolsRequest,
+  ): Result<ListToolsResult, ErrorCode> {
     const all: Tool[] = [
       plain("echo", '{ "type": "object",\n  "properties": { "z": {}, "a": {} } }'),
       new Tool(
@@ -41,27 +44,47 @@ export namespace tools {
         OBJECT,
         new ToolOptions(
           '{"example.com/a": 1}',
-          new ToolAnnotations("Hint", new Some<bool>(true), new Some<bool>(false), null, new Some<bool>(true)),
+          new ToolAnnotations(
+            "Hint",
+            new Some<bool>(true),
+            new Some<bool>(false),
+            null,
+            new Some<bool>(true),
+          ),
           'says "everything"\n',
           '{"type":"object","properties":{"n":{"type":"number"}}}',
           "Everything",
-          [new Icon("https://example.com/i.png", "image/png", ["48x48"], new Some<IconTheme>(IconTheme.dark))],
+          [
+            new Icon(
+              "https://example.com/i.png",
+              "image/png",
+              ["48x48"],
+              new Some<IconTheme>(IconTheme.dark),
+            ),
+          ],
         ),
       ),
       new Tool("list-output", OBJECT, new ToolOptions(null, null, null, '{"type":"array"}', null, null)),
       plain("broken-schema", "{ this is no JSON"),
       plain("bare-schema", '{"properties":{}}'),
-      plain("region", '{"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"},"n":{"type":"object","properties":{"size":{"type":"integer","x-mcp-header":"Size"}}}}}'),
+      plain(
+        "region",
+        '{"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"},"n":{"type":"object","properties":{"size":{"type":"integer","x-mcp-header":"Size"}}}}}',
+      ),
       plain("context", OBJECT),
     ];
     return Result.ok<ListToolsResult, ErrorCode>(new ListToolsResult(null, null, all));
   }
 
-  export function callTool(ctx: MessageContext, request: CallToolRequest): Result<CallToolResult | null, ErrorCode> {
+  export function callTool(
+    ctx: MessageContext,
+    request: CallToolRequest,
+  ): Result<CallToolResult | null, ErrorCode> {
     const name = request.name;
     const args = request.arguments;
     if (name == "echo" || name == "region") return text(args === null ? "nothing" : args);
-    if (name == "size") return text("x".repeat(i32.parse(args === null ? "0" : args.substring(8, args.length - 1))));
+    if (name == "size")
+      return text("x".repeat(i32.parse(args === null ? "0" : args.substring(8, args.length - 1))));
     if (name == "everything") return everything();
     if (name == "structured") return structured('{"b":[1,2],"a":null}');
     if (name == "structured-list") return structured("[1, 2]");
@@ -70,8 +93,10 @@ export namespace tools {
       const result = new CallToolResult(null, [textBlock("it went wrong")], new Some<bool>(true), null);
       return Result.ok<CallToolResult | null, ErrorCode>(result);
     }
-    if (name == "refuse") return refuse(ErrorCode.server(new McpError(-32001, 'no "way"', '{"why":["because"]}')));
-    if (name == "refuse-params") return refuse(ErrorCode.invalidParams(new McpError(-32602, "bad parameters", null)));
+    if (name == "refuse")
+      return refuse(ErrorCode.server(new McpError(-32001, 'no "way"', '{"why":["because"]}')));
+    if (name == "refuse-params")
+      return refuse(ErrorCode.invalidParams(new McpError(-32602, "bad parameters", null)));
     if (name == "trap") unreachable();
     if (name == "context") return text(describe(ctx));
     return Result.ok<CallToolResult | null, ErrorCode>(null);
@@ -99,7 +124,9 @@ function textBlock(content: string): ContentBlock {
 }
 
 function text(content: string): Result<CallToolResult | null, ErrorCode> {
-  return Result.ok<CallToolResult | null, ErrorCode>(new CallToolResult(null, [textBlock(content)], null, null));
+  return Result.ok<CallToolResult | null, ErrorCode>(
+    new CallToolResult(null, [textBlock(content)], null, null),
+  );
 }
 
 function structured(json: string): Result<CallToolResult | null, ErrorCode> {
@@ -113,7 +140,11 @@ function refuse(error: ErrorCode): Result<CallToolResult | null, ErrorCode> {
 function everything(): Result<CallToolResult | null, ErrorCode> {
   const octets = new Uint8Array(3);
   octets[0] = 0xff;
-  const annotations = new Annotations([Role.user, Role.assistant], "2025-01-12T15:00:58Z", new Some<f64>(0.5));
+  const annotations = new Annotations(
+    [Role.user, Role.assistant],
+    "2025-01-12T15:00:58Z",
+    new Some<f64>(0.5),
+  );
   const options = new ContentOptions(annotations, '{"example.com/b": 2}');
   const content: ContentBlock[] = [
     ContentBlock.text(new TextContent(TextData.text('"quoted" \\ \u0001 é 𝄞'), options)),
@@ -130,7 +161,11 @@ function everything(): Result<CallToolResult | null, ErrorCode> {
     ContentBlock.embeddedResource(
       new EmbeddedResourceContent(
         ResourceContents.text(
-          new TextResourceContents("file:///t", TextData.text("text"), new EmbeddedResourceOptions("text/plain", null)),
+          new TextResourceContents(
+            "file:///t",
+            TextData.text("text"),
+            new EmbeddedResourceOptions("text/plain", null),
+          ),
         ),
         null,
       ),

@@ -28,13 +28,19 @@ import { MessageContext } from "../bindings/wasmcp/mcp-v20251125/server-handler"
 import { IoError, sendMessage } from "../bindings/wasmcp/mcp-v20251125/server-io";
 
 export namespace tools {
-  export function listTools(_ctx: MessageContext, _request: ListToolsRequest): Result<ListToolsResult, ErrorCode> {
+  export function listTools(
+    _ctx: MessageContext,
+    _request: ListToolsRequest,
+  ): Result<ListToolsResult, ErrorCode> {
     const list = [new Tool("talk", '{"type":"object"}', null)];
     return Result.ok<ListToolsResult, ErrorCode>(new ListToolsResult(null, null, list));
   }
 
   /** `{"steps":"info debug wait:localhost:8080 refuse"}` */
-  export function callTool(ctx: MessageContext, request: CallToolRequest): Result<CallToolResult | null, ErrorCode> {
+  export function callTool(
+    ctx: MessageContext,
+    request: CallToolRequest,
+  ): Result<CallToolResult | null, ErrorCode> {
     if (request.name != "talk") return Result.ok<CallToolResult | null, ErrorCode>(null);
     const args = request.arguments;
     const steps: string[] = args === null ? [] : args.substring(10, args.length - 2).split(" ");
@@ -42,7 +48,9 @@ export namespace tools {
     for (let i = 0; i < steps.length; i++) {
       const step = steps[i];
       if (step == "refuse") {
-        return Result.err<CallToolResult | null, ErrorCode>(ErrorCode.mcp(new McpError(-32020, "refused", null)));
+        return Result.err<CallToolResult | null, ErrorCode>(
+          ErrorCode.mcp(new McpError(-32020, "refused", null)),
+        );
       }
       if (step == "trap") unreachable();
       done.push(work(ctx, step));
@@ -58,7 +66,10 @@ function work(ctx: MessageContext, step: string): string {
   if (step == "ask") return send(ctx, question());
   const level = step == "debug" ? LogLevel.debug : step == "info" ? LogLevel.info : LogLevel.error;
   const data = '{"step":"' + step + '"}';
-  return send(ctx, ServerMessage.notification(ServerNotification.log(new LoggingMessageNotification(data, level, "talker"))));
+  return send(
+    ctx,
+    ServerMessage.notification(ServerNotification.log(new LoggingMessageNotification(data, level, "talker"))),
+  );
 }
 
 function question(): ServerMessage {

@@ -21,15 +21,29 @@ import { current } from "../bindings/wasmcp/mcp-v20260728/context";
 const names = ["visits", "client", "log", "progress", "end"];
 
 export namespace tools {
-  export function listTools(_ctx: MessageContext, _request: ListToolsRequest): Result<ListToolsResult, ErrorCode> {
+  export function listTools(
+    _ctx: MessageContext,
+    _request: ListToolsRequest,
+  ): Result<ListToolsResult, ErrorCode> {
     const list = names.map<Tool>((name) => new Tool(name, '{"type":"object"}', null));
     return Result.ok<ListToolsResult, ErrorCode>(new ListToolsResult(null, null, list));
   }
 
-  export function callTool(ctx: MessageContext, request: CallToolRequest): Result<CallToolResult | null, ErrorCode> {
+  export function callTool(
+    ctx: MessageContext,
+    request: CallToolRequest,
+  ): Result<CallToolResult | null, ErrorCode> {
     if (!names.includes(request.name)) return Result.ok<CallToolResult | null, ErrorCode>(null);
     const text =
-      request.name == "visits" ? visits(ctx) : request.name == "client" ? client() : request.name == "end" ? end(ctx) : request.name == "progress" ? progress() : log();
+      request.name == "visits"
+        ? visits(ctx)
+        : request.name == "client"
+          ? client()
+          : request.name == "end"
+            ? end(ctx)
+            : request.name == "progress"
+              ? progress()
+              : log();
     const content = ContentBlock.text(new TextContent(TextData.text(text), null));
     return Result.ok<CallToolResult | null, ErrorCode>(new CallToolResult(null, [content], null, null));
   }
@@ -58,7 +72,8 @@ function client(): string {
   const call = current();
   if (call === null) return "no call";
   const info = call.clientInfo();
-  const text = call.protocolVersion() + " " + (info === null ? "nobody" : info.name) + " " + call.clientCapabilities();
+  const text =
+    call.protocolVersion() + " " + (info === null ? "nobody" : info.name) + " " + call.clientCapabilities();
   call.drop();
   return text;
 }

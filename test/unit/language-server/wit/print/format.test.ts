@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { formatWit, parseWit, printWit, type TextChange, type TextRange } from "../../../../../language-server/wit/index.ts";
+import {
+  formatWit,
+  parseWit,
+  printWit,
+  type TextChange,
+  type TextRange,
+} from "../../../../../language-server/wit/index.ts";
 
 function format(text: string): string {
   return printWit(parseWit({ path: "test.wit", text }).file);
@@ -117,10 +123,16 @@ interface i { // the interface
     );
   });
   it("of several starred lines are aligned", () => {
-    check("package a:b;\n\ninterface i {\n/**\n      * one\n   * two\n*/\nf: func();\n}", "package a:b;\n\ninterface i {\n  /**\n   * one\n   * two\n   */\n  f: func();\n}\n");
+    check(
+      "package a:b;\n\ninterface i {\n/**\n      * one\n   * two\n*/\nf: func();\n}",
+      "package a:b;\n\ninterface i {\n  /**\n   * one\n   * two\n   */\n  f: func();\n}\n",
+    );
   });
   it("within a declaration break its line where they must", () => {
-    check("package a:b;\n\ninterface i {\n f: func(a: u8, // why\n b: u8);\n}", "package a:b;\n\ninterface i {\n  f: func(a: u8, // why\n    b: u8);\n}\n");
+    check(
+      "package a:b;\n\ninterface i {\n f: func(a: u8, // why\n b: u8);\n}",
+      "package a:b;\n\ninterface i {\n  f: func(a: u8, // why\n    b: u8);\n}\n",
+    );
   });
 });
 
@@ -155,7 +167,10 @@ describe("damaged text", () => {
 
 describe("changes", () => {
   const apply = (text: string, changes: readonly TextChange[]): string =>
-    changes.reduceRight((all, { range, text: piece }) => all.slice(0, range.start) + piece + all.slice(range.end), text);
+    changes.reduceRight(
+      (all, { range, text: piece }) => all.slice(0, range.start) + piece + all.slice(range.end),
+      text,
+    );
   const changesOf = (text: string, within?: TextRange): readonly TextChange[] =>
     formatWit(parseWit({ path: "test.wit", text }).file, within);
 

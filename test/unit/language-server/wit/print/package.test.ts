@@ -42,13 +42,19 @@ world w {
 
 it("writes everything there is, with worlds elaborated", () => {
   const printed = printPackage(packageOf(TEXT));
-  assert.match(printed, /^\/\/\/ A package\.\npackage a:b@1\.0\.0;\n\n\/\/\/ An interface\.\n@since\(version = 1\.0\.0\)\ninterface i \{/);
+  assert.match(
+    printed,
+    /^\/\/\/ A package\.\npackage a:b@1\.0\.0;\n\n\/\/\/ An interface\.\n@since\(version = 1\.0\.0\)\ninterface i \{/,
+  );
   assert.match(printed, /constructor\(name: string\) -> result<bucket>;/);
   assert.match(printed, /get: func\(%type: string\) -> option<list<u8>>;/);
   assert.match(printed, /@deprecated\(version = 1\.0\.0\)\n {4}open: static func\(\) -> bucket;/);
   assert.match(printed, /type owned = own<bucket>;/);
   assert.match(printed, /use i\.\{bucket as b\};/);
-  assert.match(printed, /world w \{\n {2}import i;\n {2}@external-id\("caf\\u\{e9\}"\)\n {2}import k: j;\n {2}import j;/);
+  assert.match(
+    printed,
+    /world w \{\n {2}import i;\n {2}@external-id\("caf\\u\{e9\}"\)\n {2}import k: j;\n {2}import j;/,
+  );
   assert.match(printed, /export h: interface \{\n {4}x: async func\(\);\n {2}\}/);
 });
 

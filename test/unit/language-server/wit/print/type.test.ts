@@ -25,7 +25,9 @@ describe("a type is spelled as it is written", () => {
   ];
   for (const spelling of spellings) {
     it(spelling, () => {
-      const pkg = packageOf(`interface i { resource r; record rec { a: u8 } type %type = u8; f: func(a: ${spelling}); }`);
+      const pkg = packageOf(
+        `interface i { resource r; record rec { a: u8 } type %type = u8; f: func(a: ${spelling}); }`,
+      );
       const func = interfaceOf(pkg, "i").functions.get("f");
       assert.equal(printType(func?.params[0]?.type ?? "bool"), spelling);
     });
@@ -34,5 +36,8 @@ describe("a type is spelled as it is written", () => {
 
 it("spells functions without `self`", () => {
   const pkg = packageOf("interface i { resource r { m: async func(%list: u8) -> string; } f: func(); }");
-  assert.deepEqual([...interfaceOf(pkg, "i").functions.values()].map(printFunc), ["async func(%list: u8) -> string", "func()"]);
+  assert.deepEqual([...interfaceOf(pkg, "i").functions.values()].map(printFunc), [
+    "async func(%list: u8) -> string",
+    "func()",
+  ]);
 });

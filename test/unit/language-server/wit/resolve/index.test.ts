@@ -15,12 +15,18 @@ describe("types", () => {
     const pkg = packageOf("interface i { record r { a: u8 } } interface j { use i.{r as q}; type s = q; }");
     const r = typeOf(interfaceOf(pkg, "i"), "r");
     const q = typeOf(interfaceOf(pkg, "j"), "q");
-    assert.deepEqual([q.kind.kind === "alias" && q.kind.target === r, q.kind.kind === "alias" && q.kind.use], [true, true]);
+    assert.deepEqual(
+      [q.kind.kind === "alias" && q.kind.target === r, q.kind.kind === "alias" && q.kind.use],
+      [true, true],
+    );
     assert.equal(dealias(typeOf(interfaceOf(pkg, "j"), "s")), r);
     assert.equal(q.owner?.kind === "interface" && q.owner.interface, interfaceOf(pkg, "j"));
   });
   it("that are resources stand for owned handles, except behind `type … =`", () => {
-    const i = interfaceOf(packageOf("interface i { resource r; type q = r; f: func(a: r, b: borrow<q>) -> list<q>; }"), "i");
+    const i = interfaceOf(
+      packageOf("interface i { resource r; type q = r; f: func(a: r, b: borrow<q>) -> list<q>; }"),
+      "i",
+    );
     assert.equal(typeOf(i, "q").kind.kind, "alias");
     const [a, b] = i.functions.get("f")?.params ?? [];
     assert.ok(typeof a?.type === "object" && a.type.kind.kind === "handle" && typeof b?.type === "object");
@@ -29,18 +35,30 @@ describe("types", () => {
     assert.equal(printType(b.type), "borrow<q>");
   });
   it("come before what needs them", () => {
-    const i = interfaceOf(packageOf("interface i { record a { x: c } type b = u8; type c = list<d>; enum d { e } }"), "i");
+    const i = interfaceOf(
+      packageOf("interface i { record a { x: c } type b = u8; type c = list<d>; enum d { e } }"),
+      "i",
+    );
     assert.deepEqual([...i.types.keys()], ["b", "d", "c", "a"]);
   });
 });
 
 describe("functions", () => {
   it("of resources have their component-level names, and `self`", () => {
-    const text = "interface i { resource r { constructor(a: u8); m: func() -> u8; s: static func(); } f: async func(); }";
+    const text =
+      "interface i { resource r { constructor(a: u8); m: func() -> u8; s: static func(); } f: async func(); }";
     const { functions } = interfaceOf(packageOf(text), "i");
     assert.deepEqual([...functions.keys()], ["[constructor]r", "[method]r.m", "[static]r.s", "f"]);
-    assert.deepEqual(functions.get("[method]r.m")?.params.map((param) => param.name), ["self"]);
-    assert.deepEqual([...functions.values()].map(printFunc), ["func(a: u8) -> r", "func() -> u8", "func()", "async func()"]);
+    assert.deepEqual(
+      functions.get("[method]r.m")?.params.map((param) => param.name),
+      ["self"],
+    );
+    assert.deepEqual([...functions.values()].map(printFunc), [
+      "func(a: u8) -> r",
+      "func() -> u8",
+      "func()",
+      "async func()",
+    ]);
   });
 });
 
@@ -62,7 +80,8 @@ describe("worlds", () => {
     assert.deepEqual(keys(text), [["k", "a:b/a", "a:b/b", "r", "t", "f"], []]);
   });
   it("include others, with new names for plain ones", () => {
-    const text = "world v { import a; import f: func(); export g: func(); } world w { include v with { f as h } import a; }";
+    const text =
+      "world v { import a; import f: func(); export g: func(); } world w { include v with { f as h } import a; }";
     assert.deepEqual(keys(text), [["a:b/a", "h"], ["g"]]);
   });
   it("own the types that they include", () => {
@@ -74,7 +93,10 @@ describe("worlds", () => {
     assert.equal(type.type.owner?.kind === "world" && type.type.owner.world, world);
   });
   it("may have an interface under a name of their own", () => {
-    const item = worldOf(packageOf(`${interfaces} world w { @external-id("x:y") import k: a; }`), "w").imports.get("k");
+    const item = worldOf(
+      packageOf(`${interfaces} world w { @external-id("x:y") import k: a; }`),
+      "w",
+    ).imports.get("k");
     assert.ok(item?.kind === "interface");
     assert.deepEqual([interfaceId(item.interface), item.externalId], ["a:b/a", "x:y"]);
   });
@@ -94,7 +116,11 @@ describe("features", () => {
   });
   it("leave their stability in the model", () => {
     const { functions } = interfaceOf(packageOf(text, "all"), "i");
-    assert.deepEqual(functions.get("f")?.stability, { kind: "unstable", feature: "x", deprecated: undefined });
+    assert.deepEqual(functions.get("f")?.stability, {
+      kind: "unstable",
+      feature: "x",
+      deprecated: undefined,
+    });
     assert.deepEqual(functions.get("g")?.stability, { kind: "stable", since: "0.5.0", deprecated: "1.0.0" });
   });
 });
@@ -117,14 +143,16 @@ world w {
 }`);
   });
   it("mark duplicates where they stand the second time", () => {
-    checkDiagnostics(`package a:b;
+    checkDiagnostics(
+      `package a:b;
 interface i {
   f: func(a: u8, A: u8);
   //             ^ the parameter \`A\` is too close to \`a\`
   type f = u8;
   record r { x: u8, x: u8 }
   //                ^ the field \`x\` is defined twice
-}`.replace("  type f = u8;\n", ""));
+}`.replace("  type f = u8;\n", ""),
+    );
   });
   it("mark circles where they close", () => {
     checkDiagnostics(`package a:b;
@@ -155,14 +183,18 @@ interface k { use j.{t}; }
     };
     const resolved = resolveWit({ root, dependencies: [] });
     assert.equal(resolved.root, undefined);
-    assert.deepEqual(resolved.packages.map((pkg) => [...pkg.interfaces.keys()]), [["i", "j"]]);
+    assert.deepEqual(
+      resolved.packages.map((pkg) => [...pkg.interfaces.keys()]),
+      [["i", "j"]],
+    );
     assert.deepEqual(
       resolved.diagnostics.map(({ path, code }) => `${path} ${code}`),
       ["b.wit unknown-type", "b.wit unexpected-token", "a.wit unknown-type"],
     );
   });
   it("are not repeated for what depends on a mistake", () => {
-    const text = "interface i { type t = missing; record r { a: t } f: func(a: r); } interface j { use i.{t}; }";
+    const text =
+      "interface i { type t = missing; record r { a: t } f: func(a: r); } interface j { use i.{t}; }";
     assert.deepEqual(
       resolveText(text).diagnostics.map(({ message }) => message),
       ["the type `missing` does not exist"],
@@ -183,8 +215,12 @@ describe("the world to use", () => {
     assert.equal(findWorld(none, "a:b/w@1.0.0", [two]), worldOf(two, "w"));
   });
   it("is asked for with the names there are", () => {
-    assert.throws(() => findWorld(two), { message: "the package `a:b@1.0.0` has more than one world, choose one of `v`, `w`" });
-    assert.throws(() => findWorld(two, "x:y/v"), { message: "the package `a:b@1.0.0` has no world `x:y/v`, expected one of `v`, `w`" });
+    assert.throws(() => findWorld(two), {
+      message: "the package `a:b@1.0.0` has more than one world, choose one of `v`, `w`",
+    });
+    assert.throws(() => findWorld(two, "x:y/v"), {
+      message: "the package `a:b@1.0.0` has no world `x:y/v`, expected one of `v`, `w`",
+    });
     assert.throws(() => findWorld(none), { message: "the package `a:b` has no worlds" });
   });
 });

@@ -3,7 +3,9 @@ import { it } from "node:test";
 import { sortByDependency, sortDeclarations } from "../../../../../language-server/wit/resolve/sort.ts";
 
 /** `b: a` means that b needs a. */
-function edges(graph: Readonly<Record<string, string>>): (node: string) => readonly { readonly to: string }[] {
+function edges(
+  graph: Readonly<Record<string, string>>,
+): (node: string) => readonly { readonly to: string }[] {
   return (node) => (graph[node] ?? "").split("").map((to) => ({ to }));
 }
 
@@ -20,13 +22,16 @@ it("keeps the order of declaration unless something has to wait", () => {
 
 it("reports the edge that closes a circle, and sorts the rest", () => {
   const found: string[] = [];
-  const sorted = sortDeclarations([..."abc"], edges({ a: "b", b: "a", c: "c" }), (from, { to }) => found.push(from + to));
+  const sorted = sortDeclarations([..."abc"], edges({ a: "b", b: "a", c: "c" }), (from, { to }) =>
+    found.push(from + to),
+  );
   assert.deepEqual(found, ["ba", "cc"]);
   assert.deepEqual(sorted, ["b", "a", "c"]);
 });
 
 it("follows chains that are longer than the stack", () => {
   const nodes = Array.from({ length: 200_000 }, (_, index) => index);
-  const next = (node: number): readonly { readonly to: number }[] => (node + 1 < nodes.length ? [{ to: node + 1 }] : []);
+  const next = (node: number): readonly { readonly to: number }[] =>
+    node + 1 < nodes.length ? [{ to: node + 1 }] : [];
   assert.equal(sortDeclarations(nodes, next, noCycle)[0], nodes.length - 1);
 });

@@ -21,7 +21,13 @@ describe("tokens", () => {
     ]);
   });
   it("end a version before the dot of a `use` list", () => {
-    assert.deepEqual(kinds("@0.2.12-rc.1+b.2.{"), ["punctuation @", "version 0.2.12-rc.1+b.2", "punctuation .", "punctuation {", "end"]);
+    assert.deepEqual(kinds("@0.2.12-rc.1+b.2.{"), [
+      "punctuation @",
+      "version 0.2.12-rc.1+b.2",
+      "punctuation .",
+      "punctuation {",
+      "end",
+    ]);
   });
   it("take two dotted numbers for two numbers", () => {
     assert.deepEqual(kinds("1.0"), ["integer 1", "punctuation .", "integer 0", "end"]);
@@ -62,7 +68,11 @@ describe("characters", () => {
     assert.deepEqual(codes("// \u202e\n/* \u2066 */"), ["forbidden-character", "forbidden-character"]);
   });
   it("that are control codes or discouraged by Unicode are refused once", () => {
-    assert.deepEqual(codes("\u0007 \u0149"), ["forbidden-character", "forbidden-character", "invalid-identifier"]);
+    assert.deepEqual(codes("\u0007 \u0149"), [
+      "forbidden-character",
+      "forbidden-character",
+      "invalid-identifier",
+    ]);
   });
   it("that mean nothing are refused with their name", () => {
     assert.match(tokenize({ path: "", text: "$" }).diagnostics[0]?.message ?? "", /`\$`/);
@@ -70,7 +80,13 @@ describe("characters", () => {
 });
 
 describe("strings", () => {
-  const values = { '"a"': "a", '"\\n\\t\\\\\\""': '\n\t\\"', '"\\u{263a}"': "☺", '"\\41\\e2\\98\\ba"': "A☺", '""': "" };
+  const values = {
+    '"a"': "a",
+    '"\\n\\t\\\\\\""': '\n\t\\"',
+    '"\\u{263a}"': "☺",
+    '"\\41\\e2\\98\\ba"': "A☺",
+    '""': "",
+  };
   for (const [literal, value] of Object.entries(values)) {
     it(`${literal} is decoded`, () => assert.equal(decodeString(literal), value));
   }

@@ -19,7 +19,9 @@ function outline(items: readonly FileItem[]): string {
         if (member.kind === "broken") return "!";
         if (member.kind === "func" || member.kind === "type") return member.name.text;
         if (member.kind !== "extern") return `${member.kind} ${member.path.name.text}`;
-        return member.target.name?.text ?? (member.target.kind === "path" ? member.target.path.name.text : "");
+        return (
+          member.target.name?.text ?? (member.target.kind === "path" ? member.target.path.name.text : "")
+        );
       });
       return `${item.name.text}[${members.join(" ")}]`;
     })
@@ -28,7 +30,8 @@ function outline(items: readonly FileItem[]): string {
 
 describe("ranges", () => {
   it("cover a node's own text, without documentation and gates", () => {
-    const text = "package a:b;\n/// docs\n@since(version = 1.0.0)\ninterface i {\n  f: func(a: list<u8>) -> u8;\n}\n";
+    const text =
+      "package a:b;\n/// docs\n@since(version = 1.0.0)\ninterface i {\n  f: func(a: list<u8>) -> u8;\n}\n";
     const { file } = parse(text);
     const slice = ({ range }: { readonly range: { readonly start: number; readonly end: number } }): string =>
       text.slice(range.start, range.end);
@@ -47,7 +50,9 @@ describe("ranges", () => {
 
 describe("extern items", () => {
   it("tell plain names from paths", () => {
-    const { file, messages } = parse("package a:b; world w { import i; import c:d/i; import k: i; import k: c:d/i@1.0.0; }");
+    const { file, messages } = parse(
+      "package a:b; world w { import i; import c:d/i; import k: i; import k: c:d/i@1.0.0; }",
+    );
     assert.deepEqual(messages, []);
     const [world] = file.items;
     assert.ok(world?.kind === "world");
@@ -66,25 +71,115 @@ describe("extern items", () => {
 });
 
 describe("recovery", () => {
-  const cases: readonly { readonly what: string; readonly text: string; readonly outline: string; readonly mistakes: number }[] = [
-    { what: "a broken function", text: "interface i { a: func(; b: func(); }", outline: "i[! b]", mistakes: 1 },
-    { what: "several broken functions", text: "interface i { a: fun(); b: func(); c func(); d: func(); }", outline: "i[! b ! d]", mistakes: 2 },
-    { what: "a broken field", text: "interface i { record r { a: , b: u8 } f: func(); }", outline: "i[r f]", mistakes: 1 },
-    { what: "a half-typed `use`", text: "interface i { use j.{a, \n f: func(); } interface j {}", outline: "i[!] j[]", mistakes: 2 },
-    { what: "a half-typed `use` before a type", text: "interface i { use j.{a\n record r { a: u8 } f: func(); }", outline: "i[! r f]", mistakes: 1 },
-    { what: "a half-typed import", text: "world w { import\n export f: func(); } interface i {}", outline: "w[! f] i[]", mistakes: 1 },
-    { what: "an interface that is not closed", text: "interface i { a: func();\ninterface j { b: func(); }", outline: "i[a] j[b]", mistakes: 1 },
-    { what: "a list that is not closed", text: "interface i { record r { a: u8,\n} f: func(); ", outline: "i[r f]", mistakes: 1 },
-    { what: "a mistyped keyword", text: "interfce i { a: func(); } interface j {}", outline: "! j[]", mistakes: 1 },
+  const cases: readonly {
+    readonly what: string;
+    readonly text: string;
+    readonly outline: string;
+    readonly mistakes: number;
+  }[] = [
+    {
+      what: "a broken function",
+      text: "interface i { a: func(; b: func(); }",
+      outline: "i[! b]",
+      mistakes: 1,
+    },
+    {
+      what: "several broken functions",
+      text: "interface i { a: fun(); b: func(); c func(); d: func(); }",
+      outline: "i[! b ! d]",
+      mistakes: 2,
+    },
+    {
+      what: "a broken field",
+      text: "interface i { record r { a: , b: u8 } f: func(); }",
+      outline: "i[r f]",
+      mistakes: 1,
+    },
+    {
+      what: "a half-typed `use`",
+      text: "interface i { use j.{a, \n f: func(); } interface j {}",
+      outline: "i[!] j[]",
+      mistakes: 2,
+    },
+    {
+      what: "a half-typed `use` before a type",
+      text: "interface i { use j.{a\n record r { a: u8 } f: func(); }",
+      outline: "i[! r f]",
+      mistakes: 1,
+    },
+    {
+      what: "a half-typed import",
+      text: "world w { import\n export f: func(); } interface i {}",
+      outline: "w[! f] i[]",
+      mistakes: 1,
+    },
+    {
+      what: "an interface that is not closed",
+      text: "interface i { a: func();\ninterface j { b: func(); }",
+      outline: "i[a] j[b]",
+      mistakes: 1,
+    },
+    {
+      what: "a list that is not closed",
+      text: "interface i { record r { a: u8,\n} f: func(); ",
+      outline: "i[r f]",
+      mistakes: 1,
+    },
+    {
+      what: "a mistyped keyword",
+      text: "interfce i { a: func(); } interface j {}",
+      outline: "! j[]",
+      mistakes: 1,
+    },
     { what: "a brace too many", text: "interface i {} } interface j {}", outline: "i[] ! j[]", mistakes: 1 },
-    { what: "a broken gate", text: "interface i { @since(1.0.0) a: func(); b: func(); }", outline: "i[a b]", mistakes: 1 },
-    { what: "a semicolon too few", text: "interface i { a: func() b: func(); use j.{t} type u = t; }", outline: "i[a b use j u]", mistakes: 2 },
-    { what: "a brace too few behind a resource", text: "world w { resource r { a: func(); import f: func(); } interface i {}", outline: "w[r f] i[]", mistakes: 1 },
-    { what: "a brace too few behind a list", text: "interface i { enum e { a, b\n f: func(); }", outline: "i[e f]", mistakes: 1 },
-    { what: "a brace too many in a block", text: "interface i { a: func(); } } b: func(); c: func(); } interface j {}", outline: "i[a b c] j[]", mistakes: 1 },
-    { what: "a brace twice", text: "interface i { { a: func(); } interface j {}", outline: "i[! a] j[]", mistakes: 1 },
-    { what: "a missing opening brace", text: "interface i a: func(); } interface j {}", outline: "i[a] j[]", mistakes: 1 },
-    { what: "a broken nested package", text: "package c:d { interface i { x } } interface j {}", outline: "d[i[!]] j[]", mistakes: 1 },
+    {
+      what: "a broken gate",
+      text: "interface i { @since(1.0.0) a: func(); b: func(); }",
+      outline: "i[a b]",
+      mistakes: 1,
+    },
+    {
+      what: "a semicolon too few",
+      text: "interface i { a: func() b: func(); use j.{t} type u = t; }",
+      outline: "i[a b use j u]",
+      mistakes: 2,
+    },
+    {
+      what: "a brace too few behind a resource",
+      text: "world w { resource r { a: func(); import f: func(); } interface i {}",
+      outline: "w[r f] i[]",
+      mistakes: 1,
+    },
+    {
+      what: "a brace too few behind a list",
+      text: "interface i { enum e { a, b\n f: func(); }",
+      outline: "i[e f]",
+      mistakes: 1,
+    },
+    {
+      what: "a brace too many in a block",
+      text: "interface i { a: func(); } } b: func(); c: func(); } interface j {}",
+      outline: "i[a b c] j[]",
+      mistakes: 1,
+    },
+    {
+      what: "a brace twice",
+      text: "interface i { { a: func(); } interface j {}",
+      outline: "i[! a] j[]",
+      mistakes: 1,
+    },
+    {
+      what: "a missing opening brace",
+      text: "interface i a: func(); } interface j {}",
+      outline: "i[a] j[]",
+      mistakes: 1,
+    },
+    {
+      what: "a broken nested package",
+      text: "package c:d { interface i { x } } interface j {}",
+      outline: "d[i[!]] j[]",
+      mistakes: 1,
+    },
   ];
   for (const one of cases) {
     it(`goes on behind ${one.what}`, () => {
@@ -104,9 +199,12 @@ describe("messages", () => {
   const messages: Readonly<Record<string, string>> = {
     "interface i { f: fun(); }": "expected `func`, found `fun`, did you mean `func`?",
     "interface i { type: func(); }": "expected a type's name, found `:`",
-    "interface i { list: func(); }": "expected a function, a type or `use`, found the keyword `list`, write `%list` to use the keyword as a name",
-    "interface i { f: func(list: u8); }": "expected a parameter's name, found the keyword `list`, write `%list` to use the keyword as a name",
-    "world w { imprt f: func(); }": "expected `import`, `export`, `include`, `use` or a type, found `imprt`, did you mean `import`?",
+    "interface i { list: func(); }":
+      "expected a function, a type or `use`, found the keyword `list`, write `%list` to use the keyword as a name",
+    "interface i { f: func(list: u8); }":
+      "expected a parameter's name, found the keyword `list`, write `%list` to use the keyword as a name",
+    "world w { imprt f: func(); }":
+      "expected `import`, `export`, `include`, `use` or a type, found `imprt`, did you mean `import`?",
     "interface i {": "expected `}` for the `{` of line 2, found the end of the file",
     "interface i { type t = map<f32, u8>; }":
       "a map's key is one of `bool`, `s8`, `u8`, `s16`, `u16`, `s32`, `u32`, `s64`, `u64`, `char`, `string`",
