@@ -28,8 +28,8 @@ import {
 } from "./features/index.ts";
 import { SettingsFiles } from "./settings.ts";
 import { NAVIGATION_CAPABILITIES, serveNavigation } from "./navigation.ts";
-import { decodeWit } from "./decode/index.ts";
-import { packageId, printPackage } from "./wit/index.ts";
+import { decodeWit } from "../core/wit-binary/index.ts";
+import { packageId, printPackage } from "../core/wit/index.ts";
 import { WIT_OF_BINARY, WIT_TEXT } from "./protocol.ts";
 import {
   type BinaryPackage,

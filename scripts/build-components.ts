@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Assets, assetsAt } from "../extension/toolchain/assets.ts";
-import { compileAssemblyScript } from "../extension/toolchain/build/assemblyscript.ts";
-import { unwatchedJob } from "../extension/toolchain/progress.ts";
+import { type Assets, assetsAt } from "../toolchain/assets.ts";
+import { compileAssemblyScript } from "../toolchain/create/builders/assemblyscript.ts";
+import { unwatchedJob } from "../toolchain/progress.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const componentsFolder = path.join(root, "components");
@@ -162,7 +162,7 @@ async function replaceFile(file: string, contents: Uint8Array | string): Promise
 export function sourceAssets(): Assets {
   return {
     ...assetsAt(path.join(root, "dist")),
-    bindgenRuntime: path.join(root, "extension/toolchain/bindgen/runtime"),
+    bindgenRuntime: path.join(root, "toolchain/create/bindgen/runtime"),
   };
 }
 
@@ -186,9 +186,9 @@ async function hashShared(): Promise<string> {
     (await hashFolders([
       path.join(componentsFolder, "lib"),
       path.join(root, "wit"),
-      path.join(root, "extension/toolchain/bindgen"),
-      path.join(root, "extension/toolchain/build"),
-      path.join(root, "language-server/wit"),
+      path.join(root, "toolchain/create/bindgen"),
+      path.join(root, "toolchain/create/builders"),
+      path.join(root, "core/wit"),
     ]))
   );
 }

@@ -23,7 +23,7 @@ export async function buildDist(log: (line: string) => void): Promise<void> {
   );
   await step("bindings runtime", () =>
     replaceTree(
-      path.join(repositoryRoot, "extension/toolchain/bindgen/runtime"),
+      path.join(repositoryRoot, "toolchain/create/bindgen/runtime"),
       path.join(distRoot, "bindgen-runtime"),
     ),
   );
@@ -76,7 +76,7 @@ async function bundle(): Promise<void> {
   await esbuild.build({
     ...shared,
     format: "esm",
-    entryPoints: [{ in: path.join(repositoryRoot, "extension/toolchain/cli.ts"), out: "wasmcp" }],
+    entryPoints: [{ in: path.join(repositoryRoot, "cli/main.ts"), out: "wasmcp" }],
     outdir: distRoot,
     banner: { js: `#!/usr/bin/env node\n${requireShim}` },
   });
@@ -84,16 +84,14 @@ async function bundle(): Promise<void> {
   await esbuild.build({
     ...shared,
     format: "esm",
-    entryPoints: [
-      { in: path.join(repositoryRoot, "extension/toolchain/run/embedded-main.ts"), out: "embedded" },
-    ],
+    entryPoints: [{ in: path.join(repositoryRoot, "toolchain/run/embedded/main.ts"), out: "embedded" }],
     outdir: distRoot,
     banner: { js: requireShim },
   });
   await esbuild.build({
     ...shared,
     format: "cjs",
-    entryPoints: [{ in: path.join(repositoryRoot, "extension/host/main.ts"), out: "extension" }],
+    entryPoints: [{ in: path.join(repositoryRoot, "extension/main.ts"), out: "extension" }],
     outExtension: { ".js": ".cjs" },
     outdir: distRoot,
   });
@@ -113,7 +111,7 @@ async function bundle(): Promise<void> {
   await esbuild.build({
     ...web,
     format: "cjs",
-    entryPoints: [{ in: path.join(repositoryRoot, "extension/host/web.ts"), out: "web/extension" }],
+    entryPoints: [{ in: path.join(repositoryRoot, "extension/web.ts"), out: "web/extension" }],
     outdir: distRoot,
   });
   await esbuild.build({

@@ -9,17 +9,12 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { assetsAt } from "../extension/toolchain/assets.ts";
-import { build, type ProjectLanguage } from "../extension/toolchain/build/index.ts";
-import {
-  printDuration,
-  printSize,
-  ProgressLine,
-  styleFor,
-} from "../extension/toolchain/commands/terminal.ts";
-import { composeFiles } from "../extension/toolchain/compose-files/index.ts";
-import { renderError, ToolchainError } from "../extension/toolchain/errors.ts";
-import type { Job } from "../extension/toolchain/progress.ts";
+import { assetsAt } from "../toolchain/assets.ts";
+import { build, type ProjectLanguage } from "../toolchain/create/builders/index.ts";
+import { printDuration, printSize, ProgressLine, styleFor } from "../cli/terminal.ts";
+import { composeFiles } from "../toolchain/compose/files/index.ts";
+import { renderError, ToolchainError } from "../core/errors.ts";
+import type { Job } from "../toolchain/progress.ts";
 import {
   isAddressFree,
   parseAddress,
@@ -28,8 +23,8 @@ import {
   type Address,
   type RunningServer,
   type StartOptions,
-} from "../extension/toolchain/run/index.ts";
-import { scaffold } from "../extension/toolchain/scaffold/index.ts";
+} from "../toolchain/run/index.ts";
+import { scaffold } from "../toolchain/create/scaffold/index.ts";
 import { buildDist, distRoot, repositoryRoot } from "./build.ts";
 
 const SERVER_NAME = "wasmcp-sample";

@@ -5,8 +5,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { assetsAt } from "../extension/toolchain/assets.ts";
-import { scaffold } from "../extension/toolchain/scaffold/index.ts";
+import { assetsAt } from "../toolchain/assets.ts";
+import { scaffold } from "../toolchain/create/scaffold/index.ts";
 import { startCodeServer } from "../test/e2e/code-server.ts";
 import { installCodeServer } from "../test/e2e/install-code-server.ts";
 import { buildDist, distRoot, repositoryRoot } from "./build.ts";

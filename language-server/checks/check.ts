@@ -1,6 +1,6 @@
 /** What a check is: it finds what is allowed, but hardly meant. */
 import type { RootView, WitDocument, Workspace } from "../workspace/index.ts";
-import type { TextRange, WitDiagnostic } from "../wit/index.ts";
+import type { TextRange, WitDiagnostic } from "../../core/wit/index.ts";
 
 export interface Finding {
   /** Stable and kebab-case. */

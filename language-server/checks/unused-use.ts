@@ -5,7 +5,7 @@
  */
 import { findPath, itemKey, namesIn } from "../symbols/index.ts";
 import type { PlacedScope } from "../workspace/index.ts";
-import type { syntax } from "../wit/index.ts";
+import type { syntax } from "../../core/wit/index.ts";
 import type { CheckInput, Finding } from "./check.ts";
 
 export function checkUnusedUse(input: CheckInput): readonly Finding[] {

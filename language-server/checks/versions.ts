@@ -3,7 +3,7 @@
  * `unknown-framework-version`: an interface of the framework in a version that it does not know.
  */
 import type { PlacedScope } from "../workspace/index.ts";
-import type { syntax } from "../wit/index.ts";
+import type { syntax } from "../../core/wit/index.ts";
 import type { CheckInput, Finding, RelatedPlace } from "./check.ts";
 
 export function checkVersions(input: CheckInput): readonly Finding[] {

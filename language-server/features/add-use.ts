@@ -1,7 +1,7 @@
 /** Brings a type into scope: a name in a `use` that is there, or a new `use`. */
 import type { TextEdit } from "vscode-languageserver";
 import type { WitDocument } from "../workspace/index.ts";
-import { escapeIdentifier, type syntax } from "../wit/index.ts";
+import { escapeIdentifier, type syntax } from "../../core/wit/index.ts";
 import type { Block } from "./scope.ts";
 
 /** `path` as it is to be written, `name` the type's name without `%`. */

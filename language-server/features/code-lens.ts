@@ -2,7 +2,7 @@
 import type { CodeLens, Location } from "vscode-languageserver";
 import { fileIndex, findSymbol } from "../symbols/index.ts";
 import { parentUri, uriName, type WitDocument, type Workspace } from "../workspace/index.ts";
-import type { syntax } from "../wit/index.ts";
+import type { syntax } from "../../core/wit/index.ts";
 import { findGuests, type GuestFiles } from "./guests.ts";
 
 /** What a lens is about until somebody sees it. */

@@ -9,7 +9,7 @@ import {
 } from "vscode-languageserver";
 import { findPath, findSymbol, findType, type Members } from "../symbols/index.ts";
 import type { WitDocument, Workspace } from "../workspace/index.ts";
-import { escapeIdentifier, type ItemState, qualifiedId, type syntax } from "../wit/index.ts";
+import { escapeIdentifier, type ItemState, qualifiedId, type syntax } from "../../core/wit/index.ts";
 import { addUse } from "./add-use.ts";
 import { type WritingContext, writingContext } from "./context.ts";
 import { describeSymbol } from "./hover.ts";

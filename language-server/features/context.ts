@@ -4,7 +4,7 @@
  * Problem: where somebody types, the tree is broken.
  * Idea: braces say what kind of list one is in, and the tokens since its last separator how far the statement is.
  */
-import type { SyntaxFile, Token } from "../wit/index.ts";
+import type { SyntaxFile, Token } from "../../core/wit/index.ts";
 
 /** What the braces around hold. */
 export type Braces =

@@ -2,7 +2,7 @@
 import type { Location, Position } from "vscode-languageserver";
 import { findSymbol, namesInType, occurrenceAt, type WitSymbol } from "../symbols/index.ts";
 import type { WitDocument, Workspace } from "../workspace/index.ts";
-import type { syntax } from "../wit/index.ts";
+import type { syntax } from "../../core/wit/index.ts";
 import { locationOf } from "./lsp.ts";
 
 /** Where the name at `position` is declared; empty when it is no name, or nothing has it. */

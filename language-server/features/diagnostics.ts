@@ -8,7 +8,7 @@ import {
 import { type Finding, runChecks } from "../checks/index.ts";
 import { fileIndex, findSymbol, itemKey } from "../symbols/index.ts";
 import type { Bundle, RootView, WitDocument, Workspace } from "../workspace/index.ts";
-import type { TextRange, WitDiagnostic } from "../wit/index.ts";
+import type { TextRange, WitDiagnostic } from "../../core/wit/index.ts";
 import { shortenPaths, SOURCE } from "./lsp.ts";
 
 export interface FileDiagnostics {

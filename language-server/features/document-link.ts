@@ -2,7 +2,7 @@
 import type { DocumentLink } from "vscode-languageserver";
 import { findSymbol, occurrenceAt } from "../symbols/index.ts";
 import { parentUri, relativeUri, type WitDocument, type Workspace } from "../workspace/index.ts";
-import type { syntax } from "../wit/index.ts";
+import type { syntax } from "../../core/wit/index.ts";
 
 /** Only paths with a package in them: others are in this package, and a name's definition leads there. */
 export function documentLinks(workspace: Workspace, document: WitDocument): DocumentLink[] {

@@ -1,7 +1,7 @@
 /** `textDocument/documentSymbol`: the outline. Syntax alone, so that it is there for broken files too. */
 import { type DocumentSymbol, SymbolKind, SymbolTag } from "vscode-languageserver";
 import type { WitDocument } from "../workspace/index.ts";
-import type { syntax, TextRange } from "../wit/index.ts";
+import type { syntax, TextRange } from "../../core/wit/index.ts";
 import { TYPE_KINDS } from "./symbol-kind.ts";
 
 export function documentSymbols(document: WitDocument): DocumentSymbol[] {

@@ -8,7 +8,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { type Bundle, type WitDocument, type Workspace, uriName } from "../workspace/index.ts";
-import { escapeIdentifier, KEYWORDS, qualifiedId } from "../wit/index.ts";
+import { escapeIdentifier, KEYWORDS, qualifiedId } from "../../core/wit/index.ts";
 import { addUse } from "./add-use.ts";
 import { otherPackages, nameables, surroundingsAt, typeNames } from "./scope.ts";
 import { removeUnused } from "./remove-use.ts";

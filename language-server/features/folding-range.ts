@@ -1,7 +1,7 @@
 /** `textDocument/foldingRange`: blocks, lists, comments, and runs of `use`. From the tokens, so that damage elsewhere does not matter. */
 import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver";
 import type { WitDocument } from "../workspace/index.ts";
-import type { Comment, syntax, TextRange } from "../wit/index.ts";
+import type { Comment, syntax, TextRange } from "../../core/wit/index.ts";
 
 export function foldingRanges(document: WitDocument): FoldingRange[] {
   const folds = [...braces(document), ...comments(document), ...runsOfUse(document)];

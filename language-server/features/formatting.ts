@@ -1,7 +1,7 @@
 /** `textDocument/formatting`, `rangeFormatting` and `onTypeFormatting`: WIT has one layout, so that options of the editor do not count. */
 import type { Position, Range, TextEdit } from "vscode-languageserver";
 import type { WitDocument } from "../workspace/index.ts";
-import { formatWit, type TextRange } from "../wit/index.ts";
+import { formatWit, type TextRange } from "../../core/wit/index.ts";
 
 /** The characters behind which a statement, a block or a line is complete. */
 export const FORMAT_TRIGGERS = { firstTriggerCharacter: "}", moreTriggerCharacter: [";", "\n"] };

@@ -2,7 +2,14 @@
  * The sources of a guest as the stubs see them: by their outer form alone. Comments, texts and whatever is nested deeper
  * are blanked, and what remains shows which functions stand directly in the block of an interface.
  */
-import { dealias, type Func, type Interface, interfaceId, type TypeDef, type World } from "../wit/index.ts";
+import {
+  dealias,
+  type Func,
+  type Interface,
+  interfaceId,
+  type TypeDef,
+  type World,
+} from "../../core/wit/index.ts";
 
 /** Something that a world exports: an interface's functions and resources, or a function of its own. */
 export interface ExportedItem {

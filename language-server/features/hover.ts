@@ -13,7 +13,7 @@ import {
   printType,
   type syntax,
   type Type,
-} from "../wit/index.ts";
+} from "../../core/wit/index.ts";
 import { WORDS } from "./words.ts";
 
 /** Longer declarations are cut: a hover is for a look. */

@@ -5,7 +5,7 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-languageserver";
 import { meaningOf } from "../symbols/index.ts";
 import { relativeUri, type WitDocument, type Workspace } from "../workspace/index.ts";
-import { type Func, interfaceId, type TypeDef, type World } from "../wit/index.ts";
+import { type Func, interfaceId, type TypeDef, type World } from "../../core/wit/index.ts";
 import { isAskedFor } from "./code-action.ts";
 import { symbolAt } from "./definition.ts";
 import type { ExportedItem, GuestSource } from "./guest-source.ts";

@@ -2,7 +2,7 @@
 import { type InlayHint, InlayHintKind, type Range } from "vscode-languageserver";
 import { fileIndex, findSymbol, meaningOf } from "../symbols/index.ts";
 import type { WitDocument, Workspace } from "../workspace/index.ts";
-import { abiShape, type syntax } from "../wit/index.ts";
+import { abiShape, type syntax } from "../../core/wit/index.ts";
 import { symbolAt } from "./definition.ts";
 import { itemBehind } from "./type-hierarchy.ts";
 

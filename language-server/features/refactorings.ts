@@ -1,7 +1,7 @@
 /** Changes of form that keep what a file means, or say it better. */
 import { type CodeAction, CodeActionKind, type TextEdit } from "vscode-languageserver";
 import type { WitDocument, Workspace } from "../workspace/index.ts";
-import type { syntax, TextRange } from "../wit/index.ts";
+import type { syntax, TextRange } from "../../core/wit/index.ts";
 import { indentationOf } from "./add-use.ts";
 import { type Block, surroundingsAt, typeNames } from "./scope.ts";
 

@@ -1,7 +1,7 @@
 /** Takes names out of `use` items; with its last name, the whole item goes. */
 import type { Range, TextEdit } from "vscode-languageserver";
 import type { WitDocument } from "../workspace/index.ts";
-import type { syntax, TextRange } from "../wit/index.ts";
+import type { syntax, TextRange } from "../../core/wit/index.ts";
 
 /** `ranges` are those of the names (or of whole top-level `use`s) that are not used. */
 export function removeUnused(document: WitDocument, ranges: readonly Range[]): TextEdit[] {

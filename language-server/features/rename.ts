@@ -8,7 +8,7 @@
 import type { Position, Range, TextEdit, WorkspaceEdit } from "vscode-languageserver";
 import { findOccurrences, findSymbol, occurrenceAt, type WitSymbol } from "../symbols/index.ts";
 import { type WitDocument, Workspace } from "../workspace/index.ts";
-import { escapeIdentifier, labelDefect, type WitDiagnostic } from "../wit/index.ts";
+import { escapeIdentifier, labelDefect, type WitDiagnostic } from "../../core/wit/index.ts";
 
 /** Why something cannot be renamed, for the user. */
 export class RenameRefused extends Error {

@@ -9,7 +9,7 @@ import {
   qualifiedId,
   type syntax,
   type TextRange,
-} from "../wit/index.ts";
+} from "../../core/wit/index.ts";
 
 /** Braces in which types are declared and named. */
 export interface Block {

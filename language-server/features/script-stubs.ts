@@ -13,7 +13,7 @@ import {
   type Type,
   type TypeDef,
   type World,
-} from "../wit/index.ts";
+} from "../../core/wit/index.ts";
 import {
   atEnd,
   blockAt,

@@ -1,7 +1,7 @@
 /** `textDocument/selectionRange`: from a name step by step to the whole file. */
 import type { Position, SelectionRange } from "vscode-languageserver";
 import type { WitDocument } from "../workspace/index.ts";
-import type { TextRange } from "../wit/index.ts";
+import type { TextRange } from "../../core/wit/index.ts";
 
 /** One chain for each position, from the inside to the outside. */
 export function selectionRanges(document: WitDocument, positions: readonly Position[]): SelectionRange[] {

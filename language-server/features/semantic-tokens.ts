@@ -7,7 +7,7 @@ import {
 } from "vscode-languageserver";
 import { fileIndex, findSymbol, type WitSymbol } from "../symbols/index.ts";
 import type { WitDocument, Workspace } from "../workspace/index.ts";
-import type { syntax } from "../wit/index.ts";
+import type { syntax } from "../../core/wit/index.ts";
 
 const TYPES = [
   "namespace",

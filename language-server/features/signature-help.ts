@@ -1,7 +1,7 @@
 /** `textDocument/signatureHelp`: what belongs between the brackets of a type or a gate, and which part comes now. */
 import type { Position, SignatureHelp } from "vscode-languageserver";
 import type { WitDocument } from "../workspace/index.ts";
-import type { Token } from "../wit/index.ts";
+import type { Token } from "../../core/wit/index.ts";
 import { WORDS } from "./words.ts";
 
 /** What may stand in the brackets behind a word, and what is optional. */

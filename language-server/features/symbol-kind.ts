@@ -1,7 +1,7 @@
 /** What kind of thing a symbol is, in the words of the protocol. */
 import { SymbolKind } from "vscode-languageserver";
 import type { Declaration } from "../symbols/index.ts";
-import type { syntax } from "../wit/index.ts";
+import type { syntax } from "../../core/wit/index.ts";
 
 export const TYPE_KINDS: Readonly<Record<syntax.TypeDefinition["kind"], SymbolKind>> = {
   alias: SymbolKind.TypeParameter,

@@ -7,7 +7,7 @@
 import type { Position, TypeHierarchyItem } from "vscode-languageserver";
 import { findOccurrences, findSymbol, occurrenceAt, type WitSymbol } from "../symbols/index.ts";
 import type { WitDocument, Workspace } from "../workspace/index.ts";
-import type { syntax } from "../wit/index.ts";
+import type { syntax } from "../../core/wit/index.ts";
 import { symbolAt } from "./definition.ts";
 import { symbolKind } from "./symbol-kind.ts";
 

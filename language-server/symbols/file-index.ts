@@ -1,6 +1,6 @@
 /** The names of one file, in the order of the text, each with the symbol that it declares or refers to. */
 import type { PlacedScope, RootView } from "../workspace/index.ts";
-import type { syntax, TextRange } from "../wit/index.ts";
+import type { syntax, TextRange } from "../../core/wit/index.ts";
 import {
   externKey,
   findInWorld,

@@ -1,5 +1,11 @@
 /** From a name in the text to the key of the symbol that it means, through `use` and `include`. */
-import { findItem, type FileScope, type ItemState, type PackageState, type syntax } from "../wit/index.ts";
+import {
+  findItem,
+  type FileScope,
+  type ItemState,
+  type PackageState,
+  type syntax,
+} from "../../core/wit/index.ts";
 
 /** Where a name is looked up. */
 export interface Place {

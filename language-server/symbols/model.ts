@@ -1,6 +1,6 @@
 /** From a symbol to what it means in the resolved model. */
 import type { Workspace } from "../workspace/index.ts";
-import type { Func, Interface, Package, Type, TypeDef, World } from "../wit/index.ts";
+import type { Func, Interface, Package, Type, TypeDef, World } from "../../core/wit/index.ts";
 import { packageKey } from "./keys.ts";
 import { findSymbol } from "./queries.ts";
 import type { WitSymbol } from "./symbol.ts";

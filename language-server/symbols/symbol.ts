@@ -1,5 +1,5 @@
 /** What names stand for, and where they stand. */
-import type { syntax, TextRange } from "../wit/index.ts";
+import type { syntax, TextRange } from "../../core/wit/index.ts";
 
 /** The syntax that declares a symbol. */
 export type Declaration =

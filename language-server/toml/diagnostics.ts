@@ -1,6 +1,6 @@
 /** What is wrong with a settings file: as TOML, by its schema, and in what it names. */
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
-import { didYouMean } from "../wit/index.ts";
+import { didYouMean } from "../../core/wit/index.ts";
 import { checkSchema } from "./schema.ts";
 import type { SettingsFile, SettingsWorld } from "./settings-file.ts";
 import { endOfAliases, kindOfSpec, pathUri, type Spec, specsIn } from "./specs.ts";

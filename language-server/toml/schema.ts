@@ -1,5 +1,5 @@
 /** The part of JSON Schema (draft 7) that our schemas are written in. */
-import { didYouMean } from "../wit/index.ts";
+import { didYouMean } from "../../core/wit/index.ts";
 import type { TextRange, TomlNode, TomlTable } from "./tree.ts";
 
 export interface Schema {

@@ -1,7 +1,13 @@
 /** One WIT file at one moment: its text, its tree, and how offsets become an editor's positions. */
 import type { Position, Range } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { packageId, parseWit, type SyntaxFile, type TextRange, type WitDiagnostic } from "../wit/index.ts";
+import {
+  packageId,
+  parseWit,
+  type SyntaxFile,
+  type TextRange,
+  type WitDiagnostic,
+} from "../../core/wit/index.ts";
 
 /** Immutable; the tree is made when it is first asked for. */
 export class WitDocument {

@@ -13,7 +13,7 @@ import {
   type ResolvedFiles,
   Resolver,
   type WitDiagnostic,
-} from "../wit/index.ts";
+} from "../../core/wit/index.ts";
 import { WitDocument } from "./document.ts";
 import { type Layout, layoutOf, type Root } from "./layout.ts";
 import { WIT_SCHEME } from "../protocol.ts";

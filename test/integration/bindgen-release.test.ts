@@ -7,9 +7,9 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, test } from "node:test";
-import { assetsAt } from "../../extension/toolchain/assets.ts";
-import { compileAssemblyScript } from "../../extension/toolchain/build/assemblyscript.ts";
-import { unwatchedJob } from "../../extension/toolchain/progress.ts";
+import { assetsAt } from "../../toolchain/assets.ts";
+import { compileAssemblyScript } from "../../toolchain/create/builders/assemblyscript.ts";
+import { unwatchedJob } from "../../toolchain/progress.ts";
 import { repository, runInNode, type Running } from "./bindgen/fixture.ts";
 
 const wit = `package test:release@1.0.0;
@@ -83,7 +83,7 @@ before(async () => {
     unwatchedJob,
     {
       ...assetsAt(path.join(repository, "dist")),
-      bindgenRuntime: path.join(repository, "extension/toolchain/bindgen/runtime"),
+      bindgenRuntime: path.join(repository, "toolchain/create/bindgen/runtime"),
     },
   );
   running = await runInNode(component, folder, "release", {

@@ -5,15 +5,15 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { componentWit, print } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { assetsAt } from "../../extension/toolchain/assets.ts";
-import { compileAssemblyScript } from "../../extension/toolchain/build/assemblyscript.ts";
-import { unwatchedJob } from "../../extension/toolchain/progress.ts";
-import type { Job } from "../../extension/toolchain/progress.ts";
+import { assetsAt } from "../../toolchain/assets.ts";
+import { compileAssemblyScript } from "../../toolchain/create/builders/assemblyscript.ts";
+import { unwatchedJob } from "../../toolchain/progress.ts";
+import type { Job } from "../../toolchain/progress.ts";
 
 const repository = path.join(import.meta.dirname, "../..");
 const assets = {
   ...assetsAt(path.join(repository, "dist")),
-  bindgenRuntime: path.join(repository, "extension/toolchain/bindgen/runtime"),
+  bindgenRuntime: path.join(repository, "toolchain/create/bindgen/runtime"),
 };
 
 const wit = `package test:project;

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import * as modern from "@modelcontextprotocol/client";
 import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import type { RunningServer } from "../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../toolchain/run/index.ts";
 import { makeSampleServer, runtimes, sharedComponents, type SampleServer } from "./sample-server.ts";
 
 /** What a test asks of a client, whichever of the two official ones it is. */

@@ -12,7 +12,7 @@ import * as path from "node:path";
 import { after, before, describe, test, type TestContext } from "node:test";
 import { makeEverythingServer, type EverythingServer } from "./everything-server.ts";
 import { repositoryRoot } from "./sample-server.ts";
-import type { RunningServer } from "../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../toolchain/run/index.ts";
 
 const ask = "the client's answer is another request, which without shared storage meets another instance";
 const tasks = "tasks outlive their request, which needs shared storage";

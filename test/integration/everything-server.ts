@@ -2,11 +2,11 @@
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { build } from "../../extension/toolchain/build/index.ts";
-import { composeFiles } from "../../extension/toolchain/compose-files/index.ts";
-import { unwatchedJob } from "../../extension/toolchain/progress.ts";
-import { startServer, type RunningServer } from "../../extension/toolchain/run/index.ts";
-import { scaffold } from "../../extension/toolchain/scaffold/index.ts";
+import { build } from "../../toolchain/create/builders/index.ts";
+import { composeFiles } from "../../toolchain/compose/files/index.ts";
+import { unwatchedJob } from "../../toolchain/progress.ts";
+import { startServer, type RunningServer } from "../../toolchain/run/index.ts";
+import { scaffold } from "../../toolchain/create/scaffold/index.ts";
 import { servePlainly } from "./components/plain-wasmtime.ts";
 import { assets, repositoryRoot, type SampleServer } from "./sample-server.ts";
 

@@ -2,12 +2,12 @@
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
-import { assetsAt, type Assets } from "../../extension/toolchain/assets.ts";
-import { build } from "../../extension/toolchain/build/index.ts";
-import { composeFiles } from "../../extension/toolchain/compose-files/index.ts";
-import { unwatchedJob } from "../../extension/toolchain/progress.ts";
-import { startServer, type RunningServer } from "../../extension/toolchain/run/index.ts";
-import { scaffold } from "../../extension/toolchain/scaffold/index.ts";
+import { assetsAt, type Assets } from "../../toolchain/assets.ts";
+import { build } from "../../toolchain/create/builders/index.ts";
+import { composeFiles } from "../../toolchain/compose/files/index.ts";
+import { unwatchedJob } from "../../toolchain/progress.ts";
+import { startServer, type RunningServer } from "../../toolchain/run/index.ts";
+import { scaffold } from "../../toolchain/create/scaffold/index.ts";
 
 export const repositoryRoot: string = path.join(import.meta.dirname, "../..");
 export const assets: Assets = assetsAt(path.join(repositoryRoot, "dist"));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { describe, test } from "node:test";
-import { loadWit } from "../../extension/toolchain/wit/index.ts";
+import { loadWit } from "../../toolchain/sources/wit-deps/index.ts";
 import {
   interfaceId,
   packageId,
@@ -12,7 +12,7 @@ import {
   type Package,
   type Type,
   type TypeDef,
-} from "../../language-server/wit/index.ts";
+} from "../../core/wit/index.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 const original = path.join(root, "../shared/interop/wasmcp-shapes.json");

@@ -1,14 +1,8 @@
 /** The formatter over the whole corpus, as it is and with its white space changed at random: stable, and of the same meaning. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import {
-  formatWit,
-  parseWit,
-  printWit,
-  type SyntaxFile,
-  type WitSource,
-} from "../../language-server/wit/index.ts";
-import { tokenize } from "../../language-server/wit/syntax/lexer.ts";
+import { formatWit, parseWit, printWit, type SyntaxFile, type WitSource } from "../../core/wit/index.ts";
+import { tokenize } from "../../core/wit/syntax/lexer.ts";
 import { randomNumbers } from "../random.ts";
 import { corpusFiles } from "./wit-oracle/corpus.ts";
 

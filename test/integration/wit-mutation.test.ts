@@ -13,8 +13,8 @@ import {
   type TextRange,
   type WitDiagnostic,
   type WitSource,
-} from "../../language-server/wit/index.ts";
-import type { Token } from "../../language-server/wit/syntax/lexer.ts";
+} from "../../core/wit/index.ts";
+import type { Token } from "../../core/wit/syntax/lexer.ts";
 import { randomNumbers } from "../random.ts";
 import { corpusFiles } from "./wit-oracle/corpus.ts";
 

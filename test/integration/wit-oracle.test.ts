@@ -14,8 +14,8 @@ import {
   resolveWit,
   type WitDiagnostic,
   type WitSource,
-} from "../../language-server/wit/index.ts";
-import { type LoadedWit, loadWit, WitError } from "../../extension/toolchain/wit/index.ts";
+} from "../../core/wit/index.ts";
+import { type LoadedWit, loadWit, WitError } from "../../toolchain/sources/wit-deps/index.ts";
 import { randomNumbers } from "../random.ts";
 import { type Case, corpusFiles, filesOf, fixtureCases, ownCases, wasiCases } from "./wit-oracle/corpus.ts";
 import { findOracle, placesIn } from "./wit-oracle/oracle.ts";

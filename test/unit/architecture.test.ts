@@ -5,37 +5,16 @@ import { test } from "node:test";
 
 const root = path.join(import.meta.dirname, "../..");
 
-/** What each area may import, besides itself. The first prefix that fits a file decides. */
+/** What each floor may import, besides itself. The first prefix that fits a file decides. */
 const allowed: readonly (readonly [area: string, mayImport: readonly string[]])[] = [
-  [
-    "extension/host/",
-    [
-      "extension/toolchain/",
-      "language-server/wit/",
-      "language-server/decode/",
-      "language-server/protocol.ts",
-    ],
-  ],
-  // The command `wasmcp wit-lsp` is all that the toolchain knows of the language server.
-  ["extension/toolchain/commands/wit-lsp.ts", ["extension/toolchain/", "language-server/node/"]],
-  // Bytes in, bytes out, and nothing but that: the decoder of binary WIT stands on it.
-  ["extension/toolchain/component/", ["extension/toolchain/errors.ts"]],
-  ["extension/toolchain/", ["language-server/wit/", "language-server/decode/"]],
-  ["language-server/decode/", ["language-server/wit/", "extension/toolchain/component/"]],
-  ["language-server/wit/", []],
-  ["language-server/workspace/", ["language-server/wit/", "language-server/protocol.ts"]],
-  [
-    "language-server/checks/",
-    ["language-server/symbols/", "language-server/workspace/", "language-server/wit/"],
-  ],
-  ["language-server/symbols/", ["language-server/workspace/", "language-server/wit/"]],
-  ["language-server/", ["language-server/", "schemas/"]],
+  ["extension/", ["toolchain/", "core/", "language-server/protocol.ts"]],
+  // The command `wasmcp wit-lsp` is all that the command knows of the language server.
+  ["cli/commands/wit-lsp.ts", ["toolchain/", "core/", "language-server/node/"]],
+  ["cli/", ["toolchain/", "core/"]],
+  ["language-server/", ["core/", "schemas/"]],
+  ["toolchain/", ["core/"]],
+  ["core/", []],
 ];
-
-/** Single files that belong to everybody, beside the folders' `index.ts`. */
-const shared = new Set(
-  ["assets.ts", "errors.ts", "progress.ts"].map((file) => `extension/toolchain/${file}`),
-);
 
 interface Import {
   readonly file: string;
@@ -46,10 +25,10 @@ interface Import {
 
 async function readImports(): Promise<readonly Import[]> {
   const imports: Import[] = [];
-  for (const area of ["extension", "language-server"]) {
+  for (const area of ["cli", "core", "extension", "language-server", "toolchain"]) {
     for (const entry of await fs.readdir(path.join(root, area), { recursive: true })) {
       const file = path.posix.join(area, entry.split(path.sep).join("/"));
-      if (!file.endsWith(".ts") || file.startsWith("extension/toolchain/bindgen/runtime/")) continue;
+      if (!file.endsWith(".ts") || file.startsWith("toolchain/create/bindgen/runtime/")) continue;
       const text = await fs.readFile(path.join(root, file), "utf8");
       for (const [, specifier = ""] of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"\n]+)"/g)) {
         const target = specifier.startsWith(".")
@@ -68,7 +47,7 @@ test("imports are found at all", () => {
   assert.ok(imports.length > 50, `found ${imports.length}`);
 });
 
-test("dependencies point from host to toolchain to the WIT front end, never back", () => {
+test("dependencies point from the fronts to the toolchain to the core, never back", () => {
   const wrong = imports.filter(({ file, target }) => {
     if (target === undefined) return false;
     const [area, mayImport] = allowed.find(([prefix]) => file.startsWith(prefix)) ?? ["", []];
@@ -79,7 +58,7 @@ test("dependencies point from host to toolchain to the WIT front end, never back
 
 test("only the host imports vscode", () => {
   const wrong = imports.filter(
-    ({ file, specifier }) => specifier === "vscode" && !file.startsWith("extension/host/"),
+    ({ file, specifier }) => specifier === "vscode" && !file.startsWith("extension/"),
   );
   assert.deepEqual(wrong, []);
 });
@@ -94,22 +73,12 @@ test("the language server does no input or output, apart from its edge for Node"
   assert.deepEqual(wrong, []);
 });
 
-test("nothing reaches past a folder's index.ts", () => {
-  // A module folder is one level below its area; within it, files import each other freely.
-  const moduleOf = (file: string): string | undefined =>
-    /^(extension\/toolchain\/[^/]+|language-server\/[^/]+)\//.exec(file)?.[1];
+test("no front reaches past the index.ts of a folder of the core or the toolchain", () => {
   const wrong = imports.filter(({ file, target }) => {
-    if (target === undefined || shared.has(target)) return false;
-    const module = moduleOf(target);
-    return module !== undefined && module !== moduleOf(file) && target !== `${module}/index.ts`;
+    if (target === undefined || !/^(core|toolchain)\/[^/]+\//.test(target)) return false;
+    return !/^(core|toolchain)\//.test(file) && !target.endsWith("/index.ts");
   });
-  // `cli.ts` imports each command when it is chosen, so that the others are never loaded.
-  assert.deepEqual(
-    wrong.filter(
-      ({ file, target }) => !(file === "extension/toolchain/cli.ts" && target?.includes("/commands/")),
-    ),
-    [],
-  );
+  assert.deepEqual(wrong, []);
 });
 
 test("components take blocks from `allocate`, which are released with the call", async () => {

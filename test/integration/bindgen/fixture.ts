@@ -4,9 +4,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
-import { assetsAt } from "../../../extension/toolchain/assets.ts";
-import { compileAssemblyScript } from "../../../extension/toolchain/build/assemblyscript.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
+import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
 
 export const repository = path.resolve(import.meta.dirname, "../../..");
 export const flavours = ["slice", "managed"] as const;
@@ -21,7 +21,7 @@ export async function buildFixture(flavour: Flavour): Promise<Fixture> {
   await fs.cp(path.join(repository, "test/fixtures/echo"), folder, { recursive: true });
   const assets = {
     ...assetsAt(path.join(repository, "dist")),
-    bindgenRuntime: path.join(repository, "extension/toolchain/bindgen/runtime"),
+    bindgenRuntime: path.join(repository, "toolchain/create/bindgen/runtime"),
   };
   const compile = (world: (typeof worlds)[number]): Promise<Uint8Array> =>
     compileAssemblyScript(

@@ -1,6 +1,6 @@
 /** Random values of WIT types, as `jco` has them in JavaScript and as `wasmtime run --invoke` writes them. */
-import type { Type } from "../../../language-server/wit/index.ts";
-import { dealias } from "../../../language-server/wit/index.ts";
+import type { Type } from "../../../core/wit/index.ts";
+import { dealias } from "../../../core/wit/index.ts";
 
 /** A value with every variant, option and result as its case, records and tuples in the order of their parts. */
 export type Value = boolean | number | bigint | string | readonly Value[] | Chosen;

@@ -6,9 +6,9 @@ import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { build } from "../../../extension/toolchain/build/index.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
-import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
+import { build } from "../../../toolchain/create/builders/index.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
 import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
 import { schemaProblems } from "./json-schema.ts";
 import { type Outcome, runCommand, type RunOptions } from "./run-command.ts";
@@ -82,7 +82,7 @@ interface Composed {
 async function composed(args: readonly string[], cwd?: string): Promise<readonly Composed[]> {
   const { code, stdout, stderr } = await wasmcp([...args, "--json"], cwd === undefined ? {} : { cwd });
   assert.equal(code, 0, stderr);
-  const schema = path.join(repositoryRoot, "extension/toolchain/commands/compose.schema.json");
+  const schema = path.join(repositoryRoot, "cli/commands/compose.schema.json");
   return Promise.all(
     stdout
       .trim()

@@ -4,7 +4,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, test } from "node:test";
-import { readConfig } from "../../../extension/toolchain/registry/index.ts";
+import { readConfig } from "../../../toolchain/sources/config/index.ts";
 import { repositoryRoot } from "../sample-server.ts";
 import { schemaProblems } from "./json-schema.ts";
 import { type Outcome, runCommand } from "./run-command.ts";
@@ -28,7 +28,7 @@ function registry(...args: readonly string[]): Promise<Outcome> {
   return runCommand(["registry", ...args], { cwd: folder, env });
 }
 
-const schemaFile = path.join(repositoryRoot, "extension/toolchain/commands/registry.schema.json");
+const schemaFile = path.join(repositoryRoot, "cli/commands/registry.schema.json");
 
 /** What a command prints with `--json`, which is as its schema says. */
 async function json(...args: readonly string[]): Promise<Record<string, unknown>> {

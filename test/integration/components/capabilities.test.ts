@@ -1,7 +1,7 @@
 /** Resources, prompts and completions of several components behind one another, in both eras and on both runtimes. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 
 interface Reply {

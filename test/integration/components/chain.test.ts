@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type ComposedServer, exchange, makeServer, repositoryRoot } from "./composed-server.ts";
 
 interface Reply {

@@ -4,12 +4,12 @@ import * as http from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
 import { buildComponents, sourceAssets, witPackages } from "../../../scripts/build-components.ts";
-import { assetsAt } from "../../../extension/toolchain/assets.ts";
-import { compileAssemblyScript } from "../../../extension/toolchain/build/assemblyscript.ts";
-import { composeServer, type Part, type Transport } from "../../../extension/toolchain/compose/index.ts";
-import { frameworkIn } from "../../../extension/toolchain/compose-files/index.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
-import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
+import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript.ts";
+import { composeServer, type Part, type Transport } from "../../../toolchain/compose/index.ts";
+import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
 
 export const repositoryRoot: string = path.join(import.meta.dirname, "../../..");
 const assets = assetsAt(path.join(repositoryRoot, "dist"));

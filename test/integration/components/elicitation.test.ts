@@ -10,7 +10,7 @@ import {
   ElicitRequestSchema,
   type ElicitResult,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 import { makeStorageServer, startStorageServer, temporaryFolder } from "../storage/storage-server.ts";
 import { call } from "./legacy-cases.ts";

@@ -1,7 +1,7 @@
 /** What clients can list, call and read through the filter. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 import { StdioClient } from "./stdio-client.ts";
 

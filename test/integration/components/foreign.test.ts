@@ -1,7 +1,7 @@
 /** A handler of somebody else's in the chain: the transport asks and answers for it as well as can be. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 
 interface Reply {

@@ -1,7 +1,7 @@
 /** What the transport makes of HTTP itself, whichever era of MCP the body speaks. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type ComposedServer, type Exchange, exchange, makeServer } from "./composed-server.ts";
 
 const json = { "content-type": "application/json" };

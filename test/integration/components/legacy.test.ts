@@ -1,7 +1,7 @@
 /** The revisions with a handshake, request by request. One table; every row is one HTTP exchange. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 import { type Json, request, call, cases, everything, listed } from "./legacy-cases.ts";
 

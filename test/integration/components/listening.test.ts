@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { composeFiles } from "../../../extension/toolchain/compose-files/index.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
-import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
+import { composeFiles } from "../../../toolchain/compose/files/index.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
 import { makeEverythingServer, type EverythingServer } from "../everything-server.ts";
 import { assets, runtimes } from "../sample-server.ts";
 import { Listening, ModernClient } from "./modern-client.ts";

@@ -1,7 +1,7 @@
 /** 2026-07-28, in the order in which its checks come. One table; every row is one HTTP exchange. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 /** How far a call is: the client's token reaches the component, and what the component says of it reaches the client first. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 
 const meta = {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type Answer, type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 import { exchangeMany, residentMegabytes, visitorMessages } from "./long-run.ts";
 import { servePlainly } from "./plain-wasmtime.ts";

@@ -4,11 +4,11 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, test } from "node:test";
-import { build } from "../../../extension/toolchain/build/index.ts";
-import { type Part, composeServer } from "../../../extension/toolchain/compose/index.ts";
-import { frameworkIn } from "../../../extension/toolchain/compose-files/index.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
-import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
+import { build } from "../../../toolchain/create/builders/index.ts";
+import { type Part, composeServer } from "../../../toolchain/compose/index.ts";
+import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
 import { assets } from "../sample-server.ts";
 import { type TestTools, compileTestTools } from "./composed-server.ts";
 

@@ -7,7 +7,7 @@ import * as modern from "@modelcontextprotocol/client";
 import { StdioClientTransport as ModernTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { readComponent } from "../../../extension/toolchain/component/index.ts";
+import { readComponent } from "../../../core/component/index.ts";
 import { type ComposedServer, makeServer, repositoryRoot } from "./composed-server.ts";
 import { call, cases, initialize, request } from "./legacy-cases.ts";
 import { exchangeMany, residentMegabytes, showcaseMessages } from "./long-run.ts";

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, test } from "node:test";
-import type { RunningServer } from "../../../extension/toolchain/run/index.ts";
+import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type Answer, type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 
 const version = "2026-07-28";

@@ -25,7 +25,7 @@ import {
 } from "vscode-languageserver-protocol/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 
-const command = path.join(import.meta.dirname, "../../../extension/toolchain/cli.ts");
+const command = path.join(import.meta.dirname, "../../../cli/main.ts");
 
 export interface ClientOptions {
   /** Files of the workspace by their path in it, marked; binary ones as they are. */

@@ -6,10 +6,10 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { it } from "node:test";
 import type { CodeAction } from "vscode-languageserver-protocol";
-import { assetsAt } from "../../../extension/toolchain/assets.ts";
-import { build } from "../../../extension/toolchain/build/index.ts";
-import { readComponent } from "../../../extension/toolchain/component/index.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
+import { build } from "../../../toolchain/create/builders/index.ts";
+import { readComponent } from "../../../core/component/index.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { testCache } from "../../../scripts/test-tools.ts";
 import { type Client, withServer } from "./client.ts";
 
@@ -26,7 +26,7 @@ const exported = [
 ];
 const assets = {
   ...assetsAt(path.join(repository, "dist")),
-  bindgenRuntime: path.join(repository, "extension/toolchain/bindgen/runtime"),
+  bindgenRuntime: path.join(repository, "toolchain/create/bindgen/runtime"),
 };
 
 /** Writes into the one source of a guest what it lacks; afterwards there is nothing more to write. */

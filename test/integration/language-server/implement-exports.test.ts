@@ -4,9 +4,9 @@ import * as path from "node:path";
 import { describe, it } from "node:test";
 import { transform } from "esbuild";
 import type { CodeAction } from "vscode-languageserver-protocol";
-import { assetsAt } from "../../../extension/toolchain/assets.ts";
-import { compileAssemblyScript } from "../../../extension/toolchain/build/assemblyscript.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
+import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { type Client, withServer } from "./client.ts";
 
 const file = "wit/a.wit";
@@ -162,7 +162,7 @@ impl bindings::Guest for Component {
       const repository = path.join(import.meta.dirname, "../../..");
       const assets = {
         ...assetsAt(path.join(repository, "dist")),
-        bindgenRuntime: path.join(repository, "extension/toolchain/bindgen/runtime"),
+        bindgenRuntime: path.join(repository, "toolchain/create/bindgen/runtime"),
       };
       const at = (name: string): string => path.join(client.folder, name);
       const component = await compileAssemblyScript(

@@ -14,7 +14,7 @@ import { type Outcome, runCommand } from "../cli/run-command.ts";
 const middleware = path.join(repositoryRoot, "dist/components/tools-middleware.wasm");
 
 const schema = JSON.parse(
-  await fs.readFile(path.join(repositoryRoot, "extension/toolchain/commands/packages.schema.json"), "utf8"),
+  await fs.readFile(path.join(repositoryRoot, "cli/commands/packages.schema.json"), "utf8"),
 ) as Schema;
 
 describe("with a registry on loopback", { skip: noRegistry }, () => {

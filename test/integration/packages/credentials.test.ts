@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { renderError } from "../../../extension/toolchain/errors.ts";
+import { renderError } from "../../../core/errors.ts";
 import { startFront, startTunnel, type Front } from "./front.ts";
 import { makeUser, smallComponent, type PackageUser } from "./package-user.ts";
 import { noRegistry, startRegistry, user as account, type RegistryServer } from "./registry-server.ts";

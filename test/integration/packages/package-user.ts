@@ -2,15 +2,15 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { assetsAt } from "../../../extension/toolchain/assets.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
 import {
   openPackages,
   pushPackage,
   type Packages,
   type PackagesOptions,
   type PushedPackage,
-} from "../../../extension/toolchain/packages/index.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+} from "../../../toolchain/sources/packages/index.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { repositoryRoot } from "../sample-server.ts";
 
 const assets = assetsAt(path.join(repositoryRoot, "dist"));

@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { renderError } from "../../../extension/toolchain/errors.ts";
+import { renderError } from "../../../core/errors.ts";
 import { startFront, type Front } from "./front.ts";
 import { makeUser, smallComponent, writeComponent, type PackageUser } from "./package-user.ts";
 import { noRegistry, startRegistry, user as account, type RegistryServer } from "./registry-server.ts";

@@ -1,9 +1,9 @@
 /** Starts a server on the embedded runtime and reports its URL and process; then waits to be killed. */
 import * as path from "node:path";
 import { readdirSync, readFileSync } from "node:fs";
-import { assetsAt } from "../../../extension/toolchain/assets.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
-import { startServer } from "../../../extension/toolchain/run/index.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { startServer } from "../../../toolchain/run/index.ts";
 
 const assets = assetsAt(path.join(import.meta.dirname, "../../../dist"));
 const [file = "", cache = ""] = process.argv.slice(2);

@@ -11,9 +11,9 @@ import {
   startServer,
   type RunningServer,
   type StartOptions,
-} from "../../../extension/toolchain/run/index.ts";
-import { assetsAt } from "../../../extension/toolchain/assets.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
+} from "../../../toolchain/run/index.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { buildHttpFixture } from "./http-fixture.ts";
 
 const assets = assetsAt(path.join(import.meta.dirname, "../../../dist"));

@@ -3,11 +3,11 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { buildComponents, sourceAssets, witPackages } from "../../../scripts/build-components.ts";
-import { assetsAt } from "../../../extension/toolchain/assets.ts";
-import { compileAssemblyScript } from "../../../extension/toolchain/build/assemblyscript.ts";
-import { composeServer, type Framework } from "../../../extension/toolchain/compose/index.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
-import { startServer, type RunningServer } from "../../../extension/toolchain/run/index.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
+import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript.ts";
+import { composeServer, type Framework } from "../../../toolchain/compose/index.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
 
 const root = path.join(import.meta.dirname, "../../..");
 const components = path.join(root, "dist/components");

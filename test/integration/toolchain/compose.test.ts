@@ -9,12 +9,12 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { assetsAt } from "../../../extension/toolchain/assets.ts";
-import { describeComponent, readComponent } from "../../../extension/toolchain/component/index.ts";
-import { composeServer, type Part } from "../../../extension/toolchain/compose/index.ts";
-import { frameworkIn } from "../../../extension/toolchain/compose-files/index.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
-import { startServer } from "../../../extension/toolchain/run/index.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
+import { describeComponent, readComponent } from "../../../core/component/index.ts";
+import { composeServer, type Part } from "../../../toolchain/compose/index.ts";
+import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { startServer } from "../../../toolchain/run/index.ts";
 import {
   againstOlderWasi,
   calculatorFile,

@@ -6,8 +6,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { composeHandler, type Denial, type Part } from "../../../extension/toolchain/compose/index.ts";
-import { frameworkIn } from "../../../extension/toolchain/compose-files/index.ts";
+import { composeHandler, type Denial, type Part } from "../../../toolchain/compose/index.ts";
+import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
 import { assets } from "../sample-server.ts";
 
 const wasmTools = process.env["WASM_TOOLS"];

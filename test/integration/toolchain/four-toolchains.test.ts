@@ -4,11 +4,11 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { build } from "../../../extension/toolchain/build/index.ts";
-import { composeFiles } from "../../../extension/toolchain/compose-files/index.ts";
-import { unwatchedJob } from "../../../extension/toolchain/progress.ts";
-import { startServer } from "../../../extension/toolchain/run/index.ts";
-import { scaffold } from "../../../extension/toolchain/scaffold/index.ts";
+import { build } from "../../../toolchain/create/builders/index.ts";
+import { composeFiles } from "../../../toolchain/compose/files/index.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { startServer } from "../../../toolchain/run/index.ts";
+import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
 import { assets, runtimes } from "../sample-server.ts";
 import {
   againstOlderWasi,

@@ -11,9 +11,9 @@ import * as path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { composeServer } from "../../../extension/toolchain/compose/index.ts";
-import { renderError, ToolchainError } from "../../../extension/toolchain/errors.ts";
-import { Random } from "../../unit/toolchain/component/fuzzing.ts";
+import { composeServer } from "../../../toolchain/compose/index.ts";
+import { renderError, ToolchainError } from "../../../core/errors.ts";
+import { Random } from "../../unit/core/component/fuzzing.ts";
 import { readFramework } from "../../unit/toolchain/compose/wat-parts.ts";
 import { makeGraph, type Graph } from "./graphs/graph.ts";
 

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { readSections, writeSections } from "../../../extension/toolchain/component/index.ts";
-import { loadWit } from "../../../extension/toolchain/wit/index.ts";
-import { printPackage } from "../../../language-server/wit/index.ts";
+import { readSections, writeSections } from "../../../core/component/index.ts";
+import { loadWit } from "../../../toolchain/sources/wit-deps/index.ts";
+import { printPackage } from "../../../core/wit/index.ts";
 import { testCache } from "../../../scripts/test-tools.ts";
 
 const root = path.join(import.meta.dirname, "../../..");

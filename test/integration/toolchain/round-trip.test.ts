@@ -19,8 +19,8 @@ import {
   readSections,
   TypeInterner,
   writeSections,
-} from "../../../extension/toolchain/component/index.ts";
-import { loadWit } from "../../../extension/toolchain/wit/index.ts";
+} from "../../../core/component/index.ts";
+import { loadWit } from "../../../toolchain/sources/wit-deps/index.ts";
 import { fixtureCases, wasiCases } from "../wit-oracle/corpus.ts";
 
 const root = path.join(import.meta.dirname, "../../..");

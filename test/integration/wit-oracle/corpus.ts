@@ -6,7 +6,7 @@
  */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import type { WitSource } from "../../../language-server/wit/index.ts";
+import type { WitSource } from "../../../core/wit/index.ts";
 
 export interface Case {
   /** `reject/unknown-type/03.wit` */

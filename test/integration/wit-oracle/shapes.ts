@@ -14,7 +14,7 @@ import {
   type TypeDef,
   type World,
   type WorldItem,
-} from "../../../language-server/wit/index.ts";
+} from "../../../core/wit/index.ts";
 
 export interface PackageShape {
   readonly name: string;

@@ -7,7 +7,7 @@ import { main as compile } from "assemblyscript/asc";
 const root = path.join(import.meta.dirname, "../../..");
 /** What a component's build copies from the second folder to the first. */
 const bindings = path.join(root, "components/bindings");
-const runtime = path.join(root, "extension/toolchain/bindgen/runtime");
+const runtime = path.join(root, "toolchain/create/bindgen/runtime");
 
 /** The exports of `assembly/<name>.ts`; their types are the caller's claim. */
 export async function compileFace<Face>(name: string): Promise<Face> {

@@ -6,8 +6,8 @@ import * as path from "node:path";
 import { describe, it } from "node:test";
 import type * as textmate from "vscode-textmate";
 import type * as oniguruma from "vscode-oniguruma";
-import { KEYWORDS, parseWit } from "../../../language-server/wit/index.ts";
-import { tokenize } from "../../../language-server/wit/syntax/lexer.ts";
+import { KEYWORDS, parseWit } from "../../../core/wit/index.ts";
+import { tokenize } from "../../../core/wit/syntax/lexer.ts";
 import { corpusFiles } from "../../integration/wit-oracle/corpus.ts";
 
 const require = createRequire(import.meta.url);

@@ -14,7 +14,7 @@ import {
   signatureHelp,
 } from "../../../../language-server/features/index.ts";
 import { Bundle, Workspace } from "../../../../language-server/workspace/index.ts";
-import { Random } from "../../toolchain/component/fuzzing.ts";
+import { Random } from "../../core/component/fuzzing.ts";
 
 const fixtures = path.join(import.meta.dirname, "../../../fixtures/wit");
 const uri = "file:///work/wit/a.wit";

@@ -3,12 +3,12 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { test } from "node:test";
-import { assetsAt } from "../../../../extension/toolchain/assets.ts";
-import { build } from "../../../../extension/toolchain/build/index.ts";
-import { readComponent } from "../../../../extension/toolchain/component/index.ts";
-import { canBeLentHandles } from "../../../../extension/toolchain/compose/borrowed-handles.ts";
-import { unwatchedJob } from "../../../../extension/toolchain/progress.ts";
-import { scaffold } from "../../../../extension/toolchain/scaffold/index.ts";
+import { assetsAt } from "../../../../toolchain/assets.ts";
+import { build } from "../../../../toolchain/create/builders/index.ts";
+import { readComponent } from "../../../../core/component/index.ts";
+import { canBeLentHandles } from "../../../../toolchain/compose/borrowed-handles.ts";
+import { unwatchedJob } from "../../../../toolchain/progress.ts";
+import { scaffold } from "../../../../toolchain/create/scaffold/index.ts";
 
 const assets = assetsAt(path.join(import.meta.dirname, "../../../../dist"));
 

@@ -14,8 +14,8 @@ import {
   composeServer,
   type Composition,
   type Part,
-} from "../../../../extension/toolchain/compose/index.ts";
-import { renderError, ToolchainError } from "../../../../extension/toolchain/errors.ts";
+} from "../../../../toolchain/compose/index.ts";
+import { renderError, ToolchainError } from "../../../../core/errors.ts";
 import { fixtures, readFramework, readPart } from "./wat-parts.ts";
 
 const framework = await readFramework();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { readComponent } from "../../../../extension/toolchain/component/index.ts";
-import { hostCapabilities } from "../../../../extension/toolchain/compose/index.ts";
+import { readComponent } from "../../../../core/component/index.ts";
+import { hostCapabilities } from "../../../../toolchain/compose/index.ts";
 
 async function check(imports: readonly string[], expected: readonly string[]): Promise<void> {
   const text = imports.map((name) => `(import "${name}" (instance (export "f" (func))))`).join("\n");

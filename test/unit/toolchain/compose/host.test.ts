@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseInterfaceName } from "../../../../extension/toolchain/component/index.ts";
-import {
-  isProvided,
-  otherVersionsProvided,
-  type HostRuntime,
-} from "../../../../extension/toolchain/compose/host.ts";
-import { providedImports } from "../../../../extension/toolchain/run/embedded/guest.ts";
+import { parseInterfaceName } from "../../../../core/component/index.ts";
+import { isProvided, otherVersionsProvided, type HostRuntime } from "../../../../toolchain/compose/host.ts";
+import { providedImports } from "../../../../toolchain/run/embedded/guest.ts";
 
 function provided(name: string, runtime: HostRuntime): boolean {
   const parsed = parseInterfaceName(name);

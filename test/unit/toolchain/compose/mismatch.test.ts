@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import {
-  readComponent,
-  TypeInterner,
-  type Item,
-  type ValueType,
-} from "../../../../extension/toolchain/component/index.ts";
-import { findMismatch } from "../../../../extension/toolchain/compose/mismatch.ts";
+import { readComponent, TypeInterner, type Item, type ValueType } from "../../../../core/component/index.ts";
+import { findMismatch } from "../../../../toolchain/compose/mismatch.ts";
 
 const u8: ValueType = { kind: "primitive", type: "u8" };
 const u16: ValueType = { kind: "primitive", type: "u16" };

@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { readSections } from "../../../../extension/toolchain/component/index.ts";
+import { readSections } from "../../../../core/component/index.ts";
 import {
   composeHandler,
   composeServer,
@@ -11,7 +11,7 @@ import {
   type HostRuntime,
   type Part,
   type ServerPlan,
-} from "../../../../extension/toolchain/compose/index.ts";
+} from "../../../../toolchain/compose/index.ts";
 import { fixtures, readFramework, readPart } from "./wat-parts.ts";
 
 const framework = await readFramework();

@@ -7,7 +7,7 @@ import {
   type Framework,
   type FrameworkName,
   type Part,
-} from "../../../../extension/toolchain/compose/index.ts";
+} from "../../../../toolchain/compose/index.ts";
 
 export const fixtures: string = path.join(import.meta.dirname, "../../../fixtures/compose");
 

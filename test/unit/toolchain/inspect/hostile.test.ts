@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  writeSections,
-  type Index,
-  type SectionContent,
-} from "../../../../extension/toolchain/component/index.ts";
-import { composeServer } from "../../../../extension/toolchain/compose/index.ts";
-import { ToolchainError } from "../../../../extension/toolchain/errors.ts";
-import { inspectComponent } from "../../../../extension/toolchain/inspect/index.ts";
+import { writeSections, type Index, type SectionContent } from "../../../../core/component/index.ts";
+import { composeServer } from "../../../../toolchain/compose/index.ts";
+import { ToolchainError } from "../../../../core/errors.ts";
+import { inspectComponent } from "../../../../toolchain/inspect/index.ts";
 import { readFramework, readPart } from "../compose/wat-parts.ts";
 
 function instantiate(component: number): SectionContent {

@@ -3,14 +3,14 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { ComponentBuilder } from "../../../../extension/toolchain/component/index.ts";
-import { composeHandler, composeServer, type Part } from "../../../../extension/toolchain/compose/index.ts";
+import { ComponentBuilder } from "../../../../core/component/index.ts";
+import { composeHandler, composeServer, type Part } from "../../../../toolchain/compose/index.ts";
 import {
   inspectComponent,
   printGraph,
   reachOf,
   type Composition,
-} from "../../../../extension/toolchain/inspect/index.ts";
+} from "../../../../toolchain/inspect/index.ts";
 import { fixtures, readFramework, readPart } from "../compose/wat-parts.ts";
 
 const framework = await readFramework();

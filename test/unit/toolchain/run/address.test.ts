@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { test } from "node:test";
-import { isAddressFree, parseAddress } from "../../../../extension/toolchain/run/index.ts";
+import { isAddressFree, parseAddress } from "../../../../toolchain/run/index.ts";
 
 const addresses: readonly (readonly [text: string, host: string, port: number])[] = [
   ["127.0.0.1:8080", "127.0.0.1", 8080],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { maskVariable, quoteCommand } from "../../../../extension/toolchain/run/index.ts";
+import { maskVariable, quoteCommand } from "../../../../toolchain/run/index.ts";
 
 test("words that a shell leaves alone are not quoted", () => {
   const command = [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { readComponent } from "../../../../extension/toolchain/component/index.ts";
-import { looksSecret } from "../../../../extension/toolchain/run/command-line.ts";
-import { serverEnvironment } from "../../../../extension/toolchain/run/server-environment.ts";
+import { readComponent } from "../../../../core/component/index.ts";
+import { looksSecret } from "../../../../toolchain/run/command-line.ts";
+import { serverEnvironment } from "../../../../toolchain/run/server-environment.ts";
 
 const simple = readComponent(await parse("(component)"));
 /** A server in which, two levels down, calls are kept track of. */

@@ -4,8 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { readComponent } from "../../../../extension/toolchain/component/index.ts";
-import { openState } from "../../../../extension/toolchain/run/state.ts";
+import { readComponent } from "../../../../core/component/index.ts";
+import { openState } from "../../../../toolchain/run/state.ts";
 
 let folder: string;
 before(async () => {

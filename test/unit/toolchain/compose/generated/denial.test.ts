@@ -4,9 +4,9 @@ import * as path from "node:path";
 import { test } from "node:test";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { readComponent } from "../../../../../extension/toolchain/component/index.ts";
-import { composeServer, type Part } from "../../../../../extension/toolchain/compose/index.ts";
-import { writeDenial } from "../../../../../extension/toolchain/compose/generated/denial.ts";
+import { readComponent } from "../../../../../core/component/index.ts";
+import { composeServer, type Part } from "../../../../../toolchain/compose/index.ts";
+import { writeDenial } from "../../../../../toolchain/compose/generated/denial.ts";
 import { fixtures, readFramework } from "../wat-parts.ts";
 
 /** Records in records, a resource under two names, one that methods return, and resources of another interface. */

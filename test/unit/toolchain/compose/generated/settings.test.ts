@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
-import { writeSetting } from "../../../../../extension/toolchain/compose/generated/settings.ts";
+import { writeSetting } from "../../../../../toolchain/compose/generated/settings.ts";
 
 for (const text of ["weather_", "", "grün/☂", "x".repeat(70_000)]) {
   test(`a settings component returns a text of ${text.length} characters`, async () => {

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { transpileCached } from "../../../../../extension/toolchain/run/embedded/transpile.ts";
+import { transpileCached } from "../../../../../toolchain/run/embedded/transpile.ts";
 
 let folder: string;
 let cache: string;

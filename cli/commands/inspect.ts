@@ -1,0 +1,156 @@
+import { readFile } from "node:fs/promises";
+import * as path from "node:path";
+import { Command, Option } from "commander";
+import { frameworkIn, listComponent } from "../../toolchain/compose/files/index.ts";
+import { catalogueKinds, type Catalogue, type CatalogueKind } from "../../toolchain/run/catalogue/index.ts";
+import { ToolchainError } from "../../core/errors.ts";
+import {
+  announcesChanges,
+  callsIn,
+  inspectComponent,
+  printGraph,
+  reachOf,
+  type Composition,
+  type Inspection,
+  type InspectedItem,
+  type Producer,
+} from "../../toolchain/inspect/index.ts";
+import { configFile, readConfig, resolveSpec } from "../../toolchain/sources/config/index.ts";
+import { printJson, type CommandContext } from "../context.ts";
+import { printSize } from "../terminal.ts";
+
+interface InspectOptions {
+  readonly json?: boolean;
+  readonly graph?: boolean;
+  readonly check?: boolean;
+}
+
+export function inspectCommand(context: CommandContext): Command {
+  return new Command("inspect")
+    .argument("<component>", "a component or a composed server: a file, or an alias of config.toml")
+    .option("--check", "run it for a moment, and list its tools, resources, prompts and extensions")
+    .option("--json", "print everything as one line of JSON")
+    .addOption(new Option("--graph", "print a Mermaid flowchart of the composition").conflicts("json"))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  wasmcp inspect server.wasm
+  wasmcp inspect weather/dist/weather.wasm --check
+  wasmcp inspect server.wasm --graph > server.mmd`,
+    )
+    .action((spec: string, options: InspectOptions) => inspect(spec, options, context));
+}
+
+async function inspect(
+  spec: string,
+  { json, graph, check }: InspectOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { directory, env, job, assets } = context;
+  const config = await readConfig(configFile(env, process.platform));
+  const home = env["HOME"] || env["USERPROFILE"];
+  const { file } = await resolveSpec(spec, { config, directory, home });
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new ToolchainError("unreadable", `cannot read \`${spec}\``, { cause: error });
+  });
+  const inspection = inspectNamed(spec, bytes);
+  const kind = inspection.kind === "server" ? "server" : "part";
+  const names = check
+    ? await listComponent({ name: spec, bytes }, kind, frameworkIn(assets), job, assets)
+    : undefined;
+  job.progress.clear();
+  if (json) return printJson(context, { file, ...inspection, ...(names && { names }) });
+  if (graph) return context.print(printGraph(inspection, path.basename(file)));
+  printText(path.basename(file), inspection, names, context);
+}
+
+function inspectNamed(spec: string, bytes: Uint8Array): Inspection {
+  try {
+    return inspectComponent(bytes);
+  } catch (error) {
+    if (!(error instanceof ToolchainError)) throw error;
+    throw new ToolchainError(error.code, `cannot inspect \`${spec}\``, { cause: error });
+  }
+}
+
+const kinds: Readonly<Record<Inspection["kind"], string>> = {
+  server: "a server",
+  handler: "a middleware: it handles messages as a part of servers",
+  capability: "a part of servers",
+  other: "a component",
+};
+
+const headings: Readonly<Record<CatalogueKind, string>> = {
+  tools: "Tools",
+  resources: "Resources",
+  resourceTemplates: "Resource templates",
+  prompts: "Prompts",
+};
+
+function printText(
+  file: string,
+  inspection: Inspection,
+  names: Catalogue | undefined,
+  { print, style: { bold, dim } }: CommandContext,
+): void {
+  const { kind, bytes, version, producers, exports, imports, capabilities, composition } = inspection;
+  print(
+    `${bold(file)}: ${kinds[kind]}, ${printSize(bytes)}${version === undefined ? "" : `, version ${version}`}`,
+  );
+  if (producers.length > 0) print(`Made with: ${printProducers(producers)}`);
+  const printItems = (title: string, items: readonly InspectedItem[]) => {
+    if (items.length > 0) print(`\n${title}:`);
+    for (const { name, functions } of items) print(`  ${name} ${dim(printFunctions(functions))}`);
+  };
+  printItems("Exports", exports);
+  for (const each of catalogueKinds) {
+    const list = names?.[each] ?? [];
+    if (list.length > 0) print(`\n${headings[each]}:`);
+    for (const name of list) print(`  ${name}`);
+  }
+  const extensions = names?.extensions ?? [];
+  if (extensions.length > 0) print("\nExtensions of the protocol:");
+  for (const name of extensions) print(`  ${name}`);
+  if (announcesChanges(inspection)) print("\nTells clients when its lists or resources change.");
+  printItems("Imports", imports);
+  if (composition === undefined) {
+    print(`\nMay reach: ${capabilities.map(({ name }) => name).join(", ") || "nothing outside of itself"}`);
+    for (const { name, interfaces } of capabilities) print(`  ${name} ${dim(interfaces.join(", "))}`);
+    return;
+  }
+  print("\nParts, and what each may reach:");
+  for (const line of partLines(composition, dim)) print(`  ${line}`);
+  if (composition.shared > 0) print(`  ${dim(`${printSize(composition.shared)} are shared by several`)}`);
+}
+
+function partLines(composition: Composition, dim: (text: string) => string): string[] {
+  const { components, instances } = composition;
+  const calls = callsIn(composition);
+  return instances.flatMap((instance, position) => {
+    const embedded = components[instance.component];
+    const component = embedded?.component;
+    const reach = reachOf(instance, embedded).map((each) => each.name);
+    const details = [
+      printSize(embedded?.bytes ?? 0),
+      component?.version,
+      component && printProducers(component.producers),
+    ].filter(Boolean);
+    const called = calls
+      .filter(({ from }) => from === position)
+      .flatMap(({ to, interfaces }) => interfaces.map((each) => `${each} from ${instances[to]?.name ?? ""}`));
+    return [
+      `${instance.name} ${dim(`(${details.join(", ")})`)}: ${reach.join(", ") || "nothing"}`,
+      ...called.map((each) => dim(`  ${each}`)),
+    ];
+  });
+}
+
+function printProducers(producers: readonly Producer[]): string {
+  return producers.map(({ name, version }) => (version === "" ? name : `${name} ${version}`)).join(", ");
+}
+
+function printFunctions(functions: readonly string[]): string {
+  if (functions.length === 0) return "(types only)";
+  return functions.length === 1 ? "(1 function)" : `(${functions.length} functions)`;
+}

@@ -1,0 +1,88 @@
+import type { WriteStream } from "node:tty";
+import type { Progress } from "../toolchain/progress.ts";
+
+/** Text styles; without a terminal, or with `NO_COLOR`, they change nothing. */
+export interface Style {
+  bold(text: string): string;
+  dim(text: string): string;
+  green(text: string): string;
+  cyan(text: string): string;
+  red(text: string): string;
+  yellow(text: string): string;
+}
+
+export function styleFor(stream: Pick<WriteStream, "isTTY">, env: Environment): Style {
+  const coloured = stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+  const wrap = (on: number, off: number) => (text: string) =>
+    coloured ? `\x1b[${on}m${text}\x1b[${off}m` : text;
+  return {
+    bold: wrap(1, 22),
+    dim: wrap(2, 22),
+    green: wrap(32, 39),
+    cyan: wrap(36, 39),
+    red: wrap(31, 39),
+    yellow: wrap(33, 39),
+  };
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Work that takes less is not worth a line. */
+const PATIENCE_MILLISECONDS = 1000;
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+/**
+ * Shows what is going on while the user waits: on a terminal one line that goes away again, otherwise a plain line
+ * for each step that takes its time.
+ */
+export class ProgressLine implements Progress {
+  readonly #stream: WriteStream;
+  readonly #style: Style;
+  #message = "";
+  #timer: NodeJS.Timeout | undefined;
+  #since = 0;
+  #frame = 0;
+
+  constructor(stream: WriteStream, style: Style) {
+    this.#stream = stream;
+    this.#style = style;
+  }
+
+  step(message: string): void {
+    this.#message = message;
+    if (this.#stream.isTTY) {
+      this.#since ||= performance.now();
+      this.#timer ??= setInterval(() => this.#draw(), 80).unref();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#stream.write(`${message} ...\n`), PATIENCE_MILLISECONDS).unref();
+  }
+
+  /** Before anything else is written, and at the end. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#frame > 0) this.#stream.write("\r\x1b[K");
+    this.#frame = 0;
+    this.#since = 0;
+  }
+
+  #draw(): void {
+    if (performance.now() - this.#since < PATIENCE_MILLISECONDS / 4) return;
+    const frame = FRAMES[this.#frame++ % FRAMES.length] ?? "";
+    const room = (this.#stream.columns ?? 80) - 4;
+    this.#stream.write(`\r\x1b[K${this.#style.cyan(frame)} ${this.#message.slice(0, room)}`);
+  }
+}
+
+/** `812 bytes`, `67 KB`, `1.05 MB` */
+export function printSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(2)} MB`;
+}
+
+/** `85 ms`, `2.4 s` */
+export function printDuration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}

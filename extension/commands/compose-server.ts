@@ -1,0 +1,60 @@
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { type Composer, composeParts, mayWrite, serverFileIn } from "../projects/compose-parts.ts";
+import { offerNewComponent, type Part, partName, partsIn, partsOf } from "../projects/parts.ts";
+import { formatBytes, listNames } from "../ui/text.ts";
+import { withJob } from "../ui/working.ts";
+import { workspaceFolderFor } from "../workspace.ts";
+
+/** Composes what is selected, or what the user picks of the workspace, into one server file. */
+export async function composeServer(composer: Composer, selection: readonly vscode.Uri[]): Promise<void> {
+  const folder = await workspaceFolderFor(selection[0], "Which folder's components?");
+  if (folder === undefined) return;
+  const parts =
+    selection.length > 0
+      ? await partsOf(selection)
+      : await pickParts(await partsIn(folder.uri.fsPath), folder);
+  if (parts === undefined) return;
+  if (parts.length === 0) {
+    offerNewComponent("There is nothing to compose yet: no component project and no .wasm file.");
+    return;
+  }
+  const output = serverFileIn(folder);
+  if (!(await mayWrite(output, composer.composedFiles))) return;
+
+  const server = await withJob("Composing", (job) => composeParts(composer, parts, output, job));
+  if (server === undefined) return;
+  const names = listNames(parts.map(partName));
+  void offerRun(`Composed ${path.basename(output)} (${formatBytes(server.bytes)}) of ${names}.`, output);
+}
+
+/** Asks which of several; a single one needs no question. `undefined` when the user cancels. */
+async function pickParts(
+  parts: readonly Part[],
+  folder: vscode.WorkspaceFolder,
+): Promise<readonly Part[] | undefined> {
+  if (parts.length < 2) return parts;
+  const items = parts.map((part) => {
+    const place = part.kind === "project" ? part.project.directory : part.file;
+    return {
+      label: partName(part),
+      description: path.relative(folder.uri.fsPath, path.dirname(place)),
+      iconPath: new vscode.ThemeIcon(part.kind === "project" ? "folder" : "file-binary"),
+      picked: true,
+      part,
+    };
+  });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Compose Server",
+    placeHolder: "Components of the server, in the order in which requests meet them",
+    canPickMany: true,
+  });
+  return picked?.map(({ part }) => part);
+}
+
+async function offerRun(message: string, output: string): Promise<void> {
+  const button = "Run Server";
+  if ((await vscode.window.showInformationMessage(message, button)) === button) {
+    await vscode.commands.executeCommand("wasmcp.runServer", vscode.Uri.file(output));
+  }
+}

@@ -1,0 +1,37 @@
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { chooseRunning } from "../servers/choose-running.ts";
+import { clientConfigurations } from "../servers/client-configuration.ts";
+import type { ServerSessions } from "../servers/sessions.ts";
+
+/** Puts on the clipboard what tells an MCP client about a running server; `name` is what clients will call it. */
+export async function copyClientConfiguration(
+  sessions: ServerSessions,
+  file?: string,
+  name?: string,
+): Promise<void> {
+  const running = await chooseRunning(sessions, "Copy Client Configuration", file);
+  if (running === undefined) return;
+  const items = clientConfigurations(name ?? nameOf(running.file), running.server.url).map(
+    (configuration) => ({
+      label: configuration.client,
+      description: configuration.place,
+      configuration,
+    }),
+  );
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Copy Client Configuration",
+    placeHolder: `Which client shall use ${running.server.url}?`,
+  });
+  if (picked === undefined) return;
+  await vscode.env.clipboard.writeText(picked.configuration.text);
+  void vscode.window.showInformationMessage(
+    `Copied the configuration for ${picked.configuration.client} (${picked.configuration.place}).`,
+  );
+}
+
+/** The folder of the server says more than `mcp-server.wasm`, unless it is one that is made for such files. */
+function nameOf(file: string): string {
+  const folder = path.basename(path.dirname(file));
+  return ["dist", "out", "composed"].includes(folder) ? path.basename(file, ".wasm") : folder;
+}

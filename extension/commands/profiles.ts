@@ -1,0 +1,174 @@
+/** The commands of the Profiles view, and what is dropped onto it. */
+import * as vscode from "vscode";
+import type { Dropped } from "../sidebar/drag-and-drop.ts";
+import type { Node } from "../sidebar/nodes.ts";
+import { orderAfterDrop, orderAfterMove } from "../sidebar/order.ts";
+import { userConfigFile } from "../sources.ts";
+import { listNames } from "../ui/text.ts";
+import { askName, offerUndo, pathContext, type Registry } from "./registry-changes.ts";
+
+/** Asks for a name and makes a profile of these components. */
+export async function newProfile(registry: Registry, components: readonly string[]): Promise<void> {
+  const { addProfile, readConfig } = await import("../../toolchain/sources/config/index.ts");
+  const file = await userConfigFile();
+  const { components: aliases, profiles } = await readConfig(file);
+  const name = await askName({
+    title: "New Profile",
+    prompt: "Name of the profile: a list of components that make a server",
+    value: "",
+    taken: new Set(profiles.keys()),
+    refused: new Map([...aliases.keys()].map((alias) => [alias, "there is a component of that name"])),
+  });
+  if (name === undefined) return;
+  const change = await addProfile(file, { name, components, bases: [], ...pathContext() });
+  await registry.refresh();
+  const hint = components.length === 0 ? " Drag components onto it." : "";
+  offerUndo(registry, `Added profile ${name}.${hint}`, [change]);
+}
+
+export async function removeProfiles(registry: Registry, nodes: readonly Node[]): Promise<void> {
+  const names = nodes.flatMap(({ subject }) => (subject.kind === "profile" ? [subject.name] : []));
+  if (names.length === 0) return;
+  const { removeProfile } = await import("../../toolchain/sources/config/index.ts");
+  const file = await userConfigFile();
+  const changes = [];
+  try {
+    for (const name of names) changes.push(await removeProfile(file, name));
+  } finally {
+    await registry.refresh();
+  }
+  offerUndo(registry, `Removed ${listNames(names)}.`, changes);
+}
+
+/** Takes components out of the profiles that list them. */
+export async function removeFromProfiles(registry: Registry, nodes: readonly Node[]): Promise<void> {
+  const { changeProfile } = await import("../../toolchain/sources/config/index.ts");
+  const file = await userConfigFile();
+  const changes = [];
+  const removed: string[] = [];
+  try {
+    for (const { subject, label } of nodes) {
+      if (subject.kind !== "profile-component" || !subject.isOwn) continue;
+      const without = (own: readonly string[]) => own.filter((spec) => spec !== subject.spec);
+      changes.push(await changeProfile(file, subject.profile, without, pathContext()));
+      removed.push(`${label} from ${subject.profile}`);
+    }
+  } finally {
+    await registry.refresh();
+  }
+  if (removed.length > 0) offerUndo(registry, `Removed ${listNames(removed)}.`, changes);
+}
+
+/** Asks which profile, and adds the components to it. */
+export async function addToProfile(registry: Registry, nodes: readonly Node[]): Promise<void> {
+  const specs = nodes.flatMap(({ subject }) => (subject.kind === "component" ? [subject.spec] : []));
+  if (specs.length === 0) return;
+  const { readConfig } = await import("../../toolchain/sources/config/index.ts");
+  const { profiles } = await readConfig(await userConfigFile());
+  const items = [...profiles].map(([name, { own }]) => ({
+    label: name,
+    description: own.join(", "),
+    profile: name as string | undefined,
+  }));
+  const another = { label: "$(add) New Profile", description: "", profile: undefined };
+  const picked =
+    items.length === 0
+      ? another
+      : await vscode.window.showQuickPick([...items, another], {
+          title: "Add to Profile",
+          placeHolder: "Which profile shall have it?",
+        });
+  if (picked === undefined) return;
+  if (picked.profile === undefined) return newProfile(registry, specs);
+  await insert(registry, picked.profile, specs, undefined);
+}
+
+/** Asks which components, and adds them to the profile. */
+export async function fillProfile(
+  registry: Registry,
+  node: Node | undefined,
+  components: readonly Node[],
+): Promise<void> {
+  if (node?.subject.kind !== "profile") return;
+  const { name } = node.subject;
+  const items = components
+    .flatMap((group) => group.children)
+    .filter(({ context }) => !context.includes("broken"))
+    .flatMap(({ subject, label, description, icon }) =>
+      subject.kind === "component" && (subject.file !== undefined || subject.project === undefined)
+        ? [{ label: `$(${icon.name}) ${label}`, description: description ?? "", spec: subject.spec }]
+        : [],
+    );
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage("There is no component yet. Add one in the Components view.");
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `Add to ${name}`,
+    placeHolder: "Components, in the order in which requests meet them",
+    canPickMany: true,
+  });
+  if (picked !== undefined && picked.length > 0) {
+    await insert(
+      registry,
+      name,
+      picked.map(({ spec }) => spec),
+      undefined,
+    );
+  }
+}
+
+/** Moves components within the profile that lists them. Moving them back undoes it, so nothing else is offered. */
+export async function moveInProfile(
+  registry: Registry,
+  nodes: readonly Node[],
+  direction: "up" | "down",
+): Promise<void> {
+  const [first] = nodes.flatMap(({ subject }) =>
+    subject.kind === "profile-component" && subject.isOwn ? subject.profile : [],
+  );
+  if (first === undefined) return;
+  const specs = nodes.flatMap(({ subject }) =>
+    subject.kind === "profile-component" && subject.isOwn && subject.profile === first ? subject.spec : [],
+  );
+  const { changeProfile } = await import("../../toolchain/sources/config/index.ts");
+  const edit = (own: readonly string[]) => orderAfterMove(own, specs, direction);
+  await changeProfile(await userConfigFile(), first, edit, pathContext());
+  await registry.refresh();
+}
+
+/** Onto a profile they go to its end, onto one of its components to that place; beside all of them a new profile is made. */
+export async function dropOnProfiles(
+  registry: Registry,
+  target: Node | undefined,
+  { specs }: Dropped,
+): Promise<void> {
+  const subject = target?.subject;
+  if (subject?.kind === "profile") return insert(registry, subject.name, specs, undefined);
+  if (subject?.kind !== "profile-component") return newProfile(registry, specs);
+  await insert(registry, subject.profile, specs, subject.isOwn ? subject.spec : undefined);
+}
+
+/** `onto` is one of the profile's own components. */
+async function insert(
+  registry: Registry,
+  profile: string,
+  specs: readonly string[],
+  onto: string | undefined,
+): Promise<void> {
+  const { changeProfile } = await import("../../toolchain/sources/config/index.ts");
+  let isNew = false;
+  const change = await changeProfile(
+    await userConfigFile(),
+    profile,
+    (own) => {
+      isNew = specs.some((spec) => !own.includes(spec));
+      return orderAfterDrop(own, specs, onto);
+    },
+    pathContext(),
+  );
+  await registry.refresh();
+  if (change.before === change.after) return;
+  const names = listNames(specs.map((spec) => spec.replace(/^.*[/\\]/, "")));
+  offerUndo(registry, isNew ? `${profile} has ${names} now.` : `Moved ${names} in ${profile}.`, [change]);
+}

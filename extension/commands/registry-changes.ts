@@ -1,0 +1,67 @@
+/** What adding to the user's registry and removing from it have in common. */
+import * as vscode from "vscode";
+import { renderError } from "../../core/errors.ts";
+import type { ConfigChange, PathContext } from "../../toolchain/sources/config/index.ts";
+import { sentences } from "../ui/text.ts";
+
+/** What the commands of the sidebar take from the extension. */
+export interface Registry {
+  readonly log: vscode.LogOutputChannel;
+  /** Shows what has changed. */
+  refresh(): Promise<void>;
+}
+
+/** Relative paths start from the folder of the workspace. */
+export function pathContext(): PathContext {
+  const home = process.env["HOME"] || process.env["USERPROFILE"];
+  return { directory: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? home ?? "/", home };
+}
+
+/** Says what was done, and takes it back if the user wants that. */
+export function offerUndo(registry: Registry, message: string, changes: readonly ConfigChange[]): void {
+  const undo = "Undo";
+  void vscode.window.showInformationMessage(message, undo).then(async (pressed) => {
+    if (pressed !== undo) return;
+    try {
+      const { undoChange } = await import("../../toolchain/sources/config/index.ts");
+      for (const change of changes.toReversed()) await undoChange(change);
+      await registry.refresh();
+    } catch (error) {
+      registry.log.error(renderError(error));
+      void vscode.window.showErrorMessage(`Undo failed: ${sentences(renderError(error))}`);
+    }
+  });
+}
+
+/** Asks for a name; `undefined` when the user cancels. `taken` names are said to be replaced. */
+export async function askName(options: {
+  readonly title: string;
+  readonly prompt: string;
+  readonly value: string;
+  readonly taken: ReadonlySet<string>;
+  readonly refused: ReadonlyMap<string, string>;
+}): Promise<string | undefined> {
+  const { nameProblem } = await import("../../toolchain/sources/config/index.ts");
+  const { title, prompt, value, taken, refused } = options;
+  const name = await vscode.window.showInputBox({
+    title,
+    prompt,
+    value,
+    validateInput: (text) => {
+      if (text === "") return undefined;
+      const problem = nameProblem(text) ?? refused.get(text);
+      if (problem !== undefined) return sentences(problem);
+      if (!taken.has(text)) return undefined;
+      const { Warning } = vscode.InputBoxValidationSeverity;
+      return { message: `${text} has another meaning now, which will be replaced.`, severity: Warning };
+    },
+  });
+  return name === "" ? undefined : name;
+}
+
+/** `my tools.wasm` is `my-tools`, `acme:weather@1.0.0` is `weather`. */
+export function suggestName(spec: string): string {
+  const last = spec.replace(/^.*[/\\]/, "").replace(/\.wasm$/, "");
+  const name = /^[^:]+:([^@]+)/.exec(last)?.[1] ?? last;
+  return name.replaceAll(/[^\p{L}\p{N}_-]+/gu, "-").replaceAll(/^-+|-+$/g, "");
+}

@@ -1,0 +1,32 @@
+/**
+ * Inspects files in a process of its own: reading a file of many megabytes neither holds up the editor, nor can one that
+ * was made to exhaust its reader take the editor along.
+ */
+import * as path from "node:path";
+import type { Assets } from "../../toolchain/assets.ts";
+import type { Catalogue } from "../../toolchain/run/catalogue/index.ts";
+import type { Inspection } from "../../toolchain/inspect/index.ts";
+import type { Job } from "../../toolchain/progress.ts";
+import { runWasmcp } from "../projects/command-line.ts";
+
+/** Reads the file and runs nothing of it. */
+export async function inspectFile(assets: Assets, file: string, job: Job): Promise<Inspection> {
+  return (await inspect(assets, file, [], job)) satisfies Inspection;
+}
+
+/** Runs the component for a moment, to ask what it offers. Only for trusted folders. */
+export async function listFile(assets: Assets, file: string, job: Job): Promise<Catalogue> {
+  const { names } = await inspect(assets, file, ["--check"], job);
+  if (names === undefined) throw new Error("`wasmcp inspect --check` printed no names");
+  return names;
+}
+
+interface Report extends Inspection {
+  readonly names?: Catalogue;
+}
+
+async function inspect(assets: Assets, file: string, options: readonly string[], job: Job): Promise<Report> {
+  const output = await runWasmcp(assets, ["inspect", file, "--json", ...options], path.dirname(file), job);
+  // The command is of the same build as this code, and prints this very value.
+  return JSON.parse(output) as Report;
+}

@@ -1,0 +1,104 @@
+/** What pages call the things that an inspection finds, for readers who know no WebAssembly. */
+import { parseInterfaceName } from "../../core/component/index.ts";
+import { capabilities as mcpCapabilities, type HostCapability } from "../../toolchain/compose/index.ts";
+import type { Inspection } from "../../toolchain/inspect/index.ts";
+
+export interface CapabilityWords {
+  /** `Files` */
+  readonly short: string;
+  /** What it lets a component do, as the end of "It may ...". */
+  readonly meaning: string;
+  /** Whether it reaches data or other machines, which a reader looks for first. */
+  readonly notable: boolean;
+}
+
+/** In the order in which pages list them. */
+const capabilities: ReadonlyMap<string, CapabilityWords> = new Map(
+  Object.entries({
+    http: { short: "Network", meaning: "send HTTP requests to other machines", notable: true },
+    sockets: { short: "Sockets", meaning: "open network connections of any kind", notable: true },
+    tls: { short: "TLS", meaning: "encrypt network connections", notable: true },
+    filesystem: { short: "Files", meaning: "use the folders that the host opens to it", notable: true },
+    keyvalue: { short: "Key-value store", meaning: "keep values in the host's store", notable: true },
+    environment: {
+      short: "Environment",
+      meaning: "read its environment variables and arguments",
+      notable: false,
+    },
+    config: { short: "Configuration", meaning: "read the values that the host configures", notable: false },
+    terminal: { short: "Standard streams", meaning: "read its input and write to the log", notable: false },
+    clocks: { short: "Clock", meaning: "tell the time and wait", notable: false },
+    random: { short: "Random numbers", meaning: "draw random numbers", notable: false },
+    exit: { short: "Exit", meaning: "end its own process", notable: false },
+  }),
+);
+
+/** A capability without words of its own, such as `acme:printer`, goes by its name and counts as notable. */
+export function capabilityWords(name: string): CapabilityWords {
+  return capabilities.get(name) ?? { short: name, meaning: `use \`${name}\` of the host`, notable: true };
+}
+
+/** Those that reach furthest first; what we have no words for comes before all. */
+export function sortCapabilities(found: readonly HostCapability[]): readonly HostCapability[] {
+  const order = [...capabilities.keys()];
+  return found.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+}
+
+/** What a file is, as a heading: `MCP server`, `Tools component`, `Middleware`. */
+export function kindTitle(inspection: Inspection): string {
+  switch (inspection.kind) {
+    case "server":
+      return serverTitle(inspection);
+    case "handler":
+      return "Middleware";
+    case "capability":
+      return `${capitalised(capabilityNouns(inspection).join(" and "))} component`;
+    case "other":
+      return "Component";
+  }
+}
+
+/** What a part does in the whole: `transport`, `middleware`, `tools`, `service`. */
+export function roleOf(part: Inspection | undefined): string {
+  switch (part?.kind) {
+    case undefined:
+      return "component";
+    case "server":
+      return "transport";
+    case "handler":
+      return "middleware";
+    case "capability":
+      return capabilityNouns(part).join(", ");
+    case "other":
+      return "service";
+  }
+}
+
+/** Whether asking a component for its tools makes sense. */
+export function offersTools(inspection: Inspection): boolean {
+  if (inspection.kind === "server") return serverTitle(inspection) === "MCP server";
+  return inspection.kind === "handler" || inspection.kind === "capability";
+}
+
+/** `tools` of `wasmcp:mcp-v20251125/tools@0.1.1`; other names as they are. */
+export function shortName(name: string): string {
+  return parseInterfaceName(name)?.interface ?? name;
+}
+
+function serverTitle({ composition, imports, exports }: Inspection): string {
+  const kinds = new Set(composition?.components.map(({ component }) => component?.kind));
+  if (kinds.has("handler") || kinds.has("capability")) return "MCP server";
+  if (imports.some(({ name }) => shortName(name) === "server-handler")) return "Transport of MCP servers";
+  return exports.some(({ name }) => shortName(name) === "incoming-handler") ? "HTTP server" : "Program";
+}
+
+/** What of MCP a component provides: `["tools", "prompts", "extensions"]`. */
+function capabilityNouns({ exports }: Inspection): readonly string[] {
+  const names = exports.map(({ name }) => parseInterfaceName(name));
+  const has = (noun: string) => names.some((name) => name?.namespace === "wasmcp" && name.interface === noun);
+  return [...mcpCapabilities.filter(has), ...(has("extension-methods") ? ["extensions"] : [])];
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

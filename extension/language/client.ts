@@ -1,0 +1,87 @@
+/** What the clients on the desktop and in the browser have in common. */
+import * as vscode from "vscode";
+import type { BaseLanguageClient, LanguageClientOptions, Location, Position } from "vscode-languageclient";
+import { WIT_OF_BINARY, WIT_SCHEME, WIT_TEXT } from "../../language-server/protocol.ts";
+
+export const CLIENT_ID = "wasmcp-wit";
+export const CLIENT_NAME = "WIT Language Server";
+
+/** `bundledWit`: the folder of the packages that come with us; `commands`: those that can be run here, for lenses. */
+export function clientOptions(bundledWit: vscode.Uri, commands: readonly string[]): LanguageClientOptions {
+  return {
+    // No scheme: WIT out of a `.wasm` file, and out of folders that are elsewhere, is WIT too.
+    documentSelector: [{ language: "wit" }, { pattern: "**/{wasmcp.toml,wasmcp/config.toml}" }],
+    initializationOptions: { bundledWit: bundledWit.toString(), commands: [...commands] },
+    middleware: {
+      // Our commands take a file's `Uri`, the protocol only has texts.
+      provideCodeLenses: async (document, token, next) => {
+        const lenses = (await next(document, token)) ?? [];
+        for (const { command } of lenses) {
+          const [folder] = command?.arguments ?? [];
+          if (command !== undefined && typeof folder === "string")
+            command.arguments = [vscode.Uri.parse(folder, true)];
+        }
+        return lenses;
+      },
+    },
+    markdown: { isTrusted: false, supportHtml: false },
+  };
+}
+
+/** Starts the client, and with it what VS Code asks it for besides the protocol. Ends with what it gives. */
+export async function runClient(client: BaseLanguageClient): Promise<vscode.Disposable> {
+  const content: vscode.TextDocumentContentProvider = {
+    provideTextDocumentContent: async (uri) =>
+      (await client.sendRequest<string | null>(WIT_TEXT, { uri: uri.toString() })) ?? "",
+  };
+  const provider = vscode.workspace.registerTextDocumentContentProvider(WIT_SCHEME, content);
+  const command = vscode.commands.registerCommand("wasmcp.showWit", (target: unknown) =>
+    showWit(client, target),
+  );
+  const references = vscode.commands.registerCommand("wasmcp.showReferences", showReferences);
+  await client.start();
+  return vscode.Disposable.from(provider, command, references, { dispose: () => void client.dispose() });
+}
+
+/** A lens's places come as the protocol has them, the editor's own command wants its own objects. */
+async function showReferences(
+  uri: string,
+  position: Position,
+  locations: readonly Location[],
+): Promise<void> {
+  const at = ({ line, character }: Position): vscode.Position => new vscode.Position(line, character);
+  await vscode.commands.executeCommand(
+    "editor.action.showReferences",
+    vscode.Uri.parse(uri, true),
+    at(position),
+    locations.map(
+      ({ uri: file, range }) =>
+        new vscode.Location(vscode.Uri.parse(file, true), new vscode.Range(at(range.start), at(range.end))),
+    ),
+  );
+}
+
+/** Shows what a `.wasm` file imports and exports, or the packages in it, as WIT. */
+export async function showWit(client: BaseLanguageClient, target: unknown): Promise<void> {
+  const file = target instanceof vscode.Uri ? target : activeFile();
+  if (file === undefined) {
+    void vscode.window.showInformationMessage("Select a .wasm file to see its WIT.");
+    return;
+  }
+  const wit = await client.sendRequest<string | null>(WIT_OF_BINARY, { uri: file.toString() });
+  if (wit === null) {
+    void vscode.window.showWarningMessage(
+      `${vscode.workspace.asRelativePath(file)} holds no WIT: it is neither a component nor a WIT package.`,
+    );
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(wit, true));
+  await vscode.languages.setTextDocumentLanguage(document, "wit");
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+function activeFile(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const hasFile = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText;
+  return hasFile && input.uri.path.endsWith(".wasm") ? input.uri : undefined;
+}

@@ -1,0 +1,19 @@
+/** The language server as a process beside the extension. */
+import * as vscode from "vscode";
+import { LanguageClient, TransportKind } from "vscode-languageclient/node";
+import { configFile } from "../../toolchain/sources/config/index.ts";
+import { CLIENT_ID, CLIENT_NAME, clientOptions, runClient } from "./client.ts";
+
+/** Resolves when the server answers; what it gives ends the server. */
+export function startLanguageServer(context: vscode.ExtensionContext): Promise<vscode.Disposable> {
+  const dist = vscode.Uri.joinPath(context.extensionUri, "dist");
+  const version = String(context.extension.packageJSON.version);
+  const server = {
+    module: vscode.Uri.joinPath(dist, "wit-lsp.js").fsPath,
+    transport: TransportKind.stdio,
+    // Where the command keeps aliases and profiles.
+    args: [version, configFile(process.env, process.platform)],
+  };
+  const options = clientOptions(vscode.Uri.joinPath(dist, "wit"), ["wasmcp.build", "wasmcp.composeServer"]);
+  return runClient(new LanguageClient(CLIENT_ID, CLIENT_NAME, server, options));
+}

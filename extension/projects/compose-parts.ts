@@ -1,0 +1,67 @@
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import * as vscode from "vscode";
+import type { Job } from "../../toolchain/progress.ts";
+import { type Builder, buildProject } from "./build-project.ts";
+import type { ComposedFiles } from "./composed-files.ts";
+import { type Part, partName } from "./parts.ts";
+import { upToDateComponent } from "./projects.ts";
+import { listNames } from "../ui/text.ts";
+
+/** What composing takes from the extension. */
+export interface Composer extends Builder {
+  readonly composedFiles: ComposedFiles;
+}
+
+/** Where a folder's server goes. */
+export function serverFileIn(folder: vscode.WorkspaceFolder): string {
+  return path.join(folder.uri.fsPath, "mcp-server.wasm");
+}
+
+/** Whether `output` may be written: it is new, it is ours, or the user says so. */
+export async function mayWrite(output: string, composedFiles: ComposedFiles): Promise<boolean> {
+  const exists = await fs.access(output).then(
+    () => true,
+    () => false,
+  );
+  if (!exists || composedFiles.has(output)) return true;
+  const replace = "Replace";
+  const pressed = await vscode.window.showWarningMessage(
+    `Replace ${path.basename(output)}?`,
+    { modal: true, detail: `${output} exists and was not composed in this workspace.` },
+    replace,
+  );
+  return pressed === replace;
+}
+
+/** Builds the parts that are out of date, and composes all into `output`. */
+export async function composeParts(
+  composer: Composer,
+  parts: readonly Part[],
+  output: string,
+  job: Job,
+): Promise<{ readonly bytes: number }> {
+  // Before looking at times: what is typed but not saved is newer than any component.
+  await vscode.workspace.saveAll(false);
+  const components: string[] = [];
+  for (const part of parts) components.push(await componentOf(composer, part, job));
+
+  const { composeFiles } = await import("../../toolchain/compose/files/index.ts");
+  const directory = path.dirname(output);
+  // Written as a person would, because that is how messages name them.
+  const specs = components.map((file) => `./${path.relative(directory, file).replaceAll(path.sep, "/")}`);
+  const { bytes } = await composeFiles({ specs, output, directory, force: true }, job, composer.assets);
+  await composer.composedFiles.add(output);
+  composer.log.info(`composed ${output} (${bytes} bytes) of ${listNames(parts.map(partName))}`);
+  return { bytes };
+}
+
+async function componentOf(builder: Builder, part: Part, job: Job): Promise<string> {
+  if (part.kind === "component") return part.file;
+  const current = await upToDateComponent(part.project);
+  if (current !== undefined) return current;
+  job.progress.step(`building ${part.project.name}`);
+  // The notification's title stays the user's command, so the compiler's own steps carry the project's name.
+  const progress = { step: (step: string) => job.progress.step(`${part.project.name}: ${step}`) };
+  return (await buildProject(builder, part.project, { ...job, progress })).file;
+}

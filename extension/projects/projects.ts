@@ -1,0 +1,125 @@
+/** Finds component projects on disk and tells whether they need building. No `vscode` here. */
+import type { Dirent } from "node:fs";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { ToolchainError } from "../../core/errors.ts";
+
+/** A folder that `wasmcp build` turns into a component. */
+export interface Project {
+  /** Absolute. */
+  readonly directory: string;
+  /** The folder's name. */
+  readonly name: string;
+  /** `src/index.ts` or `assembly/index.ts`, absolute. */
+  readonly entry: string;
+}
+
+/** Folders that hold products or other people's code. */
+const SKIPPED = new Set(["node_modules", "dist", "target"]);
+
+/** Deep enough for a monorepo, shallow enough for a home folder opened by accident. */
+const MAX_DEPTH = 5;
+
+/** The project in exactly this folder. */
+export async function projectAt(directory: string): Promise<Project | undefined> {
+  const { findProject } = await import("../../toolchain/create/builders/index.ts");
+  try {
+    const { entry } = await findProject(directory);
+    return { directory, name: path.basename(directory), entry };
+  } catch (error) {
+    if (error instanceof ToolchainError && error.code === "not-a-project") return undefined;
+    throw error;
+  }
+}
+
+/** The project that `file` belongs to, no further up than `root`. */
+export async function projectOf(file: string, root: string): Promise<Project | undefined> {
+  for (let directory = file; ; directory = path.dirname(directory)) {
+    const project = await projectAt(directory);
+    if (project !== undefined) return project;
+    if (directory === root || directory === path.dirname(directory)) return undefined;
+  }
+}
+
+/** What a folder holds that a server can be composed of. */
+export interface Findings {
+  readonly projects: readonly Project[];
+  /** `.wasm` files outside any project, absolute. */
+  readonly wasmFiles: readonly string[];
+}
+
+/** All projects and other `.wasm` files in `root`, sorted by path. A project inside a project is not looked for. */
+export async function findParts(root: string): Promise<Findings> {
+  const projects: Project[] = [];
+  const wasmFiles: string[] = [];
+  const visit = async (directory: string, depth: number): Promise<void> => {
+    const project = await projectAt(directory);
+    if (project !== undefined) {
+      projects.push(project);
+      return;
+    }
+    for (const entry of await entriesOf(directory)) {
+      const file = path.join(directory, entry.name);
+      if (entry.isFile() && entry.name.endsWith(".wasm")) wasmFiles.push(file);
+      if (entry.isDirectory() && depth < MAX_DEPTH && !isSkipped(entry.name)) await visit(file, depth + 1);
+    }
+  };
+  await visit(root, 0);
+  return { projects, wasmFiles };
+}
+
+/** The component that the project was last built into. */
+export async function builtComponent(project: Project): Promise<string | undefined> {
+  return (await newestComponent(project))?.file;
+}
+
+/**
+ * The component that the project was last built into, if nothing in the project is younger than it.
+ *
+ * A build reads the sources, `wit/` and `package.json`; any file outside `dist` and the folders of tools counts, so
+ * that a build happens once too often rather than once too seldom.
+ */
+export async function upToDateComponent(project: Project): Promise<string | undefined> {
+  const newest = await newestComponent(project);
+  if (newest === undefined || (await newestFileTime(project.directory)) > newest.time) return undefined;
+  return newest.file;
+}
+
+/** A world that was renamed leaves its old component behind. */
+async function newestComponent(project: Project) {
+  const dist = path.join(project.directory, "dist");
+  const components = (await entriesOf(dist)).filter(
+    (entry) => entry.isFile() && entry.name.endsWith(".wasm"),
+  );
+  const dated = components.map(async ({ name }) => {
+    const file = path.join(dist, name);
+    return { file, time: (await fs.stat(file)).mtimeMs };
+  });
+  return (await Promise.all(dated)).toSorted((a, b) => b.time - a.time)[0];
+}
+
+async function newestFileTime(directory: string): Promise<number> {
+  let newest = 0;
+  for (const entry of await entriesOf(directory)) {
+    const file = path.join(directory, entry.name);
+    if (entry.isDirectory()) {
+      if (isSkipped(entry.name)) continue;
+      // The folder's own time tells of files that were taken away.
+      newest = Math.max(newest, (await fs.stat(file)).mtimeMs, await newestFileTime(file));
+    } else if (entry.isFile()) {
+      newest = Math.max(newest, (await fs.stat(file)).mtimeMs);
+    }
+  }
+  return newest;
+}
+
+/** Tools keep their own things in dotted folders; `.wasmcp` is ours, with generated bindings. */
+function isSkipped(name: string): boolean {
+  return name.startsWith(".") || SKIPPED.has(name);
+}
+
+/** Sorted by name; empty where the folder is missing or closed to us. */
+async function entriesOf(directory: string): Promise<readonly Dirent[]> {
+  const entries = await fs.readdir(directory, { withFileTypes: true }).catch(() => []);
+  return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,27 @@
+/** Tells what `.wasm` files are good for, by what they export. No `vscode` here. */
+import * as fs from "node:fs/promises";
+
+/** A part exports an MCP interface and can be composed; a server exports an HTTP handler and can be run. */
+export type WasmFileUse = "part" | "server";
+
+/** The files that serve this use, in the given order. Core modules and damaged files serve none. */
+export async function filesFor(use: WasmFileUse, files: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const file of files) {
+    if ((await useOf(file)) === use) found.push(file);
+  }
+  return found;
+}
+
+async function useOf(file: string): Promise<WasmFileUse | undefined> {
+  const { readComponent } = await import("../../core/component/index.ts");
+  let names: readonly string[];
+  try {
+    names = [...readComponent(await fs.readFile(file)).exports.keys()];
+  } catch {
+    // Whatever it is, nobody selected it: it is merely not among the things to choose from.
+    return undefined;
+  }
+  if (names.some((name) => name.startsWith("wasi:http/incoming-handler@"))) return "server";
+  return names.some((name) => name.startsWith("wasmcp:mcp-")) ? "part" : undefined;
+}

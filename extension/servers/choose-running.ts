@@ -1,0 +1,24 @@
+import * as path from "node:path";
+import * as vscode from "vscode";
+import type { Running, ServerSessions } from "./sessions.ts";
+
+/** The running server: that of `file` if one is given, the only one, or the one that the user picks. */
+export async function chooseRunning(
+  sessions: ServerSessions,
+  title: string,
+  file?: string,
+): Promise<Running | undefined> {
+  const { running } = sessions;
+  if (file !== undefined) return running.find((each) => each.file === file);
+  if (running.length === 0) {
+    void vscode.window.showInformationMessage("No MCP server is running.");
+    return undefined;
+  }
+  if (running.length === 1) return running[0];
+  const items = running.map((each) => ({
+    label: path.basename(each.file),
+    description: each.server.url,
+    running: each,
+  }));
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: "Which server?" }))?.running;
+}

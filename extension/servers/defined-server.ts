@@ -1,0 +1,126 @@
+/** Composing and running what `wasmcp.toml` and profiles define. */
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { ToolchainError } from "../../core/errors.ts";
+import type { ServerDefinition } from "../../toolchain/sources/project/index.ts";
+import type { Job } from "../../toolchain/progress.ts";
+import type { Config } from "../../toolchain/sources/config/index.ts";
+import { buildProject } from "../projects/build-project.ts";
+import type { Composer } from "../projects/compose-parts.ts";
+import { projectOf, upToDateComponent } from "../projects/projects.ts";
+import { chooseRuntime, run, type Runner } from "./run-file.ts";
+import type { ServerEntry } from "../sidebar/nodes.ts";
+import { withSources } from "../sources.ts";
+
+/** Builds what is out of date, and composes the server into its file; says how large that is. */
+export async function composeDefined(composer: Composer, server: ServerEntry, job: Job): Promise<number> {
+  // What is typed but not saved counts: in a source, and in the file that defines the server.
+  await vscode.workspace.saveAll(false);
+  const directory = directoryOf(server);
+  return withSources(directory, composer.assets, job, async ({ config, packages }) => {
+    const { source, name, file } = server;
+    const definition = source.kind === "project" ? await definitionOf(server) : undefined;
+    await buildOutdated(composer, definition?.definition.specs ?? [name], directory, config, job);
+    if (definition !== undefined) {
+      const { composeProjectServer } = await import("../../toolchain/sources/project/index.ts");
+      const sources = { config, packages };
+      const { project } = definition;
+      return (await composeProjectServer(project, definition.definition, sources, job, composer.assets))
+        .bytes;
+    }
+    const { composeFiles } = await import("../../toolchain/compose/files/index.ts");
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    const options = { specs: [name], output: file, force: true, config, packages, directory };
+    return (await composeFiles(options, job, composer.assets)).bytes;
+  });
+}
+
+/** Composes the server, unless it is only a file, and runs it as its definition says. */
+export async function runDefined(composer: Composer, runner: Runner, server: ServerEntry): Promise<void> {
+  const folder = vscode.Uri.file(directoryOf(server));
+  if (server.source.kind !== "project") {
+    const runtime = await chooseRuntime(folder);
+    if (runtime === undefined) return;
+    const title = `Starting ${server.name}`;
+    const request = { title, file: server.file, runtime };
+    const prepare = (job: Job) => composeDefined(composer, server, job);
+    return run(runner, server.source.kind === "profile" ? { ...request, prepare } : request);
+  }
+  const { definition } = await definitionOf(server);
+  const { runtime, address, state, transport, name } = definition;
+  if (transport === "stdio") {
+    throw new ToolchainError(
+      "stdio-server",
+      `the server \`${name}\` talks over stdio, so clients start it themselves`,
+      {
+        remedy: `compose it, and have clients start \`wasmcp run --stdio ${definition.output}\``,
+      },
+    );
+  }
+  if (runtime === "spin") {
+    throw new ToolchainError("runs-on-spin", `the server \`${name}\` is for Spin, which runs it by itself`, {
+      remedy: "compose it, and name its file in Spin's manifest",
+    });
+  }
+  const { serverEnvironment } = await import("../../toolchain/sources/project/index.ts");
+  const environment = serverEnvironment(definition, process.env);
+  const chosen = runtime === "auto" ? await chooseRuntime(folder) : runtime;
+  if (chosen === undefined) return;
+  await run(runner, {
+    title: `Starting ${name}`,
+    file: definition.output,
+    runtime: chosen,
+    prepare: (job) => composeDefined(composer, server, job),
+    address: address && `${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`,
+    environment,
+    state,
+  });
+}
+
+/** What relative paths of the server are relative to. */
+function directoryOf({ source, file }: ServerEntry): string {
+  if (source.kind === "project") return source.project.directory;
+  // Relative paths of a profile start from where it is composed.
+  return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? path.dirname(file);
+}
+
+/** As the file says it now. */
+async function definitionOf({ name, source }: ServerEntry) {
+  if (source.kind !== "project") throw new Error("only servers of wasmcp.toml have a definition");
+  const { readProject } = await import("../../toolchain/sources/project/index.ts");
+  const project = await readProject(source.project.file);
+  const definition: ServerDefinition | undefined = project.servers.get(name);
+  if (definition !== undefined) return { project, definition };
+  const problem = project.problems.find(({ entry }) => entry === undefined || entry === `servers.${name}`);
+  throw new ToolchainError(
+    "bad-server",
+    problem === undefined
+      ? `\`${project.file}\` has no server \`${name}\` any more`
+      : `the server \`${name}\` of \`${project.file}\` cannot be used: ${problem.message}`,
+  );
+}
+
+/** Components that are built from projects of the workspace are built anew when a source is younger. */
+async function buildOutdated(
+  composer: Composer,
+  specs: readonly string[],
+  directory: string,
+  config: Config,
+  job: Job,
+): Promise<void> {
+  const { absolutePath, endOfAliases, isPath } = await import("../../toolchain/sources/config/index.ts");
+  const home = process.env["HOME"] || process.env["USERPROFILE"];
+  const expanded = specs.flatMap(
+    (spec) => config.profiles.get(spec)?.components.map((each) => each.spec) ?? [spec],
+  );
+  for (const target of expanded.map((spec) => endOfAliases(spec, config)).filter(isPath)) {
+    const file = absolutePath(target, { directory, home });
+    const root = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.fsPath;
+    if (root === undefined || path.basename(path.dirname(file)) !== "dist") continue;
+    const project = await projectOf(path.dirname(file), root);
+    if (project === undefined || (await upToDateComponent(project)) !== undefined) continue;
+    job.progress.step(`building ${project.name}`);
+    await buildProject(composer, project, job);
+  }
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import {
+  hasErrors,
+  lineAndColumn,
+  renderDiagnostic,
+  type WitDiagnostic,
+} from "../../../../core/wit/diagnostics.ts";
+
+const TEXT = "package a:b;\r\n\ninterface i {}\n";
+
+it("counts lines and columns from one, in UTF-16 code units", () => {
+  assert.deepEqual(lineAndColumn(TEXT, 0), { line: 1, column: 1 });
+  assert.deepEqual(lineAndColumn(TEXT, TEXT.indexOf("interface")), { line: 3, column: 1 });
+  assert.deepEqual(lineAndColumn(TEXT, TEXT.indexOf("i {}")), { line: 3, column: 11 });
+  assert.deepEqual(lineAndColumn("\u{1f980}x", 2), { line: 1, column: 3 });
+});
+
+it("places an offset behind the end at the end", () => {
+  assert.deepEqual(lineAndColumn(TEXT, 10_000), { line: 4, column: 1 });
+});
+
+it("renders file, line and column before the message", () => {
+  const diagnostic: WitDiagnostic = {
+    code: "unknown-type",
+    message: "the type `x` does not exist",
+    path: "wit/b.wit",
+    range: { start: 5, end: 6 },
+    severity: "error",
+  };
+  const sources = [
+    { path: "wit/a.wit", text: "" },
+    { path: "wit/b.wit", text: "\n\n  x" },
+  ];
+  assert.equal(renderDiagnostic(diagnostic, sources), "wit/b.wit:3:4: the type `x` does not exist");
+  const warning = renderDiagnostic({ ...diagnostic, severity: "warning" }, sources);
+  assert.equal(warning, "wit/b.wit:3:4: warning: the type `x` does not exist");
+  assert.equal(hasErrors([diagnostic]), true);
+  assert.equal(hasErrors([{ ...diagnostic, severity: "warning" }]), false);
+});

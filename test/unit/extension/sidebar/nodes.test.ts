@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { ComponentFacts } from "../../../../extension/sidebar/facts.ts";
+import { assetsAt, type Assets } from "../../../../toolchain/assets.ts";
+import {
+  componentNodes,
+  profileNodes,
+  serverNodes,
+  type Node,
+  type ServerStatus,
+} from "../../../../extension/sidebar/nodes.ts";
+import { readSnapshot, type Snapshot } from "../../../../extension/sidebar/snapshot.ts";
+
+let home: string;
+let workspace: string;
+let configFile: string;
+let assets: Assets;
+const facts = new ComponentFacts();
+
+before(async () => {
+  home = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-sidebar-")));
+  workspace = path.join(home, "work");
+  configFile = path.join(home, ".config/wasmcp/config.toml");
+  await fs.mkdir(path.join(workspace, "parts"), { recursive: true });
+  await fs.mkdir(path.join(path.dirname(configFile), "deps"), { recursive: true });
+  const tools = await parse(
+    `(component
+      (import "wasi:http/outgoing-handler@0.2.3" (instance (export "handle" (func))))
+      (core module $m (func (export "f")))
+      (core instance $i (instantiate $m))
+      (func $f (canon lift (core func $i "f")))
+      (instance $e (export "list-tools" (func $f)))
+      (export "wasmcp:mcp-v20251125/tools@0.1.1" (instance $e)))`,
+  );
+  await fs.writeFile(path.join(workspace, "weather.wasm"), tools);
+  await fs.writeFile(path.join(workspace, "parts/text.wasm"), "not WebAssembly");
+  assets = assetsAt(path.join(home, "wasmcp/dist"));
+  await fs.mkdir(assets.components, { recursive: true });
+  await fs.writeFile(path.join(assets.root, "package.json"), '{ "version": "0.1.0" }');
+  await fs.writeFile(path.join(assets.components, "audit.wasm"), tools);
+  await fs.writeFile(path.join(path.dirname(configFile), "deps/acme_forecast@1.2.0.wasm"), tools);
+});
+after(() => fs.rm(home, { recursive: true, force: true }));
+
+async function snapshot(config: string, project?: string): Promise<Snapshot> {
+  await fs.writeFile(configFile, config);
+  const file = path.join(workspace, "wasmcp.toml");
+  await (project === undefined ? fs.rm(file, { force: true }) : fs.writeFile(file, project));
+  return readSnapshot({ configFile, folders: [{ name: "work", directory: workspace }], home, assets, facts });
+}
+
+/** Label, description and what menus go by, indented by depth. */
+function lines(nodes: readonly Node[], depth = 0): string[] {
+  return nodes.flatMap(({ label, description, context, children }) => [
+    `${"  ".repeat(depth)}${[label, description, context].filter(Boolean).join(" | ")}`,
+    ...lines(children, depth + 1),
+  ]);
+}
+
+describe("the components", () => {
+  test("are those with a name, those of the workspace and packages, each with what it is", async () => {
+    const all = await snapshot(`
+      [components]
+      forecast = "acme:forecast@1.2.0"
+      far = "acme:far@^2"
+      weather = "${workspace}/weather.wasm"
+      again = "weather"
+    `);
+    const tools = "tools | wasmcp:mcp-v20251125/tools@0.1.1 | export";
+    assert.deepEqual(lines(componentNodes(all)), [
+      "Aliases | group",
+      "  again | Tools component · weather.wasm | component.alias.file",
+      `    ${tools}`,
+      "  far | acme:far@^2 | component.alias",
+      "  forecast | Tools component · acme:forecast@1.2.0 | component.alias.file",
+      `    ${tools}`,
+      "  weather | Tools component · weather.wasm | component.alias.file",
+      `    ${tools}`,
+      "Workspace | group",
+      "  text.wasm | not WebAssembly · parts | component.file.broken.file",
+      "  weather.wasm | Tools component | component.file.file",
+      `    ${tools}`,
+      "Packages | group",
+      "  acme:far | ^2 | component.package",
+      "  acme:forecast | Tools component · 1.2.0 | component.package.file",
+      `    ${tools}`,
+    ]);
+  });
+
+  test("that ship with wasmcp are known where they are mentioned, in a version that ships", async () => {
+    const all = await snapshot(`
+      [components]
+      audit = "wasmcp:audit@^0.1"
+      other = "wasmcp:audit@2.0.0"
+      odd = "wasmcp:audit@^^"
+    `);
+    assert.deepEqual(
+      lines(componentNodes(all)).filter((line) => line.includes("audit@") || line.includes("wasmcp:audit")),
+      [
+        "  audit | Tools component · wasmcp:audit@^0.1 | component.alias.file",
+        "  odd | wasmcp:audit@^^ | component.alias",
+        "  other | wasmcp:audit@2.0.0 | component.alias",
+        "  wasmcp:audit | 2.0.0 | component.package",
+        "  wasmcp:audit | Tools component · ^0.1 | component.package.file",
+        "  wasmcp:audit | ^^ | component.package",
+      ],
+    );
+  });
+
+  test("that cannot be used say why, to eyes and ears", async () => {
+    const all = await snapshot(`
+      [components]
+      gone = "${workspace}/gone.wasm"
+      bad = 1
+      a = "b"
+      b = "a"
+    `);
+    const [aliases] = componentNodes(all);
+    const spoken = new Map(aliases?.children.map((node) => [node.label, [node.icon.name, node.spoken]]));
+    assert.deepEqual(spoken.get("gone"), [
+      "warning",
+      "alias gone, cannot be used: the file is not there, gone.wasm",
+    ]);
+    assert.match(String(spoken.get("bad")), /^warning,bad, cannot be used: expected a path/);
+    assert.match(String(spoken.get("a")), /circle: a -> b -> a/);
+  });
+
+  test("say what they may reach", async () => {
+    const all = await snapshot("");
+    const node = componentNodes(all)[0]?.children.find(({ label }) => label === "weather.wasm");
+    assert.match(node?.tooltip ?? "", /May reach: Network\./);
+    assert.equal(node?.icon.name, "tools");
+  });
+
+  test("are read again only when they have changed", async () => {
+    const file = path.join(workspace, "changing.wasm");
+    await fs.writeFile(file, "one");
+    const own = new ComponentFacts();
+    const first = (await own.read([file])).get(file);
+    assert.equal((await own.read([file])).get(file), first);
+    await fs.copyFile(path.join(workspace, "weather.wasm"), file);
+    assert.equal((await own.read([file])).get(file)?.kind, "component");
+    await fs.rm(file);
+    assert.deepEqual((await own.read([file])).get(file), { kind: "broken", reason: "the file is not there" });
+  });
+});
+
+test("profiles show all that they have, with where it comes from, and what is wrong", async () => {
+  const all = await snapshot(`
+    [components]
+    weather = "${workspace}/weather.wasm"
+    far = "acme:far@^2"
+    [profiles.team]
+    base = "base"
+    components = ["acme:forecast@1.2.0", "nobody", "far"]
+    output = "team.wasm"
+    [profiles.base]
+    components = ["weather"]
+    output = "base.wasm"
+    [profiles.bad]
+    components = 1
+    output = "bad.wasm"
+  `);
+  assert.deepEqual(lines(profileNodes(all)), [
+    "bad | expected `components` to be a list of strings | profile.broken",
+    "base | 1 component | profile",
+    "  weather | Tools component | profile-component.own.file",
+    "team | 4 components, upon base | profile",
+    "  weather | from base · Tools component | profile-component.inherited.file",
+    "  acme:forecast@1.2.0 | Tools component | profile-component.own.file",
+    "  nobody | there is no alias nobody | profile-component.own",
+    "  far | acme:far@^2 | profile-component.own",
+  ]);
+});
+
+test("servers are those of wasmcp.toml, of profiles and what else was started, with their state", async () => {
+  const all = await snapshot(
+    '[profiles.team]\ncomponents = []\noutput = "team.wasm"\n',
+    '[servers.shared]\ncomponents = ["./weather.wasm"]\n[servers.idle]\ncomponents = ["./weather.wasm"]\n[servers.bad]\n',
+  );
+  const states: Readonly<Record<string, ServerStatus>> = {
+    shared: { kind: "running", url: "http://127.0.0.1:8123/mcp", runtime: "wasmtime" },
+    team: { kind: "failed", reason: "it broke" },
+    "mcp-server": { kind: "starting" },
+  };
+  const status = (file: string) => states[path.basename(file, ".wasm")] ?? { kind: "stopped" as const };
+  const started = [path.join(workspace, "mcp-server.wasm"), path.join(workspace, "dist/shared.wasm")];
+  const nodes = serverNodes(all, started, status);
+  assert.deepEqual(lines(nodes), [
+    "shared | running on port 8123 · wasmcp.toml | server.running.project",
+    "idle | stopped · wasmcp.toml | server.stopped.project",
+    "team | failed: it broke · profile | server.failed.profile",
+    "mcp-server | starting · mcp-server.wasm | server.starting.file",
+    "bad | it has no components: list them in `components`, or name a `profile` | server.broken",
+  ]);
+  assert.equal(nodes[0]?.spoken, "server shared, running at http://127.0.0.1:8123/mcp on wasmtime");
+});
+
+test("where there is nothing, the trees are empty, so that the views say what to do", async () => {
+  const empty = await readSnapshot({
+    configFile: path.join(home, "none.toml"),
+    folders: [],
+    home,
+    assets,
+    facts,
+  });
+  assert.deepEqual(
+    [componentNodes(empty), profileNodes(empty), serverNodes(empty, [], () => ({ kind: "stopped" }))],
+    [[], [], []],
+  );
+});
+
+test("no two lines have the same id, and a reading changes none", async () => {
+  const config = `[components]\nw = "${workspace}/weather.wasm"\n[profiles.p]\ncomponents = ["w"]\noutput = "p.wasm"\n`;
+  const idsOf = async () => {
+    const all = await snapshot(config, '[servers.p]\ncomponents = ["./weather.wasm"]\n');
+    const collect = (nodes: readonly Node[]): string[] =>
+      nodes.flatMap(({ id, children }) => [id, ...collect(children)]);
+    return [componentNodes(all), profileNodes(all), serverNodes(all, [], () => ({ kind: "stopped" }))].map(
+      collect,
+    );
+  };
+  const ids = await idsOf();
+  for (const each of ids) assert.equal(new Set(each).size, each.length);
+  assert.deepEqual(await idsOf(), ids);
+});

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { describe, test } from "node:test";
+import { configFile, parseConfig, readConfig } from "../../../../../toolchain/sources/config/index.ts";
+
+const parse = (text: string) => parseConfig(text, "config.toml");
+const problemsOf = (text: string) => parse(text).problems.map(({ entry, message }) => `${entry}: ${message}`);
+
+test("the file is where the platform keeps configuration", () => {
+  assert.equal(configFile({ HOME: "/home/me" }, "linux"), path.join("/home/me/.config/wasmcp/config.toml"));
+  assert.equal(
+    configFile({ HOME: "/Users/me" }, "darwin"),
+    path.join("/Users/me/Library/Application Support/wasmcp/config.toml"),
+  );
+  assert.equal(
+    configFile({ HOME: "/home/me", XDG_CONFIG_HOME: "/etc/xdg" }, "darwin"),
+    path.join("/etc/xdg/wasmcp/config.toml"),
+  );
+});
+
+test("a file that does not exist says nothing", async () => {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-config-"));
+  try {
+    const config = await readConfig(path.join(folder, "config.toml"));
+    assert.deepEqual([config.components.size, config.profiles.size, config.problems.length], [0, 0, 0]);
+  } finally {
+    await fs.rm(folder, { recursive: true });
+  }
+});
+
+test("a file that cannot be read is an error", async () => {
+  await assert.rejects(readConfig(os.tmpdir()), { code: "unreadable-config" });
+});
+
+test("aliases and profiles are read, and unknown keys ignored", () => {
+  const config = parse(`
+    version = 3
+    [components]
+    weather = "/opt/weather.wasm"
+    w = "weather"
+    [profiles.base]
+    components = ["w"]
+    output = "base.wasm"
+    colour = "green"
+  `);
+  assert.deepEqual(config.components, new Map([["weather", "/opt/weather.wasm"], ["w", "weather"]])); // prettier-ignore
+  assert.deepEqual(config.profiles.get("base"), {
+    components: [{ spec: "w", profile: "base" }],
+    own: ["w"],
+    bases: [],
+    output: "base.wasm",
+  });
+  assert.deepEqual(config.problems, []);
+});
+
+test("a profile has the components of its bases first, and its own output", () => {
+  const { profiles } = parse(`
+    [profiles.top]
+    base = "middle"
+    components = ["c"]
+    output = "top.wasm"
+    [profiles.middle]
+    base = "bottom"
+    components = ["b"]
+    output = "middle.wasm"
+    [profiles.bottom]
+    components = ["a"]
+    output = "bottom.wasm"
+  `);
+  assert.deepEqual(
+    profiles.get("top")?.components.map(({ spec }) => spec),
+    ["a", "b", "c"],
+  );
+  assert.equal(profiles.get("top")?.output, "top.wasm");
+});
+
+test("text that is not TOML is one problem that says where, and disables every name", () => {
+  const { components, problems } = parse('[components]\ngood = "good.wasm"\nweather = "');
+  assert.equal(components.size, 0);
+  assert.equal(problems.length, 1);
+  assert.equal(problems[0]?.entry, undefined);
+  assert.match(problems[0]?.message ?? "", /^line 3, column \d+: not TOML: \S/);
+});
+
+describe("an entry that is wrong disables itself and no other", () => {
+  const wrong: Readonly<Record<string, readonly [text: string, problems: readonly string[]]>> = {
+    "an alias that is not a string": [
+      "[components]\nbad = 1",
+      ["components.bad: expected a path, a package or another alias, as a string"],
+    ],
+    "a name with a dot": [
+      '[components]\n"a.b" = "x.wasm"',
+      ["components.a.b: a name has letters, digits, `-` and `_` only"],
+    ],
+    "a word of the command line": [
+      '[components]\ncompose = "x.wasm"',
+      ["components.compose: the name is a word of the command line"],
+    ],
+    "aliases in a circle": [
+      '[components]\na = "b"\nb = "a"',
+      [
+        "components.a: the aliases form a circle: a -> b -> a",
+        "components.b: the aliases form a circle: b -> a -> b",
+      ],
+    ],
+    "a profile without components": [
+      '[profiles.p]\noutput = "p.wasm"',
+      ["profiles.p: expected `components` to be a list of strings"],
+    ],
+    "a profile without an output": [
+      "[profiles.p]\ncomponents = []",
+      ["profiles.p: expected `output` to be a string"],
+    ],
+    "a profile that is not a table": ["[profiles]\np = 1", ["profiles.p: expected a table"]],
+    "bases in a circle": [
+      '[profiles.p]\nbase = "p"\ncomponents = []\noutput = "p.wasm"',
+      ["profiles.p: the profiles form a circle: p -> p"],
+    ],
+    "a base that does not exist": [
+      '[profiles.p]\nbase = "q"\ncomponents = []\noutput = "p.wasm"',
+      ["profiles.p: its base `q` cannot be used"],
+    ],
+  };
+  for (const [name, [text, problems]] of Object.entries(wrong)) {
+    test(name, () => {
+      const good = text.startsWith("[components]")
+        ? `${text}\ngood = "good.wasm"`
+        : `[components]\ngood = "good.wasm"\n${text}`;
+      assert.deepEqual(problemsOf(good), problems);
+      assert.deepEqual(parse(good).components, new Map([["good", "good.wasm"]]));
+      assert.equal(parse(good).profiles.size, 0);
+    });
+  }
+
+  test("a profile and an alias of the same name", () => {
+    const text = '[components]\nx = "x.wasm"\n[profiles.x]\ncomponents = []\noutput = "x.wasm"';
+    assert.deepEqual(problemsOf(text), ["profiles.x: there is an alias of the same name"]);
+  });
+});

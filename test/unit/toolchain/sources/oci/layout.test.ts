@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  configMediaType,
+  layerMediaType,
+  readManifest,
+  tagOfVersion,
+  versionOfTag,
+  writeArtifact,
+} from "../../../../../toolchain/sources/oci/layout.ts";
+
+const component = new Uint8Array([1, 2, 3]);
+const digest = "sha256:039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81";
+const artifact = () =>
+  writeArtifact({
+    component,
+    summary: { imports: ["wasi:io/streams@0.2.12"], exports: ["acme:a/b@1.0.0"] },
+    title: "weather.wasm",
+    version: "1.0.0",
+    created: new Date("2026-01-02T03:04:05Z"),
+  });
+const json = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
+const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+test("a component is one layer, and its configuration says what it imports and exports", () => {
+  const { manifest, config, layer } = artifact();
+  assert.deepEqual(json(config.bytes), {
+    created: "2026-01-02T03:04:05.000Z",
+    architecture: "wasm",
+    os: "wasip2",
+    layerDigests: [digest],
+    component: { exports: ["acme:a/b@1.0.0"], imports: ["wasi:io/streams@0.2.12"] },
+  });
+  assert.deepEqual(json(manifest), {
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    config: { mediaType: configMediaType, digest: config.descriptor.digest, size: config.bytes.length },
+    layers: [
+      {
+        mediaType: layerMediaType,
+        digest,
+        size: 3,
+        annotations: { "org.opencontainers.image.title": "weather.wasm" },
+      },
+    ],
+    annotations: { "org.opencontainers.image.version": "1.0.0" },
+  });
+  assert.deepEqual(readManifest(manifest, "x"), { kind: "component", layer: layer.descriptor });
+});
+
+test("equal inputs give equal bytes", () => {
+  assert.deepEqual(artifact(), artifact());
+});
+
+test("an index with one manifest leads there, and one for several platforms is no component", () => {
+  const entry = { mediaType: "application/vnd.oci.image.manifest.v1+json", digest, size: 3 };
+  assert.deepEqual(readManifest(bytes({ manifests: [entry] }), "x"), { kind: "index", manifest: entry });
+  assert.throws(() => readManifest(bytes({ manifests: [entry, entry] }), "x"), {
+    code: "not-a-component-package",
+  });
+});
+
+test("what is no manifest is refused by the name of what was asked for", () => {
+  const layer = { mediaType: layerMediaType, digest, size: 3 };
+  const wrong: readonly (readonly [value: unknown, code: string])[] = [
+    ["text", "bad-manifest"],
+    [[], "bad-manifest"],
+    [{}, "not-a-component-package"],
+    [{ layers: [] }, "not-a-component-package"],
+    [{ layers: [layer, layer] }, "not-a-component-package"],
+    [{ layers: [{ ...layer, digest: "sha512:12" }] }, "bad-manifest"],
+    [{ layers: [{ ...layer, digest: "sha256:../../etc/passwd" }] }, "bad-manifest"],
+    [{ layers: [{ ...layer, size: -1 }] }, "bad-manifest"],
+    [{ layers: [{ ...layer, size: "3" }] }, "bad-manifest"],
+    [{ layers: [{ ...layer, size: 2 ** 60 }] }, "bad-manifest"],
+    [{ layers: [null] }, "bad-manifest"],
+  ];
+  for (const [value, code] of wrong) {
+    assert.throws(() => readManifest(bytes(value), "ghcr.io/a/b:1"), { code, message: /`ghcr.io\/a\/b:1`/ });
+  }
+  assert.throws(() => readManifest(new Uint8Array([0xff]), "x"), { code: "bad-manifest" });
+});
+
+test("a version's `+` is a `_` in its tag", () => {
+  assert.equal(tagOfVersion("1.0.0+linux"), "1.0.0_linux");
+  assert.equal(versionOfTag("1.0.0_linux"), "1.0.0+linux");
+});

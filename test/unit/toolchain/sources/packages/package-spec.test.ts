@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  looksLikePackage,
+  parsePackageSpec,
+  type Wanted,
+} from "../../../../../toolchain/sources/packages/index.ts";
+
+function check(text: string, wanted: Wanted): void {
+  assert.deepEqual(parsePackageSpec(text), { text, id: { namespace: "acme", name: "weather" }, wanted });
+}
+
+test("a version, a range, a digest and a tag are told apart", () => {
+  const digest = `sha256:${"0a".repeat(32)}`;
+  check("acme:weather@1.2.3", { kind: "exact", version: "1.2.3" });
+  check("acme:weather@1.2.3-rc.1", { kind: "exact", version: "1.2.3-rc.1" });
+  check("acme:weather@^1.2", { kind: "range", range: "^1.2" });
+  check("acme:weather@1", { kind: "range", range: "1" });
+  check(`acme:weather@${digest}`, { kind: "digest", digest });
+  check("acme:weather@nightly", { kind: "tag", tag: "nightly" });
+});
+
+test("a package without a version means the highest, as `latest` does", () => {
+  check("acme:weather", { kind: "range", range: "*" });
+  check("acme:weather@latest", { kind: "range", range: "*" });
+});
+
+test("what does not name a package is refused, with the part that is wrong", () => {
+  const wrong: readonly (readonly [text: string, reason: RegExp])[] = [
+    ["weather", /a namespace, a colon and a name are needed/],
+    [":weather", /a namespace, a colon and a name are needed/],
+    ["Acme:weather", /`Acme` is no such name/],
+    ["acme:weather_report", /`weather_report` is no such name/],
+    ["acme:we/../ather", /no such name/],
+    ["acme:weather@", /neither a version nor a range nor a tag/],
+    ["acme:weather@../x", /neither a version nor a range nor a tag/],
+    ["acme:weather@sha256:12", /`sha256:12` is no digest/],
+  ];
+  for (const [text, message] of wrong)
+    assert.throws(() => parsePackageSpec(text), { code: "bad-package-spec", message });
+});
+
+test("paths and aliases do not look like packages", () => {
+  for (const text of ["acme:weather", "acme:weather@^1.2", "acme:x.wasm@1.0.0"])
+    assert.ok(looksLikePackage(text), text);
+  for (const text of ["weather", "./acme:weather", "ghcr.io/a:b", "a:b:c", "C:\\weather"]) {
+    assert.ok(!looksLikePackage(text), text);
+  }
+});

@@ -1,0 +1,120 @@
+/**
+ * Which names the parts of a server offer, and which of them meet. Each part is asked alone, in a server of its own, with
+ * the others there for what it imports from them.
+ */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { Assets } from "../../assets.ts";
+import {
+  catalogueKinds,
+  readCatalogue,
+  type Catalogue,
+  type CatalogueKind,
+} from "../../run/catalogue/index.ts";
+import { composeServer, type ComposeInput, type Framework, type Part, type ServerPlan } from "../index.ts";
+import { ToolchainError } from "../../../core/errors.ts";
+import type { Job } from "../../progress.ts";
+
+export interface PartNames {
+  readonly part: string;
+  readonly names: Catalogue;
+}
+
+/** Names that the same parts have: the first of them is served. */
+export interface Collision {
+  readonly kind: CatalogueKind;
+  /** In the order of the first part's list. */
+  readonly names: readonly string[];
+  /** In the order of the server. */
+  readonly parts: readonly string[];
+}
+
+export async function readPartNames(
+  { parts, framework, prefixes = new Map(), denials = [] }: ComposeInput,
+  plan: ServerPlan,
+  job: Job,
+  assets: Assets,
+): Promise<readonly PartNames[]> {
+  const names: PartNames[] = [];
+  for (const [position, part] of parts.entries()) {
+    const planned = plan.parts[position];
+    const isServed =
+      planned !== undefined && (planned.handles || planned.serves.length > 0 || planned.hasExtensions);
+    if (!isServed) continue;
+    job.progress.step(`asking ${part.name} for its names`);
+    const providers = parts.filter((other) => other !== part);
+    names.push({
+      part: part.name,
+      names: await listPart({ parts: [part], providers, framework, prefixes, denials }, part, job, assets),
+    });
+  }
+  return names;
+}
+
+/** What one component offers: a server as it is, anything else as the only part of one. */
+export async function listComponent(
+  part: Part,
+  kind: "server" | "part",
+  framework: Framework,
+  job: Job,
+  assets: Assets,
+): Promise<Catalogue> {
+  return kind === "server"
+    ? listServer(part.bytes, part, job, assets)
+    : listPart({ parts: [part], framework }, part, job, assets);
+}
+
+async function listPart(input: ComposeInput, part: Part, job: Job, assets: Assets): Promise<Catalogue> {
+  let server: Uint8Array;
+  try {
+    server = composeServer({ ...input, runtime: "embedded" }).component;
+  } catch (error) {
+    throw checkFailed(part, error);
+  }
+  return listServer(server, part, job, assets);
+}
+
+async function listServer(server: Uint8Array, part: Part, job: Job, assets: Assets): Promise<Catalogue> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "wasmcp-check-"));
+  try {
+    const file = path.join(folder, "server.wasm");
+    await writeFile(file, server);
+    return await readCatalogue(file, folder, job, assets);
+  } catch (error) {
+    job.signal.throwIfAborted();
+    throw checkFailed(part, error);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function checkFailed(part: Part, cause: unknown): ToolchainError {
+  return new ToolchainError("check-failed", `cannot list what \`${part.name}\` offers`, { cause });
+}
+
+export function findCollisions(parts: readonly PartNames[]): readonly Collision[] {
+  const collisions: Collision[] = [];
+  for (const kind of catalogueKinds) {
+    const owners = new Map<string, PartNames[]>();
+    for (const part of parts) {
+      // A list that names something twice is the part's own affair.
+      for (const name of new Set(part.names[kind])) owners.set(name, [...(owners.get(name) ?? []), part]);
+    }
+    const groups: { readonly owners: readonly PartNames[]; readonly names: string[] }[] = [];
+    for (const [name, having] of owners) {
+      if (having.length < 2) continue;
+      const group = groups.find((each) => sameItems(each.owners, having));
+      if (group === undefined) groups.push({ owners: having, names: [name] });
+      else group.names.push(name);
+    }
+    collisions.push(
+      ...groups.map((group) => ({ kind, names: group.names, parts: group.owners.map(({ part }) => part) })),
+    );
+  }
+  return collisions;
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}

@@ -1,0 +1,294 @@
+/**
+ * Problem: a part imports an interface that it is not to have, and cannot be instantiated without it.
+ *
+ * Idea: a component that exports the interface in just the types that the part imports, where every function traps. Its
+ * own resources are resources that nobody can ever make; those of other interfaces are imported, so that they stay
+ * the same resources for the part.
+ *
+ * Result: the part works as long as it does not call what it was denied, and no call goes further than this component.
+ * It is impossible where an import that the part keeps uses a resource of one that it loses: the host's resource is not
+ * the stand-in's.
+ */
+import {
+  ComponentBuilder,
+  innerTypes,
+  withoutName,
+  type CanonOpt,
+  type Component,
+  type FunctionType,
+  type Index,
+  type InstanceItem,
+  type Item,
+  type Resource,
+  type ValType,
+  type ValueType,
+} from "../../../core/component/index.ts";
+import { InternalError, ToolchainError } from "../../../core/errors.ts";
+import { defineValueType } from "../define-type.ts";
+import { uniteImports, type ImplicitImports, type UnitedInterface } from "../implicit-imports.ts";
+import { needsName } from "../order-of-use.ts";
+import type { Home } from "../join-resources.ts";
+import type { ReadPart } from "../part.ts";
+import type { PlannedServer } from "../plan.ts";
+import { writeInstanceType } from "../write-instance-type.ts";
+import { unreachable, writeCoreModule, type CoreFunction } from "./core-module.ts";
+import { instantiateInterface } from "./export-interface.ts";
+import { flattenFunction } from "./flatten.ts";
+
+/** A component that exports the `denied` imports of `part`. Throws a `ToolchainError` where there can be none. */
+export function writeDenial(part: ReadPart, denied: ReadonlySet<string>): Uint8Array {
+  const implicit = uniteImports(allFromHost(part));
+  const given = [...denied].map((name) => [name, interfaceOf(part.component, implicit, name)] as const);
+  // Whoever uses the types of another comes after it.
+  const positions = new Map(implicit.hosts.map((host, position) => [host, position]));
+  const deniedInterfaces = new Map(
+    given.sort(([, a], [, b]) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0)),
+  );
+  refuseSharedResources(part, implicit, new Set(deniedInterfaces.values()));
+  return new DenialWriter(part, implicit, deniedInterfaces).write();
+}
+
+class DenialWriter {
+  readonly #part: ReadPart;
+  readonly #implicit: ImplicitImports;
+  /** By the part's import. */
+  readonly #denied: ReadonlyMap<string, UnitedInterface>;
+  readonly #deniedNames: ReadonlySet<string>;
+  readonly #builder = new ComponentBuilder();
+  readonly #imported = new Map<string, Index<"instance">>();
+  readonly #importedTypes = new Map<string, Index<"type">>();
+  readonly #resources = new Map<Resource, Index<"type">>();
+  /** By the number of its structure: what an interface that is written exports under a name. */
+  readonly #named = new Map<number, Index<"type">>();
+  readonly #anonymous = new Map<number, Index<"type">>();
+
+  constructor(part: ReadPart, implicit: ImplicitImports, denied: ReadonlyMap<string, UnitedInterface>) {
+    this.#part = part;
+    this.#implicit = implicit;
+    this.#denied = denied;
+    this.#deniedNames = new Set([...denied.values()].map(({ name }) => name));
+  }
+
+  write(): Uint8Array {
+    const builder = this.#builder;
+    const functions = [...new Set(this.#denied.values())].flatMap(({ name, exports }) =>
+      [...exports].flatMap(([functionName, item]) =>
+        item.kind === "func" ? [this.#coreFunction(`${name}#${functionName}`, item.type)] : [],
+      ),
+    );
+    const realloc: CoreFunction = {
+      name: "realloc",
+      params: ["i32", "i32", "i32", "i32"],
+      results: ["i32"],
+      body: unreachable,
+    };
+    const module = builder.coreModule(writeCoreModule([...functions, realloc]));
+    const instance = builder.instantiateModule(module);
+    const opts: readonly CanonOpt[] = [
+      { kind: "memory", memory: builder.aliasCoreMemory(instance, "memory") },
+      { kind: "realloc", func: builder.aliasCoreFunc(instance, "realloc") },
+    ];
+    for (const [importName, { name, exports }] of this.#denied) {
+      const lift = (functionName: string) => {
+        const item = exports.get(functionName);
+        if (item?.kind !== "func") throw new InternalError(`\`${functionName}\` is no function`);
+        const type = this.#functionType(item.type);
+        return builder.lift(builder.aliasCoreFunc(instance, `${name}#${functionName}`), type, opts);
+      };
+      this.#exportInterface(importName, exports, lift);
+    }
+    return builder.finish();
+  }
+
+  #coreFunction(name: string, type: FunctionType): CoreFunction {
+    if (type.async) throw cannotDeny(this.#part, name, "it is asynchronous");
+    return { name, ...flattenFunction(type), body: unreachable };
+  }
+
+  /** From here on, the interface's types are those that it exports. */
+  #exportInterface(
+    importName: string,
+    exports: ReadonlyMap<string, Item>,
+    func: (name: string) => Index<"func">,
+  ): void {
+    for (const item of exports.values()) this.#requireStandIn(item);
+    const instance = instantiateInterface(this.#builder, exports, this.#implicit.interner, {
+      type: (type) => this.#type(type),
+      resource: (resource) => this.#resource(resource),
+      func,
+    });
+    const exported = this.#builder.exportInstance(importName, instance);
+    this.#anonymous.clear();
+    for (const [name, item] of exports) {
+      if (item.kind !== "type" || item.type.kind === "other") continue;
+      const index = this.#builder.aliasType(exported, name);
+      if (item.type.kind === "resource") this.#resources.set(item.type.resource, index);
+      else if (needsName(withoutName(item.type.type))) this.#named.set(this.#idOf(item.type.type), index);
+    }
+  }
+
+  #requireStandIn(item: Item): void {
+    if (item.kind === "func" || (item.kind === "type" && item.type.kind !== "other")) return;
+    throw cannotDeny(this.#part, item.kind, "only functions and types can be stood in for");
+  }
+
+  #functionType({ params, result }: FunctionType): Index<"type"> {
+    return this.#builder.type({
+      kind: "func",
+      async: false,
+      params: params.map(({ name, type }) => ({ name, type: this.#reference(type) })),
+      result: result && this.#reference(result),
+    });
+  }
+
+  #reference(type: ValueType): ValType {
+    const structure = withoutName(type);
+    return structure.kind === "primitive" ? structure.type : this.#type(structure);
+  }
+
+  #type(type: ValueType): Index<"type"> {
+    const id = this.#idOf(type);
+    const known = this.#named.get(id) ?? this.#anonymous.get(id);
+    if (known !== undefined) return known;
+    const home = this.#implicit.typeHomes.get(id);
+    if (needsName(withoutName(type)) && home !== undefined && !this.#deniedNames.has(home.import)) {
+      return this.#importedType(home);
+    }
+    const definition = defineValueType(
+      withoutName(type),
+      (inner) => this.#reference(inner),
+      (resource) => this.#resource(resource),
+    );
+    const index = this.#builder.type(definition);
+    this.#anonymous.set(id, index);
+    return index;
+  }
+
+  #idOf(type: ValueType): number {
+    return this.#implicit.interner.id(type);
+  }
+
+  #resource(resource: Resource): Index<"type"> {
+    const known = this.#resources.get(resource);
+    if (known !== undefined) return known;
+    const home = this.#implicit.homes.get(resource);
+    if (home === undefined) throw new InternalError(`resource \`${resource.name ?? ""}\` has no home`);
+    const index = this.#deniedNames.has(home.import)
+      ? this.#builder.type({ kind: "resource", representation: 0x7f, destructor: undefined })
+      : this.#importedType(home);
+    this.#resources.set(resource, index);
+    return index;
+  }
+
+  /** A type of an interface that the part keeps; of such an interface only types are imported. */
+  #importedType(home: Home): Index<"type"> {
+    const key = `${home.import} ${home.name}`;
+    const known = this.#importedTypes.get(key);
+    if (known !== undefined) return known;
+    if (this.#deniedNames.has(home.import)) {
+      throw cannotDeny(this.#part, home.import, `imports that it keeps use its type \`${home.name}\``);
+    }
+    const index = this.#builder.aliasType(this.#import(home.import), home.name);
+    this.#importedTypes.set(key, index);
+    return index;
+  }
+
+  #import(name: string): Index<"instance"> {
+    const known = this.#imported.get(name);
+    if (known !== undefined) return known;
+    const host = this.#implicit.hosts.find((each) => each.name === name);
+    if (host === undefined) throw new InternalError(`\`${this.#part.name}\` does not import \`${name}\``);
+    const exports = new Map([...host.exports].filter(([, item]) => item.kind === "type"));
+    const type = writeInstanceType({ name, exports }, this.#implicit, (home) => this.#importedType(home));
+    const index = this.#builder.importInstance(name, this.#builder.type(type));
+    this.#imported.set(name, index);
+    return index;
+  }
+}
+
+/** The part by itself, with everything that it imports. */
+function allFromHost({ name, component }: ReadPart): PlannedServer {
+  const instance = {
+    name,
+    label: name,
+    role: "capability",
+    component: 0,
+    arguments: [...component.imports].map(([importName, item]) => ({
+      import: importName,
+      source:
+        item.kind === "instance"
+          ? ({ kind: "host", import: importName } as const)
+          : ({ kind: "type" } as const),
+    })),
+    capabilities: [],
+  } as const;
+  const plan: PlannedServer["plan"] = {
+    kind: "handler",
+    chain: [],
+    parts: [],
+    components: [{ name, label: name, size: component.bytes.length }],
+    instances: [instance],
+    imports: [],
+    exports: [],
+    unserved: [],
+  };
+  return { plan, components: [component] };
+}
+
+function interfaceOf(component: Component, implicit: ImplicitImports, importName: string): UnitedInterface {
+  const position = 0;
+  const item = implicit.argument(position, importName);
+  const found = implicit.hosts.find(
+    (host) => host.exports === (item.kind === "instance" ? item.exports : undefined),
+  );
+  if (found === undefined || !component.imports.has(importName)) {
+    throw new InternalError(`\`${importName}\` is not an imported interface`);
+  }
+  return found;
+}
+
+/** What the part keeps must not speak of resources that it loses. */
+function refuseSharedResources(
+  part: ReadPart,
+  { hosts, homes }: ImplicitImports,
+  denied: ReadonlySet<UnitedInterface>,
+): void {
+  const lost = new Set([...denied].map(({ name }) => name));
+  for (const host of hosts) {
+    if (denied.has(host)) continue;
+    const shared = [...resourcesOf(host)].find((resource) => lost.has(homes.get(resource)?.import ?? ""));
+    if (shared === undefined) continue;
+    const home = homes.get(shared);
+    throw cannotDeny(
+      part,
+      home?.import ?? "",
+      `its import \`${host.name}\`, which it keeps, uses the resource \`${home?.name}\``,
+    );
+  }
+}
+
+function resourcesOf({ exports }: Pick<InstanceItem, "exports">): ReadonlySet<Resource> {
+  const resources = new Set<Resource>();
+  const seen = new Set<ValueType>();
+  const visit = (type: ValueType | undefined): void => {
+    if (type === undefined || seen.has(type)) return;
+    seen.add(type);
+    if (type.kind === "own" || type.kind === "borrow") resources.add(type.resource);
+    for (const inner of innerTypes(type)) visit(inner);
+  };
+  for (const item of exports.values()) {
+    if (item.kind === "func") {
+      for (const param of item.type.params) visit(param.type);
+      visit(item.type.result);
+    }
+    if (item.kind === "type" && item.type.kind === "resource") resources.add(item.type.resource);
+    if (item.kind === "type" && item.type.kind === "value") visit(item.type.type);
+  }
+  return resources;
+}
+
+function cannotDeny(part: ReadPart, what: string, why: string): ToolchainError {
+  return new ToolchainError("cannot-deny", `cannot take \`${what}\` from \`${part.name}\`: ${why}`, {
+    remedy: "deny that too, or leave the part out",
+  });
+}

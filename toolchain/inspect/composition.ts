@@ -1,0 +1,168 @@
+/**
+ * Recognises a composition and tells how it is put together.
+ *
+ * A composition is a component that runs no code of its own: it instantiates embedded components and connects them. So
+ * do our servers, those of `wac` and those of other composers. (A component that was made of a core module embeds small
+ * components too, but instantiates its core modules itself.)
+ */
+import { parseInterfaceName, type Section } from "../../core/component/index.ts";
+import { readNames, type ComponentNames } from "./bytes.ts";
+import type { Surroundings } from "./extract.ts";
+import type { Inspection } from "./index.ts";
+
+export interface Composition {
+  /** Distinct components that are instantiated, in the order of the file. */
+  readonly components: readonly Embedded[];
+  /** In the order of instantiation. */
+  readonly instances: readonly InspectedInstance[];
+  /** What several of the components contain and the file has once: bytes of core modules and components. */
+  readonly shared: number;
+}
+
+export interface Embedded {
+  /** From the file's names, otherwise the interfaces that it exports, such as `sessions, session-manager`. */
+  readonly name: string;
+  /** Its share of the file, without what it shares with others. */
+  readonly bytes: number;
+  /** The component as if it were a file of its own; absent if it cannot be understood without what surrounds it. */
+  readonly component: Inspection | undefined;
+}
+
+export interface InspectedInstance {
+  readonly name: string;
+  /** Position in `components`. */
+  readonly component: number;
+  readonly imports: readonly InspectedArgument[];
+}
+
+export interface InspectedArgument {
+  /** The import, as the component spells it. */
+  readonly name: string;
+  /** A position in `instances`, an import of the whole, or values and types that are spelled out. */
+  readonly from: number | "host" | "inline";
+  /** What the source calls it. */
+  readonly as: string;
+}
+
+/** An entry of the component's instance index space. */
+type InstanceEntry =
+  | { readonly kind: "import"; readonly name: string }
+  | { readonly kind: "instance"; readonly position: number }
+  | { readonly kind: "export"; readonly of: InstanceEntry; readonly name: string }
+  | { readonly kind: "inline" };
+
+export function readComposition(
+  sections: readonly Section[],
+  inspect: (bytes: Uint8Array, around: Surroundings) => Inspection | undefined,
+): Composition | undefined {
+  const kinds = new Set(sections.map(({ content }) => content.kind));
+  if (kinds.has("core-instances") || !kinds.has("component") || !kinds.has("instances")) return undefined;
+  const names = namesOf(sections);
+  const modules: Uint8Array[] = [];
+  /** The component index space; what is not embedded here has no bytes. */
+  const space: (Uint8Array | undefined)[] = [];
+  const instances: InstanceEntry[] = [];
+  const found: {
+    readonly name: string | undefined;
+    readonly index: number;
+    readonly imports: InspectedArgument[];
+  }[] = [];
+
+  for (const { content } of sections) {
+    switch (content.kind) {
+      case "core-module":
+        modules.push(content.bytes);
+        break;
+      case "component":
+        space.push(content.bytes);
+        break;
+      case "imports":
+        for (const { name, type } of content.items) {
+          if (type.kind === "instance") instances.push({ kind: "import", name: name.name });
+          if (type.kind === "component") space.push(undefined);
+        }
+        break;
+      case "aliases":
+        for (const alias of content.items) {
+          if (alias.kind === "core-export") continue;
+          if (alias.sort === "component") space.push(undefined);
+          if (alias.sort !== "instance" || alias.kind !== "export") continue;
+          const of = instances[alias.instance] ?? { kind: "inline" };
+          instances.push({ kind: "export", of, name: alias.name });
+        }
+        break;
+      case "exports":
+        for (const { item } of content.items) {
+          if (item.sort === "instance") instances.push(instances[item.index] ?? { kind: "inline" });
+          if (item.sort === "component") space.push(space[item.index]);
+        }
+        break;
+      case "instances":
+        for (const instance of content.items) {
+          if (instance.kind === "exports") {
+            instances.push({ kind: "inline" });
+            continue;
+          }
+          const imports = instance.args.map(({ name, item }): InspectedArgument => {
+            const entry = item.sort === "instance" ? instances[item.index] : undefined;
+            return { name, ...sourceOf(entry) };
+          });
+          found.push({
+            name: names.instances.get(instances.length),
+            index: instance.component,
+            imports,
+          });
+          instances.push({ kind: "instance", position: found.length - 1 });
+        }
+        break;
+    }
+  }
+
+  const used = [...new Set(found.map(({ index }) => index))].sort((a, b) => a - b);
+  const embedded = space.map((bytes) => bytes ?? new Uint8Array());
+  const components = used.map((index): Embedded => {
+    const bytes = space[index];
+    const component = bytes && inspect(bytes, { modules, components: embedded });
+    return {
+      name: names.components.get(index) ?? nameByExports(component) ?? `component ${index}`,
+      bytes: bytes?.length ?? 0,
+      component,
+    };
+  });
+  const unused = embedded.filter((_, index) => !used.includes(index));
+  return {
+    components,
+    instances: found.map(({ name, index, imports }) => {
+      const component = used.indexOf(index);
+      return { name: name ?? components[component]?.name ?? "", component, imports };
+    }),
+    shared: [...modules, ...unused].reduce((sum, { length }) => sum + length, 0),
+  };
+}
+
+function nameByExports(component: Inspection | undefined): string | undefined {
+  const names = component?.exports.map(({ name }) => parseInterfaceName(name)?.interface ?? name) ?? [];
+  const [first, second, ...others] = names;
+  return others.length > 0 ? `${first}, ${second} and ${others.length} more` : names.join(", ") || undefined;
+}
+
+/** Follows aliases to where something comes from. */
+function sourceOf(entry: InstanceEntry | undefined): Pick<InspectedArgument, "from" | "as"> {
+  switch (entry?.kind) {
+    case "import":
+      return { from: "host", as: entry.name };
+    case "instance":
+      return { from: entry.position, as: "" };
+    case "export":
+      return { from: sourceOf(entry.of).from, as: entry.name };
+    default:
+      return { from: "inline", as: "" };
+  }
+}
+
+function namesOf(sections: readonly Section[]): ComponentNames {
+  for (const { content } of sections) {
+    if (content.kind === "custom" && content.name === "component-name") return readNames(content.bytes);
+  }
+  return readNames(new Uint8Array());
+}

@@ -1,0 +1,106 @@
+/**
+ * Takes a component out of the one that it is embedded in. What it shares with others is an `outer` alias there; here
+ * the definition takes the alias's place again, so that every index stays as it is.
+ */
+import { ToolchainError } from "../../core/errors.ts";
+import { readSections, writeSections, type SectionContent } from "../../core/component/index.ts";
+
+/** What the scopes around a component define, the innermost first. */
+export interface Surroundings {
+  readonly modules: readonly Uint8Array[];
+  readonly components: readonly Uint8Array[];
+}
+
+/**
+ * How much may be written while one file is inspected: definitions that share definitions are small in the file, and each
+ * one doubles what is written.
+ */
+export class ExtractionBudget {
+  #left = 256 * 1024 * 1024;
+
+  /** Throws a `ToolchainError` when the budget is used up. */
+  take(bytes: number): void {
+    // Reading takes its time however small the component is.
+    this.#left -= Math.max(bytes, leastCost);
+    if (this.#left < 0) {
+      throw new ToolchainError("too-large", "what the components share is too large when it is written out");
+    }
+  }
+}
+
+const leastCost = 16 * 1024;
+
+/** Deeper than this nothing is shared: our composer has two levels at most. */
+const mostDepth = 64;
+
+export function extractComponent(
+  bytes: Uint8Array,
+  around: readonly Surroundings[],
+  budget: ExtractionBudget,
+): Uint8Array {
+  return extract(bytes, around, 0, budget);
+}
+
+/** `depth` counts the scopes between the bytes and the component that is taken out. */
+function extract(
+  bytes: Uint8Array,
+  around: readonly Surroundings[],
+  depth: number,
+  budget: ExtractionBudget,
+): Uint8Array {
+  budget.take(bytes.length);
+  if (depth > mostDepth) return bytes;
+  const sections = readSections(bytes).map(({ content }) => content);
+  return writeSections(sections.flatMap((section) => extractSection(section, around, depth, budget)));
+}
+
+function extractSection(
+  section: SectionContent,
+  around: readonly Surroundings[],
+  depth: number,
+  budget: ExtractionBudget,
+): SectionContent[] {
+  if (section.kind === "component") {
+    return [{ kind: "component", bytes: extract(section.bytes, around, depth + 1, budget) }];
+  }
+  if (section.kind !== "aliases") return [section];
+  const sections: SectionContent[] = [];
+  let kept: Alias[] = [];
+  const keep = () => {
+    if (kept.length > 0) sections.push({ kind: "aliases", items: kept });
+    kept = [];
+  };
+  for (const alias of section.items) {
+    const definition = definitionOf(alias, around, depth, budget);
+    if (definition === undefined) {
+      kept.push(alias);
+    } else {
+      keep();
+      sections.push(definition);
+    }
+  }
+  keep();
+  return sections;
+}
+
+type Alias = Extract<SectionContent, { readonly kind: "aliases" }>["items"][number];
+
+/** What an alias stands for, if that is a module or a component outside of the one that is taken out. */
+function definitionOf(
+  alias: Alias,
+  around: readonly Surroundings[],
+  depth: number,
+  budget: ExtractionBudget,
+): SectionContent | undefined {
+  if (alias.kind !== "outer") return undefined;
+  const outside = around.slice(alias.count - depth - 1);
+  if (alias.count <= depth || outside[0] === undefined) return undefined;
+  if (alias.sort === "core module") {
+    const bytes = outside[0].modules[alias.index];
+    budget.take(bytes?.length ?? 0);
+    return bytes && { kind: "core-module", bytes };
+  }
+  const component = alias.sort === "component" ? outside[0].components[alias.index] : undefined;
+  // A shared component refers to the scope that it is defined in, which the one it is copied to does not have.
+  return component && { kind: "component", bytes: extract(component, outside, 0, budget) };
+}

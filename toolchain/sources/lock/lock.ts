@@ -1,0 +1,181 @@
+/**
+ * `wasmcp.lock` lies beside a project and is committed with it, so that everybody composes the same bytes:
+ *
+ *     version = 1
+ *
+ *     [[package]]
+ *     name = "acme:weather"
+ *     requested = "^1.2"
+ *     version = "1.2.3"
+ *     digest = "sha256:…"
+ *     source = "ghcr.io/acme/weather"
+ *
+ * Entries are sorted, one line per fact, so that a diff reads well and two branches merge.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import * as lockfile from "proper-lockfile";
+import { parse, TomlError } from "smol-toml";
+import { ToolchainError } from "../../../core/errors.ts";
+
+/** What a request was resolved to. */
+export interface Pin {
+  /** `acme:weather` */
+  readonly name: string;
+  /** What was asked for: `^1.2`, `1.2.3`, `*`. */
+  readonly requested: string;
+  readonly version: string | undefined;
+  /** `sha256:…` of the component. */
+  readonly digest: string;
+  /** `ghcr.io/acme/weather`; `bundle` for what ships with wasmcp, `deps` for the user's folder. */
+  readonly source: string;
+}
+
+export interface Lock {
+  readonly pins: readonly Pin[];
+}
+
+const formatVersion = 1;
+const emptyLock: Lock = { pins: [] };
+
+export function findPin(lock: Lock, name: string, requested: string): Pin | undefined {
+  return lock.pins.find((pin) => pin.name === name && pin.requested === requested);
+}
+
+/** The lock with `pin` in the place of what it said about the same request. */
+export function withPin(lock: Lock, pin: Pin): Lock {
+  const others = lock.pins.filter((each) => !isSameRequest(each, pin));
+  return { pins: [...others, pin].sort((a, b) => compare(keyOf(a), keyOf(b))) };
+}
+
+/** A file that does not exist pins nothing. */
+export async function readLock(file: string): Promise<Lock> {
+  try {
+    return parseLock(await readFile(file, "utf8"), file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return emptyLock;
+    if (error instanceof ToolchainError) throw error;
+    throw new ToolchainError("unreadable-lock", `cannot read \`${file}\``, { cause: error });
+  }
+}
+
+/** Everything that is wrong is an error: a pin that is overlooked would let another content in. */
+export function parseLock(text: string, file: string): Lock {
+  let document: Readonly<Record<string, unknown>>;
+  try {
+    document = parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const conflict = /^(<<<<<<<|=======|>>>>>>>)/m.test(text);
+    const reason = conflict ? "a merge left its marks" : "this is not TOML";
+    throw lockProblem(`${file}:${error.line}:${error.column}: ${reason}`);
+  }
+  if (document["version"] !== formatVersion) {
+    throw new ToolchainError(
+      "bad-lock",
+      `\`${file}\` has the format ${String(document["version"])}, and only ${formatVersion} is known here`,
+      { remedy: "use the version of wasmcp that wrote it, or a newer one" },
+    );
+  }
+  const entries: unknown = document["package"] ?? [];
+  if (!Array.isArray(entries)) throw lockProblem(`\`${file}\`: expected \`package\` to be a list of tables`);
+  const lock = entries.reduce<Lock>((pins, entry, index) => {
+    const pin = readPin(entry);
+    if (pin !== undefined) return withPin(pins, pin);
+    throw lockProblem(
+      `\`${file}\`: package ${index + 1}: expected \`name\`, \`requested\`, \`source\` and a SHA-256 \`digest\``,
+    );
+  }, emptyLock);
+  if (lock.pins.length < entries.length) throw lockProblem(`\`${file}\` pins the same request twice`);
+  return lock;
+}
+
+export function printLock({ pins }: Lock): string {
+  const entries = pins.map(({ name, requested, version, digest, source }) =>
+    [
+      "\n[[package]]",
+      `name = ${quote(name)}`,
+      `requested = ${quote(requested)}`,
+      ...(version === undefined ? [] : [`version = ${quote(version)}`]),
+      `digest = ${quote(digest)}`,
+      `source = ${quote(source)}`,
+      "",
+    ].join("\n"),
+  );
+  return [
+    "# Which content every package has. `wasmcp` writes this file; commit it, so that everybody gets the same.\n",
+    `version = ${formatVersion}\n`,
+    ...entries,
+  ].join("");
+}
+
+/**
+ * Adds pins to what the file says by then; two processes at once lose nothing, and readers never see half a file.
+ * A file that says all of it already is not touched.
+ */
+export async function updateLock(file: string, pins: readonly Pin[]): Promise<void> {
+  if (pins.length === 0) return;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const release = await lockfile.lock(file, {
+      realpath: false,
+      retries: { retries: 50, factor: 1.2, minTimeout: 20, maxTimeout: 500 },
+    });
+    try {
+      const before = await readLock(file);
+      const after = pins.reduce(withPin, before);
+      if (printLock(after) !== printLock(before)) await writeWhole(file, printLock(after));
+    } finally {
+      await release();
+    }
+  } catch (error) {
+    if (error instanceof ToolchainError) throw error;
+    throw new ToolchainError("unwritable", `cannot write \`${file}\``, { cause: error });
+  }
+}
+
+export function lockProblem(message: string): ToolchainError {
+  return new ToolchainError("bad-lock", message, {
+    remedy: "restore it from version control, or remove it to have packages resolved anew",
+  });
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, text, { flag: "wx" });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function readPin(entry: unknown): Pin | undefined {
+  if (typeof entry !== "object" || entry === null) return undefined;
+  const { name, requested, version, digest, source } = entry as Readonly<Record<string, unknown>>;
+  if (typeof name !== "string" || typeof requested !== "string" || typeof source !== "string")
+    return undefined;
+  if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest)) return undefined;
+  if (version !== undefined && typeof version !== "string") return undefined;
+  return { name, requested, version, digest, source };
+}
+
+function isSameRequest(a: Pin, b: Pin): boolean {
+  return a.name === b.name && a.requested === b.requested;
+}
+
+function keyOf({ name, requested }: Pin): string {
+  return `${name} ${requested}`;
+}
+
+/** By code units: the same order on every machine, whatever its language. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A basic string of TOML; JSON's escapes are among TOML's. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,95 @@
+import * as semver from "semver";
+import { ToolchainError } from "../../../core/errors.ts";
+
+/** `acme:weather`: what a package is called, whatever the version. */
+export interface PackageId {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Which release of a package is asked for. */
+export type Wanted =
+  /** `@1.2.3`: this version and no other. */
+  | { readonly kind: "exact"; readonly version: string }
+  /** `@^1.2`, `@1`, and without any `@`, which is `*`: the highest version in the range, prereleases last. */
+  | { readonly kind: "range"; readonly range: string }
+  /** `@sha256:…`: the release whose manifest or whose component has this digest. */
+  | { readonly kind: "digest"; readonly digest: string }
+  /** `@nightly`: whatever the registry has under that tag now. */
+  | { readonly kind: "tag"; readonly tag: string };
+
+/** `acme:weather@^1.2`, taken apart. */
+export interface PackageSpec {
+  /** As it was typed. */
+  readonly text: string;
+  readonly id: PackageId;
+  readonly wanted: Wanted;
+}
+
+/** `acme:weather` */
+export function printPackageId({ namespace, name }: PackageId): string {
+  return `${namespace}:${name}`;
+}
+
+/** What goes behind the `@`: `^1.2`, `1.2.3`, `*`. */
+export function printWanted(wanted: Wanted): string {
+  switch (wanted.kind) {
+    case "exact":
+      return wanted.version;
+    case "range":
+      return wanted.range;
+    case "digest":
+      return wanted.digest;
+    case "tag":
+      return wanted.tag;
+  }
+}
+
+/** Whether `text` is meant as a package rather than as an alias: it has one colon with something on either side. */
+export function looksLikePackage(text: string): boolean {
+  return /^[^:@\s/\\]+:[^:@\s/\\]+(@\S+)?$/.test(text);
+}
+
+/**
+ * `namespace:name`, `namespace:name@1.2.3`, `@^1.2`, `@latest`, `@sha256:…` or `@tag`. Anything else is a `ToolchainError`
+ * that says what would be one.
+ */
+export function parsePackageSpec(text: string): PackageSpec {
+  const [, namespace = "", name = "", version] = /^([^:@\s]*):([^:@\s]*)(?:@(.*))?$/s.exec(text) ?? [];
+  for (const part of [namespace, name]) {
+    if (!label.test(part)) {
+      throw badSpec(
+        text,
+        part === "" ? "a namespace, a colon and a name are needed" : `\`${part}\` is no such name`,
+      );
+    }
+  }
+  return { text, id: { namespace, name }, wanted: parseWanted(version, text) };
+}
+
+/** Words of letters and digits between single hyphens, as WIT has them; in lower case, since registries allow no other. */
+const label = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const digestPattern = /^sha256:[0-9a-f]{64}$/;
+/** OCI distribution specification, "Pulling manifests". */
+const tagPattern = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+
+function parseWanted(version: string | undefined, text: string): Wanted {
+  if (version === undefined || version === "latest") return { kind: "range", range: "*" };
+  const exact = semver.valid(version);
+  // `v1.2.3` and `=1.2.3` are read as versions by semver, but are not written as they are stored.
+  if (exact !== null && /^\d/.test(version)) return { kind: "exact", version };
+  if (version.includes(":")) {
+    if (digestPattern.test(version)) return { kind: "digest", digest: version };
+    throw badSpec(text, `\`${version}\` is no digest: expected \`sha256:\` and 64 digits from 0 to f`);
+  }
+  if (version.trim() !== "" && semver.validRange(version) !== null) return { kind: "range", range: version };
+  if (tagPattern.test(version)) return { kind: "tag", tag: version };
+  throw badSpec(text, `\`${version}\` is neither a version nor a range nor a tag`);
+}
+
+function badSpec(text: string, reason: string): ToolchainError {
+  return new ToolchainError("bad-package-spec", `\`${text}\` does not name a package: ${reason}`, {
+    remedy:
+      "write it as `namespace:name@version`, as in `acme:weather@1.2.0`, `acme:weather@^1.2` or `acme:weather@latest`",
+  });
+}

@@ -1,0 +1,382 @@
+import { rm, stat } from "node:fs/promises";
+import * as path from "node:path";
+import type { Assets } from "../../assets.ts";
+import { ToolchainError } from "../../../core/errors.ts";
+import { findPin, readLock, updateLock, type Lock, type Pin } from "../lock/index.ts";
+import {
+  fetchRelease,
+  findContent,
+  findRelease,
+  listVersions,
+  NetworkError,
+  openRegistries,
+  PackageCache,
+  packageCacheFolder,
+  parseDigest,
+  patiently,
+  printRepository,
+  type Digest,
+  type Registries,
+  type Release,
+  type Repository,
+  type Wait,
+} from "../oci/index.ts";
+import type { Job } from "../../progress.ts";
+import { digestFile, findBundled, findInDeps, highest, type PackageFile } from "./package-files.ts";
+import { parsePackageSpec, printPackageId, printWanted, type PackageSpec } from "./package-spec.ts";
+
+/** Where a resolved package was found. */
+export type PackageSource = "bundle" | "deps" | "cache" | "registry";
+
+/** A package as a file on this machine; its bytes have been checked against the digest. */
+export interface ResolvedPackage {
+  /** As it was asked for: `acme:weather@^1.2`. */
+  readonly spec: string;
+  /** `acme:weather` */
+  readonly name: string;
+  /** Absent for what only has a digest or a tag, and for a file in `deps` whose name has none. */
+  readonly version: string | undefined;
+  /** `sha256:…` of the file's bytes. */
+  readonly digest: string;
+  /** Absolute; not to be written to. */
+  readonly file: string;
+  readonly from: PackageSource;
+}
+
+export interface PackagesOptions {
+  readonly assets: Assets;
+  /** Where configuration, cache, credentials and proxies are looked up. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** The user's folder of downloaded components, `~/.config/wasmcp/deps`; without it none is looked into. */
+  readonly depsFolder?: string;
+  /** `wasmcp.lock` of the project that asks; without one nothing is pinned. It need not exist. */
+  readonly lockFile?: string;
+  /** Whether anything that the lock file does not say already is an error. */
+  readonly locked?: boolean;
+  /** Whether to resolve anew what the lock file pins, and to ask the registry for versions that the cache knows. */
+  readonly update?: boolean;
+  readonly job: Job;
+  /** How to let time pass between attempts. */
+  readonly wait?: Wait;
+}
+
+/** Where packages come from. Several may be asked for at once; `save` is for when all have been. */
+export interface Packages {
+  /**
+   * Finds the release that `spec` asks for: what the lock file pins, what ships with us, the `deps` folder, the
+   * cache, and then the registry. A range is decided by the registry, or by the cache when the registry is out of reach.
+   */
+  resolve(spec: string): Promise<ResolvedPackage>;
+  /** The versions that the registry has of `acme:weather`, lowest first. */
+  versions(name: string): Promise<readonly string[]>;
+  /** Writes the lock file, if there is to be one and it says less than what was resolved. */
+  save(): Promise<void>;
+  /** Lets go of connections; nothing can be resolved any more. */
+  close(): Promise<void>;
+}
+
+/** Does nothing until something is asked for. */
+export function openPackages(options: PackagesOptions): Packages {
+  const { env, platform, job, wait = patiently } = options;
+  const registries = openRegistries({ env, platform, signal: job.signal, wait });
+  const cache = new PackageCache(packageCacheFolder(env, platform));
+  const resolver = new PackageResolver({ ...options, wait, registries, cache });
+  return {
+    resolve: (spec) => resolver.resolve(spec),
+    async versions(name) {
+      const { id } = parsePackageSpec(name);
+      return listVersions(await registries.locate(id.namespace, id.name));
+    },
+    save: () => resolver.save(),
+    close: () => registries.close(),
+  };
+}
+
+/** `wasmcp.lock` in `folder`, if what is there is a project: it has that file already, or a `wasmcp.toml`. */
+export async function lockFileIn(folder: string): Promise<string | undefined> {
+  const lockFile = path.join(folder, "wasmcp.lock");
+  for (const file of [lockFile, path.join(folder, "wasmcp.toml")]) {
+    if ((await stat(file).catch(() => undefined))?.isFile()) return lockFile;
+  }
+  return undefined;
+}
+
+interface ResolverOptions extends PackagesOptions {
+  readonly wait: Wait;
+  readonly registries: Registries;
+  readonly cache: PackageCache;
+}
+
+/** A resolved package, and how the lock file names the place it came from. */
+interface Found {
+  readonly file: string;
+  readonly version: string | undefined;
+  readonly digest: string;
+  readonly from: PackageSource;
+  readonly source: string;
+}
+
+/** So many packages are fetched at a time. */
+const parallelPackages = 4;
+
+/** Answers each spec once, and remembers what was found for the lock file. */
+class PackageResolver {
+  readonly #options: ResolverOptions;
+  readonly #resolved = new Map<string, Promise<ResolvedPackage>>();
+  readonly #pins: Pin[] = [];
+  #lock: Promise<Lock> | undefined;
+  #running = 0;
+  readonly #queue: (() => void)[] = [];
+
+  constructor(options: ResolverOptions) {
+    this.#options = options;
+  }
+
+  resolve(text: string): Promise<ResolvedPackage> {
+    const known = this.#resolved.get(text);
+    if (known !== undefined) return known;
+    const resolved = this.#inTurn(() => this.#resolve(text));
+    this.#resolved.set(text, resolved);
+    return resolved;
+  }
+
+  async save(): Promise<void> {
+    const { lockFile, locked } = this.#options;
+    if (lockFile !== undefined && locked !== true) await updateLock(lockFile, this.#pins);
+  }
+
+  get #isUpdate(): boolean {
+    const { locked, update } = this.#options;
+    return update === true && locked !== true;
+  }
+
+  async #resolve(text: string): Promise<ResolvedPackage> {
+    const spec = parsePackageSpec(text);
+    const name = printPackageId(spec.id);
+    const requested = printWanted(spec.wanted);
+    const pin = await this.#findPin(spec, name, requested);
+    const { source, ...found } =
+      (pin && (await this.#resolvePinned(spec, pin))) ?? (await this.#resolveAnew(spec));
+    this.#pins.push({ name, requested, version: found.version, digest: found.digest, source });
+    return { spec: text, name, ...found };
+  }
+
+  async #findPin(spec: PackageSpec, name: string, requested: string): Promise<Pin | undefined> {
+    const { lockFile, locked } = this.#options;
+    if (lockFile === undefined || this.#isUpdate) return undefined;
+    this.#lock ??= readLock(lockFile);
+    const pin = findPin(await this.#lock, name, requested);
+    if (pin === undefined && locked === true) {
+      throw new ToolchainError("not-locked", `\`${lockFile}\` does not pin \`${spec.text}\``, {
+        remedy: "run the same command without `--locked`, look at what it adds, and commit the file",
+      });
+    }
+    return pin;
+  }
+
+  /** `undefined` when what was pinned came from this machine, which has something else by now and may say so. */
+  async #resolvePinned(spec: PackageSpec, pin: Pin): Promise<Found | undefined> {
+    const { version, source } = pin;
+    const digest = getDigest(pin.digest);
+    const pinned = { version, digest, source };
+    const cached = await this.#findCached(digest);
+    if (cached !== undefined) return { ...pinned, file: cached, from: "cache" };
+    for (const { found, from } of await this.#findLocal(spec)) {
+      if ((await digestFile(found.file)) === digest) return { ...pinned, file: found.file, from };
+    }
+    if (source !== "bundle" && source !== "deps") return this.#fetchPinned(spec, pin, digest);
+    if (this.#options.locked !== true) return undefined;
+    try {
+      return await this.#fetchPinned(spec, pin, digest);
+    } catch (cause) {
+      if (!(cause instanceof ToolchainError)) throw cause;
+      const place = source === "bundle" ? "this version of wasmcp" : "the `deps` folder";
+      throw new ToolchainError(
+        "lock-drift",
+        `the lock file pins \`${spec.text}\` to \`${digest}\`, which ${place} does not have (any more)`,
+        {
+          cause,
+          remedy: "run the same command without `--locked`, and look at what changes in the lock file",
+        },
+      );
+    }
+  }
+
+  /** The pinned content from the repository it came from, or where its package belongs. */
+  async #fetchPinned(spec: PackageSpec, { version, source }: Pin, digest: Digest): Promise<Found> {
+    const { registries } = this.#options;
+    const isLocal = source === "bundle" || source === "deps";
+    const repository = isLocal ? await this.#locate(spec) : await registries.open(source);
+    const release = await findContent(repository, digest);
+    if (release !== undefined) {
+      return { ...(await this.#fetch(repository, release, spec, version)), source };
+    }
+    throw new ToolchainError(
+      "pinned-package-gone",
+      `the lock file pins \`${spec.text}\` to \`${digest}\`, which is neither here nor in \`${printRepository(repository)}\``,
+      { remedy: "remove its entry from the lock file to have it resolved anew, and look at what changes" },
+    );
+  }
+
+  async #resolveAnew(spec: PackageSpec): Promise<Found> {
+    const [local] = await this.#findLocal(spec);
+    if (local !== undefined) {
+      const { found, from } = local;
+      return { ...found, digest: await digestFile(found.file), from, source: from };
+    }
+    const { wanted } = spec;
+    switch (wanted.kind) {
+      case "exact":
+        return this.#fetchVersion(spec, wanted.version);
+      case "range": {
+        const version = await this.#decideVersion(spec);
+        if (version !== undefined) return this.#fetchVersion(spec, version);
+        // Some publish no versions at all, but move a tag along.
+        return this.#fetchReference(spec, "latest");
+      }
+      case "digest": {
+        const digest = getDigest(wanted.digest);
+        const cached = await this.#findCached(digest);
+        if (cached !== undefined) {
+          const source = printRepository(await this.#locate(spec));
+          return { file: cached, version: undefined, digest, from: "cache", source };
+        }
+        return this.#fetchReference(spec, wanted.digest);
+      }
+      case "tag":
+        return this.#fetchReference(spec, wanted.tag);
+    }
+  }
+
+  /** What is on this machine anyway, the first one first. */
+  async #findLocal(
+    spec: PackageSpec,
+  ): Promise<readonly { readonly found: PackageFile; readonly from: "bundle" | "deps" }[]> {
+    const { assets, depsFolder } = this.#options;
+    const bundled = await findBundled(spec, assets);
+    const inDeps = depsFolder === undefined ? undefined : await findInDeps(spec, depsFolder);
+    return [
+      ...(bundled === undefined ? [] : [{ found: bundled, from: "bundle" as const }]),
+      ...(inDeps === undefined ? [] : [{ found: inDeps, from: "deps" as const }]),
+    ];
+  }
+
+  /** `undefined` when any release will do, and none has a version. */
+  async #decideVersion(spec: PackageSpec): Promise<string | undefined> {
+    let versions: readonly string[];
+    let unreachable: NetworkError | undefined;
+    try {
+      versions = await listVersions(await this.#locate(spec));
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      unreachable = error;
+      versions = await this.#options.cache.versions(await this.#cacheKey(spec));
+    }
+    const version = highest(versions, spec);
+    if (version !== undefined) return version;
+    const isAny = spec.wanted.kind === "range" && spec.wanted.range === "*";
+    if (isAny && versions.length === 0 && unreachable === undefined) return undefined;
+    throw unreachable ?? (await this.#noSuchRelease(spec, versions));
+  }
+
+  async #fetchVersion(spec: PackageSpec, version: string): Promise<Found> {
+    const { cache } = this.#options;
+    const key = await this.#cacheKey(spec);
+    // A version can be published again with another content; who updates wants to know.
+    const known = this.#isUpdate ? undefined : await cache.findRelease(key, version);
+    const cached = known && (await this.#findCached(known.digest));
+    if (known !== undefined && cached !== undefined) {
+      return { file: cached, version, digest: known.digest, from: "cache", source: known.source };
+    }
+    const repository = await this.#locate(spec);
+    const release = await findRelease(repository, version);
+    if (release === undefined) throw await this.#noSuchRelease(spec, await listVersions(repository));
+    const found = await this.#fetch(repository, release, spec, version);
+    await cache.keepRelease(key, version, { ...release, source: found.source });
+    return found;
+  }
+
+  async #fetchReference(spec: PackageSpec, reference: string): Promise<Found> {
+    const repository = await this.#locate(spec);
+    const release = await findRelease(repository, reference);
+    if (release === undefined) throw await this.#noSuchRelease(spec, await listVersions(repository));
+    return this.#fetch(repository, release, spec, undefined);
+  }
+
+  async #fetch(
+    repository: Repository,
+    release: Release,
+    spec: PackageSpec,
+    version: string | undefined,
+  ): Promise<Found> {
+    const { cache } = this.#options;
+    const { digest } = release;
+    const source = printRepository(repository);
+    const cached = await this.#findCached(digest);
+    if (cached !== undefined) return { file: cached, version, digest, from: "cache", source };
+    const what = version === undefined ? spec.text : `${printPackageId(spec.id)}@${version}`;
+    await fetchRelease(repository, release, what, cache, this.#options);
+    return { file: cache.blobFile(digest), version, digest, from: "registry", source };
+  }
+
+  /** A content that has been damaged since it was fetched is taken away, so that it is fetched again. */
+  async #findCached(digest: Digest): Promise<string | undefined> {
+    const { cache } = this.#options;
+    if (!(await cache.hasBlob(digest))) return undefined;
+    const file = cache.blobFile(digest);
+    if ((await digestFile(file)) === digest) return file;
+    await rm(file, { force: true });
+    return undefined;
+  }
+
+  #locate({ id }: PackageSpec): Promise<Repository> {
+    return this.#options.registries.locate(id.namespace, id.name);
+  }
+
+  /** Where the cache keeps what it knows of a package; known without a network. */
+  async #cacheKey({ id: { namespace, name } }: PackageSpec): Promise<string> {
+    return `${await this.#options.registries.findRegistry(namespace, name)}/${namespace}/${name}`;
+  }
+
+  async #noSuchRelease(spec: PackageSpec, versions: readonly string[]): Promise<ToolchainError> {
+    const where = printRepository(await this.#locate(spec));
+    if (versions.length === 0) {
+      return new ToolchainError(
+        "no-such-package",
+        `\`${where}\` has no release of \`${printPackageId(spec.id)}\``,
+        {
+          remedy: "check the package's name; if it is not public, you may have to log in to see it",
+        },
+      );
+    }
+    const shown = versions.slice(-10).toReversed();
+    const more = versions.length > shown.length ? ", and older ones" : "";
+    return new ToolchainError(
+      "no-such-version",
+      `\`${where}\` has no release that \`${spec.text}\` asks for`,
+      {
+        remedy: `there is ${shown.join(", ")}${more}`,
+      },
+    );
+  }
+
+  /** Lets a few run at a time, in the order in which they came. */
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running === parallelPackages) await new Promise<void>((next) => this.#queue.push(next));
+    else this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = this.#queue.shift();
+      if (next === undefined) this.#running -= 1;
+      else next();
+    }
+  }
+}
+
+function getDigest(text: string): Digest {
+  const digest = parseDigest(text);
+  if (digest !== undefined) return digest;
+  throw new ToolchainError("bad-digest", `\`${text}\` is no SHA-256 digest`);
+}

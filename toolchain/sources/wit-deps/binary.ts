@@ -1,0 +1,76 @@
+/** WIT packages in their binary form, as text. */
+import * as fs from "node:fs/promises";
+import { decodeWit, mergePackages, type DecodedWit } from "../../../core/wit-binary/index.ts";
+import {
+  packageId,
+  packagesIn,
+  parseWit,
+  printPackage,
+  type Package,
+  type WitPackageSource,
+  type WitSource,
+} from "../../../core/wit/index.ts";
+import { ReaderError } from "../../../core/component/index.ts";
+import { ToolchainError } from "../../../core/errors.ts";
+
+/** By the name of a file in `deps`. */
+export function isBinaryPackage(name: string): boolean {
+  return name.endsWith(".wasm");
+}
+
+/**
+ * The packages that `files` hold. A file also has parts of the packages that its own refers to: they are given where
+ * neither `present` nor another file has the whole.
+ */
+export async function readBinaryPackages(
+  files: readonly string[],
+  present: readonly WitSource[],
+): Promise<readonly WitPackageSource[]> {
+  if (files.length === 0) return [];
+  const decoded = await Promise.all(
+    files.map(async (file) => ({ file, ...(await readBinaryPackage(file)) })),
+  );
+  const whole = new Set([
+    ...present.flatMap((text) => packagesIn(parseWit(text).file).declared),
+    ...decoded.map(({ root }) => packageId(root.name)),
+  ]);
+  const partial = new Map<string, [Package, ...Package[]]>();
+  for (const pkg of decoded.flatMap(({ packages }) => packages)) {
+    const id = packageId(pkg.name);
+    const parts = partial.get(id);
+    if (parts !== undefined) parts.push(pkg);
+    else if (!whole.has(id)) partial.set(id, [pkg]);
+  }
+  return [
+    ...decoded.map(({ file, root }) => source(file, root)),
+    ...[...partial].map(([id, parts]) =>
+      source(`${files.join(", ")} (what is used of ${id})`, mergePackages(parts)),
+    ),
+  ];
+}
+
+/** Reads one file, which must be a WIT package and not a component that does something. */
+export async function readBinaryPackage(file: string): Promise<DecodedWit> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await fs.readFile(file);
+  } catch (cause) {
+    throw new ToolchainError("wit-not-readable", `cannot read \`${file}\``, { cause });
+  }
+  let decoded: DecodedWit;
+  try {
+    decoded = decodeWit(bytes);
+  } catch (error) {
+    if (!(error instanceof ReaderError)) throw error;
+    throw new ToolchainError("not-a-wit-package", `\`${file}\` is not a WIT package`, { cause: error });
+  }
+  if (decoded.kind === "package") return decoded;
+  throw new ToolchainError("not-a-wit-package", `\`${file}\` is a component, expected a WIT package`, {
+    remedy:
+      "components are composed, not depended on: take the package with the interfaces that it implements",
+  });
+}
+
+function source(file: string, pkg: Package): WitPackageSource {
+  return { sources: [{ path: file, text: printPackage(pkg) }] };
+}

@@ -1,0 +1,136 @@
+/** WIT packages on disk (`WIT.md`, "Filesystem structure"). */
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import {
+  hasErrors,
+  type Package,
+  renderDiagnostic,
+  resolveWit,
+  type WitDiagnostic,
+  type WitPackageSource,
+  type WitSource,
+} from "../../../core/wit/index.ts";
+import { ToolchainError } from "../../../core/errors.ts";
+import { isBinaryPackage, readBinaryPackages } from "./binary.ts";
+
+export { readBinaryPackages } from "./binary.ts";
+export { encodeWit } from "../../../core/wit-binary/encode.ts";
+export { fetchWit, type FetchedPackage, type FetchedWit, type FetchWitOptions } from "./fetch.ts";
+
+export interface LoadedWit {
+  readonly root: Package;
+  /** The root package and all it depends on, dependencies first. */
+  readonly packages: readonly Package[];
+  readonly warnings: readonly WitDiagnostic[];
+}
+
+export interface LoadWitOptions {
+  /** The features whose `@unstable` items are there; none by default. */
+  readonly features?: "all" | ReadonlySet<string>;
+  /** Further folders or files with one package each, beside what is in `deps`. */
+  readonly dependencies?: readonly string[];
+}
+
+/** The text of a WIT package has mistakes; the message has a line for each, with file, line and column. */
+export class WitError extends ToolchainError {
+  readonly diagnostics: readonly WitDiagnostic[];
+
+  constructor(location: string, diagnostics: readonly WitDiagnostic[], sources: readonly WitSource[]) {
+    const lines = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, sources));
+    const missesPackages = diagnostics.some(({ code }) => code === "unknown-package");
+    super("invalid-wit", [`the WIT package in \`${location}\` has mistakes`, ...lines].join("\n"), {
+      ...(missesPackages && { remedy: "fetch the packages that it names with `wasmcp wit fetch`" }),
+    });
+    this.diagnostics = diagnostics;
+  }
+}
+
+/**
+ * Reads and resolves the package at `location`: a folder such as `wit/` with `*.wit` files and packages it depends on
+ * in `deps/`, or a single file. Mistakes in the text are one `WitError` that lists them all.
+ */
+export async function loadWit(location: string, options: LoadWitOptions = {}): Promise<LoadedWit> {
+  const root = await readPackage(location);
+  const inDeps = root.isFolder ? await readDependencies(path.join(location, "deps")) : noDependencies;
+  const further = await Promise.all((options.dependencies ?? []).map(readPackage));
+  const text = [...inDeps.text, ...further];
+  const binary = await readBinaryPackages(
+    inDeps.binary,
+    [root, ...text].flatMap((one) => one.sources),
+  );
+  const dependencies = [...text, ...binary];
+  const resolved = resolveWit({
+    root,
+    dependencies,
+    ...(options.features === undefined ? {} : { features: options.features }),
+  });
+  const { diagnostics } = resolved;
+  if (resolved.root === undefined || hasErrors(diagnostics)) {
+    const sources = [root, ...dependencies].flatMap((one) => one.sources);
+    throw new WitError(location, diagnostics, sources);
+  }
+  return { root: resolved.root, packages: resolved.packages, warnings: diagnostics };
+}
+
+interface ReadPackage extends WitPackageSource {
+  readonly isFolder: boolean;
+}
+
+async function readPackage(location: string): Promise<ReadPackage> {
+  let isFolder: boolean;
+  try {
+    isFolder = (await fs.stat(location)).isDirectory();
+  } catch (cause) {
+    throw new ToolchainError("wit-not-found", `there is no WIT package at \`${location}\``, { cause });
+  }
+  if (!isFolder) return { isFolder, sources: [await readSource(location)] };
+  const entries = await fs.readdir(location, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith(".wit"))
+    .map((entry) => entry.name);
+  if (names.length === 0) {
+    throw new ToolchainError("wit-not-found", `the folder \`${location}\` holds no \`.wit\` file`);
+  }
+  return {
+    isFolder,
+    sources: await Promise.all(names.sort().map((name) => readSource(path.join(location, name)))),
+  };
+}
+
+interface Dependencies {
+  readonly text: readonly WitPackageSource[];
+  /** Files of packages in their binary form. */
+  readonly binary: readonly string[];
+}
+
+const noDependencies: Dependencies = { text: [], binary: [] };
+
+async function readDependencies(folder: string): Promise<Dependencies> {
+  let entries;
+  try {
+    entries = await fs.readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return noDependencies;
+    throw new ToolchainError("wit-not-readable", `cannot read \`${folder}\``, { cause: error });
+  }
+  const text: string[] = [];
+  const binary: string[] = [];
+  for (const entry of entries) {
+    // What `wit fetch` is writing has no name yet.
+    if (entry.name.startsWith(".")) continue;
+    const location = path.join(folder, entry.name);
+    // A link to a package counts as what it leads to.
+    if ((await fs.stat(location)).isDirectory() || entry.name.endsWith(".wit")) text.push(location);
+    else if (isBinaryPackage(entry.name)) binary.push(location);
+  }
+  return { text: await Promise.all(text.sort().map(readPackage)), binary: binary.sort() };
+}
+
+async function readSource(file: string): Promise<WitSource> {
+  const bytes = await fs.readFile(file);
+  try {
+    return { path: file, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch (cause) {
+    throw new ToolchainError("not-utf-8", `\`${file}\` is not UTF-8 text`, { cause });
+  }
+}
