@@ -58,7 +58,7 @@ const keepsObjects: ReadonlySet<ComponentName> = new Set<ComponentName>([
   "stdio-call-context",
 ]);
 
-/** Components with objects that outlive a call and are collected when nobody refers to them any more; see `components/lib/memory.ts`. */
+/** Components with objects that outlive a call and are collected when nobody refers to them any more; see `components/lib/abi/memory.ts`. */
 const collects: ReadonlySet<ComponentName> = new Set<ComponentName>([
   "kv-store",
   "kv-store-d2",

@@ -3,7 +3,7 @@ import type { Component } from "../../core/component/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import { hasInner } from "./inner-components.ts";
 
-/** What servers seal tokens with; see `components/lib/sealed.ts`. */
+/** What servers seal tokens with; see `components/lib/crypto/sealed.ts`. */
 const keyName = "WASMCP_STATE_KEY";
 /** As many as the code of a token has. */
 const keyBytes = 32;

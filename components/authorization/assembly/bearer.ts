@@ -2,8 +2,8 @@
 import { Result, Tuple2, Utf8 } from "../../bindings/abi";
 import { BearerMethod } from "../../bindings/wasmcp/auth/bearer";
 import { ErrorCode, OauthError } from "../../bindings/wasmcp/auth/errors";
-import { Span } from "../../lib/span";
-import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 
 export namespace bearer {
   export function extractBearerToken(

@@ -1,8 +1,8 @@
 /** Reading a `WWW-Authenticate` header: RFC 9110, section 11.6.1. */
 import { Utf8 } from "../../bindings/abi";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
-import { utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
+import { utf8Of } from "../../lib/abi/text";
 
 /** The value of the first parameter of that name, of whichever challenge: `Bearer realm="a", resource_metadata="https://b.example"`. */
 export function parameterOf(header: Span, name: string): Utf8 | null {

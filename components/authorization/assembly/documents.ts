@@ -3,7 +3,7 @@ import { Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { AuthorizationServerMetadata } from "../../bindings/wasmcp/auth/authorization-server-discovery";
 import { OauthClientMetadata } from "../../bindings/wasmcp/auth/client-registration";
 import { ProtectedResourceMetadata } from "../../bindings/wasmcp/auth/resource-metadata";
-import { asciiUtf8, spanOf } from "../../lib/text";
+import { asciiUtf8, spanOf } from "../../lib/abi/text";
 import { parameterOf } from "./challenge";
 import { sentence } from "./words";
 

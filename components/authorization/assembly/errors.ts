@@ -1,9 +1,9 @@
 /** OAuth's errors as texts: RFC 6749, 6750 and 7591. */
 import { Utf8 } from "../../bindings/abi";
 import { ErrorCode, ErrorCodeTag, OauthError } from "../../bindings/wasmcp/auth/errors";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
-import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { joined } from "./words";
 
 /** In the order of the interface's cases. */

@@ -2,8 +2,8 @@
 import { Some, Tuple2, Utf8 } from "../../bindings/abi";
 import { now } from "../../bindings/wasi/clocks/wall-clock";
 import { JwtClaims } from "../../bindings/wasmcp/auth/types";
-import { JsonWriter } from "../../lib/json-writer";
-import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { joined } from "./words";
 
 export namespace helpers {

@@ -3,7 +3,7 @@ import { Result, Tuple2, Utf8 } from "../../bindings/abi";
 import { ErrorCode, OauthError } from "../../bindings/wasmcp/auth/errors";
 import { IntrospectionRequest, IntrospectionResponse } from "../../bindings/wasmcp/auth/introspection";
 import { JwtClaims } from "../../bindings/wasmcp/auth/types";
-import { asciiUtf8 } from "../../lib/text";
+import { asciiUtf8 } from "../../lib/abi/text";
 import { NO_NETWORK } from "./documents";
 
 export namespace introspection {

@@ -4,7 +4,7 @@ import { getEnvironment } from "../../bindings/wasi/cli/environment";
 import { JwtClaims } from "../../bindings/wasmcp/auth/types";
 import { ClientMessage, Session } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
-import { spanOf } from "../../lib/text";
+import { spanOf } from "../../lib/abi/text";
 
 export namespace serverAuth {
   /** Nothing here can verify a signature, and claims that nobody has verified are none. */

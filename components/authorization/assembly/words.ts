@@ -1,7 +1,7 @@
 /** Texts out of texts. */
 import { Utf8 } from "../../bindings/abi";
-import { JsonWriter } from "../../lib/json-writer";
-import { spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { spanOf, utf8Of } from "../../lib/abi/text";
 
 /** With a blank between two: how OAuth writes a list of scopes. */
 export function joined(texts: Array<Utf8>): Utf8 {

@@ -1,7 +1,7 @@
 /** `wasmcp:mcp-v20260728/changes` over HTTP: what is announced goes to the store, where whoever listens finds it. */
 import { Change, ChangeTag } from "../../bindings/wasmcp/mcp-v20260728/changes";
-import { Span } from "../../lib/span";
-import { spanOf } from "../../lib/text";
+import { Span } from "../../lib/bytes/span";
+import { spanOf } from "../../lib/abi/text";
 import { Topic, appendNews } from "./news-log";
 import { storage } from "./storage";
 

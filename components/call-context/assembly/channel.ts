@@ -2,8 +2,8 @@
  * The way to the client while its request is being answered, and back. Each build has its own: over HTTP what a client answers is
  * another request, which meets another instance; over stdio it is another line.
  */
-import { Json } from "../../lib/json";
-import { Span } from "../../lib/span";
+import { Json } from "../../lib/json/json";
+import { Span } from "../../lib/bytes/span";
 import { CurrentCall } from "./current-call";
 
 export abstract class Channel {

@@ -1,6 +1,6 @@
 /** Which capability of the client's a question needs. */
 import { InputRequestTag } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { Json } from "../../lib/json";
+import { Json } from "../../lib/json/json";
 
 /** A JSON object in the shape of `ClientCapabilities`. */
 export function neededCapability(kind: InputRequestTag): string {

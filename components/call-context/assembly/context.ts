@@ -2,8 +2,8 @@
 import { Bytes, Some, Utf8 } from "../../bindings/abi";
 import { Implementation, LogLevel, ProgressToken } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Call as AnyCall, Era, InputResponse } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { implementationOf, progressTokenOf } from "../../lib/mcp-request";
-import { asciiUtf8, optionalUtf8, utf8Of } from "../../lib/text";
+import { implementationOf, progressTokenOf } from "../../lib/mcp/mcp-request";
+import { asciiUtf8, optionalUtf8, utf8Of } from "../../lib/abi/text";
 import { channel } from "./channel";
 import { CurrentCall, currentCall } from "./current-call";
 import { currentRun } from "./task-run";

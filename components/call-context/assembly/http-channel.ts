@@ -10,12 +10,12 @@
  */
 import { now, subscribeDuration } from "../../bindings/wasi/clocks/monotonic-clock";
 import { probe, send } from "../../bindings/wasmcp/http-reply/late-reply";
-import { JsonWriter } from "../../lib/json-writer";
-import { Json } from "../../lib/json";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Json } from "../../lib/json/json";
 import { Era } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { Span } from "../../lib/span";
+import { Span } from "../../lib/bytes/span";
 import { Utf8, heapMark, heapRelease } from "../../bindings/abi";
-import { jsonOf, spanOf, utf8Of } from "../../lib/text";
+import { jsonOf, spanOf, utf8Of } from "../../lib/abi/text";
 import { Channel } from "./channel";
 import { CurrentCall } from "./current-call";
 import { storage } from "./storage";

@@ -1,9 +1,9 @@
 /** What a component needs of the client, as JSON. */
-import { JsonWriter } from "../../lib/json-writer";
+import { JsonWriter } from "../../lib/json/json-writer";
 import { InputRequest, InputRequestTag } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { ServerMessageWriter } from "../../lib/server-message";
-import { Span } from "../../lib/span";
-import { objectOf, spanOf } from "../../lib/text";
+import { ServerMessageWriter } from "../../lib/mcp/server-message";
+import { Span } from "../../lib/bytes/span";
+import { objectOf, spanOf } from "../../lib/abi/text";
 
 /**
  * Writes the members `method` and `params` of a request to the client. With `elicitationId` it is one of 2025-11-25 and before, where

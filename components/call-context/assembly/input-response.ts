@@ -2,8 +2,8 @@
 import { Utf8 } from "../../bindings/abi";
 import { ClientResultTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { InputResponse } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { resultOf } from "../../lib/client-message";
-import { spanOf } from "../../lib/text";
+import { resultOf } from "../../lib/mcp/client-message";
+import { spanOf } from "../../lib/abi/text";
 import { CurrentCall } from "./current-call";
 
 /** The response under `key`. Nothing when there is none, and when what is there is no response to any question. */

@@ -2,11 +2,11 @@
 import { Result, Utf8 } from "../../bindings/abi";
 import { Decision } from "../../bindings/wasmcp/framework/calls";
 import { Era, InputRequestTag, InputRequired } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { JsonWriter } from "../../lib/json-writer";
-import { Json, objectMemberOf, textMemberOf } from "../../lib/json";
-import { Revision, revisionOf } from "../../lib/revision";
-import { Span } from "../../lib/span";
-import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Json, objectMemberOf, textMemberOf } from "../../lib/json/json";
+import { Revision, revisionOf } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
 import { channel } from "./channel";
 import { isCapable } from "./client-capability";
 import { CurrentCall } from "./current-call";

@@ -7,10 +7,10 @@
  */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
-import { JsonWriter } from "../../lib/json-writer";
-import { Json } from "../../lib/json";
-import { Span } from "../../lib/span";
-import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Json } from "../../lib/json/json";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { ownKey } from "./storage";
 
 const COUNT = "news-count";

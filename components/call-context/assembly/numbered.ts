@@ -11,8 +11,8 @@
  */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
-import { Span } from "../../lib/span";
-import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { ownKey } from "./storage";
 
 /** More than one, so that what is removed can catch up with what is made. */

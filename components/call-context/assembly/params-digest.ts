@@ -2,10 +2,10 @@
  * What a request asks for, as 32 octets: the same for the same parameters, however they are spelled. Clients repeat a request
  * with its state, and may write its members in another order then.
  */
-import { DIGEST_LENGTH, Sha256 } from "../../lib/sha256";
-import { Elements, Json, Members } from "../../lib/json";
-import { allocate } from "../../lib/memory";
-import { Span } from "../../lib/span";
+import { DIGEST_LENGTH, Sha256 } from "../../lib/crypto/sha256";
+import { Elements, Json, Members } from "../../lib/json/json";
+import { allocate } from "../../lib/abi/memory";
+import { Span } from "../../lib/bytes/span";
 
 /** Members that differ from round to round, and are no part of what is asked for. */
 function isOfRound(members: Members): bool {

@@ -1,8 +1,8 @@
 /** Requests of this server to the client, in the revisions that have such. */
 import { getRandomBytes } from "../../bindings/wasi/random/random";
-import { hexDigit } from "../../lib/json-check";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
+import { hexDigit } from "../../lib/json/json-check";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
 import { channel } from "./channel";
 import { CurrentCall } from "./current-call";
 

@@ -6,11 +6,11 @@
  * of earlier rounds, a JSON object.
  */
 import { now } from "../../bindings/wasi/clocks/wall-clock";
-import { JsonWriter } from "../../lib/json-writer";
-import { allocate } from "../../lib/memory";
-import { Unsealed, seal, unseal } from "../../lib/sealed";
-import { Span } from "../../lib/span";
-import { spanOf } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { allocate } from "../../lib/abi/memory";
+import { Unsealed, seal, unseal } from "../../lib/crypto/sealed";
+import { Span } from "../../lib/bytes/span";
+import { spanOf } from "../../lib/abi/text";
 import { CurrentCall } from "./current-call";
 import { paramsDigest } from "./params-digest";
 

@@ -1,8 +1,8 @@
 /** Keys of the framework's among those of a session, with which they go. */
 import { Utf8 } from "../../bindings/abi";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
-import { utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
+import { utf8Of } from "../../lib/abi/text";
 
 /** `1f0c…:__listeners__`. Components cannot have a key like this: see `session-store`. */
 export function sessionKey(session: Span, name: string): Utf8 {

@@ -1,9 +1,9 @@
 /** The key by which this server recognises the state that it gave to clients. */
 import { getEnvironment } from "../../bindings/wasi/cli/environment";
 import { getRandomBytes } from "../../bindings/wasi/random/random";
-import { LEAST_KEY_LENGTH } from "../../lib/sealed";
-import { Span } from "../../lib/span";
-import { spanOf, spanOfBytes } from "../../lib/text";
+import { LEAST_KEY_LENGTH } from "../../lib/crypto/sealed";
+import { Span } from "../../lib/bytes/span";
+import { spanOf, spanOfBytes } from "../../lib/abi/text";
 import { channel } from "./channel";
 import { ownKey, storage } from "./storage";
 

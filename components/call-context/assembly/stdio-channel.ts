@@ -1,15 +1,15 @@
 /** The way to the client of a server over stdio, and back: lines. */
 import { getStdout } from "../../bindings/wasi/cli/stdout";
 import { OutputStream } from "../../bindings/wasi/io/streams";
-import { checkJson, JsonFault } from "../../lib/json-check";
-import { Json } from "../../lib/json";
-import { JsonWriter } from "../../lib/json-writer";
-import { Message, MessageKind, readMessage } from "../../lib/json-rpc";
-import { LineOutcome } from "../../lib/line-reader";
-import { Span } from "../../lib/span";
-import { dropError, writeAll } from "../../lib/streams";
-import { keep } from "../../lib/memory";
-import { spanOf } from "../../lib/text";
+import { checkJson, JsonFault } from "../../lib/json/json-check";
+import { Json } from "../../lib/json/json";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Message, MessageKind, readMessage } from "../../lib/json-rpc/json-rpc";
+import { LineOutcome } from "../../lib/io/line-reader";
+import { Span } from "../../lib/bytes/span";
+import { dropError, writeAll } from "../../lib/io/streams";
+import { keep } from "../../lib/abi/memory";
+import { spanOf } from "../../lib/abi/text";
 import { Channel } from "./channel";
 import { CurrentCall } from "./current-call";
 import { hasLine, isFull, lastLine, putAside, readLine } from "./stdio-lines";

@@ -4,9 +4,9 @@
  */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket, open } from "../../bindings/wasmcp/keyvalue/store";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
-import { asciiUtf8, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, utf8Of } from "../../lib/abi/text";
 
 /** No key of a session's begins like this: those begin with its identifier. */
 const PREFIX = "__mcp__:";

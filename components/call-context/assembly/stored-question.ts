@@ -10,11 +10,11 @@
  */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
-import { Json } from "../../lib/json";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
-import { spanOf, utf8Of } from "../../lib/text";
-import { millisecondsNow } from "../../lib/time";
+import { Json } from "../../lib/json/json";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
+import { spanOf, utf8Of } from "../../lib/abi/text";
+import { millisecondsNow } from "../../lib/io/time";
 import { Numbered } from "./numbered";
 import { ownKey } from "./storage";
 

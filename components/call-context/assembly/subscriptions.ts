@@ -7,9 +7,9 @@
  */
 import { Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Bucket, Error, ErrorTag, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
-import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { sessionKey } from "./session-key";
 
 const COUNT = "subscriptions";

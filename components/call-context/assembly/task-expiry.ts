@@ -1,9 +1,9 @@
 /** Tasks that have expired leave their keys behind; whoever makes one removes some. */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
-import { Json, Members, objectMemberOf } from "../../lib/json";
-import { Span } from "../../lib/span";
-import { objectOf } from "../../lib/text";
+import { Json, Members, objectMemberOf } from "../../lib/json/json";
+import { Span } from "../../lib/bytes/span";
+import { objectOf } from "../../lib/abi/text";
 import { Numbered } from "./numbered";
 import { TaskRecord, answerKey, endCountKey, endingKey, leaseKey, questionKey, taskKey } from "./task-record";
 

@@ -6,11 +6,11 @@
  */
 import { Tuple2, Utf8 } from "../../bindings/abi";
 import { Bucket, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
-import { Json, Members, memberOf, objectMemberOf, textMemberOf } from "../../lib/json";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
-import { objectOf, spanOf, utf8Of } from "../../lib/text";
-import { millisecondsNow, writeTime } from "../../lib/time";
+import { Json, Members, memberOf, objectMemberOf, textMemberOf } from "../../lib/json/json";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
+import { objectOf, spanOf, utf8Of } from "../../lib/abi/text";
+import { millisecondsNow, writeTime } from "../../lib/io/time";
 import { Topic, appendNews } from "./news-log";
 import { ownKey } from "./storage";
 

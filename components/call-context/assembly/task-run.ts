@@ -1,11 +1,11 @@
 /** The run of a task in this instance, which goes on after the request that began it has been answered. */
 import { Utf8, heapMark, heapRelease } from "../../bindings/abi";
 import { Bucket, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
-import { Json, Members } from "../../lib/json";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
-import { spanOf, utf8Of } from "../../lib/text";
-import { millisecondsNow } from "../../lib/time";
+import { Json, Members } from "../../lib/json/json";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
+import { spanOf, utf8Of } from "../../lib/abi/text";
+import { millisecondsNow } from "../../lib/io/time";
 import { Topic, appendNews } from "./news-log";
 import { answerKey, endCountKey, endTask, leaseKey, questionKey } from "./task-record";
 import { Waiting, monotonicMilliseconds } from "./waiting";

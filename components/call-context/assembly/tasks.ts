@@ -4,12 +4,12 @@ import { Ending, EndingTag, Support, UpdateError, Way } from "../../bindings/was
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
 import { ErrorCode, Error as McpError } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Era } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { Json, Members, memberOf, objectMemberOf } from "../../lib/json";
-import { JsonWriter } from "../../lib/json-writer";
-import { isRandomId, newRandomId } from "../../lib/random-id";
-import { Span } from "../../lib/span";
-import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/text";
-import { millisecondsNow } from "../../lib/time";
+import { Json, Members, memberOf, objectMemberOf } from "../../lib/json/json";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { isRandomId, newRandomId } from "../../lib/crypto/random-id";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
+import { millisecondsNow } from "../../lib/io/time";
 import { CurrentCall, currentCall } from "./current-call";
 import { Topic, appendNews } from "./news-log";
 import { storage } from "./storage";

@@ -1,8 +1,8 @@
 /** What whoever runs the server has set in its environment. */
 import { getEnvironment } from "../../bindings/wasi/cli/environment";
-import { Json } from "../../lib/json";
-import { Span } from "../../lib/span";
-import { spanOf } from "../../lib/text";
+import { Json } from "../../lib/json/json";
+import { Span } from "../../lib/bytes/span";
+import { spanOf } from "../../lib/abi/text";
 
 /** A variable's value; an empty one counts as unset. */
 export function variable(name: string): Span | null {

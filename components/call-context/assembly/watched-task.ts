@@ -1,7 +1,7 @@
 /** A task of which somebody wants to hear how it stands. */
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
 import { TaskRecord } from "./task-record";
 
 export class WatchedTask {

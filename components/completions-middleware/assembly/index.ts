@@ -6,10 +6,10 @@ import {
   ServerResultTag,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { COMPLETE_RESULT_SIZE, completeRaw } from "../../bindings/wasmcp/mcp-v20251125/completions";
-import { capabilityArgs, firstAnswer, next } from "../../lib/capability-memory";
-import { invalidParams, loadText, prefixed, requestParams, requestTag } from "../../lib/handler-memory";
-import { initializeWithCompletions } from "../../lib/initialize";
-import { allocate } from "../../lib/memory";
+import { capabilityArgs, firstAnswer, next } from "../../lib/abi/capability-memory";
+import { invalidParams, loadText, prefixed, requestParams, requestTag } from "../../lib/abi/handler-memory";
+import { initializeWithCompletions } from "../../lib/mcp/initialize";
+import { allocate } from "../../lib/abi/memory";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {

@@ -2,8 +2,8 @@
  * From the text of a routing configuration to rules. A key that is not known stops everything: a filter that skips
  * what it does not understand lets through what somebody wanted to keep out.
  */
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
 import { normalPath } from "./path";
 import { Rules, TagFilter, addTagFilter } from "./rules";
 import { Entry, Toml, ValueKind } from "./toml";

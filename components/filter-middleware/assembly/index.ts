@@ -8,7 +8,7 @@ import {
   ServerResultTag,
   Tool,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { next } from "../../lib/capability-memory";
+import { next } from "../../lib/abi/capability-memory";
 import {
   contextAt,
   invalidParams,
@@ -18,12 +18,12 @@ import {
   requestParams,
   requestTag,
   resultPayload,
-} from "../../lib/handler-memory";
-import { Json } from "../../lib/json";
-import { JsonWriter } from "../../lib/json-writer";
-import { ListPage } from "../../lib/listing";
-import { resourceNotFound } from "../../lib/resource-not-found";
-import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/text";
+} from "../../lib/abi/handler-memory";
+import { Json } from "../../lib/json/json";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { ListPage } from "../../lib/mcp/listing";
+import { resourceNotFound } from "../../lib/mcp/resource-not-found";
+import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
 import { DEFAULT_PATH, normalPath } from "./path";
 import { Policy, Rules, Verdict } from "./rules";
 import { MOST_PAGES, askForTools, isConfiguration, loadRules } from "./sources";

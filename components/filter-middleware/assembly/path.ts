@@ -1,7 +1,7 @@
 /** The path that rules are looked up by. */
-import { hexDigit } from "../../lib/json-check";
-import { allocate } from "../../lib/memory";
-import { Span } from "../../lib/span";
+import { hexDigit } from "../../lib/json/json-check";
+import { allocate } from "../../lib/abi/memory";
+import { Span } from "../../lib/bytes/span";
 
 /** Where clients are that come by no path, over standard input and output. */
 export const DEFAULT_PATH = "/mcp";

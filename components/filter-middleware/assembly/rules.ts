@@ -1,6 +1,6 @@
 /** What a routing configuration says, and what that means for one tool. Whatever is in doubt is not allowed. */
-import { Json, Members, objectMemberOf, textMemberOf } from "../../lib/json";
-import { Span } from "../../lib/span";
+import { Json, Members, objectMemberOf, textMemberOf } from "../../lib/json/json";
+import { Span } from "../../lib/bytes/span";
 import { isAtOrBelow } from "./path";
 
 /** A tag must have one of some values. */

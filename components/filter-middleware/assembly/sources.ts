@@ -24,13 +24,13 @@ import {
   HANDLE_ARGS_SIZE,
   MessageContext,
 } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
-import { next } from "../../lib/capability-memory";
-import { errorMessage, isResult, isUnanswered, resultPayload } from "../../lib/handler-memory";
-import { JsonWriter } from "../../lib/json-writer";
-import { ListPage } from "../../lib/listing";
-import { allocate } from "../../lib/memory";
-import { Span } from "../../lib/span";
-import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
+import { next } from "../../lib/abi/capability-memory";
+import { errorMessage, isResult, isUnanswered, resultPayload } from "../../lib/abi/handler-memory";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { ListPage } from "../../lib/mcp/listing";
+import { allocate } from "../../lib/abi/memory";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { addConfiguration } from "./configuration";
 import { Rules } from "./rules";
 

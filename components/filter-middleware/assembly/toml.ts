@@ -6,10 +6,10 @@
  * they are written, so that whoever knows the key can say what was expected. What TOML has besides (strings of several
  * lines, arrays of tables) is refused by name.
  */
-import { allocate } from "../../lib/memory";
-import { Span } from "../../lib/span";
-import { hexDigit } from "../../lib/json-check";
-import { afterScalar, writeScalar } from "../../lib/utf8";
+import { allocate } from "../../lib/abi/memory";
+import { Span } from "../../lib/bytes/span";
+import { hexDigit } from "../../lib/json/json-check";
+import { afterScalar, writeScalar } from "../../lib/bytes/utf8";
 
 export const enum ValueKind {
   /** `[table]`, or `{ ... }`, whose members are entries of their own. */

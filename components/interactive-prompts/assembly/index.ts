@@ -11,8 +11,8 @@ import {
   GET_PROMPT_RESULT_SIZE as OUTCOME_SIZE,
   getPromptRaw as getInteractivePrompt,
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-prompts";
-import { Interactive } from "../../lib/interactive";
-import { allocate } from "../../lib/memory";
+import { Interactive } from "../../lib/mcp/interactive";
+import { allocate } from "../../lib/abi/memory";
 
 class InteractivePrompts extends Interactive {
   constructor() {

@@ -13,8 +13,8 @@ import {
   READ_RESOURCE_RESULT_SIZE as OUTCOME_SIZE,
   readResourceRaw as readInteractiveResource,
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-resources";
-import { Interactive } from "../../lib/interactive";
-import { allocate } from "../../lib/memory";
+import { Interactive } from "../../lib/mcp/interactive";
+import { allocate } from "../../lib/abi/memory";
 
 class InteractiveResources extends Interactive {
   constructor() {

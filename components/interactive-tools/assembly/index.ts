@@ -20,8 +20,8 @@ import {
   taskTools,
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-tools";
 import { Support, WayTag, choose } from "../../bindings/wasmcp/framework/tasks";
-import { Interactive } from "../../lib/interactive";
-import { allocate } from "../../lib/memory";
+import { Interactive } from "../../lib/mcp/interactive";
+import { allocate } from "../../lib/abi/memory";
 
 /** What the WIT enums of the part and of the framework call a tool that runs as a task, in the same order. */
 function supportOf(name: Utf8): i32 {

@@ -1,7 +1,7 @@
 /** Which bucket is meant. */
 import { Utf8 } from "../../bindings/abi";
 import { getEnvironment } from "../../bindings/wasi/cli/environment";
-import { asciiUtf8 } from "../../lib/text";
+import { asciiUtf8 } from "../../lib/abi/text";
 
 export const DEFAULT_BUCKET = "default";
 

@@ -5,11 +5,11 @@
  * reads anything into a dot, a colon or a slash; every other byte is `%` and two digits.
  */
 import { Utf8 } from "../../bindings/abi";
-import { hexDigit } from "../../lib/json-check";
-import { JsonWriter } from "../../lib/json-writer";
-import { allocate } from "../../lib/memory";
-import { Span } from "../../lib/span";
-import { spanOf, utf8Of } from "../../lib/text";
+import { hexDigit } from "../../lib/json/json-check";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { allocate } from "../../lib/abi/memory";
+import { Span } from "../../lib/bytes/span";
+import { spanOf, utf8Of } from "../../lib/abi/text";
 
 /** Most systems allow 255 bytes, of which a letter in front takes one. */
 const LONGEST_NAME: i32 = 200;

@@ -29,10 +29,10 @@ import {
   PathFlags,
 } from "../../bindings/wasi/filesystem/types";
 import { getRandomU64 } from "../../bindings/wasi/random/random";
-import { JsonWriter } from "../../lib/json-writer";
-import { allocate } from "../../lib/memory";
-import { Span } from "../../lib/span";
-import { bytesOf, spanOf, spanOfBytes, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { allocate } from "../../lib/abi/memory";
+import { Span } from "../../lib/bytes/span";
+import { bytesOf, spanOf, spanOfBytes, utf8Of } from "../../lib/abi/text";
 import { readHex, writeHex } from "./file-names";
 
 /** What becomes part of a name: 96 bytes are 192 digits. */

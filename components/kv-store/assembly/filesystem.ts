@@ -2,10 +2,10 @@
 import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Descriptor, ErrorCode } from "../../bindings/wasi/filesystem/types";
 import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
-import { JsonWriter } from "../../lib/json-writer";
-import { keep } from "../../lib/memory";
-import { Span } from "../../lib/span";
-import { spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { keep } from "../../lib/abi/memory";
+import { Span } from "../../lib/bytes/span";
+import { spanOf, utf8Of } from "../../lib/abi/text";
 import { Backend } from "./backend";
 import { bucketName } from "./bucket-name";
 import { bucketFolder, keyOf, keyPath } from "./file-names";

@@ -1,8 +1,8 @@
 /** `wasmcp:keyvalue/store.bucket` over untyped bytes. */
 import { Bytes, Result, Some, Tuple2, Unit, Utf8 } from "../../bindings/abi";
 import { Bucket, Error, KeyResponse, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
-import { JsonFault, checkJson } from "../../lib/json-check";
-import { spanOf } from "../../lib/text";
+import { JsonFault, checkJson } from "../../lib/json/json-check";
+import { spanOf } from "../../lib/abi/text";
 import { Backend } from "./backend";
 import { decode, encode, refuse } from "./value";
 

@@ -7,9 +7,9 @@
  */
 import { Bytes, Result, Utf8 } from "../../bindings/abi";
 import { Error, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
-import { allocate } from "../../lib/memory";
-import { asciiUtf8, utf8Of } from "../../lib/text";
-import { Span } from "../../lib/span";
+import { allocate } from "../../lib/abi/memory";
+import { asciiUtf8, utf8Of } from "../../lib/abi/text";
+import { Span } from "../../lib/bytes/span";
 
 const enum Tag {
   String = 1,

@@ -10,8 +10,15 @@ import {
   ServerCapabilities,
   ServerResultTag,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { newError, newResult, noAnswer, prefixed, requestTag, resultPayload } from "../../lib/handler-memory";
-import { asciiUtf8 } from "../../lib/text";
+import {
+  newError,
+  newResult,
+  noAnswer,
+  prefixed,
+  requestTag,
+  resultPayload,
+} from "../../lib/abi/handler-memory";
+import { asciiUtf8 } from "../../lib/abi/text";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {

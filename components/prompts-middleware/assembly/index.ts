@@ -13,11 +13,11 @@ import {
   getPromptRaw,
   listPromptsRaw,
 } from "../../bindings/wasmcp/mcp-v20251125/prompts";
-import { capabilityArgs, firstAnswer, next } from "../../lib/capability-memory";
-import { invalidParams, loadText, prefixed, requestParams, requestTag } from "../../lib/handler-memory";
-import { initializeWithLists } from "../../lib/initialize";
-import { Listing } from "../../lib/listing";
-import { allocate } from "../../lib/memory";
+import { capabilityArgs, firstAnswer, next } from "../../lib/abi/capability-memory";
+import { invalidParams, loadText, prefixed, requestParams, requestTag } from "../../lib/abi/handler-memory";
+import { initializeWithLists } from "../../lib/mcp/initialize";
+import { Listing } from "../../lib/mcp/listing";
+import { allocate } from "../../lib/abi/memory";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {

@@ -16,12 +16,12 @@ import {
   listResourcesRaw,
   readResourceRaw,
 } from "../../bindings/wasmcp/mcp-v20251125/resources";
-import { capabilityArgs, firstAnswer, next } from "../../lib/capability-memory";
-import { loadText, requestParams, requestTag } from "../../lib/handler-memory";
-import { initializeWithLists } from "../../lib/initialize";
-import { Listing } from "../../lib/listing";
-import { allocate } from "../../lib/memory";
-import { resourceNotFound } from "../../lib/resource-not-found";
+import { capabilityArgs, firstAnswer, next } from "../../lib/abi/capability-memory";
+import { loadText, requestParams, requestTag } from "../../lib/abi/handler-memory";
+import { initializeWithLists } from "../../lib/mcp/initialize";
+import { Listing } from "../../lib/mcp/listing";
+import { allocate } from "../../lib/abi/memory";
+import { resourceNotFound } from "../../lib/mcp/resource-not-found";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {

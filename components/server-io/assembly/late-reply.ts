@@ -16,10 +16,10 @@ import {
   ServerNotificationTag,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
-import { COMMENT, EVENT_END, EVENT_FRAME, addEventHeaders } from "../../lib/event-stream";
-import { JsonWriter } from "../../lib/json-writer";
-import { dropError, writeAll } from "../../lib/streams";
-import { spanOf, spanOfBytes } from "../../lib/text";
+import { COMMENT, EVENT_END, EVENT_FRAME, addEventHeaders } from "../../lib/http/event-stream";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { dropError, writeAll } from "../../lib/io/streams";
+import { spanOf, spanOfBytes } from "../../lib/abi/text";
 
 /** Absent when no HTTP request is being answered, and once the head of the events has been sent. */
 let held: ResponseOutparam | null = null;

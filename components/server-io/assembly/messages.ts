@@ -8,15 +8,15 @@ import {
   ReadLimit,
   ReadLimitTag,
 } from "../../bindings/wasmcp/mcp-v20251125/server-io";
-import { ClientMessageReader, MessageFault } from "../../lib/client-message";
-import { JsonFault, checkJson } from "../../lib/json-check";
-import { JsonWriter } from "../../lib/json-writer";
-import { Json } from "../../lib/json";
-import { MessageStream, ReadOutcome } from "../../lib/message-stream";
-import { ServerMessageWriter } from "../../lib/server-message";
-import { Span } from "../../lib/span";
-import { writeAll } from "../../lib/streams";
-import { asciiUtf8, spanOfBytes } from "../../lib/text";
+import { ClientMessageReader, MessageFault } from "../../lib/mcp/client-message";
+import { JsonFault, checkJson } from "../../lib/json/json-check";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Json } from "../../lib/json/json";
+import { MessageStream, ReadOutcome } from "../../lib/io/message-stream";
+import { ServerMessageWriter } from "../../lib/mcp/server-message";
+import { Span } from "../../lib/bytes/span";
+import { writeAll } from "../../lib/io/streams";
+import { asciiUtf8, spanOfBytes } from "../../lib/abi/text";
 
 /** A message that never ends must not take all memory. */
 const LONGEST_MESSAGE: i32 = 10 * 1024 * 1024;

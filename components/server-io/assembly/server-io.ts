@@ -3,7 +3,7 @@ import { Result, Unit, unit } from "../../bindings/abi";
 import { InputStream, OutputStream } from "../../bindings/wasi/io/streams";
 import { ClientMessage, ServerMessage } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { IoError, MessageFrame, ReadLimit } from "../../bindings/wasmcp/mcp-v20251125/server-io";
-import { asciiUtf8 } from "../../lib/text";
+import { asciiUtf8 } from "../../lib/abi/text";
 import { Admission, admit, eventStream } from "./late-reply";
 import { flush, isBody, isOutOfPlace, readMessage, writeMessage } from "./messages";
 

@@ -8,12 +8,12 @@ import {
   FutureElicitResult as AnyFutureElicitResult,
   SessionError,
 } from "../../bindings/wasmcp/mcp-v20251125/sessions";
-import { elicitResultOf } from "../../lib/client-message";
-import { JsonWriter } from "../../lib/json-writer";
-import { objectMemberOf } from "../../lib/json";
-import { keepText } from "../../lib/memory";
-import { ServerMessageWriter } from "../../lib/server-message";
-import { asciiUtf8, objectOf, utf8Of } from "../../lib/text";
+import { elicitResultOf } from "../../lib/mcp/client-message";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { objectMemberOf } from "../../lib/json/json";
+import { keepText } from "../../lib/abi/memory";
+import { ServerMessageWriter } from "../../lib/mcp/server-message";
+import { asciiUtf8, objectOf, utf8Of } from "../../lib/abi/text";
 
 /** Sends the question. The error is `unexpected`, with the reason why this client cannot be asked, or not now. */
 export function elicit(elicitation: ElicitRequest): Result<AnyFutureElicitResult, SessionError> {

@@ -15,8 +15,8 @@ import {
   Session as AnySession,
   SessionError,
 } from "../../bindings/wasmcp/mcp-v20251125/sessions";
-import { keepText } from "../../lib/memory";
-import { asciiUtf8, spanOf } from "../../lib/text";
+import { keepText } from "../../lib/abi/memory";
+import { asciiUtf8, spanOf } from "../../lib/abi/text";
 import { cleanUp } from "./clean-up";
 import { FutureElicitResult as FutureAnswer, elicit } from "./elicit";
 import { Outcome, end, expireAt, remove, start, use } from "./life";

@@ -7,8 +7,8 @@
  */
 import { Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Bucket, Error } from "../../bindings/wasmcp/keyvalue/store";
-import { JsonWriter } from "../../lib/json-writer";
-import { spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { spanOf, utf8Of } from "../../lib/abi/text";
 import { LIFETIME, SessionRecord, millisecondsNow, secondsNow } from "./record";
 import { endKey, fixedKey, metaKey, newSessionId } from "./session-id";
 

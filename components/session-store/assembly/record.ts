@@ -2,9 +2,9 @@
 import { Result, Unit, Utf8 } from "../../bindings/abi";
 import { now } from "../../bindings/wasi/clocks/wall-clock";
 import { Bucket, Error, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
-import { JsonWriter } from "../../lib/json-writer";
-import { memberOf, textMemberOf } from "../../lib/json";
-import { objectOf, spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { memberOf, textMemberOf } from "../../lib/json/json";
+import { objectOf, spanOf, utf8Of } from "../../lib/abi/text";
 import { endKey, metaKey } from "./session-id";
 
 /** How long a session lasts after it was last used, in seconds. */

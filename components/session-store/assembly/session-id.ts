@@ -1,9 +1,9 @@
 /** Names of sessions, and the keys that they have in a bucket. */
 import { Utf8 } from "../../bindings/abi";
-import { JsonWriter } from "../../lib/json-writer";
-import { RANDOM_ID_LENGTH, isRandomId, newRandomId } from "../../lib/random-id";
-import { Span } from "../../lib/span";
-import { spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { RANDOM_ID_LENGTH, isRandomId, newRandomId } from "../../lib/crypto/random-id";
+import { Span } from "../../lib/bytes/span";
+import { spanOf, utf8Of } from "../../lib/abi/text";
 
 export const ID_LENGTH: i32 = RANDOM_ID_LENGTH;
 

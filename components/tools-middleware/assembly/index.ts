@@ -22,7 +22,7 @@ import {
   isErrorOutcome,
   next,
   outcomeResult,
-} from "../../lib/capability-memory";
+} from "../../lib/abi/capability-memory";
 import {
   contextAt,
   invalidParams,
@@ -33,13 +33,13 @@ import {
   protocolVersionAt,
   requestParams,
   requestTag,
-} from "../../lib/handler-memory";
-import { initializeWithLists } from "../../lib/initialize";
-import { Members } from "../../lib/json";
-import { Listing } from "../../lib/listing";
-import { allocate } from "../../lib/memory";
-import { asksForHeaders, mismatchedProperty } from "../../lib/param-headers";
-import { objectOf, spanOf, utf8Of } from "../../lib/text";
+} from "../../lib/abi/handler-memory";
+import { initializeWithLists } from "../../lib/mcp/initialize";
+import { Members } from "../../lib/json/json";
+import { Listing } from "../../lib/mcp/listing";
+import { allocate } from "../../lib/abi/memory";
+import { asksForHeaders, mismatchedProperty } from "../../lib/mcp/param-headers";
+import { objectOf, spanOf, utf8Of } from "../../lib/abi/text";
 
 const HEADER_MISMATCH: i64 = -32020;
 /** A component whose pages never end must not hold up a call for ever. */

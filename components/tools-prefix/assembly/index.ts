@@ -6,8 +6,8 @@ import {
   listToolsRaw as listTools,
 } from "../../bindings/wasmcp/mcp-v20251125/tools";
 import { prefix } from "../../bindings/wasmcp/tools-prefix/settings";
-import { allocate } from "../../lib/memory";
-import { cutPrefix, prefixNames, unknownTool } from "../../lib/tool-names";
+import { allocate } from "../../lib/abi/memory";
+import { cutPrefix, prefixNames, unknownTool } from "../../lib/abi/tool-names";
 
 export namespace tools {
   export function listToolsRaw(args: usize): usize {

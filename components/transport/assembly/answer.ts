@@ -1,16 +1,16 @@
 /** What both eras of MCP share: asking the chain and writing down its answer. */
 import { ErrorCode } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { JsonWriter } from "../../lib/json-writer";
-import { Method, RequestReader, requestIdOf } from "../../lib/mcp-request";
-import { ResultEncoder } from "../../lib/mcp-result";
-import { Revision } from "../../lib/revision";
-import { Json } from "../../lib/json";
-import { errorOf } from "../../lib/server-message";
-import { Span } from "../../lib/span";
-import { jsonOf, spanOf } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Method, RequestReader, requestIdOf } from "../../lib/mcp/mcp-request";
+import { ResultEncoder } from "../../lib/mcp/mcp-result";
+import { Revision } from "../../lib/mcp/revision";
+import { Json } from "../../lib/json/json";
+import { errorOf } from "../../lib/mcp/server-message";
+import { Span } from "../../lib/bytes/span";
+import { jsonOf, spanOf } from "../../lib/abi/text";
 import { Chain } from "./chain";
 import { Features, NO_TASK } from "./features";
-import { Code, Message, beginError, beginResult, endError, writeError } from "../../lib/json-rpc";
+import { Code, Message, beginError, beginResult, endError, writeError } from "../../lib/json-rpc/json-rpc";
 
 const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 

@@ -17,9 +17,9 @@ import {
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { MessageContext, handle } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
-import { JsonWriter } from "../../lib/json-writer";
-import { Revision } from "../../lib/revision";
-import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Revision } from "../../lib/mcp/revision";
+import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
 import { ClientSession } from "./client-session";
 import { Connection } from "./connection";
 

@@ -1,7 +1,7 @@
 /** Where clients get tokens for this server: the document of RFC 9728. */
-import { CommaList } from "../../lib/comma-list";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
+import { CommaList } from "../../lib/bytes/comma-list";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
 import { isEndpoint } from "./routes";
 import { Settings } from "./settings";
 

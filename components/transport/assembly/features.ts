@@ -2,13 +2,13 @@
  * What a server can do beyond asking its chain: here, nothing. The stateful builds have a subclass with the rest
  * (`stateful.ts`); in the others the calls of these functions vanish when they are compiled.
  */
-import { Json } from "../../lib/json";
-import { JsonWriter } from "../../lib/json-writer";
-import { Message } from "../../lib/json-rpc";
-import { Revision } from "../../lib/revision";
-import { Span } from "../../lib/span";
+import { Json } from "../../lib/json/json";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Message } from "../../lib/json-rpc/json-rpc";
+import { Revision } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
 import { writeMethodNotFound } from "./answer";
-import { Json } from "../../lib/json";
+import { Json } from "../../lib/json/json";
 import { Outgoing } from "./outgoing";
 import { beginAcknowledgement, endAcknowledgement, writeSubscriptionEnd } from "./subscription";
 import { Connection } from "./connection";

@@ -2,12 +2,12 @@
  * 2026-07-28 over HTTP: a request repeats in headers what intermediaries need to see. The checks come in the order in
  * which the specification lets errors be told apart.
  */
-import { decodeHeaderValue } from "../../lib/header-value";
-import { JsonWriter } from "../../lib/json-writer";
-import { Code, Message, writeError } from "../../lib/json-rpc";
-import { Method } from "../../lib/mcp-request";
-import { Json } from "../../lib/json";
-import { Span } from "../../lib/span";
+import { decodeHeaderValue } from "../../lib/http/header-value";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Code, Message, writeError } from "../../lib/json-rpc/json-rpc";
+import { Method } from "../../lib/mcp/mcp-request";
+import { Json } from "../../lib/json/json";
+import { Span } from "../../lib/bytes/span";
 import { Connection } from "./connection";
 import { answerModernRequest, isSpoken, readEnvelope } from "./modern";
 import { RequestHead } from "./request-head";

@@ -5,7 +5,7 @@
  * with the server as far as the browser knows, which sends no `Origin` with what it merely fetches. `Host` still holds
  * the page's name. Addresses in digits cannot be turned in that way.
  */
-import { Span } from "../../lib/span";
+import { Span } from "../../lib/bytes/span";
 import { isListed } from "./origin";
 import { Settings } from "./settings";
 

@@ -2,10 +2,10 @@
 import { OutputStream } from "../../bindings/wasi/io/streams";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
-import { Span } from "../../lib/span";
+import { Span } from "../../lib/bytes/span";
 import { Connection } from "./connection";
 import { Features } from "./features";
-import { EVENT_SEPARATOR } from "../../lib/event-stream";
+import { EVENT_SEPARATOR } from "../../lib/http/event-stream";
 import { Reply, eventFrame } from "./reply";
 import { RequestHead } from "./request-head";
 import { Settings } from "./settings";

@@ -3,12 +3,12 @@ import { Utf8 } from "../../bindings/abi";
 import { hasInteractiveTools } from "../../bindings/wasmcp/framework/composition";
 import { Interest, listen, subscribe, unsubscribe } from "../../bindings/wasmcp/framework/listening";
 import { isAvailable } from "../../bindings/wasmcp/framework/tasks";
-import { Json } from "../../lib/json";
-import { Code, Message, writeError } from "../../lib/json-rpc";
-import { JsonWriter } from "../../lib/json-writer";
-import { Revision } from "../../lib/revision";
-import { Span } from "../../lib/span";
-import { spanOf, utf8Of } from "../../lib/text";
+import { Json } from "../../lib/json/json";
+import { Code, Message, writeError } from "../../lib/json-rpc/json-rpc";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Revision } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
+import { spanOf, utf8Of } from "../../lib/abi/text";
 import { Connection } from "./connection";
 import {
   FAULTY_FILTER,

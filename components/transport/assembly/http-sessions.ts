@@ -4,9 +4,9 @@
  * They are kept in the store that all instances share, or else sealed with `WASMCP_STATE_KEY` and held by the client; a server with
  * neither begins none, and says so. A session belongs to who opened it: to anybody else it does not exist.
  */
-import { Json } from "../../lib/json";
-import { Revision } from "../../lib/revision";
-import { Span } from "../../lib/span";
+import { Json } from "../../lib/json/json";
+import { Revision } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
 import { ClientSession, writeClient } from "./client-session";
 import { Connection } from "./connection";
 import { openSealed, sealSession, sealingKey } from "./sealed-session";

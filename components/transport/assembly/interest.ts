@@ -2,10 +2,10 @@
 import { Utf8 } from "../../bindings/abi";
 import { announcesChanges } from "../../bindings/wasmcp/framework/composition";
 import { Interest, isShared } from "../../bindings/wasmcp/framework/listening";
-import { Elements, Json, memberOf } from "../../lib/json";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
-import { spanOf, utf8Of } from "../../lib/text";
+import { Elements, Json, memberOf } from "../../lib/json/json";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
+import { spanOf, utf8Of } from "../../lib/abi/text";
 import { beginAcknowledgement, endAcknowledgement } from "./subscription";
 
 export const FAULTY_FILTER =

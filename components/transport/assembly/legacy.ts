@@ -1,11 +1,11 @@
 /** The revisions with a handshake: 2025-03-26, 2025-06-18 and 2025-11-25. Over HTTP, errors are told inside HTTP 200. */
-import { notificationOf } from "../../lib/client-message";
-import { JsonWriter } from "../../lib/json-writer";
-import { Elements, Json, textMemberOf } from "../../lib/json";
-import { Method, RequestReader, initializeRequest, protocolVersionOf } from "../../lib/mcp-request";
-import { Revision, revisionOf, revisionText } from "../../lib/revision";
-import { Span } from "../../lib/span";
-import { asciiUtf8 } from "../../lib/text";
+import { notificationOf } from "../../lib/mcp/client-message";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Elements, Json, textMemberOf } from "../../lib/json/json";
+import { Method, RequestReader, initializeRequest, protocolVersionOf } from "../../lib/mcp/mcp-request";
+import { Revision, revisionOf, revisionText } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8 } from "../../lib/abi/text";
 import { answerFromChain, writeMethodNotFound } from "./answer";
 import { Chain } from "./chain";
 import {
@@ -16,7 +16,7 @@ import {
   readMessage,
   writeEmptyResult,
   writeError,
-} from "../../lib/json-rpc";
+} from "../../lib/json-rpc/json-rpc";
 import { Connection } from "./connection";
 
 const NEWEST = Revision.R20251125;

@@ -1,9 +1,9 @@
 /** News as events, for as long as the client listens. */
 import { heapMark, heapRelease } from "../../bindings/abi";
 import { NewsTag, next } from "../../bindings/wasmcp/framework/listening";
-import { JsonWriter } from "../../lib/json-writer";
-import { spanOf } from "../../lib/text";
-import { Span } from "../../lib/span";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { spanOf } from "../../lib/abi/text";
+import { Span } from "../../lib/bytes/span";
 import { Connection } from "./connection";
 import { EventStream } from "./event-stream";
 import { writeNews } from "./news";

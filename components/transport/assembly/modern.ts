@@ -1,15 +1,15 @@
 /** The stateless revision 2026-07-28: every request carries its own agreement in `_meta`. */
 import { LogLevel, ProtocolVersion } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { JsonWriter } from "../../lib/json-writer";
-import { Json, objectMemberOf, textMemberOf } from "../../lib/json";
-import { Method, initializeRequest, levelOf } from "../../lib/mcp-request";
-import { ResultEncoder } from "../../lib/mcp-result";
-import { Revision, revisionOf } from "../../lib/revision";
-import { Span } from "../../lib/span";
-import { utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Json, objectMemberOf, textMemberOf } from "../../lib/json/json";
+import { Method, initializeRequest, levelOf } from "../../lib/mcp/mcp-request";
+import { ResultEncoder } from "../../lib/mcp/mcp-result";
+import { Revision, revisionOf } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
+import { utf8Of } from "../../lib/abi/text";
 import { answerFromChain, writeMethodNotFound } from "./answer";
 import { Chain } from "./chain";
-import { Code, Message, beginError, beginResult, endError, writeError } from "../../lib/json-rpc";
+import { Code, Message, beginError, beginResult, endError, writeError } from "../../lib/json-rpc/json-rpc";
 import { Connection } from "./connection";
 
 const PROTOCOL_VERSION_KEY = "io.modelcontextprotocol/protocolVersion";

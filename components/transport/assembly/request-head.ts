@@ -2,12 +2,12 @@
 import { Bytes, Tuple2, Utf8 } from "../../bindings/abi";
 import { IncomingRequest, Method as HttpMethod, MethodTag, SchemeTag } from "../../bindings/wasi/http/types";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
-import { JsonWriter } from "../../lib/json-writer";
-import { allocate } from "../../lib/memory";
-import { Revision, revisionOf } from "../../lib/revision";
-import { Span } from "../../lib/span";
-import { afterScalar } from "../../lib/utf8";
-import { asciiUtf8, spanOf, spanOfBytes, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { allocate } from "../../lib/abi/memory";
+import { Revision, revisionOf } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
+import { afterScalar } from "../../lib/bytes/utf8";
+import { asciiUtf8, spanOf, spanOfBytes, utf8Of } from "../../lib/abi/text";
 
 export class RequestHead {
   readonly method: HttpMethod;

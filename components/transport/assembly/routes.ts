@@ -1,6 +1,6 @@
 /** What lies at which path. */
-import { CommaList } from "../../lib/comma-list";
-import { Span } from "../../lib/span";
+import { CommaList } from "../../lib/bytes/comma-list";
+import { Span } from "../../lib/bytes/span";
 import { Settings } from "./settings";
 
 const DISCOVERY = "/.well-known/oauth-protected-resource";

@@ -1,8 +1,8 @@
 /** Sessions of servers that keep nothing: the identifier itself says, under seal, what the handshake agreed on. */
 import { now } from "../../bindings/wasi/clocks/wall-clock";
-import { JsonWriter } from "../../lib/json-writer";
-import { LEAST_KEY_LENGTH, Unsealing, seal, unseal } from "../../lib/sealed";
-import { Span } from "../../lib/span";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { LEAST_KEY_LENGTH, Unsealing, seal, unseal } from "../../lib/crypto/sealed";
+import { Span } from "../../lib/bytes/span";
 import { ClientSession } from "./client-session";
 import { Settings } from "./settings";
 import { Finding, FoundSession } from "./stored-session";

@@ -1,14 +1,14 @@
 /** From an HTTP request to its reply. */
 import { IncomingRequest } from "../../bindings/wasi/http/types";
-import { checkJson, JsonFault } from "../../lib/json-check";
-import { Elements, Json } from "../../lib/json";
-import { Method } from "../../lib/mcp-request";
-import { JsonWriter } from "../../lib/json-writer";
-import { Revision } from "../../lib/revision";
-import { Span } from "../../lib/span";
-import { readAll } from "../../lib/streams";
+import { checkJson, JsonFault } from "../../lib/json/json-check";
+import { Elements, Json } from "../../lib/json/json";
+import { Method } from "../../lib/mcp/mcp-request";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Revision } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
+import { readAll } from "../../lib/io/streams";
 import { answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "./legacy";
-import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/json-rpc";
+import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/json-rpc/json-rpc";
 import { UNPROTECTED, isOpenToEveryone } from "./access";
 import { Connection } from "./connection";
 import { cacheControl, writeResourceMetadata } from "./discovery";

@@ -1,7 +1,7 @@
 /** Clients with a handshake, between their messages: which session a message belongs to, and what is refused for want of one. */
-import { Json } from "../../lib/json";
-import { Revision } from "../../lib/revision";
-import { Span } from "../../lib/span";
+import { Json } from "../../lib/json/json";
+import { Revision } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
 import { ClientSession } from "./client-session";
 import { Connection } from "./connection";
 

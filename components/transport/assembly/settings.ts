@@ -2,10 +2,10 @@
 import { Tuple2, Utf8 } from "../../bindings/abi";
 import { getEnvironment } from "../../bindings/wasi/cli/environment";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { JsonWriter } from "../../lib/json-writer";
-import { levelOf } from "../../lib/mcp-request";
-import { Span } from "../../lib/span";
-import { spanOf } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { levelOf } from "../../lib/mcp/mcp-request";
+import { Span } from "../../lib/bytes/span";
+import { spanOf } from "../../lib/abi/text";
 
 /** Of the framework, and of a server that sets none of its own. */
 const VERSION = "0.1.0";

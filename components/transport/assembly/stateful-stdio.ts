@@ -9,13 +9,13 @@ import {
   subscribe,
   unsubscribe,
 } from "../../bindings/wasmcp/framework/listening";
-import { Json, memberOf } from "../../lib/json";
-import { Code, Message, writeError } from "../../lib/json-rpc";
-import { JsonWriter } from "../../lib/json-writer";
-import { Revision } from "../../lib/revision";
-import { LineOutcome, LineSource } from "../../lib/line-reader";
-import { Span } from "../../lib/span";
-import { spanOf, spanOfBytes, utf8Of } from "../../lib/text";
+import { Json, memberOf } from "../../lib/json/json";
+import { Code, Message, writeError } from "../../lib/json-rpc/json-rpc";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Revision } from "../../lib/mcp/revision";
+import { LineOutcome, LineSource } from "../../lib/io/line-reader";
+import { Span } from "../../lib/bytes/span";
+import { spanOf, spanOfBytes, utf8Of } from "../../lib/abi/text";
 import { Connection } from "./connection";
 import {
   FAULTY_FILTER,

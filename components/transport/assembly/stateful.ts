@@ -4,12 +4,12 @@ import { begin, cancel, deliver, end, requiredInput, Request } from "../../bindi
 import { advertise, handle } from "../../bindings/wasmcp/framework/extension-chain";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Era } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { Json, memberOf } from "../../lib/json";
-import { JsonWriter } from "../../lib/json-writer";
-import { Message } from "../../lib/json-rpc";
-import { Revision, revisionText } from "../../lib/revision";
-import { Span } from "../../lib/span";
-import { asciiUtf8, objectOf, optionalUtf8, spanOf, utf8Of } from "../../lib/text";
+import { Json, memberOf } from "../../lib/json/json";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Message } from "../../lib/json-rpc/json-rpc";
+import { Revision, revisionText } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, objectOf, optionalUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { writeErrorCode, writeMethodNotFound } from "./answer";
 import { Connection } from "./connection";
 import { writeExtensionResult } from "./extension-result";

@@ -1,8 +1,8 @@
 /** The one session of a client that has started the server itself: in memory, for as long as the client stays. */
-import { Json } from "../../lib/json";
-import { Revision } from "../../lib/revision";
-import { Span } from "../../lib/span";
-import { asciiUtf8 } from "../../lib/text";
+import { Json } from "../../lib/json/json";
+import { Revision } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8 } from "../../lib/abi/text";
 import { ClientSession, writeClient } from "./client-session";
 import { Connection } from "./connection";
 import { Refusal, Sessions } from "./sessions";

@@ -1,7 +1,7 @@
 /** `wasi:cli/run`: a process that a client has started and talks to over its standard streams. */
 import { Result, Unit } from "../../bindings/abi";
 import { getStdin } from "../../bindings/wasi/cli/stdin";
-import { LineReader } from "../../lib/line-reader";
+import { LineReader } from "../../lib/io/line-reader";
 import { Features } from "./features";
 import { serveLines } from "./serve-lines";
 import { Settings } from "./settings";

@@ -8,10 +8,10 @@ import {
   validate,
 } from "../../bindings/wasmcp/mcp-v20251125/session-manager";
 import { SessionError, SessionErrorTag } from "../../bindings/wasmcp/mcp-v20251125/sessions";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
-import { dropError } from "../../lib/streams";
-import { asciiUtf8, spanOf, utf8Of } from "../../lib/text";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
+import { dropError } from "../../lib/io/streams";
+import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { ClientSession } from "./client-session";
 
 /** Of an identifier: a UUID. */

@@ -14,8 +14,8 @@ import { OutgoingBody } from "../../bindings/wasi/http/types";
 import { OutputStream } from "../../bindings/wasi/io/streams";
 import { OutcomeTag, hold, release } from "../../bindings/wasmcp/http-reply/late-reply";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { JsonWriter } from "../../lib/json-writer";
-import { dropError, writeAll } from "../../lib/streams";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { dropError, writeAll } from "../../lib/io/streams";
 import { Reply, endEvent } from "./reply";
 
 export class StreamingReply extends Reply {

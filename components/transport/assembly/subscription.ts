@@ -1,8 +1,8 @@
 /** `subscriptions/listen` of 2026-07-28 in JSON: how a subscription begins and ends. */
-import { Json } from "../../lib/json";
-import { beginResult } from "../../lib/json-rpc";
-import { JsonWriter } from "../../lib/json-writer";
-import { Span } from "../../lib/span";
+import { Json } from "../../lib/json/json";
+import { beginResult } from "../../lib/json-rpc/json-rpc";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Span } from "../../lib/bytes/span";
 
 const SUBSCRIPTION_ID_KEY = "io.modelcontextprotocol/subscriptionId";
 

@@ -3,12 +3,12 @@
  * goes on after its reply has been sent, and the store keeps what comes of it.
  */
 import { Ending, create, finish, run } from "../../bindings/wasmcp/framework/tasks";
-import { Json, memberOf } from "../../lib/json";
-import { Code, Message, beginResult, writeError } from "../../lib/json-rpc";
-import { JsonWriter } from "../../lib/json-writer";
-import { Revision } from "../../lib/revision";
-import { Span } from "../../lib/span";
-import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/text";
+import { Json, memberOf } from "../../lib/json/json";
+import { Code, Message, beginResult, writeError } from "../../lib/json-rpc/json-rpc";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Revision } from "../../lib/mcp/revision";
+import { Span } from "../../lib/bytes/span";
+import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
 import { answerFromChain } from "./answer";
 import { Chain } from "./chain";
 import { Connection } from "./connection";

@@ -2,9 +2,9 @@
 import { addConfiguration } from "../../../../components/filter-middleware/assembly/configuration";
 import { normalPath } from "../../../../components/filter-middleware/assembly/path";
 import { Rules } from "../../../../components/filter-middleware/assembly/rules";
-import { checkJson, JsonFault } from "../../../../components/lib/json-check";
-import { Json } from "../../../../components/lib/json";
-import { Span } from "../../../../components/lib/span";
+import { checkJson, JsonFault } from "../../../../components/lib/json/json-check";
+import { Json } from "../../../../components/lib/json/json";
+import { Span } from "../../../../components/lib/bytes/span";
 
 let rules: Rules = new Rules();
 

@@ -1,9 +1,9 @@
 /** Face of `components/lib` for `json.test.ts`: bytes go in at a pointer, bytes come out as a span. */
-import { decodeBase64 } from "../../../../components/lib/base64";
-import { checkJson } from "../../../../components/lib/json-check";
-import { Elements, Json, Members } from "../../../../components/lib/json";
-import { JsonWriter } from "../../../../components/lib/json-writer";
-import { Span } from "../../../../components/lib/span";
+import { decodeBase64 } from "../../../../components/lib/bytes/base64";
+import { checkJson } from "../../../../components/lib/json/json-check";
+import { Elements, Json, Members } from "../../../../components/lib/json/json";
+import { JsonWriter } from "../../../../components/lib/json/json-writer";
+import { Span } from "../../../../components/lib/bytes/span";
 
 export function alloc(size: usize): usize {
   return heap.alloc(size);

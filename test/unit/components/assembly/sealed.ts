@@ -1,9 +1,9 @@
 /** Face of `components/lib`'s cryptography for `sealed.test.ts`: bytes go in at a pointer, bytes come out as a span. */
-import { decodeBase64Url, encodeBase64Url } from "../../../../components/lib/base64url";
-import { equalsInConstantTime, hmacSha256 } from "../../../../components/lib/hmac";
-import { Unsealing, seal as sealSpan, unseal as unsealSpan } from "../../../../components/lib/sealed";
-import { Sha256, sha256 } from "../../../../components/lib/sha256";
-import { Span } from "../../../../components/lib/span";
+import { decodeBase64Url, encodeBase64Url } from "../../../../components/lib/bytes/base64url";
+import { equalsInConstantTime, hmacSha256 } from "../../../../components/lib/crypto/hmac";
+import { Unsealing, seal as sealSpan, unseal as unsealSpan } from "../../../../components/lib/crypto/sealed";
+import { Sha256, sha256 } from "../../../../components/lib/crypto/sha256";
+import { Span } from "../../../../components/lib/bytes/span";
 
 const FORGED: u64 = u64.MAX_VALUE;
 const EXPIRED: u64 = u64.MAX_VALUE - 1;

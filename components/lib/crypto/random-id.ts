@@ -1,0 +1,37 @@
+/** Names that nobody can guess. */
+import { getRandomBytes } from "../../bindings/wasi/random/random";
+import { hexDigit } from "../json/json-check";
+import { allocate } from "../abi/memory";
+import { allocate } from "../abi/memory";
+import { Span } from "../bytes/span";
+
+const HEX_DIGITS = "0123456789abcdef";
+/** In octets. */
+export const RANDOM_ID_LENGTH: i32 = 36;
+
+/** A version 4 UUID in lower case (RFC 9562, section 5.4): 122 random bits. */
+export function newRandomId(): Span {
+  const random = getRandomBytes(16).ptr;
+  store<u8>(random, (load<u8>(random, 6) & 0x0f) | 0x40, 6);
+  store<u8>(random, (load<u8>(random, 8) & 0x3f) | 0x80, 8);
+  const start = allocate(RANDOM_ID_LENGTH);
+  let to = start;
+  for (let i: usize = 0; i < 16; i++) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) store<u8>(to++, 0x2d);
+    const byte = load<u8>(random + i);
+    store<u8>(to++, HEX_DIGITS.charCodeAt(byte >> 4) as u8);
+    store<u8>(to++, HEX_DIGITS.charCodeAt(byte & 15) as u8);
+  }
+  return new Span(start, to);
+}
+
+/** Whether a text has the form of such a name: hexadecimal digits in groups of 8, 4, 4, 4 and 12. */
+export function isRandomId(text: Span): bool {
+  if (text.length != RANDOM_ID_LENGTH) return false;
+  for (let i = 0; i < RANDOM_ID_LENGTH; i++) {
+    const byte = text.byteAt(i) as u8;
+    const isHyphen = i == 8 || i == 13 || i == 18 || i == 23;
+    if (isHyphen ? byte != 0x2d : hexDigit(byte) < 0) return false;
+  }
+  return true;
+}

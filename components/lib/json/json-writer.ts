@@ -1,0 +1,236 @@
+/**
+ * Writes one JSON text, or several, into a buffer that grows.
+ *
+ * The comma before a member or an element is decided by the byte before it, so that callers just write one thing
+ * after the other: `begin("{")`, `key("a")`, `integer(1)`, `end("}")`.
+ */
+import { skipPlain } from "./json-check";
+import { allocate, enlarge } from "../abi/memory";
+import { Span } from "../bytes/span";
+import { afterScalar } from "../bytes/utf8";
+
+const HEX_DIGITS = "0123456789abcdef";
+const BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Enough for most replies, and little enough to fit into the first page with everything else. */
+const FIRST_CAPACITY: usize = 2048;
+
+export class JsonWriter {
+  private start: usize = allocate(FIRST_CAPACITY);
+  private at: usize = this.start;
+  private limit: usize = this.start + FIRST_CAPACITY;
+
+  /** What has been written so far; valid until more is written. */
+  get span(): Span {
+    return new Span(this.start, this.at);
+  }
+
+  get length(): i32 {
+    return (this.at - this.start) as i32;
+  }
+
+  /** Takes back everything after the first `length` bytes. */
+  cut(length: i32): void {
+    this.at = this.start + length;
+  }
+
+  /** Text that needs no escaping: punctuation, framing, whole fragments of JSON. ASCII only. */
+  ascii(text: string): void {
+    const length = text.length;
+    this.reserve(length);
+    const units = changetype<usize>(text);
+    for (let i: usize = 0, n: usize = length; i < n; i++)
+      store<u8>(this.at + i, load<u16>(units + (i << 1)) as u8);
+    this.at += length;
+  }
+
+  byte(byte: u8): void {
+    this.reserve(1);
+    store<u8>(this.at++, byte);
+  }
+
+  /** Bytes as they are. */
+  bytes(span: Span): void {
+    this.reserve(span.length);
+    memory.copy(this.at, span.start, span.length);
+    this.at += span.length;
+  }
+
+  /** An opening bracket where a value may stand. */
+  begin(bracket: string): void {
+    this.separate();
+    this.ascii(bracket);
+  }
+
+  end(bracket: string): void {
+    this.ascii(bracket);
+  }
+
+  key(name: string): void {
+    this.separate();
+    this.byte(0x22);
+    this.ascii(name);
+    this.ascii('":');
+  }
+
+  keyText(name: Span): void {
+    this.text(name);
+    this.byte(0x3a);
+  }
+
+  /** A checked JSON value, byte for byte, but on one line: line breaks between its tokens become blanks. */
+  json(value: Span): void {
+    this.separate();
+    const start = this.at - this.start;
+    this.bytes(value);
+    for (let at = this.start + start; at < this.at; at++) {
+      const byte = load<u8>(at);
+      if (byte == 0x0a || byte == 0x0d) store<u8>(at, 0x20);
+    }
+  }
+
+  literal(text: string): void {
+    this.separate();
+    this.ascii(text);
+  }
+
+  boolean(value: bool): void {
+    this.literal(value ? "true" : "false");
+  }
+
+  integer(value: i64): void {
+    this.literal(value.toString());
+  }
+
+  unsigned(value: u64): void {
+    this.literal(value.toString());
+  }
+
+  /** A number; JSON has none that are not finite, so those become `null`. */
+  number(value: f64): void {
+    if (!isFinite(value)) this.literal("null");
+    else if (Math.trunc(value) == value && Math.abs(value) < 9007199254740992) this.integer(value as i64);
+    else this.literal(value.toString());
+  }
+
+  /** A string whose characters are ASCII and need no escaping. */
+  word(text: string): void {
+    this.separate();
+    this.byte(0x22);
+    this.ascii(text);
+    this.byte(0x22);
+  }
+
+  /** A string. Bytes that are not UTF-8 become U+FFFD. */
+  text(text: Span): void {
+    this.separate();
+    this.byte(0x22);
+    this.textPart(text);
+    this.byte(0x22);
+  }
+
+  /** The inside of a string. */
+  textPart(text: Span): void {
+    let from = text.start;
+    while (from < text.end) {
+      const plain = skipPlain(from, text.end, true);
+      if (plain > from) this.bytes(new Span(from, plain));
+      if (plain == text.end) return;
+      from = this.character(plain, text.end);
+    }
+  }
+
+  /** A string of base64 digits. */
+  base64(bytes: Span): void {
+    this.separate();
+    const size = (((bytes.length as usize) + 2) / 3) * 4;
+    this.reserve(size + 2);
+    let to = this.at;
+    store<u8>(to++, 0x22);
+    const digits = changetype<usize>(BASE64_DIGITS);
+    let from = bytes.start;
+    for (; from + 3 <= bytes.end; from += 3) {
+      const group: usize =
+        ((load<u8>(from) as usize) << 16) | ((load<u8>(from, 1) as usize) << 8) | load<u8>(from, 2);
+      store<u8>(to, load<u8>(digits + ((group >> 18) << 1)));
+      store<u8>(to, load<u8>(digits + (((group >> 12) & 63) << 1)), 1);
+      store<u8>(to, load<u8>(digits + (((group >> 6) & 63) << 1)), 2);
+      store<u8>(to, load<u8>(digits + ((group & 63) << 1)), 3);
+      to += 4;
+    }
+    if (from < bytes.end) {
+      const two = from + 1 < bytes.end;
+      const group: usize = ((load<u8>(from) as usize) << 16) | (two ? (load<u8>(from, 1) as usize) << 8 : 0);
+      store<u8>(to, load<u8>(digits + ((group >> 18) << 1)));
+      store<u8>(to, load<u8>(digits + (((group >> 12) & 63) << 1)), 1);
+      store<u8>(to, two ? load<u8>(digits + (((group >> 6) & 63) << 1)) : 0x3d, 2);
+      store<u8>(to, 0x3d, 3);
+      to += 4;
+    }
+    store<u8>(to++, 0x22);
+    this.at = to;
+  }
+
+  /** One character that is not plain ASCII text; returns the position after it. */
+  private character(at: usize, end: usize): usize {
+    const byte = load<u8>(at);
+    if (byte >= 0x80) {
+      const after = afterScalar(at, end);
+      if (after == 0) {
+        this.ascii("\\ufffd");
+        return at + 1;
+      }
+      this.bytes(new Span(at, after));
+      return after;
+    }
+    switch (byte) {
+      case 0x22:
+        this.ascii('\\"');
+        break;
+      case 0x5c:
+        this.ascii("\\\\");
+        break;
+      case 0x0a:
+        this.ascii("\\n");
+        break;
+      case 0x0d:
+        this.ascii("\\r");
+        break;
+      case 0x09:
+        this.ascii("\\t");
+        break;
+      default: {
+        const digits = changetype<usize>(HEX_DIGITS);
+        this.ascii("\\u00");
+        this.byte(load<u8>(digits + (((byte >> 4) as usize) << 1)));
+        this.byte(load<u8>(digits + (((byte & 15) as usize) << 1)));
+      }
+    }
+    return at + 1;
+  }
+
+  /** A comma, unless the last byte opened a container, ended a name, ended a frame, or is not there. */
+  private separate(): void {
+    if (this.at == this.start) return;
+    switch (load<u8>(this.at - 1)) {
+      case 0x7b:
+      case 0x5b:
+      case 0x3a:
+      case 0x20:
+      case 0x0a:
+        return;
+      default:
+        this.byte(0x2c);
+    }
+  }
+
+  private reserve(size: usize): void {
+    if (this.at + size <= this.limit) return;
+    const used = this.at - this.start;
+    const capacity = max((this.limit - this.start) << 1, used + size);
+    // The newest block grows where it stands; only when something was allocated after it does this copy.
+    this.start = enlarge(this.start, this.limit - this.start, capacity);
+    this.at = this.start + used;
+    this.limit = this.start + capacity;
+  }
+}
