@@ -68,12 +68,9 @@ const commands: readonly CommandEntry[] = [
   },
 ];
 
-/** In `dist/` the entry point lies beside its assets; in the source tree they are in `dist/`, two folders up. */
+/** The entry point is `dist/wasmcp.js` or, in the source tree, `cli/main.ts`: the repository is one folder up from both. */
 function findAssets(): { readonly dist: string; readonly manifest: string } {
-  const own = fileURLToPath(import.meta.url);
-  const root = own.endsWith(".ts")
-    ? path.join(path.dirname(own), "../..")
-    : path.join(path.dirname(own), "..");
+  const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
   return { dist: path.join(root, "dist"), manifest: path.join(root, "package.json") };
 }
 
