@@ -5,6 +5,7 @@ import type { CatalogueKind } from "../../toolchain/run/catalogue/index.ts";
 import {
   composeFiles,
   composeHandlerFile,
+  composeProjectServer,
   findCollisions,
   type Collision,
   type ComposedFile,
@@ -18,7 +19,6 @@ import {
   type Transport,
 } from "../../toolchain/compose/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
-import { composeProjectServer } from "../../toolchain/sources/project/index.ts";
 import {
   composedFolder,
   configFile,

@@ -11,8 +11,8 @@ import {
   type ServerExit,
   type StartOptions,
 } from "../../toolchain/run/index.ts";
+import { composeProjectServer } from "../../toolchain/compose/files/index.ts";
 import {
-  composeProjectServer,
   serverEnvironment,
   type ProjectFile,
   type ServerDefinition,

@@ -23,7 +23,7 @@ export async function composeDefined(composer: Composer, server: ServerEntry, jo
     const definition = source.kind === "project" ? await definitionOf(server) : undefined;
     await buildOutdated(composer, definition?.definition.specs ?? [name], directory, config, job);
     if (definition !== undefined) {
-      const { composeProjectServer } = await import("../../toolchain/sources/project/index.ts");
+      const { composeProjectServer } = await import("../../toolchain/compose/files/index.ts");
       const sources = { config, packages };
       const { project } = definition;
       return (await composeProjectServer(project, definition.definition, sources, job, composer.assets))

@@ -1,5 +1,4 @@
-/** `wasmcp.toml`: the servers of a workspace, so that whoever has the files composes and runs the same. */
-export { composeProjectServer } from "./compose.ts";
+/** `wasmcp.toml`: the servers of a workspace, so that everyone who has the files composes and runs the same. */
 export { serverEnvironment } from "./environment.ts";
 export { findProjectFile, readProject } from "./file.ts";
 export {

@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import * as path from "node:path";
 import type { Assets } from "../../assets.ts";
-import { composeFiles, type ComposedFile } from "../../compose/files/index.ts";
+import { composeFiles, type ComposedFile } from "./compose-files.ts";
 import { ToolchainError } from "../../../core/errors.ts";
-import type { Packages } from "../packages/index.ts";
+import type { Packages } from "../../sources/packages/index.ts";
 import type { Job } from "../../progress.ts";
-import type { Config } from "../config/index.ts";
-import type { ProjectFile, ServerDefinition } from "./parse.ts";
+import type { Config } from "../../sources/config/index.ts";
+import type { ProjectFile, ServerDefinition } from "../../sources/project/index.ts";
 
 /** Where names lead that the file uses. */
 export interface ProjectSources {

@@ -1,0 +1,236 @@
+/** Composition from files to a file: what the command and the extension call. `compose` itself does no I/O. */
+import { readFileSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import * as path from "node:path";
+import type { Assets } from "../../assets.ts";
+import {
+  composeHandler,
+  composeServer,
+  frameworkNames,
+  type ComposeInput,
+  type Composition,
+  type Denial,
+  type Framework,
+  type FrameworkName,
+  type HostRuntime,
+  type Part,
+  type ServerPlan,
+  type Transport,
+} from "../index.ts";
+import { ToolchainError } from "../../../core/errors.ts";
+import { writeWhole } from "../../sources/files/index.ts";
+import { readPartNames, type PartNames } from "./check.ts";
+import type { Packages } from "../../sources/packages/index.ts";
+import type { Job } from "../../progress.ts";
+import {
+  emptyConfig,
+  nearest,
+  resolveSpec,
+  resolveSpecs,
+  type Config,
+  type ResolvedSpec,
+  type SpecContext,
+} from "../../sources/config/index.ts";
+
+export interface ComposeFilesOptions {
+  /** Paths, or names that `config` knows, in the order in which they see requests. */
+  readonly specs: readonly string[];
+  /** The file to write; its folder must exist. */
+  readonly output: string;
+  /** Whether a file that is there may be replaced. */
+  readonly force: boolean;
+  /** Aliases and profiles; without it a spec is a path. */
+  readonly config?: Config;
+  /** Where specs such as `acme:weather@1.2.0` are looked up; without it they are an error. */
+  readonly packages?: Packages;
+  /** What relative paths are relative to: the current folder unless given. */
+  readonly directory?: string;
+  /** Specs of components to take in place of the framework's, by the framework's names. */
+  readonly overrides?: ReadonlyMap<string, string>;
+  /** What goes before the names of a component's tools, by the component's spec or the name of its file. */
+  readonly prefixes?: ReadonlyMap<string, string>;
+  /** What components are not to reach; parts go by their specs or the names of their files. */
+  readonly denials?: readonly Denial[];
+  /** Whether to leave out names, producers and debug information. */
+  readonly strip?: boolean;
+  /** Whether to run each component for a moment, to find names that several of them use. */
+  readonly check?: boolean;
+}
+
+export interface ComposeServerOptions extends ComposeFilesOptions {
+  /** The runtime that must provide what the server imports: wasmtime unless given. */
+  readonly runtime?: HostRuntime;
+  /** How clients must be able to reach the server: by HTTP unless given. */
+  readonly transport?: Transport;
+}
+
+export interface ComposedFile {
+  /** Absolute. */
+  readonly file: string;
+  /** Its size. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+  /** What the specs were taken for: one per component, in order. */
+  readonly resolved: readonly ResolvedSpec[];
+  readonly plan: ServerPlan;
+  /** What each component that is served offers, if that was to be checked. */
+  readonly names: readonly PartNames[] | undefined;
+}
+
+/** Writes a complete server, or fails and leaves everything as it was. */
+export async function composeFiles(
+  options: ComposeServerOptions,
+  job: Job,
+  assets: Assets,
+): Promise<ComposedFile> {
+  const { runtime, transport } = options;
+  return compose(options, job, assets, (input) =>
+    composeServer({ ...input, ...(runtime && { runtime }), ...(transport && { transport }) }),
+  );
+}
+
+/** Writes a middleware for later compositions, or fails and leaves everything as it was. */
+export async function composeHandlerFile(
+  options: ComposeFilesOptions,
+  job: Job,
+  assets: Assets,
+): Promise<ComposedFile> {
+  return compose(options, job, assets, composeHandler);
+}
+
+/** The builds of a component that is asked for under another name. */
+const plainBuilds: ReadonlyMap<FrameworkName, FrameworkName> = new Map([
+  ["streaming-transport", "transport"],
+  ["stateful-transport", "transport"],
+  ["stateful-stdio-transport", "stdio-transport"],
+  ["stdio-server-io", "server-io"],
+]);
+
+/** The framework's components as they are installed, each read when a composition asks for it. */
+export function frameworkIn(assets: Assets, overrides: ReadonlyMap<string, Part> = new Map()): Framework {
+  return {
+    get(name) {
+      // Whoever replaces the transport means it, whichever of its builds the server would have.
+      const override = overrides.get(name) ?? overrides.get(plainBuilds.get(name) ?? name);
+      if (override !== undefined) return override;
+      const file = path.join(assets.components, `${name}.wasm`);
+      try {
+        return { name, bytes: readFileSync(file) };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw new ToolchainError("unreadable", `cannot read the framework component \`${name}\``, {
+          cause: error,
+        });
+      }
+    },
+  };
+}
+
+async function compose(
+  options: ComposeFilesOptions,
+  job: Job,
+  assets: Assets,
+  run: (input: ComposeInput) => Composition,
+): Promise<ComposedFile> {
+  const start = performance.now();
+  const directory = options.directory ?? process.cwd();
+  const output = path.resolve(directory, options.output);
+  const config = options.config ?? emptyConfig("config.toml");
+  const home = process.env["HOME"] || process.env["USERPROFILE"];
+  const context = { config, directory, home, packages: options.packages };
+  await checkOutput(output, options);
+
+  const resolved = await resolveSpecs(options.specs, context);
+  if (resolved.length === 0) {
+    throw new ToolchainError("nothing-to-compose", "there is no component to compose", {
+      remedy: "name at least one component, as in `wasmcp compose server weather.wasm`",
+    });
+  }
+  if (resolved.some(({ file }) => file === output)) {
+    throw new ToolchainError("output-is-input", `\`${options.output}\` is one of the components to compose`, {
+      remedy: "write the server to another file",
+    });
+  }
+  const overrides = await readOverrides(options.overrides ?? new Map(), context, assets);
+  const parts = await Promise.all(resolved.map(({ spec, file }) => readPart(spec, file)));
+  job.signal.throwIfAborted();
+
+  job.progress.step(`composing ${parts.length === 1 ? "one component" : `${parts.length} components`}`);
+  const { prefixes = new Map(), denials = [], strip = false } = options;
+  const input: ComposeInput = { parts, framework: frameworkIn(assets, overrides), prefixes, denials, strip };
+  const { component, plan } = run(input);
+  const names = options.check ? await readPartNames(input, plan, job, assets) : undefined;
+  job.signal.throwIfAborted();
+  await writeWhole(output, component);
+  await options.packages?.save();
+  const milliseconds = Math.round(performance.now() - start);
+  return { file: output, bytes: component.length, milliseconds, resolved, plan, names };
+}
+
+async function readOverrides(
+  overrides: ReadonlyMap<string, string>,
+  context: SpecContext,
+  assets: Assets,
+): Promise<ReadonlyMap<FrameworkName, Part>> {
+  const read = new Map<FrameworkName, Part>();
+  for (const [given, spec] of overrides) {
+    const name = frameworkNames.find((each) => each === given);
+    if (name === undefined) {
+      const similar = nearest(given, frameworkNames);
+      const list = `the framework's components are ${frameworkNames.map((each) => `\`${each}\``).join(", ")}`;
+      throw new ToolchainError(
+        "unknown-framework-component",
+        `there is no framework component \`${given}\``,
+        {
+          remedy: similar === undefined ? list : `did you mean \`${similar}\`?\n${list}`,
+        },
+      );
+    }
+    // The framework's own components go by their names, unless the user has given such a name a meaning.
+    const known = context.config.components.has(spec)
+      ? undefined
+      : frameworkNames.find((each) => each === spec);
+    const shipped = known && frameworkIn(assets).get(known);
+    read.set(name, shipped ?? (await readSpec(spec, context)));
+  }
+  return read;
+}
+
+async function readSpec(spec: string, context: SpecContext): Promise<Part> {
+  const { file } = await resolveSpec(spec, context);
+  return readPart(spec, file);
+}
+
+async function checkOutput(output: string, { force, output: typed }: ComposeFilesOptions): Promise<void> {
+  const folder = path.dirname(output);
+  const [existing, parent] = await Promise.all([statOrUndefined(output), statOrUndefined(folder)]);
+  if (parent === undefined || !parent.isDirectory()) {
+    throw new ToolchainError(
+      "no-such-folder",
+      `cannot write \`${typed}\`: there is no folder \`${folder}\``,
+      {
+        remedy: "make the folder first, or choose another output",
+      },
+    );
+  }
+  if (existing?.isDirectory()) {
+    throw new ToolchainError("output-is-folder", `cannot write \`${typed}\`: it is a folder`, {
+      remedy: `name a file in it, as in \`${path.join(typed, "server.wasm")}\``,
+    });
+  }
+  if (existing !== undefined && !force) {
+    throw new ToolchainError("output-exists", `\`${typed}\` already exists`, {
+      remedy: "pass `--force` to replace it, or choose another output with `-o`",
+    });
+  }
+}
+
+const statOrUndefined = (file: string) => stat(file).catch(() => undefined);
+
+async function readPart(name: string, file: string): Promise<Part> {
+  try {
+    return { name, bytes: await readFile(file) };
+  } catch (error) {
+    throw new ToolchainError("unreadable", `cannot read \`${name}\``, { cause: error });
+  }
+}
