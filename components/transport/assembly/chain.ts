@@ -20,7 +20,7 @@ import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { Revision } from "../../lib/mcp/revision";
 import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
-import { ClientSession } from "./client-session";
+import { ClientSession } from "./stateful/client-session";
 import { Connection } from "./connection";
 
 export class Chain {

@@ -5,7 +5,7 @@ import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { Span } from "../../lib/bytes/span";
-import { ClientSession } from "./client-session";
+import { ClientSession } from "./stateful/client-session";
 import { Features } from "./features";
 import { Settings } from "./settings";
 

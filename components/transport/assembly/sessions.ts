@@ -2,7 +2,7 @@
 import { Json } from "../../lib/json/json";
 import { Revision } from "../../lib/mcp/revision";
 import { Span } from "../../lib/bytes/span";
-import { ClientSession } from "./client-session";
+import { ClientSession } from "./stateful/client-session";
 import { Connection } from "./connection";
 
 /** Why a message is not answered: an HTTP status and words. */

@@ -1,9 +1,9 @@
 /** `wasi:cli/run`, for components that use more of MCP than tools, resources, prompts and completions. */
 import { Result, Unit } from "../../bindings/abi";
-import { serveLines } from "./serve-lines";
+import { serveLines } from "./stdio/serve-lines";
 import { Settings } from "./settings";
-import { ContextLines, StdioFeatures } from "./stateful-stdio";
-import { StdioSessions } from "./stdio-sessions";
+import { ContextLines, StdioFeatures } from "./stdio/stateful-stdio";
+import { StdioSessions } from "./stdio/stdio-sessions";
 
 export namespace run {
   /** Returns when the client has closed its end. */

@@ -1,9 +1,9 @@
 /** `wasi:http/incoming-handler`, for components that use more of MCP than tools, resources, prompts and completions. */
 import { IncomingRequest, ResponseOutparam } from "../../bindings/wasi/http/types";
-import { HttpFeatures } from "./http-features";
-import { HttpSessions } from "./http-sessions";
-import { serve } from "./serve";
-import { StatefulReply } from "./stateful-reply";
+import { HttpFeatures } from "./http/http-features";
+import { HttpSessions } from "./http/http-sessions";
+import { serve } from "./http/serve";
+import { StatefulReply } from "./http/stateful-reply";
 
 export namespace incomingHandler {
   export function handle(request: IncomingRequest, responseOut: ResponseOutparam): void {

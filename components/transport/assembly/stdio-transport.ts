@@ -3,7 +3,7 @@ import { Result, Unit } from "../../bindings/abi";
 import { getStdin } from "../../bindings/wasi/cli/stdin";
 import { LineReader } from "../../lib/io/line-reader";
 import { Features } from "./features";
-import { serveLines } from "./serve-lines";
+import { serveLines } from "./stdio/serve-lines";
 import { Settings } from "./settings";
 
 export namespace run {

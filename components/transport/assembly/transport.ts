@@ -1,8 +1,8 @@
 /** `wasi:http/incoming-handler`: one HTTP request in, one reply out. */
 import { IncomingRequest, ResponseOutparam } from "../../bindings/wasi/http/types";
 import { Features } from "./features";
-import { Reply } from "./reply";
-import { serve } from "./serve";
+import { Reply } from "./http/reply";
+import { serve } from "./http/serve";
 
 export namespace incomingHandler {
   export function handle(request: IncomingRequest, responseOut: ResponseOutparam): void {

@@ -1,12 +1,12 @@
 /** News as events, for as long as the client listens. */
-import { heapMark, heapRelease } from "../../bindings/abi";
-import { NewsTag, next } from "../../bindings/wasmcp/framework/listening";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { spanOf } from "../../lib/abi/text";
-import { Span } from "../../lib/bytes/span";
-import { Connection } from "./connection";
+import { heapMark, heapRelease } from "../../../bindings/abi";
+import { NewsTag, next } from "../../../bindings/wasmcp/framework/listening";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { spanOf } from "../../../lib/abi/text";
+import { Span } from "../../../lib/bytes/span";
+import { Connection } from "../connection";
 import { EventStream } from "./event-stream";
-import { writeNews } from "./news";
+import { writeNews } from "../stateful/news";
 
 /** How long is waited for news before it is looked whether the client is still there, in milliseconds. */
 const LOOK_INTERVAL: u32 = 1_000;

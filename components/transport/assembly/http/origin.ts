@@ -4,9 +4,9 @@
  * A page that the user happens to visit can send requests to servers on the user's own machine; only the `Origin`
  * header, which pages cannot forge, tells such a request apart. Clients that are no browsers send none.
  */
-import { CommaList } from "../../lib/bytes/comma-list";
-import { Span } from "../../lib/bytes/span";
-import { Settings } from "./settings";
+import { CommaList } from "../../../lib/bytes/comma-list";
+import { Span } from "../../../lib/bytes/span";
+import { Settings } from "../settings";
 
 export function isOriginAllowed(origin: Span | null, settings: Settings): bool {
   if (origin === null) return !settings.isTrue("WASMCP_REQUIRE_ORIGIN");

@@ -1,12 +1,12 @@
 /** The one session of a client that has started the server itself: in memory, for as long as the client stays. */
-import { Json } from "../../lib/json/json";
-import { Revision } from "../../lib/mcp/revision";
-import { Span } from "../../lib/bytes/span";
-import { asciiUtf8 } from "../../lib/abi/text";
-import { ClientSession, writeClient } from "./client-session";
-import { Connection } from "./connection";
-import { Refusal, Sessions } from "./sessions";
-import { beginStored, findStored, keepLogLevel } from "./stored-session";
+import { Json } from "../../../lib/json/json";
+import { Revision } from "../../../lib/mcp/revision";
+import { Span } from "../../../lib/bytes/span";
+import { asciiUtf8 } from "../../../lib/abi/text";
+import { ClientSession, writeClient } from "../stateful/client-session";
+import { Connection } from "../connection";
+import { Refusal, Sessions } from "../sessions";
+import { beginStored, findStored, keepLogLevel } from "../stateful/stored-session";
 
 /** A bucket of the instance's own. */
 const STORE = ":memory:";

@@ -1,9 +1,9 @@
 /** Where clients get tokens for this server: the document of RFC 9728. */
-import { CommaList } from "../../lib/bytes/comma-list";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Span } from "../../lib/bytes/span";
+import { CommaList } from "../../../lib/bytes/comma-list";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Span } from "../../../lib/bytes/span";
 import { isEndpoint } from "./routes";
-import { Settings } from "./settings";
+import { Settings } from "../settings";
 
 const DEFAULT_LIFETIME = "3600";
 

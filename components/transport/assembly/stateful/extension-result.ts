@@ -1,8 +1,8 @@
 /** Results of methods that an extension brings. */
-import { Json, Members } from "../../lib/json/json";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { beginResult } from "../../lib/json-rpc/json-rpc";
-import { Span } from "../../lib/bytes/span";
+import { Json, Members } from "../../../lib/json/json";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { beginResult } from "../../../lib/json-rpc/json-rpc";
+import { Span } from "../../../lib/bytes/span";
 
 const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 

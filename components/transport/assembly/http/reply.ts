@@ -3,24 +3,24 @@
  *
  * The head is written when the reply is sent and not before, since the status of a JSON-RPC error is known only then.
  */
-import { Bytes, Result, Tuple2, Utf8 } from "../../bindings/abi";
+import { Bytes, Result, Tuple2, Utf8 } from "../../../bindings/abi";
 import {
   ErrorCode,
   Fields,
   OutgoingBody,
   OutgoingResponse,
   ResponseOutparam,
-} from "../../bindings/wasi/http/types";
-import { OutputStream } from "../../bindings/wasi/io/streams";
-import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
-import { EVENT_END, EVENT_FRAME, addEventHeaders, addHeader } from "../../lib/http/event-stream";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Span } from "../../lib/bytes/span";
-import { dropError, writeAll } from "../../lib/io/streams";
+} from "../../../bindings/wasi/http/types";
+import { OutputStream } from "../../../bindings/wasi/io/streams";
+import { LogLevel } from "../../../bindings/wasmcp/mcp-v20251125/mcp";
+import { MessageFrame } from "../../../bindings/wasmcp/mcp-v20251125/server-io";
+import { EVENT_END, EVENT_FRAME, addEventHeaders, addHeader } from "../../../lib/http/event-stream";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Span } from "../../../lib/bytes/span";
+import { dropError, writeAll } from "../../../lib/io/streams";
 import { EventStream } from "./event-stream";
-import { Outgoing } from "./outgoing";
-import { asciiBytes, asciiUtf8, bytesOf } from "../../lib/abi/text";
+import { Outgoing } from "../outgoing";
+import { asciiBytes, asciiUtf8, bytesOf } from "../../../lib/abi/text";
 
 /** A buffer for messages that can be sent both as JSON and as events; see `Reply.message`. */
 export function newMessageWriter(): JsonWriter {

@@ -1,7 +1,7 @@
 /** What lies at which path. */
-import { CommaList } from "../../lib/bytes/comma-list";
-import { Span } from "../../lib/bytes/span";
-import { Settings } from "./settings";
+import { CommaList } from "../../../lib/bytes/comma-list";
+import { Span } from "../../../lib/bytes/span";
+import { Settings } from "../settings";
 
 const DISCOVERY = "/.well-known/oauth-protected-resource";
 

@@ -5,24 +5,24 @@
  * outlives a message is made before the first one: the two streams, and the buffer for lines. What a message needed is
  * released when it has been answered.
  */
-import { Result, Unit, heapMark, heapRelease, unit } from "../../bindings/abi";
-import { getStderr } from "../../bindings/wasi/cli/stderr";
-import { getStdout } from "../../bindings/wasi/cli/stdout";
-import { checkJson, JsonFault } from "../../lib/json/json-check";
-import { Elements, Json } from "../../lib/json/json";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/json-rpc/json-rpc";
-import { LineOutcome, LineSource } from "../../lib/io/line-reader";
-import { Method } from "../../lib/mcp/mcp-request";
-import { Revision } from "../../lib/mcp/revision";
-import { Span } from "../../lib/bytes/span";
-import { dropError, writeAll } from "../../lib/io/streams";
-import { UNPROTECTED, isOpenToEveryone } from "./access";
-import { Connection } from "./connection";
-import { Features } from "./features";
-import { agreedRevision, answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "./legacy";
-import { answerModernRequest, isEnveloped, isSpoken, readEnvelope } from "./modern";
-import { Settings } from "./settings";
+import { Result, Unit, heapMark, heapRelease, unit } from "../../../bindings/abi";
+import { getStderr } from "../../../bindings/wasi/cli/stderr";
+import { getStdout } from "../../../bindings/wasi/cli/stdout";
+import { checkJson, JsonFault } from "../../../lib/json/json-check";
+import { Elements, Json } from "../../../lib/json/json";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Code, Message, MessageKind, readMessage, writeError } from "../../../lib/json-rpc/json-rpc";
+import { LineOutcome, LineSource } from "../../../lib/io/line-reader";
+import { Method } from "../../../lib/mcp/mcp-request";
+import { Revision } from "../../../lib/mcp/revision";
+import { Span } from "../../../lib/bytes/span";
+import { dropError, writeAll } from "../../../lib/io/streams";
+import { UNPROTECTED, isOpenToEveryone } from "../access";
+import { Connection } from "../connection";
+import { Features } from "../features";
+import { agreedRevision, answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "../legacy";
+import { answerModernRequest, isEnveloped, isSpoken, readEnvelope } from "../modern";
+import { Settings } from "../settings";
 
 const SEPARATOR = "\n";
 

@@ -4,13 +4,13 @@
  * They are kept in the store that all instances share, or else sealed with `WASMCP_STATE_KEY` and held by the client; a server with
  * neither begins none, and says so. A session belongs to who opened it: to anybody else it does not exist.
  */
-import { Json } from "../../lib/json/json";
-import { Revision } from "../../lib/mcp/revision";
-import { Span } from "../../lib/bytes/span";
-import { ClientSession, writeClient } from "./client-session";
-import { Connection } from "./connection";
+import { Json } from "../../../lib/json/json";
+import { Revision } from "../../../lib/mcp/revision";
+import { Span } from "../../../lib/bytes/span";
+import { ClientSession, writeClient } from "../stateful/client-session";
+import { Connection } from "../connection";
 import { openSealed, sealSession, sealingKey } from "./sealed-session";
-import { Refusal, Sessions } from "./sessions";
+import { Refusal, Sessions } from "../sessions";
 import {
   Finding,
   FoundSession,
@@ -19,7 +19,7 @@ import {
   findStored,
   keepLogLevel,
   mayBeStored,
-} from "./stored-session";
+} from "../stateful/stored-session";
 
 /** The bucket that the server is configured for. */
 const STORE = "";

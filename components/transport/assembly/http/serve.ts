@@ -1,27 +1,27 @@
 /** From an HTTP request to its reply. */
-import { IncomingRequest } from "../../bindings/wasi/http/types";
-import { checkJson, JsonFault } from "../../lib/json/json-check";
-import { Elements, Json } from "../../lib/json/json";
-import { Method } from "../../lib/mcp/mcp-request";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Revision } from "../../lib/mcp/revision";
-import { Span } from "../../lib/bytes/span";
-import { readAll } from "../../lib/io/streams";
-import { answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "./legacy";
-import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/json-rpc/json-rpc";
-import { UNPROTECTED, isOpenToEveryone } from "./access";
-import { Connection } from "./connection";
+import { IncomingRequest } from "../../../bindings/wasi/http/types";
+import { checkJson, JsonFault } from "../../../lib/json/json-check";
+import { Elements, Json } from "../../../lib/json/json";
+import { Method } from "../../../lib/mcp/mcp-request";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Revision } from "../../../lib/mcp/revision";
+import { Span } from "../../../lib/bytes/span";
+import { readAll } from "../../../lib/io/streams";
+import { answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "../legacy";
+import { Code, Message, MessageKind, readMessage, writeError } from "../../../lib/json-rpc/json-rpc";
+import { UNPROTECTED, isOpenToEveryone } from "../access";
+import { Connection } from "../connection";
 import { cacheControl, writeResourceMetadata } from "./discovery";
-import { Features } from "./features";
+import { Features } from "../features";
 import { answerModernHttpRequest } from "./header-rules";
 import { isHostAllowed } from "./host";
 import { HttpConnection } from "./http-connection";
-import { isEnveloped } from "./modern";
+import { isEnveloped } from "../modern";
 import { isOriginAllowed } from "./origin";
 import { Reply, newMessageWriter } from "./reply";
 import { RequestHead } from "./request-head";
 import { Route, discoveredPath, routeOf } from "./routes";
-import { Settings } from "./settings";
+import { Settings } from "../settings";
 
 /** What browsers are told about requests from allowed pages. */
 const ALLOWED_METHODS = "POST, OPTIONS";

@@ -1,15 +1,15 @@
 /** What servers of such parts can do over HTTP, where every request has an instance and a reply of its own. */
-import { Utf8 } from "../../bindings/abi";
-import { hasInteractiveTools } from "../../bindings/wasmcp/framework/composition";
-import { Interest, listen, subscribe, unsubscribe } from "../../bindings/wasmcp/framework/listening";
-import { isAvailable } from "../../bindings/wasmcp/framework/tasks";
-import { Json } from "../../lib/json/json";
-import { Code, Message, writeError } from "../../lib/json-rpc/json-rpc";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Revision } from "../../lib/mcp/revision";
-import { Span } from "../../lib/bytes/span";
-import { spanOf, utf8Of } from "../../lib/abi/text";
-import { Connection } from "./connection";
+import { Utf8 } from "../../../bindings/abi";
+import { hasInteractiveTools } from "../../../bindings/wasmcp/framework/composition";
+import { Interest, listen, subscribe, unsubscribe } from "../../../bindings/wasmcp/framework/listening";
+import { isAvailable } from "../../../bindings/wasmcp/framework/tasks";
+import { Json } from "../../../lib/json/json";
+import { Code, Message, writeError } from "../../../lib/json-rpc/json-rpc";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Revision } from "../../../lib/mcp/revision";
+import { Span } from "../../../lib/bytes/span";
+import { spanOf, utf8Of } from "../../../lib/abi/text";
+import { Connection } from "../connection";
 import {
   FAULTY_FILTER,
   isEmpty,
@@ -17,14 +17,14 @@ import {
   reduceToChanges,
   tellsChanges,
   writeAcknowledgement,
-} from "./interest";
+} from "../stateful/interest";
 import { SessionWatch, tellNews } from "./listen-stream";
-import { Envelope } from "./modern";
-import { NO_TASK } from "./features";
-import { Outgoing } from "./outgoing";
+import { Envelope } from "../modern";
+import { NO_TASK } from "../features";
+import { Outgoing } from "../outgoing";
 import { Reply, messageIn } from "./reply";
-import { Settings } from "./settings";
-import { StatefulFeatures } from "./stateful";
+import { Settings } from "../settings";
+import { StatefulFeatures } from "../stateful/stateful";
 import { answerWithTask, runTask } from "./task-work";
 import {
   TASKS_EXTENSION,

@@ -9,13 +9,13 @@
  * What components get as their `client-stream` only says that there is a client to send to. It is the standard error
  * stream, since a component that writes to it by itself must not end up between the messages.
  */
-import { getStderr } from "../../bindings/wasi/cli/stderr";
-import { OutgoingBody } from "../../bindings/wasi/http/types";
-import { OutputStream } from "../../bindings/wasi/io/streams";
-import { OutcomeTag, hold, release } from "../../bindings/wasmcp/http-reply/late-reply";
-import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { dropError, writeAll } from "../../lib/io/streams";
+import { getStderr } from "../../../bindings/wasi/cli/stderr";
+import { OutgoingBody } from "../../../bindings/wasi/http/types";
+import { OutputStream } from "../../../bindings/wasi/io/streams";
+import { OutcomeTag, hold, release } from "../../../bindings/wasmcp/http-reply/late-reply";
+import { LogLevel } from "../../../bindings/wasmcp/mcp-v20251125/mcp";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { dropError, writeAll } from "../../../lib/io/streams";
 import { Reply, endEvent } from "./reply";
 
 export class StreamingReply extends Reply {

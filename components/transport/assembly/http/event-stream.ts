@@ -1,10 +1,10 @@
 /** A reply that has begun and goes on for as long as the client reads it: server-sent events. */
-import { OutgoingBody } from "../../bindings/wasi/http/types";
-import { OutputStream } from "../../bindings/wasi/io/streams";
-import { COMMENT, EVENT_END, EVENT_FRAME } from "../../lib/http/event-stream";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Span } from "../../lib/bytes/span";
-import { dropError, writeAll } from "../../lib/io/streams";
+import { OutgoingBody } from "../../../bindings/wasi/http/types";
+import { OutputStream } from "../../../bindings/wasi/io/streams";
+import { COMMENT, EVENT_END, EVENT_FRAME } from "../../../lib/http/event-stream";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Span } from "../../../lib/bytes/span";
+import { dropError, writeAll } from "../../../lib/io/streams";
 
 export class EventStream {
   private isOpen: bool = true;

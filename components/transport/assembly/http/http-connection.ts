@@ -1,14 +1,14 @@
 /** One HTTP request and its reply, which may begin before the answer is there. */
-import { OutputStream } from "../../bindings/wasi/io/streams";
-import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
-import { Span } from "../../lib/bytes/span";
-import { Connection } from "./connection";
-import { Features } from "./features";
-import { EVENT_SEPARATOR } from "../../lib/http/event-stream";
+import { OutputStream } from "../../../bindings/wasi/io/streams";
+import { LogLevel } from "../../../bindings/wasmcp/mcp-v20251125/mcp";
+import { MessageFrame } from "../../../bindings/wasmcp/mcp-v20251125/server-io";
+import { Span } from "../../../lib/bytes/span";
+import { Connection } from "../connection";
+import { Features } from "../features";
+import { EVENT_SEPARATOR } from "../../../lib/http/event-stream";
 import { Reply, eventFrame } from "./reply";
 import { RequestHead } from "./request-head";
-import { Settings } from "./settings";
+import { Settings } from "../settings";
 
 export class HttpConnection extends Connection {
   constructor(

@@ -2,14 +2,14 @@
  * 2026-07-28 over HTTP: a request repeats in headers what intermediaries need to see. The checks come in the order in
  * which the specification lets errors be told apart.
  */
-import { decodeHeaderValue } from "../../lib/http/header-value";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Code, Message, writeError } from "../../lib/json-rpc/json-rpc";
-import { Method } from "../../lib/mcp/mcp-request";
-import { Json } from "../../lib/json/json";
-import { Span } from "../../lib/bytes/span";
-import { Connection } from "./connection";
-import { answerModernRequest, isSpoken, readEnvelope } from "./modern";
+import { decodeHeaderValue } from "../../../lib/http/header-value";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Code, Message, writeError } from "../../../lib/json-rpc/json-rpc";
+import { Method } from "../../../lib/mcp/mcp-request";
+import { Json } from "../../../lib/json/json";
+import { Span } from "../../../lib/bytes/span";
+import { Connection } from "../connection";
+import { answerModernRequest, isSpoken, readEnvelope } from "../modern";
 import { RequestHead } from "./request-head";
 
 /** Writes the answer to one request and returns the HTTP status that belongs to it. */

@@ -1,10 +1,10 @@
 /** What clients that listen are told, in JSON. */
-import { News, NewsTag } from "../../bindings/wasmcp/framework/listening";
-import { Members } from "../../lib/json/json";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Span } from "../../lib/bytes/span";
-import { objectOf, spanOf } from "../../lib/abi/text";
-import { writeSubscriptionId } from "./subscription";
+import { News, NewsTag } from "../../../bindings/wasmcp/framework/listening";
+import { Members } from "../../../lib/json/json";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Span } from "../../../lib/bytes/span";
+import { objectOf, spanOf } from "../../../lib/abi/text";
+import { writeSubscriptionId } from "../subscription";
 
 /** A notification, for the subscription with this id; one without is for a client with a handshake. */
 export function writeNews(id: Span, news: News, writer: JsonWriter): void {

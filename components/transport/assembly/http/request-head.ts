@@ -1,13 +1,18 @@
 /** The part of an HTTP request before its body, as far as anything here looks at it. */
-import { Bytes, Tuple2, Utf8 } from "../../bindings/abi";
-import { IncomingRequest, Method as HttpMethod, MethodTag, SchemeTag } from "../../bindings/wasi/http/types";
-import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { allocate } from "../../lib/abi/memory";
-import { Revision, revisionOf } from "../../lib/mcp/revision";
-import { Span } from "../../lib/bytes/span";
-import { afterScalar } from "../../lib/bytes/utf8";
-import { asciiUtf8, spanOf, spanOfBytes, utf8Of } from "../../lib/abi/text";
+import { Bytes, Tuple2, Utf8 } from "../../../bindings/abi";
+import {
+  IncomingRequest,
+  Method as HttpMethod,
+  MethodTag,
+  SchemeTag,
+} from "../../../bindings/wasi/http/types";
+import { HttpContext } from "../../../bindings/wasmcp/mcp-v20251125/server-auth";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { allocate } from "../../../lib/abi/memory";
+import { Revision, revisionOf } from "../../../lib/mcp/revision";
+import { Span } from "../../../lib/bytes/span";
+import { afterScalar } from "../../../lib/bytes/utf8";
+import { asciiUtf8, spanOf, spanOfBytes, utf8Of } from "../../../lib/abi/text";
 
 export class RequestHead {
   readonly method: HttpMethod;

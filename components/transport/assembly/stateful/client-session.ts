@@ -1,10 +1,10 @@
 /** What is known of a client with a handshake from one message to the next. */
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Json, memberOf, objectMemberOf, textMemberOf } from "../../lib/json/json";
-import { levelOf } from "../../lib/mcp/mcp-request";
-import { Revision, revisionOf, revisionText } from "../../lib/mcp/revision";
-import { Span } from "../../lib/bytes/span";
-import { objectOf, utf8Of } from "../../lib/abi/text";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Json, memberOf, objectMemberOf, textMemberOf } from "../../../lib/json/json";
+import { levelOf } from "../../../lib/mcp/mcp-request";
+import { Revision, revisionOf, revisionText } from "../../../lib/mcp/revision";
+import { Span } from "../../../lib/bytes/span";
+import { objectOf, utf8Of } from "../../../lib/abi/text";
 
 export class ClientSession {
   revision: Revision = Revision.R20251125;

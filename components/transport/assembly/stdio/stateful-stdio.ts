@@ -1,6 +1,6 @@
 /** What is different over stdio: lines come from the call's context, which reads some of them itself. */
-import { Utf8, heapMark, heapRelease } from "../../bindings/abi";
-import { LineTag, next as nextLine } from "../../bindings/wasmcp/framework/lines";
+import { Utf8, heapMark, heapRelease } from "../../../bindings/abi";
+import { LineTag, next as nextLine } from "../../../bindings/wasmcp/framework/lines";
 import {
   Interest,
   forget,
@@ -8,15 +8,15 @@ import {
   next,
   subscribe,
   unsubscribe,
-} from "../../bindings/wasmcp/framework/listening";
-import { Json, memberOf } from "../../lib/json/json";
-import { Code, Message, writeError } from "../../lib/json-rpc/json-rpc";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Revision } from "../../lib/mcp/revision";
-import { LineOutcome, LineSource } from "../../lib/io/line-reader";
-import { Span } from "../../lib/bytes/span";
-import { spanOf, spanOfBytes, utf8Of } from "../../lib/abi/text";
-import { Connection } from "./connection";
+} from "../../../bindings/wasmcp/framework/listening";
+import { Json, memberOf } from "../../../lib/json/json";
+import { Code, Message, writeError } from "../../../lib/json-rpc/json-rpc";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Revision } from "../../../lib/mcp/revision";
+import { LineOutcome, LineSource } from "../../../lib/io/line-reader";
+import { Span } from "../../../lib/bytes/span";
+import { spanOf, spanOfBytes, utf8Of } from "../../../lib/abi/text";
+import { Connection } from "../connection";
 import {
   FAULTY_FILTER,
   isEmpty,
@@ -24,10 +24,10 @@ import {
   reduceToChanges,
   tellsChanges,
   writeAcknowledgement,
-} from "./interest";
-import { Envelope } from "./modern";
-import { writeNews } from "./news";
-import { StatefulFeatures } from "./stateful";
+} from "../stateful/interest";
+import { Envelope } from "../modern";
+import { writeNews } from "../stateful/news";
+import { StatefulFeatures } from "../stateful/stateful";
 
 export class StdioFeatures extends StatefulFeatures {
   get canSendLines(): bool {

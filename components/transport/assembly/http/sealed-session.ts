@@ -1,11 +1,11 @@
 /** Sessions of servers that keep nothing: the identifier itself says, under seal, what the handshake agreed on. */
-import { now } from "../../bindings/wasi/clocks/wall-clock";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { LEAST_KEY_LENGTH, Unsealing, seal, unseal } from "../../lib/crypto/sealed";
-import { Span } from "../../lib/bytes/span";
-import { ClientSession } from "./client-session";
-import { Settings } from "./settings";
-import { Finding, FoundSession } from "./stored-session";
+import { now } from "../../../bindings/wasi/clocks/wall-clock";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { LEAST_KEY_LENGTH, Unsealing, seal, unseal } from "../../../lib/crypto/sealed";
+import { Span } from "../../../lib/bytes/span";
+import { ClientSession } from "../stateful/client-session";
+import { Settings } from "../settings";
+import { Finding, FoundSession } from "../stateful/stored-session";
 
 /** In seconds. Nothing can prolong it, since the client holds the only copy. */
 const LIFETIME: u64 = 24 * 60 * 60;

@@ -1,17 +1,17 @@
 /** Sessions whose client is remembered in the key-value store, beside what components keep for it. */
-import { Utf8 } from "../../bindings/abi";
-import { Bucket, open } from "../../bindings/wasmcp/keyvalue/store";
+import { Utf8 } from "../../../bindings/abi";
+import { Bucket, open } from "../../../bindings/wasmcp/keyvalue/store";
 import {
   deleteSession,
   initialize,
   markTerminated,
   validate,
-} from "../../bindings/wasmcp/mcp-v20251125/session-manager";
-import { SessionError, SessionErrorTag } from "../../bindings/wasmcp/mcp-v20251125/sessions";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Span } from "../../lib/bytes/span";
-import { dropError } from "../../lib/io/streams";
-import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
+} from "../../../bindings/wasmcp/mcp-v20251125/session-manager";
+import { SessionError, SessionErrorTag } from "../../../bindings/wasmcp/mcp-v20251125/sessions";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Span } from "../../../lib/bytes/span";
+import { dropError } from "../../../lib/io/streams";
+import { asciiUtf8, spanOf, utf8Of } from "../../../lib/abi/text";
 import { ClientSession } from "./client-session";
 
 /** Of an identifier: a UUID. */

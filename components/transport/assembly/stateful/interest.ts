@@ -1,12 +1,12 @@
 /** What a client asks to hear of, and how much of it a server has to tell. */
-import { Utf8 } from "../../bindings/abi";
-import { announcesChanges } from "../../bindings/wasmcp/framework/composition";
-import { Interest, isShared } from "../../bindings/wasmcp/framework/listening";
-import { Elements, Json, memberOf } from "../../lib/json/json";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Span } from "../../lib/bytes/span";
-import { spanOf, utf8Of } from "../../lib/abi/text";
-import { beginAcknowledgement, endAcknowledgement } from "./subscription";
+import { Utf8 } from "../../../bindings/abi";
+import { announcesChanges } from "../../../bindings/wasmcp/framework/composition";
+import { Interest, isShared } from "../../../bindings/wasmcp/framework/listening";
+import { Elements, Json, memberOf } from "../../../lib/json/json";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Span } from "../../../lib/bytes/span";
+import { spanOf, utf8Of } from "../../../lib/abi/text";
+import { beginAcknowledgement, endAcknowledgement } from "../subscription";
 
 export const FAULTY_FILTER =
   "expected `params.notifications` to be an object of `true`, and of lists of strings";

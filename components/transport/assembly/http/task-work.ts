@@ -2,19 +2,19 @@
  * A call that becomes a task. The client has its answer, the task, before the tool runs; the tool runs in the same instance, which
  * goes on after its reply has been sent, and the store keeps what comes of it.
  */
-import { Ending, create, finish, run } from "../../bindings/wasmcp/framework/tasks";
-import { Json, memberOf } from "../../lib/json/json";
-import { Code, Message, beginResult, writeError } from "../../lib/json-rpc/json-rpc";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Revision } from "../../lib/mcp/revision";
-import { Span } from "../../lib/bytes/span";
-import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
-import { answerFromChain } from "./answer";
-import { Chain } from "./chain";
-import { Connection } from "./connection";
-import { writeExtensionMembers } from "./extension-result";
-import { Features, NO_TASK } from "./features";
-import { Envelope } from "./modern";
+import { Ending, create, finish, run } from "../../../bindings/wasmcp/framework/tasks";
+import { Json, memberOf } from "../../../lib/json/json";
+import { Code, Message, beginResult, writeError } from "../../../lib/json-rpc/json-rpc";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Revision } from "../../../lib/mcp/revision";
+import { Span } from "../../../lib/bytes/span";
+import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../../lib/abi/text";
+import { answerFromChain } from "../answer";
+import { Chain } from "../chain";
+import { Connection } from "../connection";
+import { writeExtensionMembers } from "../stateful/extension-result";
+import { Features, NO_TASK } from "../features";
+import { Envelope } from "../modern";
 
 /** Writes the answer to a call that is to run as a task. As `Features.answerAsTask`. */
 export function answerWithTask(message: Message, serverInfo: Span, writer: JsonWriter): i64 {

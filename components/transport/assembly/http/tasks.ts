@@ -1,13 +1,13 @@
 /** The extension `io.modelcontextprotocol/tasks`: the methods by which clients look after their tasks. */
-import { Utf8 } from "../../bindings/abi";
-import { UpdateErrorTag, cancel, get_ as get, update } from "../../bindings/wasmcp/framework/tasks";
-import { Json, memberOf, objectMemberOf, textMemberOf } from "../../lib/json/json";
-import { Code, Message, beginError, endError, writeError } from "../../lib/json-rpc/json-rpc";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Span } from "../../lib/bytes/span";
-import { objectOf, spanOf, utf8Of } from "../../lib/abi/text";
-import { writeExtensionResult } from "./extension-result";
-import { Envelope } from "./modern";
+import { Utf8 } from "../../../bindings/abi";
+import { UpdateErrorTag, cancel, get_ as get, update } from "../../../bindings/wasmcp/framework/tasks";
+import { Json, memberOf, objectMemberOf, textMemberOf } from "../../../lib/json/json";
+import { Code, Message, beginError, endError, writeError } from "../../../lib/json-rpc/json-rpc";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Span } from "../../../lib/bytes/span";
+import { objectOf, spanOf, utf8Of } from "../../../lib/abi/text";
+import { writeExtensionResult } from "../stateful/extension-result";
+import { Envelope } from "../modern";
 
 export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
 

@@ -1,22 +1,29 @@
 /** What servers can do whose components use `wasmcp:mcp-v20260728`: see `features.ts` for what each function is for. */
-import { Some, Utf8 } from "../../bindings/abi";
-import { begin, cancel, deliver, end, requiredInput, Request } from "../../bindings/wasmcp/framework/calls";
-import { advertise, handle } from "../../bindings/wasmcp/framework/extension-chain";
-import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { Era } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { Json, memberOf } from "../../lib/json/json";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Message } from "../../lib/json-rpc/json-rpc";
-import { Revision, revisionText } from "../../lib/mcp/revision";
-import { Span } from "../../lib/bytes/span";
-import { asciiUtf8, objectOf, optionalUtf8, spanOf, utf8Of } from "../../lib/abi/text";
-import { writeErrorCode, writeMethodNotFound } from "./answer";
-import { Connection } from "./connection";
+import { Some, Utf8 } from "../../../bindings/abi";
+import {
+  begin,
+  cancel,
+  deliver,
+  end,
+  requiredInput,
+  Request,
+} from "../../../bindings/wasmcp/framework/calls";
+import { advertise, handle } from "../../../bindings/wasmcp/framework/extension-chain";
+import { LogLevel } from "../../../bindings/wasmcp/mcp-v20251125/mcp";
+import { Era } from "../../../bindings/wasmcp/mcp-v20260728/context";
+import { Json, memberOf } from "../../../lib/json/json";
+import { JsonWriter } from "../../../lib/json/json-writer";
+import { Message } from "../../../lib/json-rpc/json-rpc";
+import { Revision, revisionText } from "../../../lib/mcp/revision";
+import { Span } from "../../../lib/bytes/span";
+import { asciiUtf8, objectOf, optionalUtf8, spanOf, utf8Of } from "../../../lib/abi/text";
+import { writeErrorCode, writeMethodNotFound } from "../answer";
+import { Connection } from "../connection";
 import { writeExtensionResult } from "./extension-result";
-import { Features } from "./features";
-import { Envelope } from "./modern";
-import { Refusal, Sessions } from "./sessions";
-import { Settings } from "./settings";
+import { Features } from "../features";
+import { Envelope } from "../modern";
+import { Refusal, Sessions } from "../sessions";
+import { Settings } from "../settings";
 
 export class StatefulFeatures extends Features {
   private isCancelled: bool = false;

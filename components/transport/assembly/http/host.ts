@@ -5,9 +5,9 @@
  * with the server as far as the browser knows, which sends no `Origin` with what it merely fetches. `Host` still holds
  * the page's name. Addresses in digits cannot be turned in that way.
  */
-import { Span } from "../../lib/bytes/span";
+import { Span } from "../../../lib/bytes/span";
 import { isListed } from "./origin";
-import { Settings } from "./settings";
+import { Settings } from "../settings";
 
 /** `authority` is the host as the client wrote it, with its port if it has one: `localhost:8080`. */
 export function isHostAllowed(authority: Span | null, settings: Settings): bool {
