@@ -4,7 +4,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Assets, assetsAt } from "../toolchain/assets.ts";
-import { compileAssemblyScript } from "../toolchain/create/builders/assemblyscript.ts";
+import { compileAssemblyScript } from "../toolchain/create/builders/assemblyscript/index.ts";
 import { unwatchedJob } from "../toolchain/progress.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");

@@ -8,7 +8,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, test } from "node:test";
 import { assetsAt } from "../../toolchain/assets.ts";
-import { compileAssemblyScript } from "../../toolchain/create/builders/assemblyscript.ts";
+import { compileAssemblyScript } from "../../toolchain/create/builders/assemblyscript/index.ts";
 import { unwatchedJob } from "../../toolchain/progress.ts";
 import { repository, runInNode, type Running } from "./bindgen/fixture.ts";
 

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { componentWit, print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { assetsAt } from "../../toolchain/assets.ts";
-import { compileAssemblyScript } from "../../toolchain/create/builders/assemblyscript.ts";
+import { compileAssemblyScript } from "../../toolchain/create/builders/assemblyscript/index.ts";
 import { unwatchedJob } from "../../toolchain/progress.ts";
 import type { Job } from "../../toolchain/progress.ts";
 

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { ToolchainError } from "../../core/errors.ts";
-import { printAddress } from "./wasmtime.ts";
+import { printAddress } from "./wasmtime/flags.ts";
 
 export interface Address {
   readonly host: string;

@@ -1,9 +1,9 @@
 /** Runs a composed server, on wasmtime or on the embedded runtime, and tells when and where it answers. */
 export { isAddressFree, parseAddress, type Address } from "./address.ts";
 export { maskVariable, quoteCommand } from "./command-line.ts";
-export type { ServerExit } from "./process.ts";
-export { serveStdio, type StdioOptions } from "./stdio.ts";
-export { startServer, type RunningServer, type Runtime, type StartOptions } from "./server.ts";
+export type { ServerExit } from "./server-process.ts";
+export { serveStdio, type StdioOptions } from "./serve-stdio.ts";
+export { startServer, type RunningServer, type Runtime, type StartOptions } from "./start-server.ts";
 export {
   findWasmtime,
   wasmtimeAllocation,
@@ -11,4 +11,4 @@ export {
   type Environment,
   type FindWasmtimeOptions,
   type Wasmtime,
-} from "./wasmtime.ts";
+} from "./wasmtime/flags.ts";

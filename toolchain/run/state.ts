@@ -5,7 +5,7 @@ import * as path from "node:path";
 import type { Component } from "../../core/component/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import { hasInner } from "./inner-components.ts";
-import type { Environment } from "./wasmtime.ts";
+import type { Environment } from "./wasmtime/flags.ts";
 
 /** How a server keeps what outlives a request, on the runtime that runs it. */
 export interface State {

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { assetsAt } from "../../../toolchain/assets.ts";
-import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript.ts";
+import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 
 export const repository = path.resolve(import.meta.dirname, "../../..");

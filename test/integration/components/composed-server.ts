@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { buildComponents, sourceAssets, witPackages } from "../../../scripts/build-components.ts";
 import { assetsAt } from "../../../toolchain/assets.ts";
-import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript.ts";
+import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript/index.ts";
 import { composeServer, type Part, type Transport } from "../../../toolchain/compose/index.ts";
 import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { transform } from "esbuild";
 import type { CodeAction } from "vscode-languageserver-protocol";
 import { assetsAt } from "../../../toolchain/assets.ts";
-import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript.ts";
+import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { type Client, withServer } from "./client.ts";
 

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { buildComponents, sourceAssets, witPackages } from "../../../scripts/build-components.ts";
 import { assetsAt } from "../../../toolchain/assets.ts";
-import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript.ts";
+import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript/index.ts";
 import { composeServer, type Framework } from "../../../toolchain/compose/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";

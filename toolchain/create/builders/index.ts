@@ -6,8 +6,8 @@ import type { Assets } from "../../assets.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 import type { Job } from "../../progress.ts";
 import { loadWit, type LoadedWit } from "../../sources/wit-deps/index.ts";
-import type { BindingsSource } from "./assemblyscript.ts";
-import { printTypes } from "./typescript-types.ts";
+import type { BindingsSource } from "./assemblyscript/index.ts";
+import { printTypes } from "./typescript/types.ts";
 
 export interface BuiltComponent {
   /** Absolute: `<project>/dist/<world>.wasm`. */
@@ -89,7 +89,7 @@ export async function writeEditorFiles(directory: string, assets: Assets): Promi
   const project = await findProject(directory);
   const { world } = await loadWorld(project.directory);
   if (project.language === "typescript") return writeTypesOf(world, project.directory);
-  const { writeBindings, writeLanguageTypes } = await import("./assemblyscript.ts");
+  const { writeBindings, writeLanguageTypes } = await import("./assemblyscript/index.ts");
   const source = bindingsSource(project, world);
   await writeBindings(source, assets);
   await writeLanguageTypes(source.bindings);
@@ -134,11 +134,11 @@ async function compile(
   switch (project.language) {
     case "typescript": {
       await writeTypesOf(world, project.directory);
-      const { compileTypeScript } = await import("./typescript.ts");
+      const { compileTypeScript } = await import("./typescript/index.ts");
       return compileTypeScript({ ...project, wit, world }, job, assets);
     }
     case "assemblyscript": {
-      const { compileAssemblyScript, writeLanguageTypes } = await import("./assemblyscript.ts");
+      const { compileAssemblyScript, writeLanguageTypes } = await import("./assemblyscript/index.ts");
       const source = bindingsSource(project, world);
       await writeLanguageTypes(source.bindings);
       // An instance may live longer than one request, so memory has to be freed.

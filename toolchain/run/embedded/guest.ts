@@ -1,12 +1,12 @@
 import type { MessagePort } from "node:worker_threads";
 import { HostLink, type Channel } from "./host-link.ts";
-import { KeyvalueDatabase } from "./keyvalue-database.ts";
+import { KeyvalueDatabase } from "./wasi/keyvalue/database.ts";
 import type { GuestData, GuestState } from "./messages.ts";
-import { GuestExit, LogSink, processStderr, wasiCli } from "./wasi-cli.ts";
-import { wasiFilesystem } from "./wasi-filesystem.ts";
-import { IncomingRequest, ResponseOutparam, wasiHttp } from "./wasi-http.ts";
-import { wasiIo } from "./wasi-io.ts";
-import { wasiKeyvalue } from "./wasi-keyvalue.ts";
+import { GuestExit, LogSink, processStderr, wasiCli } from "./wasi/cli.ts";
+import { wasiFilesystem } from "./wasi/filesystem/index.ts";
+import { IncomingRequest, ResponseOutparam, wasiHttp } from "./wasi/http/index.ts";
+import { wasiIo } from "./wasi/io/index.ts";
+import { wasiKeyvalue } from "./wasi/keyvalue/index.ts";
 
 /** What the transpiler generates. */
 interface TranspiledModule {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { drainGuest, feedGuest } from "./exchange.ts";
 import { headersOf } from "./headers.ts";
 import type { GuestPool, GuestThread } from "./pool.ts";
-import { log } from "./wasi-cli.ts";
+import { log } from "./wasi/cli.ts";
 
 /** An HTTP server, not listening yet, that hands every request to a guest of the pool. */
 export function createGuestServer(pool: GuestPool): Server {

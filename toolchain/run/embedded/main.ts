@@ -6,11 +6,11 @@ import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { renderError, ToolchainError } from "../../../core/errors.ts";
 import { providedImports, runGuest } from "./guest.ts";
 import { createGuestServer } from "./http-server.ts";
-import { KeyvalueDatabase } from "./keyvalue-database.ts";
+import { KeyvalueDatabase } from "./wasi/keyvalue/database.ts";
 import type { GuestData, GuestState } from "./messages.ts";
 import { GuestPool } from "./pool.ts";
 import { runOverStdio } from "./stdio.ts";
-import { log } from "./wasi-cli.ts";
+import { log } from "./wasi/cli.ts";
 import { transpileCached, type TranspiledComponent } from "./transpile.ts";
 
 /*

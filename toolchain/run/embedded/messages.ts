@@ -9,7 +9,7 @@
  * bounded: at most `WINDOW` bytes are under way until the other side reports that it took them.
  */
 
-import type { KeyvalueDraft } from "./wasi-keyvalue.ts";
+import type { KeyvalueDraft } from "./wasi/keyvalue/index.ts";
 
 /** Header names and values; values are Latin-1 text, one character per octet, as Node has them. */
 export type Headers = readonly (readonly [name: string, value: string])[];

@@ -4,8 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, test } from "node:test";
 import { MessageChannel } from "node:worker_threads";
-import { HostLink } from "../../../../../toolchain/run/embedded/host-link.ts";
-import { wasiFilesystem } from "../../../../../toolchain/run/embedded/wasi-filesystem.ts";
+import { HostLink } from "../../../../../../toolchain/run/embedded/host-link.ts";
+import { wasiFilesystem } from "../../../../../../toolchain/run/embedded/wasi/filesystem/index.ts";
 
 interface Folder {
   openAt(pathFlags: object, name: string, openFlags: object, flags: object): Folder;

@@ -8,8 +8,8 @@ import type { Job } from "../progress.ts";
 import { isAddressFree, portInUse, type Address } from "./address.ts";
 import { looksSecret, maskVariable } from "./command-line.ts";
 import type { EmbeddedEvent, StartEmbedded } from "./embedded/main.ts";
-import type { KeyvalueDraft } from "./embedded/wasi-keyvalue.ts";
-import { accepts, ServerProcess, type ServerExit } from "./process.ts";
+import type { KeyvalueDraft } from "./embedded/wasi/keyvalue/index.ts";
+import { accepts, ServerProcess, type ServerExit } from "./server-process.ts";
 import { serverEnvironment } from "./server-environment.ts";
 import { openState, type State } from "./state.ts";
 import {
@@ -19,7 +19,7 @@ import {
   wasmtimeServeArguments,
   type Environment,
   type Wasmtime,
-} from "./wasmtime.ts";
+} from "./wasmtime/flags.ts";
 
 export type Runtime = "wasmtime" | "embedded";
 

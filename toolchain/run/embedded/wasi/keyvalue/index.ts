@@ -1,4 +1,4 @@
-import type { KeyvalueDatabase } from "./keyvalue-database.ts";
+import type { KeyvalueDatabase } from "./database.ts";
 
 /*
  * Both drafts of `wasi:keyvalue` over one database. They differ in cursors (a number, or text), in counters (unsigned, or

@@ -1,7 +1,7 @@
 import { randomBytes, randomFillSync } from "node:crypto";
 import { writeSync } from "node:fs";
-import type { HostLink } from "./host-link.ts";
-import { emptySource, InputStream, OutputStream, Pollable, type Sink, type Source } from "./wasi-io.ts";
+import type { HostLink } from "../host-link.ts";
+import { emptySource, InputStream, OutputStream, Pollable, type Sink, type Source } from "./io/index.ts";
 
 /*
  * `wasi:cli`, `wasi:clocks` and `wasi:random`, and a closed door: `wasi:sockets` without a network. A component may

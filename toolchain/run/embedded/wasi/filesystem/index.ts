@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { HostLink } from "./host-link.ts";
-import { InputStream, IoError, OutputStream, type Sink } from "./wasi-io.ts";
+import type { HostLink } from "../../host-link.ts";
+import { InputStream, IoError, OutputStream, type Sink } from "../io/index.ts";
 
 /*
  * `wasi:filesystem@0.2` with one folder of the machine, as `--dir` gives it to `wasmtime`, or with none. No path leads out

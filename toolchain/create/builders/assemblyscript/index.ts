@@ -7,15 +7,15 @@
  */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { findWorld, lineAndColumn } from "../../../core/wit/index.ts";
-import type { World } from "../../../core/wit/index.ts";
-import type { Assets } from "../../assets.ts";
-import { decodeExportName, generateBindings } from "../bindgen/index.ts";
-import type { Strings } from "../bindgen/index.ts";
-import { renameCoreExports, stripCustomSections } from "../../../core/component/index.ts";
-import { ToolchainError } from "../../../core/errors.ts";
-import type { Job } from "../../progress.ts";
-import { loadWit } from "../../sources/wit-deps/index.ts";
+import { findWorld, lineAndColumn } from "../../../../core/wit/index.ts";
+import type { World } from "../../../../core/wit/index.ts";
+import type { Assets } from "../../../assets.ts";
+import { decodeExportName, generateBindings } from "../../bindgen/index.ts";
+import type { Strings } from "../../bindgen/index.ts";
+import { renameCoreExports, stripCustomSections } from "../../../../core/component/index.ts";
+import { ToolchainError } from "../../../../core/errors.ts";
+import type { Job } from "../../../progress.ts";
+import { loadWit } from "../../../sources/wit-deps/index.ts";
 import { printWorldSource } from "./wit-source.ts";
 
 /** What bindings are made of. */

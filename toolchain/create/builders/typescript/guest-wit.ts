@@ -24,15 +24,15 @@ import {
   type SyntaxFile,
   type WitSource,
   type World,
-} from "../../../core/wit/index.ts";
+} from "../../../../core/wit/index.ts";
 import {
   type Alias,
   readSections,
   writeSections,
   type SectionContent,
-} from "../../../core/component/index.ts";
-import { InternalError } from "../../../core/errors.ts";
-import { readBinaryPackages } from "../../sources/wit-deps/index.ts";
+} from "../../../../core/component/index.ts";
+import { InternalError } from "../../../../core/errors.ts";
+import { readBinaryPackages } from "../../../sources/wit-deps/index.ts";
 
 /** As long as `wasi`, and nobody's namespace. */
 const placeholder = "wazi";

@@ -1,6 +1,6 @@
 /** The module that stands between the component's exports and the user's code. */
-import { dealias, interfaceId, type Func, type Type, type World } from "../../../core/wit/index.ts";
-import { camelCase } from "./typescript-types.ts";
+import { dealias, interfaceId, type Func, type Type, type World } from "../../../../core/wit/index.ts";
+import { camelCase } from "./types.ts";
 
 /** An exported interface or function of the world, as the user's module has to export it. */
 export interface ExpectedExport {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { MessageChannel } from "node:worker_threads";
-import { Channel, HostLink } from "../../../../../toolchain/run/embedded/host-link.ts";
-import { WINDOW, type FromGuest, type ToGuest } from "../../../../../toolchain/run/embedded/messages.ts";
+import { Channel, HostLink } from "../../../../../../toolchain/run/embedded/host-link.ts";
+import { WINDOW, type FromGuest, type ToGuest } from "../../../../../../toolchain/run/embedded/messages.ts";
 import {
   Fields,
   IncomingBody,
@@ -10,7 +10,7 @@ import {
   OutgoingRequest,
   OutgoingResponse,
   ResponseOutparam,
-} from "../../../../../toolchain/run/embedded/wasi-http.ts";
+} from "../../../../../../toolchain/run/embedded/wasi/http/index.ts";
 
 /** The guest's end, with the host's end played by the test. */
 class TestLink extends HostLink {

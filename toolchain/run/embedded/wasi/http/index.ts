@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import { Channel, type HostLink } from "./host-link.ts";
-import { forbiddenHeaders, type ErrorCode, type Headers, type RequestHead } from "./messages.ts";
-import { InputStream, IoError, OutputStream, Pollable } from "./wasi-io.ts";
+import { Channel, type HostLink } from "../../host-link.ts";
+import { forbiddenHeaders, type ErrorCode, type Headers, type RequestHead } from "../../messages.ts";
+import { InputStream, IoError, OutputStream, Pollable } from "../io/index.ts";
 
 /*
  * `wasi:http@0.2` for one guest thread: what `wasi:http/types` declares, over channels to the HTTP thread.

@@ -3,7 +3,7 @@ import type { Assets } from "../assets.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import type { Job } from "../progress.ts";
 import type { EmbeddedEvent, StartEmbedded } from "./embedded/main.ts";
-import type { ServerExit } from "./process.ts";
+import type { ServerExit } from "./server-process.ts";
 import {
   chooseWasmtime,
   embeddedCacheFolder,
@@ -12,10 +12,10 @@ import {
   readServerComponent,
   splitSecrets,
   type StartOptions,
-} from "./server.ts";
+} from "./start-server.ts";
 import { serverEnvironment } from "./server-environment.ts";
 import { openState } from "./state.ts";
-import { wasmtimeCapabilities, wasmtimeRunArguments } from "./wasmtime.ts";
+import { wasmtimeCapabilities, wasmtimeRunArguments } from "./wasmtime/flags.ts";
 
 /** As for a server over HTTP; `file` exports `wasi:cli/run`. */
 export type StdioOptions = Pick<

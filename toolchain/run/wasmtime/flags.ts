@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import * as path from "node:path";
-import { ToolchainError } from "../../core/errors.ts";
+import { ToolchainError } from "../../../core/errors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findEvaluationError } from "../../../../../toolchain/create/builders/typescript.ts";
+import { findEvaluationError } from "../../../../../../toolchain/create/builders/typescript/index.ts";
 
 /** Messages of componentize-qjs 0.4.5, as it gave them, and what the code had thrown. */
 const captured: readonly (readonly [message: string, thrown: string])[] = [

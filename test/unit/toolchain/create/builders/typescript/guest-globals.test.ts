@@ -5,7 +5,10 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { guestGlobals, guestModules } from "../../../../../toolchain/create/builders/guest-globals.ts";
+import {
+  guestGlobals,
+  guestModules,
+} from "../../../../../../toolchain/create/builders/typescript/guest-globals.ts";
 
 interface TextModule {
   readonly TextEncoder: typeof TextEncoder;

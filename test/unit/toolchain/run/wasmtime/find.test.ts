@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { findWasmtime, wasmtimeCapabilities } from "../../../../toolchain/run/index.ts";
+import { findWasmtime, wasmtimeCapabilities } from "../../../../../toolchain/run/index.ts";
 
 let folder: string;
 

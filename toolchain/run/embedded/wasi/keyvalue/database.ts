@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import * as path from "node:path";
-import { ToolchainError } from "../../../core/errors.ts";
+import { ToolchainError } from "../../../../../core/errors.ts";
 
 /** Keys per page of a listing. */
 const PAGE = 1000;

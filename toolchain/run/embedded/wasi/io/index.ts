@@ -1,5 +1,5 @@
-import type { Channel, HostLink } from "./host-link.ts";
-import { WINDOW } from "./messages.ts";
+import type { Channel, HostLink } from "../../host-link.ts";
+import { WINDOW } from "../../messages.ts";
 
 /*
  * `wasi:io@0.2` for one guest thread. A host function reports `err(e)` by throwing `e`, in the shape that the

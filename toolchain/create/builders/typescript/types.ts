@@ -15,7 +15,7 @@ import {
   type TypeDef,
   type World,
   type WorldItem,
-} from "../../../core/wit/index.ts";
+} from "../../../../core/wit/index.ts";
 
 /** One declaration file for everything that `world` imports and exports. */
 export function printTypes(world: World): string {

@@ -3,8 +3,8 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, test } from "node:test";
-import { KeyvalueDatabase } from "../../../../../toolchain/run/embedded/keyvalue-database.ts";
-import { wasiKeyvalue } from "../../../../../toolchain/run/embedded/wasi-keyvalue.ts";
+import { KeyvalueDatabase } from "../../../../../../toolchain/run/embedded/wasi/keyvalue/database.ts";
+import { wasiKeyvalue } from "../../../../../../toolchain/run/embedded/wasi/keyvalue/index.ts";
 
 /** The functions of the host as a transpiled component sees them. */
 interface Store {

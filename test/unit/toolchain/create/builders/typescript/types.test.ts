@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { camelCase, printTypes } from "../../../../../toolchain/create/builders/typescript-types.ts";
-import { findWorld, resolveWit } from "../../../../../core/wit/index.ts";
+import { camelCase, printTypes } from "../../../../../../toolchain/create/builders/typescript/types.ts";
+import { findWorld, resolveWit } from "../../../../../../core/wit/index.ts";
 
 /** The members of `interface probe`, and the lines that they become in its module. */
 function check(members: string, expected: string, directions = "import probe;"): void {
