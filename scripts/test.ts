@@ -21,7 +21,7 @@ Object.assign(process.env, tools.environment);
 await buildDist((line) => console.error(line));
 
 if (patterns.length === 0) {
-  await check("types", "tsc", ["--noEmit"]);
+  await check("types", "tsc", ["-b"]);
   await check("lint", "oxlint", ["--deny-warnings"]);
   await check("format", "prettier", ["--check", "--log-level=warn", "."]);
 }

@@ -2,6 +2,7 @@
  * What a core module's memory begins with. Only modules are understood whose memory is simple enough to be written by
  * another module with the same effect; `undefined` for all others.
  */
+import { equalBytes } from "./equal-bytes.ts";
 import { corePreamble } from "./model/section.ts";
 import { Cursor } from "./reader/cursor.ts";
 import { concatenate, Sink } from "./writer/sink.ts";
@@ -51,7 +52,7 @@ export function readMemoryImage(module: Uint8Array): MemoryImage | undefined {
 export function sameFrame(a: MemoryImage, b: MemoryImage): boolean {
   return (
     a.frame.length === b.frame.length &&
-    a.frame.every((section, position) => Buffer.compare(section, b.frame[position] ?? new Uint8Array()) === 0)
+    a.frame.every((section, position) => equalBytes(section, b.frame[position] ?? new Uint8Array()))
   );
 }
 

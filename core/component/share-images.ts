@@ -9,6 +9,7 @@
  * Result: the memory of the first tool, and a few kilobytes for each further one.
  */
 import { readMemoryImage, sameFrame, writeMemoryDifference, type MemoryImage } from "./core-module.ts";
+import { equalBytes } from "./equal-bytes.ts";
 import type { Alias } from "./model/alias.ts";
 import type { CoreInstance, CoreInstantiateArg } from "./model/instance.ts";
 import type { Section, SectionContent } from "./model/section.ts";
@@ -62,7 +63,7 @@ function withSharedImage({ source, embedded }: Place, bases: Bases): Uint8Array 
     const image = understood(() => readMemoryImage(module));
     if (image === undefined || image.data.length < smallestImage) continue;
     const base = bases.findOrAdd(module, image);
-    if (Buffer.compare(base.module, module) === 0) continue;
+    if (equalBytes(base.module, module)) continue;
     const writer = understood(() => writeMemoryDifference(base.image, image));
     if (writer === undefined || writer.length * 2 > image.data.length) continue;
     const sections = readSections(contentOf({ source, embedded }));

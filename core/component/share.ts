@@ -8,6 +8,7 @@
  *
  * Result: the definitions of a root component, each once. What is not shared is not decoded, only copied.
  */
+import { equalBytes } from "./equal-bytes.ts";
 import type { Alias } from "./model/alias.ts";
 import type { Section } from "./model/section.ts";
 import type { DefType } from "./model/type.ts";
@@ -87,9 +88,7 @@ class Occurrences {
     const bytes = contentOf(place);
     return this.#bySize
       .get(bytes.length)
-      ?.find(
-        (other) => other.embedded.kind === place.embedded.kind && Buffer.compare(other.bytes, bytes) === 0,
-      );
+      ?.find((other) => other.embedded.kind === place.embedded.kind && equalBytes(other.bytes, bytes));
   }
 
   /** In an order that depends on the input alone. */

@@ -1,0 +1,6 @@
+/** What the language server uses of its host besides `core/globals.d.ts`: Node and web workers have it. */
+declare class URL {
+  constructor(url: string, base?: string);
+  readonly href: string;
+}
+declare function setTimeout(callback: (nothing: undefined) => void, milliseconds?: number): unknown;
