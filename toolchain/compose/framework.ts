@@ -3,9 +3,9 @@
  * neither read nor embedded.
  */
 import { ToolchainError } from "../../core/errors.ts";
-import type { Transport } from "./entry-points.ts";
-import type { HostRuntime } from "./host.ts";
-import { type PartReader, type Part, type ReadPart } from "./part.ts";
+import type { Transport } from "./chain/entry-points.ts";
+import type { HostRuntime } from "./host/runtimes.ts";
+import { type PartReader, type Part, type ReadPart } from "./parts/part.ts";
 
 /** What parts may export to be served, in the order in which their middlewares stand in the chain. */
 export const capabilities = ["tools", "resources", "prompts", "completions"] as const;
@@ -49,7 +49,7 @@ const roles = {
   "streaming-transport": { kind: "transport" },
   /** In place of both for clients that start the server as a process. */
   "stdio-transport": { kind: "transport" },
-  /** In place of `transport` where parts do more than answer: see `beyond-the-chain.ts`. */
+  /** In place of `transport` where parts do more than answer: see `parts/extended-protocol.ts`. */
   "stateful-transport": { kind: "transport" },
   /** The same in place of `stdio-transport`. */
   "stateful-stdio-transport": { kind: "transport" },

@@ -7,19 +7,19 @@
  * const { component, plan } = composeServer({ parts: [{ name: "weather.wasm", bytes }], framework });
  * ```
  */
-import type { Denial } from "./denials.ts";
-import type { Transport } from "./entry-points.ts";
+import type { Denial } from "./parts/denials.ts";
+import type { Transport } from "./chain/entry-points.ts";
 import { FrameworkReader, type Framework } from "./framework.ts";
-import type { HostRuntime } from "./host.ts";
-import { uniteImports } from "./implicit-imports.ts";
-import { PartReader, type Part } from "./part.ts";
-import { planHandler, planServer, type PlannedServer, type ServerPlan } from "./plan.ts";
-import { checkTypes } from "./type-check.ts";
-import { writeServer } from "./write.ts";
+import type { HostRuntime } from "./host/runtimes.ts";
+import { uniteImports } from "./types/implicit-imports.ts";
+import { PartReader, type Part } from "./parts/part.ts";
+import { planHandler, planServer, type PlannedServer, type ServerPlan } from "./plan/plan.ts";
+import { checkTypes } from "./types/type-check.ts";
+import { writeServer } from "./write/write-server.ts";
 
-export { isServedBeyond } from "./beyond-the-chain.ts";
-export type { Denial } from "./denials.ts";
-export { transportOf, type Transport } from "./entry-points.ts";
+export { isServedBeyond } from "./parts/extended-protocol.ts";
+export type { Denial } from "./parts/denials.ts";
+export { transportOf, type Transport } from "./chain/entry-points.ts";
 export {
   capabilities,
   frameworkNames,
@@ -27,9 +27,9 @@ export {
   type Framework,
   type FrameworkName,
 } from "./framework.ts";
-export { hostCapabilities, type HostCapability } from "./host-capabilities.ts";
-export { hostRuntimes, type HostRuntime } from "./host.ts";
-export type { Part } from "./part.ts";
+export { hostCapabilities, type HostCapability } from "./host/capabilities.ts";
+export { hostRuntimes, type HostRuntime } from "./host/runtimes.ts";
+export type { Part } from "./parts/part.ts";
 export type {
   ArgumentSource,
   PlannedArgument,
@@ -41,7 +41,7 @@ export type {
   Role,
   ServerPlan,
   UnservedExport,
-} from "./plan.ts";
+} from "./plan/plan.ts";
 
 export interface ComposeInput {
   /** In the order in which they see requests. */

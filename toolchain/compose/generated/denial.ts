@@ -24,13 +24,13 @@ import {
   type ValueType,
 } from "../../../core/component/index.ts";
 import { InternalError, ToolchainError } from "../../../core/errors.ts";
-import { defineValueType } from "../define-type.ts";
-import { uniteImports, type ImplicitImports, type UnitedInterface } from "../implicit-imports.ts";
-import { needsName } from "../order-of-use.ts";
-import type { Home } from "../join-resources.ts";
-import type { ReadPart } from "../part.ts";
-import type { PlannedServer } from "../plan.ts";
-import { writeInstanceType } from "../write-instance-type.ts";
+import { defineValueType } from "../types/define-type.ts";
+import { uniteImports, type ImplicitImports, type UnitedInterface } from "../types/implicit-imports.ts";
+import { needsName } from "../types/order-of-use.ts";
+import type { Home } from "../types/join-resources.ts";
+import type { ReadPart } from "../parts/part.ts";
+import type { PlannedServer } from "../plan/plan.ts";
+import { writeInstanceType } from "../write/instance-type.ts";
 import { unreachable, writeCoreModule, type CoreFunction } from "./core-module.ts";
 import { instantiateInterface } from "./export-interface.ts";
 import { flattenFunction } from "./flatten.ts";

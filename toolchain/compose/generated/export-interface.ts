@@ -19,8 +19,8 @@ import {
   type ValueType,
 } from "../../../core/component/index.ts";
 import { InternalError } from "../../../core/errors.ts";
-import { defineValueType } from "../define-type.ts";
-import { needsName } from "../order-of-use.ts";
+import { defineValueType } from "../types/define-type.ts";
+import { needsName } from "../types/order-of-use.ts";
 
 /** Definitions of the component around, for what the interface is made of. */
 export interface OuterDefinitions {

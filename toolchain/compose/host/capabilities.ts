@@ -1,0 +1,52 @@
+/** What a component may do to the world outside of it, as far as its imports tell. */
+import { parseInterfaceName, type InterfaceName, type Item } from "../../../core/component/index.ts";
+import { isHostInterface } from "./runtimes.ts";
+import { hasFunctions } from "../wiring/needs.ts";
+
+/** For instance `filesystem`, by way of `wasi:filesystem/types@0.2.12` and `wasi:filesystem/preopens@0.2.12`. */
+export interface HostCapability {
+  readonly name: string;
+  readonly interfaces: readonly string[];
+}
+
+/** The first line that an interface begins with counts. No name: it reaches nothing by itself. */
+const names: readonly (readonly [prefix: string, name: string | undefined])[] = [
+  ["wasi:io/", undefined],
+  ["wasi:http/types", undefined],
+  ["wasi:http/", "http"],
+  ["wasi:cli/environment", "environment"],
+  ["wasi:cli/exit", "exit"],
+  ["wasi:cli/", "terminal"],
+  ["wasi:clocks/", "clocks"],
+  ["wasi:config/", "config"],
+  ["wasi:filesystem/", "filesystem"],
+  ["wasi:keyvalue/", "keyvalue"],
+  ["wasi:random/", "random"],
+  ["wasi:sockets/", "sockets"],
+  ["wasi:tls/", "tls"],
+];
+
+export const capabilityNames: readonly string[] = [
+  ...new Set(names.flatMap(([, name]) => (name === undefined ? [] : [name]))),
+].sort();
+
+/** Sorted by name. Only what a host provides counts, and only imports with functions: types do nothing. */
+export function hostCapabilities(imports: Iterable<readonly [string, Item]>): HostCapability[] {
+  const found = new Map<string, string[]>();
+  for (const [text, item] of imports) {
+    const name = parseInterfaceName(text);
+    if (name === undefined || !isHostInterface(name) || !hasFunctions(item)) continue;
+    const capability = capabilityOf(name);
+    if (capability !== undefined) found.set(capability, [...(found.get(capability) ?? []), text]);
+  }
+  return [...found]
+    .map(([name, interfaces]) => ({ name, interfaces: interfaces.sort() }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The capability that an interface of the host belongs to, if it reaches anything. */
+export function capabilityOf(name: InterfaceName): string | undefined {
+  const packageName = `${name.namespace}:${name.package}`;
+  const known = names.find(([prefix]) => `${packageName}/${name.interface}`.startsWith(prefix));
+  return known === undefined ? packageName : known[1];
+}

@@ -1,0 +1,21 @@
+/** Options speak of parts by name. */
+import { ToolchainError } from "../../../core/errors.ts";
+import type { ReadPart } from "./part.ts";
+
+/** The name without folders and ending: what `./tools/weather.wasm` is called in a file. */
+export function labelOf({ name }: ReadPart): string {
+  return name.replace(/^.*[/\\]/, "").replace(/\.wasm$/, "");
+}
+
+/** The parts that were given under this name; if there are none, those whose file is called so. */
+export function partsNamed(given: string, parts: readonly ReadPart[], option: string): readonly ReadPart[] {
+  const [exact, similar] = [
+    parts.filter(({ name }) => name === given),
+    parts.filter((part) => labelOf(part) === given || `${labelOf(part)}.wasm` === given),
+  ];
+  const found = exact.length > 0 ? exact : similar;
+  if (found.length > 0) return found;
+  throw new ToolchainError("unknown-part", `${option} names \`${given}\`, which is none of the components`, {
+    remedy: `the components are ${parts.map(({ name }) => `\`${name}\``).join(", ")}`,
+  });
+}

@@ -1,0 +1,173 @@
+/**
+ * Problem: parts ask the host for the same interfaces in different versions, with different subsets of exports, and
+ * each of them in terms of resources of its own; the server may import each interface only once.
+ *
+ * Idea: an interface is known by its version track (`wasi:io/streams@0.2`). A resource that two parts import under
+ * one name of one track is one resource: classes of resources are joined so, across all parts. Then every
+ * part's view of an interface is translated to the classes, and the views are united.
+ *
+ * Result: one interface per track with the highest version's name, the union of the exports, and resources that
+ * are shared exactly where the parts share them. Interfaces of which only types are wanted are united in the same
+ * way, but kept apart where two parts disagree: nobody provides them, so nobody has to agree.
+ */
+import {
+  parseInterfaceName,
+  TypeInterner,
+  versionTrack,
+  type Component,
+  type InstanceItem,
+  type Item,
+  type Resource,
+} from "../../../core/component/index.ts";
+import { InternalError } from "../../../core/errors.ts";
+import { joinResources, type Home, type View } from "./join-resources.ts";
+import { findMismatch } from "./mismatch.ts";
+import { mismatchError } from "./mismatch-error.ts";
+import { findTypeHomes, inOrderOfUse } from "./order-of-use.ts";
+import type { ArgumentSource, PlannedServer } from "../plan/plan.ts";
+import { Translator } from "./translate.ts";
+
+export interface UnitedInterface {
+  readonly name: string;
+  readonly exports: ReadonlyMap<string, Item>;
+}
+
+export interface ImplicitImports {
+  /** Imports of the server; one that uses another's resources comes after it. */
+  readonly hosts: readonly UnitedInterface[];
+  /** Instances that hold nothing but types. */
+  readonly typeInstances: readonly UnitedInterface[];
+  /** Where each resource that appears in the above comes from. */
+  readonly homes: ReadonlyMap<Resource, Home>;
+  /** By the number of its structure: where an import exports a value type under a name. */
+  readonly typeHomes: ReadonlyMap<number, Home>;
+  /** The item for an argument that comes from the host or consists of types. */
+  readonly argument: (component: number, importName: string) => Item;
+  readonly interner: TypeInterner;
+}
+
+export function uniteImports({ plan, components }: PlannedServer): ImplicitImports {
+  const needs = collectNeeds({ plan, components });
+  const { classes, homes } = joinResources(needs);
+  const interner = new TypeInterner();
+  const translators = new Map<Component, Translator>();
+  const hosts: { readonly united: MutableInterface; readonly key: string }[] = [];
+  const typeInstances: { readonly united: MutableInterface; readonly key: string }[] = [];
+  const found = new Map<string, Item>();
+
+  for (const need of needs) {
+    let translator = translators.get(need.component);
+    if (translator === undefined) {
+      translator = new Translator(classes);
+      translators.set(need.component, translator);
+    }
+    const item = translator.item(need.item);
+    const argumentKey = `${need.position} ${need.importName}`;
+    if (item.kind !== "instance") {
+      found.set(argumentKey, item);
+      continue;
+    }
+    const candidates = need.source.kind === "host" ? hosts : typeInstances;
+    let entry = candidates.find(
+      ({ united, key }) => key === need.key && (need.source.kind === "host" || agree(united, item, interner)),
+    );
+    if (entry === undefined) {
+      entry = {
+        key: need.key,
+        united: { kind: "instance", name: need.name, exports: new Map(), origins: new Map() },
+      };
+      candidates.push(entry);
+    }
+    unite(entry.united, item, need, interner);
+    found.set(argumentKey, entry.united);
+  }
+
+  const hostInterfaces = hosts.map(({ united }) => united).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const typeHomes = findTypeHomes(hostInterfaces, interner);
+  return {
+    hosts: inOrderOfUse(hostInterfaces, { homes, typeHomes, interner }),
+    typeInstances: typeInstances.map(({ united }) => united),
+    homes,
+    typeHomes,
+    argument: (component, importName) => {
+      const item = found.get(`${component} ${importName}`);
+      if (item === undefined) throw new InternalError(`no implicit import \`${importName}\` was planned`);
+      return item;
+    },
+    interner,
+  };
+}
+
+/** One component's wish: a host interface, or types. */
+interface Need extends View {
+  readonly component: Component;
+  /** Position of the component in the plan. */
+  readonly position: number;
+  readonly componentName: string;
+  readonly importName: string;
+  readonly source: ArgumentSource;
+}
+
+interface MutableInterface extends InstanceItem {
+  readonly name: string;
+  readonly exports: Map<string, Item>;
+  /** Who first asked for an export, for messages. */
+  readonly origins: Map<string, string>;
+}
+
+/** In the order of the plan; two instances of one component have the same needs, so they count once. */
+function collectNeeds({ plan, components }: PlannedServer): Need[] {
+  const needs = new Map<string, Need>();
+  for (const instance of plan.instances) {
+    const component = components[instance.component];
+    if (component === undefined) continue;
+    for (const { import: importName, source } of instance.arguments) {
+      const item = component.imports.get(importName);
+      if (item === undefined || source.kind === "instance") continue;
+      const interfaceName = parseInterfaceName(importName);
+      const track = interfaceName === undefined ? importName : versionTrack(interfaceName);
+      needs.set(`${instance.component} ${importName}`, {
+        component,
+        position: instance.component,
+        componentName: plan.components[instance.component]?.name ?? "",
+        importName,
+        key: source.kind === "host" ? track : importName,
+        name: source.kind === "host" ? source.import : importName,
+        source,
+        item,
+      });
+    }
+  }
+  return [...needs.values()];
+}
+
+/** Whether the exports that both have are equal. */
+function agree(united: MutableInterface, item: InstanceItem, interner: TypeInterner): boolean {
+  return [...item.exports].every(([name, inner]) => {
+    const existing = united.exports.get(name);
+    return existing === undefined || findMismatch(existing, inner, interner) === undefined;
+  });
+}
+
+function unite(united: MutableInterface, item: InstanceItem, need: Need, interner: TypeInterner): void {
+  for (const [name, inner] of item.exports) {
+    const existing = united.exports.get(name);
+    if (existing === undefined) {
+      united.exports.set(name, inner);
+      united.origins.set(name, need.componentName);
+      continue;
+    }
+    const mismatch = findMismatch(existing, inner, interner);
+    if (mismatch === undefined) continue;
+    const other = united.origins.get(name) ?? "";
+    throw mismatchError(
+      "import-conflict",
+      `\`${other}\` and \`${need.componentName}\` disagree about import \`${united.name}\``,
+      {
+        ...mismatch,
+        path: [`${inner.kind === "func" ? "function" : inner.kind} \`${name}\``, ...mismatch.path],
+      },
+      `rebuild one of them, so that both use one version of \`${united.name}\``,
+    );
+  }
+}

@@ -1,0 +1,90 @@
+/** What a part's imports ask for. */
+import {
+  printInterfaceName,
+  type InterfaceName,
+  type Item,
+  type Resource,
+} from "../../../core/component/index.ts";
+import { ToolchainError } from "../../../core/errors.ts";
+import type { HostRuntime } from "../host/runtimes.ts";
+import type { ReadPart } from "../parts/part.ts";
+
+export function hasFunctions(item: Item): boolean {
+  if (item.kind === "type") return false;
+  return item.kind !== "instance" || [...item.exports.values()].some(hasFunctions);
+}
+
+/** Whether a resource is new here, rather than passed on from an earlier import. Notes it as known from now on. */
+export function introducesResource(item: Item, known: Set<Resource>): boolean {
+  if (item.kind === "instance") {
+    // Every export is visited: each may make a resource known.
+    return [...item.exports.values()].filter((inner) => introducesResource(inner, known)).length > 0;
+  }
+  if (item.kind !== "type" || item.type.kind !== "resource") return false;
+  const isNew = !known.has(item.type.resource);
+  known.add(item.type.resource);
+  return isNew;
+}
+
+/** Whether somebody has to provide the item; types nobody has to. */
+export function needsProvider(item: Item): boolean {
+  return hasFunctions(item) || introducesResource(item, new Set());
+}
+
+/** An import that cannot be provided, and why not. */
+export function unsatisfied(
+  part: ReadPart,
+  importName: string,
+  item: Item,
+  otherVersionProvided: InterfaceName | undefined,
+): ToolchainError {
+  if (otherVersionProvided !== undefined) {
+    const provided = printInterfaceName(otherVersionProvided);
+    return new ToolchainError(
+      "version-mismatch",
+      `cannot provide import \`${importName}\` of \`${part.name}\`: the framework has \`${provided}\``,
+      { remedy: `rebuild \`${part.name}\` against \`${provided}\`` },
+    );
+  }
+  return new ToolchainError(
+    "unsatisfied-import",
+    `nothing provides import \`${importName}\` of \`${part.name}\`, which uses ${usedOf(item)}`,
+    {
+      remedy:
+        "a part may import what the framework, another part or the host provides, and types of any interface",
+    },
+  );
+}
+
+/** An import that the chosen runtime is not known to provide. */
+export function notProvided(
+  part: ReadPart,
+  importName: string,
+  runtime: HostRuntime,
+  others: readonly string[],
+): ToolchainError {
+  const instead = others.length > 0 ? `: it has ${others.map((each) => `\`${each}\``).join(" and ")}` : "";
+  return new ToolchainError(
+    "unsatisfied-import",
+    `${runtime} does not provide import \`${importName}\` of \`${part.name}\`${instead}`,
+    { remedy: "choose the runtime that provides it with `--runtime`, or leave the part out" },
+  );
+}
+
+/** One error for all: whoever mends a server wants to know everything that is missing. */
+export function allUnsatisfied(errors: readonly ToolchainError[]): ToolchainError | undefined {
+  const [first] = errors;
+  if (first === undefined || errors.length === 1) return first;
+  const remedies = new Set(errors.map(({ remedy }) => remedy).filter((remedy) => remedy !== undefined));
+  return new ToolchainError(first.code, errors.map(({ message }) => message).join("\n"), {
+    remedy: [...remedies].join("\n"),
+  });
+}
+
+function usedOf(item: Item): string {
+  if (item.kind !== "instance") return `it as a ${item.kind}`;
+  const functions = [...item.exports]
+    .filter(([, inner]) => hasFunctions(inner))
+    .map(([name]) => `\`${name}\``);
+  return functions.length > 0 ? `its function ${functions.join(", ")}` : "its resources";
+}
