@@ -1,6 +1,7 @@
-/** What is wrong with a WIT text, where, and how to say so. */
+/** A mistake in a WIT text: which one, where, and what fixes it. The texts are in `messages.ts`. */
+import { diagnosticCodes, type WitCode } from "../diagnostic-codes.ts";
 
-/** One WIT file. `path` is only ever used to name the file in messages. */
+/** One WIT file. `path` only names the file in diagnostics. */
 export interface WitSource {
   readonly path: string;
   readonly text: string;
@@ -12,14 +13,47 @@ export interface TextRange {
   readonly end: number;
 }
 
-export interface WitDiagnostic {
-  /** Stable and kebab-case: `unknown-type`, `duplicate-name`. */
-  readonly code: string;
-  /** Lower case, without a full stop, names in backticks. */
+/** The part of a diagnostic that does not depend on its place. */
+export interface Mistake {
+  readonly code: WitCode;
+  /** Lower case, without a full stop, names in backticks. Never names a file or a position: `related` does. */
   readonly message: string;
+  readonly fix?: Fix;
+  /** Other places that explain the mistake, such as the first of two definitions. */
+  readonly related?: readonly RelatedPlace[];
+}
+
+export interface WitDiagnostic extends Mistake {
   readonly path: string;
   readonly range: TextRange;
   readonly severity: "error" | "warning";
+}
+
+export interface RelatedPlace {
+  readonly path: string;
+  readonly range: TextRange;
+  readonly message: string;
+}
+
+/** What a quick fix changes. Plain JSON, since it travels through an editor and back. */
+export type Fix =
+  /** Put `text` in the place of the diagnostic's range. */
+  | { readonly kind: "replace"; readonly text: string }
+  /** The missing package `id` may be added, or one of the `others` meant. */
+  | { readonly kind: "package"; readonly id: string; readonly others: readonly PackageChoice[] }
+  /** Use one of `versions` of the package instead. */
+  | { readonly kind: "version"; readonly versions: readonly string[] }
+  /** Remove the item that brings `name` into scope. */
+  | { readonly kind: "remove"; readonly name: string };
+
+export interface PackageChoice {
+  /** `wasi:io` */
+  readonly name: string;
+  readonly version: string | null;
+}
+
+export function witDiagnostic(mistake: Mistake, path: string, range: TextRange): WitDiagnostic {
+  return { ...mistake, path, range, severity: diagnosticCodes[mistake.code].severity };
 }
 
 /** Both count from one, as editors show them; columns are UTF-16 code units. */

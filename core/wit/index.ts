@@ -12,23 +12,18 @@ export {
   loweredSignature,
 } from "./abi.ts";
 export {
+  type Fix,
   hasErrors,
   lineAndColumn,
+  type PackageChoice,
+  type RelatedPlace,
   renderDiagnostic,
   type TextRange,
   type WitDiagnostic,
   type WitSource,
 } from "./diagnostics.ts";
 export type * from "./model.ts";
-export {
-  didYouMean,
-  escapeIdentifier,
-  interfaceId,
-  KEYWORDS,
-  labelDefect,
-  packageId,
-  qualifiedId,
-} from "./names.ts";
+export { escapeIdentifier, interfaceId, KEYWORDS, labelDefect, packageId, qualifiedId } from "./names.ts";
 export { formatWit, printWit, type TextChange } from "./print/format.ts";
 export { printPackage } from "./print/package.ts";
 export { printFunc, printType } from "./print/type.ts";

@@ -14,8 +14,8 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
 export function labelDefect(text: string): string | undefined {
   const words = text.split("-");
   for (const [index, word] of words.entries()) {
-    if (word === "") return "has nothing between two hyphens";
-    if (!/^[A-Za-z0-9]+$/.test(word)) return "may only hold letters, digits and hyphens";
+    if (word === "") return "needs a word on both sides of each hyphen";
+    if (!/^[A-Za-z0-9]+$/.test(word)) return "may contain only letters, digits and hyphens";
     if (index === 0 && /^[0-9]/.test(word)) return "starts with a digit";
     if (/[a-z]/.test(word) && /[A-Z]/.test(word)) return `mixes upper and lower case in \`${word}\``;
   }
@@ -54,45 +54,4 @@ export function uniqueForm(name: string): string {
   const [, resource, member] = /^\[(?:method|static)\](.*)\.(.*)$/.exec(folded) ?? [];
   if (resource === undefined) return folded;
   return resource === member ? resource : `${resource}.${member}`;
-}
-
-/** `, did you mean \`request\`?` when one of `candidates` is close to `name`, and otherwise nothing. */
-export function didYouMean(name: string, candidates: Iterable<string>): string {
-  if (name.length > LONGEST_HINT) return "";
-  const limit = Math.max(1, Math.floor(name.length / 3));
-  let compared = 0;
-  let best: string | undefined;
-  let bestDistance = limit + 1;
-  for (const candidate of candidates) {
-    if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
-    if (++compared > MOST_HINTS) break;
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
-  }
-  return best === undefined ? "" : `, did you mean \`${best}\`?`;
-}
-
-/** Longer names are made up rather than mistyped, and take long to compare. */
-const LONGEST_HINT = 40;
-/** So many names are compared: a hint must not cost more than what it is a hint for. */
-const MOST_HINTS = 100;
-
-/** Levenshtein's distance, where two neighbours that changed places count as one edit. */
-function editDistance(from: string, to: string): number {
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const substitution = (previous[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      let cost = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution);
-      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) {
-        cost = Math.min(cost, (beforePrevious[j - 2] ?? 0) + 1);
-      }
-      current.push(cost);
-    }
-    beforePrevious = previous;
-    previous = current;
-  }
-  return previous[to.length] ?? 0;
 }

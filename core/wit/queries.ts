@@ -1,6 +1,7 @@
 /** Questions about the resolved model that more than one reader asks. */
 import type { Package, Type, TypeDef, World } from "./model.ts";
-import { didYouMean, packageId, qualifiedId } from "./names.ts";
+import { packageId, qualifiedId } from "./names.ts";
+import { didYouMean, nearest } from "../text/nearest.ts";
 
 /** Follows `type a = b` and `use` to what is behind them. */
 export function dealias(type: Type): Type {
@@ -79,7 +80,7 @@ export function findWorld(root: Package, name?: string, packages: readonly Packa
   if (names.length === 0) throw new WorldNotFound(`the package \`${id}\` has no worlds`);
   const list = names.map((world) => `\`${world}\``).join(", ");
   if (name !== undefined) {
-    const hint = didYouMean(name, names);
+    const hint = didYouMean(nearest(name, names));
     throw new WorldNotFound(`the package \`${id}\` has no world \`${name}\`, expected one of ${list}${hint}`);
   }
   const [only, ...others] = root.worlds.values();

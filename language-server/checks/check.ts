@@ -1,29 +1,23 @@
-/** What a check is: it finds what is allowed, but hardly meant. */
+/** The shape of a check: it finds text that WIT allows but that is probably a mistake. */
 import type { RootView, WitDocument, Workspace } from "../workspace/index.ts";
-import type { TextRange, WitDiagnostic } from "../../core/wit/index.ts";
+import type { CheckCode } from "../../core/diagnostic-codes.ts";
+import type { Fix, RelatedPlace, TextRange } from "../../core/wit/index.ts";
 
 export interface Finding {
-  /** Stable and kebab-case. */
-  readonly code: string;
+  readonly code: CheckCode;
   readonly message: string;
   readonly range: TextRange;
-  /** `hint`: worth to be faded or dotted, not to be listed. */
-  readonly severity: WitDiagnostic["severity"] | "hint";
+  readonly fix?: Fix;
+  /** The editor fades the text. */
   readonly isUnnecessary?: boolean;
   readonly related?: readonly RelatedPlace[];
-}
-
-export interface RelatedPlace {
-  readonly uri: string;
-  readonly range: TextRange;
-  readonly message: string;
 }
 
 export interface CheckInput {
   readonly workspace: Workspace;
   readonly view: RootView;
   readonly document: WitDocument;
-  /** The packages that come with us, by identifier without the version. */
+  /** The versions of the bundled packages, by the name without a version. */
   readonly bundledVersions: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -1,10 +1,10 @@
-/** Checks beyond the language's own rules, one file each; they run on the files of a root, not on its `deps`. */
+/** Checks beyond the rules of the language, one file each. They run on the files of a root, not on its `deps`. */
 import type { Check, CheckInput, Finding } from "./check.ts";
 import { checkNameCase } from "./name-case.ts";
 import { checkUnusedUse } from "./unused-use.ts";
 import { checkVersions } from "./versions.ts";
 
-export type { CheckInput, Finding, RelatedPlace } from "./check.ts";
+export type { CheckInput, Finding } from "./check.ts";
 
 const CHECKS: readonly Check[] = [checkUnusedUse, checkNameCase, checkVersions];
 

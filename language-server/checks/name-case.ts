@@ -1,8 +1,9 @@
-/** `upper-case-name`: WIT allows whole words in upper case, but bindings fold them, and WASI's style has none. */
+/** `upper-case-name`: WIT allows upper-case words, but bindings fold them to lower case, and WASI does not use them. */
+import { escapeIdentifier } from "../../core/wit/index.ts";
 import { fileIndex } from "../symbols/index.ts";
 import type { CheckInput, Finding } from "./check.ts";
 
-/** What a file declares hangs on nothing else. */
+/** The result depends on the document alone. */
 const findings = new WeakMap<CheckInput["document"], readonly Finding[]>();
 
 export function checkNameCase({ workspace, document }: CheckInput): readonly Finding[] {
@@ -11,8 +12,10 @@ export function checkNameCase({ workspace, document }: CheckInput): readonly Fin
   const { symbols } = fileIndex(workspace, document.uri);
   const found = [...symbols.values()].flatMap(({ name, range, declaration }): readonly Finding[] => {
     if (declaration.kind === "package" || declaration.kind === "feature" || !/[A-Z]/.test(name)) return [];
-    const message = `the name \`${name}\` has words in upper case, write \`${name.toLowerCase()}\``;
-    return [{ code: "upper-case-name", message, range, severity: "warning" }];
+    const lower = name.toLowerCase();
+    const message = `the name \`${name}\` contains upper-case words, write \`${lower}\``;
+    const fix = { kind: "replace", text: escapeIdentifier(lower) } as const;
+    return [{ code: "upper-case-name", message, range, fix }];
   });
   findings.set(document, found);
   return found;

@@ -1,7 +1,7 @@
 /**
- * `unused-use`: a name that a `use` brings in, and nobody names.
+ * `unused-use`: a `use` brings a name into scope, and no other line uses it.
  *
- * Other interfaces may use a type through this one, so that these count too.
+ * Another interface may `use` a type through this one. That counts as a use too.
  */
 import { findPath, itemKey, namesIn } from "../symbols/index.ts";
 import type { PlacedScope } from "../workspace/index.ts";
@@ -56,8 +56,8 @@ function checkItem(
 }
 
 function unused(name: string, range: Finding["range"]): Finding {
-  const message = `\`${name}\` is not used`;
-  return { code: "unused-use", message, range, severity: "hint", isUnnecessary: true };
+  const message = `\`${name}\` is never used`;
+  return { code: "unused-use", message, range, fix: { kind: "remove", name }, isUnnecessary: true };
 }
 
 /** The plain names of interfaces and worlds that an item's paths begin with. */

@@ -1,10 +1,11 @@
 /**
- * `version-conflict`: one package in two versions of which one would do; a component then has both.
- * `unknown-framework-version`: an interface of the framework in a version that it does not know.
+ * `version-conflict`: a root uses one package in two compatible versions, so that components import both.
+ * `unknown-framework-version`: a framework interface in a version that the framework does not have.
  */
+import * as semver from "semver";
 import type { PlacedScope } from "../workspace/index.ts";
-import type { syntax } from "../../core/wit/index.ts";
-import type { CheckInput, Finding, RelatedPlace } from "./check.ts";
+import type { RelatedPlace, syntax } from "../../core/wit/index.ts";
+import type { CheckInput, Finding } from "./check.ts";
 
 export function checkVersions(input: CheckInput): readonly Finding[] {
   const here = input.view.scopes.get(input.document.uri) ?? [];
@@ -30,12 +31,18 @@ function conflict(
   return [
     {
       code: "version-conflict",
-      message: `the package \`${name}\` is used in the versions \`${version}\` and \`${other}\`, of which the newer one serves both`,
+      message: `the package \`${name}\` is used in the versions \`${version}\` and \`${other}\`, use the newer one in both places`,
       range: path.range,
-      severity: "warning",
+      // Only the older of the two places changes.
+      ...(isNewer(other, version) ? { fix: { kind: "version", versions: [other] } } : {}),
       related: [place],
     },
   ];
+}
+
+function isNewer(version: string, other: string): boolean {
+  const [a, b] = [semver.parse(version), semver.parse(other)];
+  return a !== null && b !== null && semver.gt(a, b);
 }
 
 function framework(path: syntax.PackagePath, bundled: CheckInput["bundledVersions"]): readonly Finding[] {
@@ -47,9 +54,9 @@ function framework(path: syntax.PackagePath, bundled: CheckInput["bundledVersion
   return [
     {
       code: "unknown-framework-version",
-      message: `the framework does not know \`${nameOf(path)}@${version}\`, expected ${list}`,
+      message: `the framework does not have \`${nameOf(path)}@${version}\`, expected ${list}`,
       range: path.range,
-      severity: "warning",
+      fix: { kind: "version", versions: known },
     },
   ];
 }
@@ -58,7 +65,7 @@ function nameOf(path: syntax.PackagePath): string {
   return `${path.namespace.text}:${path.name.text}`;
 }
 
-/** Versions that are compatible with each other: `0.2` of `0.2.12`, `1` of `1.4.0`. Each pre-release is by itself. */
+/** Equal for compatible versions: `0.2` for `0.2.12`, `1` for `1.4.0`. A pre-release is compatible with itself only. */
 function trackOf(version: string): string {
   const [, major = "", minor = "", patch = "", rest = ""] = /^(\d+)\.(\d+)\.(\d+)(-.*)?/.exec(version) ?? [];
   if (rest !== "") return version;
@@ -82,7 +89,7 @@ function packagesNamed({ scope }: PlacedScope): readonly syntax.PackagePath[] {
   });
 }
 
-/** By name and version, the first place in the root's own files that names it. */
+/** By package name and version: the first place in the root's own files that names it. */
 function versionsNamed({ view }: CheckInput): ReadonlyMap<string, ReadonlyMap<string, RelatedPlace>> {
   const known = versionsOf.get(view);
   if (known !== undefined) return known;
@@ -95,7 +102,7 @@ function versionsNamed({ view }: CheckInput): ReadonlyMap<string, ReadonlyMap<st
       names.set(nameOf(path), versions);
       const version = path.version?.text;
       if (version === undefined || versions.has(version)) continue;
-      versions.set(version, { uri, range: path.range, message: `version \`${version}\` is used here` });
+      versions.set(version, { path: uri, range: path.range, message: `version \`${version}\` is used here` });
     }
   }
   versionsOf.set(view, names);

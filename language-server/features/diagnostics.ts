@@ -1,15 +1,15 @@
-/** `textDocument/publishDiagnostics`: everything that is wrong with one file, and what is only odd. */
+/** `textDocument/publishDiagnostics`: the mistakes of a file, and what its checks have found. */
 import {
   type Diagnostic,
   type DiagnosticRelatedInformation,
   DiagnosticSeverity,
   DiagnosticTag,
 } from "vscode-languageserver";
-import { type Finding, runChecks } from "../checks/index.ts";
-import { fileIndex, findSymbol, itemKey } from "../symbols/index.ts";
+import { runChecks } from "../checks/index.ts";
+import { type DiagnosticCode, diagnosticCodes, type Severity } from "../../core/diagnostic-codes.ts";
+import type { Fix, RelatedPlace, TextRange, WitDiagnostic } from "../../core/wit/index.ts";
 import type { Bundle, RootView, WitDocument, Workspace } from "../workspace/index.ts";
-import type { TextRange, WitDiagnostic } from "../../core/wit/index.ts";
-import { shortenPaths, SOURCE } from "./lsp.ts";
+import { SOURCE } from "./lsp.ts";
 
 export interface FileDiagnostics {
   readonly document: WitDocument;
@@ -40,8 +40,8 @@ export function rootDiagnostics(
         ? runChecks({ workspace, view, document, bundledVersions })
         : [];
       const diagnostics = [
-        ...errors.map((diagnostic) => fromFrontEnd(workspace, view, document, diagnostic)),
-        ...findings.map((finding) => fromCheck(workspace, document, finding)),
+        ...errors.map((diagnostic) => toDiagnostic(workspace, document, diagnostic)),
+        ...findings.map((finding) => toDiagnostic(workspace, document, finding)),
       ];
       return { document, diagnostics: diagnostics.sort(inReadingOrder) };
     });
@@ -51,94 +51,40 @@ function inReadingOrder({ range: { start: a } }: Diagnostic, { range: { start: b
   return a.line - b.line || a.character - b.character;
 }
 
-function fromFrontEnd(
-  workspace: Workspace,
-  view: RootView,
-  document: WitDocument,
-  diagnostic: WitDiagnostic,
-): Diagnostic {
-  const { code, message, range, severity } = diagnostic;
-  const related = relatedTo(workspace, view, document, diagnostic);
+/** What mistakes and findings have in common. */
+interface Reported {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly range: TextRange;
+  readonly fix?: Fix;
+  readonly isUnnecessary?: boolean;
+  readonly related?: readonly RelatedPlace[];
+}
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  hint: DiagnosticSeverity.Hint,
+};
+
+function toDiagnostic(workspace: Workspace, document: WitDocument, reported: Reported): Diagnostic {
+  const { code, message, range, fix, isUnnecessary } = reported;
+  const related = (reported.related ?? []).flatMap((place) => pointAt(workspace, place));
   return {
     range: document.rangeOf(range),
-    severity: severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+    severity: severities[diagnosticCodes[code].severity],
     code,
     source: SOURCE,
-    message: shortenPaths(workspace, message),
-    ...(related.length === 0 ? {} : { relatedInformation: [...related] }),
+    message,
+    ...(isUnnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(related.length === 0 ? {} : { relatedInformation: related }),
+    ...(fix === undefined ? {} : { data: fix }),
   };
-}
-
-function fromCheck(workspace: Workspace, document: WitDocument, finding: Finding): Diagnostic {
-  const severities = {
-    error: DiagnosticSeverity.Error,
-    warning: DiagnosticSeverity.Warning,
-    hint: DiagnosticSeverity.Hint,
-  };
-  const related = (finding.related ?? []).flatMap((place) =>
-    pointAt(workspace, place.uri, place.range, place.message),
-  );
-  return {
-    range: document.rangeOf(finding.range),
-    severity: severities[finding.severity],
-    code: finding.code,
-    source: SOURCE,
-    message: finding.message,
-    ...(finding.isUnnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
-    ...(related.length === 0 ? {} : { relatedInformation: [...related] }),
-  };
-}
-
-/** The other end of a mistake that has two. */
-function relatedTo(
-  workspace: Workspace,
-  view: RootView,
-  document: WitDocument,
-  { code, message, range }: WitDiagnostic,
-): readonly DiagnosticRelatedInformation[] {
-  switch (code) {
-    case "duplicate-name":
-      return firstDeclaration(workspace, view, document, range);
-    case "package-mismatch":
-    case "duplicate-package": {
-      const [, uri = ""] = /`([a-z][a-z0-9+.-]*:\/\/[^`]*)`/.exec(message) ?? [];
-      const header = workspace.document(uri)?.file.header;
-      return header === undefined
-        ? []
-        : pointAt(workspace, uri, header.name.range, "the package is named here");
-    }
-    default:
-      return [];
-  }
-}
-
-function firstDeclaration(
-  workspace: Workspace,
-  view: RootView,
-  document: WitDocument,
-  range: TextRange,
-): readonly DiagnosticRelatedInformation[] {
-  const index = fileIndex(workspace, document.uri);
-  const here = index.occurrences.find((one) => one.range.start === range.start && one.role === "definition");
-  const symbol = here === undefined ? undefined : index.symbols.get(here.key);
-  if (symbol === undefined) return [];
-  const point = (uri: string, at: TextRange) =>
-    pointAt(workspace, uri, at, `\`${symbol.name}\` is defined here first`);
-  if (symbol.range.start !== range.start) return point(symbol.uri, symbol.range);
-  // Two files of one package may have one name.
-  for (const { state } of view.scopes.get(document.uri) ?? []) {
-    const item = state.items.get(symbol.name);
-    const first = item === undefined ? undefined : findSymbol(workspace, itemKey(item));
-    if (first !== undefined && first.key !== symbol.key) return point(first.uri, first.range);
-  }
-  return [];
 }
 
 function pointAt(
   workspace: Workspace,
-  uri: string,
-  range: TextRange,
-  message: string,
+  { path: uri, range, message }: RelatedPlace,
 ): readonly DiagnosticRelatedInformation[] {
   const document = workspace.document(uri);
   return document === undefined ? [] : [{ location: { uri, range: document.rangeOf(range) }, message }];

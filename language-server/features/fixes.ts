@@ -1,4 +1,4 @@
-/** Quick fixes, by the code of the diagnostic that they take away. */
+/** Quick fixes for diagnostics. */
 import {
   type CodeAction,
   CodeActionKind,
@@ -8,7 +8,8 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { type Bundle, type WitDocument, type Workspace, uriName } from "../workspace/index.ts";
-import { escapeIdentifier, KEYWORDS, qualifiedId } from "../../core/wit/index.ts";
+import type { DiagnosticCode } from "../../core/diagnostic-codes.ts";
+import { escapeIdentifier, type Fix, type PackageChoice, qualifiedId } from "../../core/wit/index.ts";
 import { addUse } from "./add-use.ts";
 import { otherPackages, nameables, surroundingsAt, typeNames } from "./scope.ts";
 import { removeUnused } from "./remove-use.ts";
@@ -22,26 +23,57 @@ export interface FixInput {
 
 /** The fixes for one diagnostic, the likeliest first. */
 export function fixesFor(input: FixInput): readonly CodeAction[] {
-  const fixes = FIXES[String(input.diagnostic.code)] ?? [];
-  return [...fixes, useSuggestion].flatMap((fix) => fix(input));
+  const byCode = FIXES[String(input.diagnostic.code)] ?? [];
+  return [...byCode.flatMap((fix) => fix(input)), ...applyFix(input)];
 }
 
-type Fix = (input: FixInput) => readonly CodeAction[];
-
-const FIXES: Readonly<Record<string, readonly Fix[]>> = {
+/** Fixes that depend on the workspace, by code. The others are in the diagnostic itself (`applyFix`). */
+const FIXES: Readonly<Record<string, readonly ((input: FixInput) => readonly CodeAction[])[]>> = {
   "unknown-type": [useType],
-  "unknown-package": [useOtherVersion, addPackage],
-  "unknown-framework-version": [useExpected],
-  "version-conflict": [useNewerVersion],
-  "unexpected-token": [escapeKeyword],
   "invalid-identifier": [kebabCase],
-  "upper-case-name": [lowerCase],
-  "unused-use": [removeUse],
   "missing-package": [namePackage],
   "lonely-deprecated": [addSince],
   "misplaced-gate": [remove],
   "duplicate-gate": [remove],
-};
+} satisfies Partial<Record<DiagnosticCode, unknown>>;
+
+/** What the front end or a check has put into the diagnostic (`Fix`). */
+function applyFix(input: FixInput): readonly CodeAction[] {
+  const fix = readFix(input.diagnostic.data);
+  switch (fix?.kind) {
+    case undefined:
+      return [];
+    case "replace":
+      return [replace(input, fix.text, true)];
+    case "package":
+      return [...fix.others.flatMap((choice) => usePackage(input, choice)), ...addPackage(input, fix.id)];
+    case "version":
+      return fix.versions.flatMap((version) => useVersion(input, version));
+    case "remove":
+      return removeUse(input, fix.name);
+  }
+}
+
+/** `data` has been to the editor and back: another program's diagnostics come along, and have other data. */
+function readFix(data: unknown): Fix | undefined {
+  if (typeof data !== "object" || data === null || !("kind" in data)) return undefined;
+  const { kind, text, id, name, versions, others } = data as Readonly<Record<string, unknown>>;
+  if (kind === "replace" && typeof text === "string") return { kind, text };
+  if (kind === "remove" && typeof name === "string") return { kind, name };
+  if (kind === "version" && Array.isArray(versions)) return { kind, versions: versions.filter(isText) };
+  if (kind !== "package" || typeof id !== "string" || !Array.isArray(others)) return undefined;
+  return { kind, id, others: others.filter(isPackageChoice) };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isPackageChoice(value: unknown): value is PackageChoice {
+  if (typeof value !== "object" || value === null || !("name" in value) || !("version" in value))
+    return false;
+  return isText(value.name) && (value.version === null || isText(value.version));
+}
 
 function edit(
   { document, diagnostic }: FixInput,
@@ -58,10 +90,6 @@ function edit(
   };
 }
 
-function messageOf({ message }: Diagnostic): string {
-  return typeof message === "string" ? message : message.value;
-}
-
 function textAt(document: WitDocument, range: Range): string {
   return document.text.slice(document.offsetAt(range.start), document.offsetAt(range.end));
 }
@@ -69,16 +97,6 @@ function textAt(document: WitDocument, range: Range): string {
 function replace(input: FixInput, text: string, isPreferred = false): CodeAction {
   const { range } = input.diagnostic;
   return edit(input, `Change to \`${text}\``, [{ range, newText: text }], isPreferred);
-}
-
-/** What a message proposes is what the fix does. */
-function useSuggestion(input: FixInput): readonly CodeAction[] {
-  const [, suggestion] = /, did you mean `([^`]+)`\?$/.exec(messageOf(input.diagnostic)) ?? [];
-  if (suggestion === undefined) return [];
-  const isKeyword = input.diagnostic.code === "unexpected-token" && KEYWORDS.has(suggestion);
-  return [
-    replace(input, isKeyword || /[:/]/.test(suggestion) ? suggestion : escapeIdentifier(suggestion), true),
-  ];
 }
 
 function useType(input: FixInput): readonly CodeAction[] {
@@ -108,55 +126,37 @@ function useType(input: FixInput): readonly CodeAction[] {
   });
 }
 
-/** `there is \`wasi:io@0.2.12\``: the version stands behind the path, the diagnostic at the package's name. */
-function useOtherVersion(input: FixInput): readonly CodeAction[] {
+/** Another package, or another version of the package, for the one that the diagnostic is about. */
+function usePackage(input: FixInput, { name, version }: PackageChoice): readonly CodeAction[] {
   const { document, diagnostic } = input;
-  const [, list = ""] = /, there is (.*)$/.exec(messageOf(diagnostic)) ?? [];
-  return [...list.matchAll(/`([^`]+)`/g)].flatMap(([, id = ""]) =>
-    withVersion(input, document, id.split("@")[1]),
-  );
+  if (textAt(document, diagnostic.range) === name) return useVersion(input, version);
+  const tail = versionEdit(input, version);
+  if (tail === undefined) return [];
+  const edits = [{ range: diagnostic.range, newText: name }, tail];
+  return [edit(input, `Change to \`${name}${version === null ? "" : `@${version}`}\``, edits, true)];
 }
 
-function useExpected(input: FixInput): readonly CodeAction[] {
-  const [, list = ""] = /, expected (.*)$/.exec(messageOf(input.diagnostic)) ?? [];
-  return [...list.matchAll(/`([^`]+)`/g)].flatMap(([, version]) =>
-    withVersion(input, input.document, version),
-  );
+function useVersion(input: FixInput, version: string | null): readonly CodeAction[] {
+  const title = version === null ? "Remove the version" : `Change the version to \`${version}\``;
+  const change = versionEdit(input, version);
+  return change === undefined ? [] : [edit(input, title, [change], true)];
 }
 
-function useNewerVersion(input: FixInput): readonly CodeAction[] {
-  const versions = [...messageOf(input.diagnostic).matchAll(/`(\d[^`]*)`/g)].map(
-    ([, version = ""]) => version,
-  );
-  const [own, other] = versions;
-  if (own === undefined || other === undefined) return [];
-  const isNewer = own.localeCompare(other, "en", { numeric: true }) < 0;
-  return isNewer ? withVersion(input, input.document, other) : [];
-}
-
-/** Puts `version` into the path whose package's name the diagnostic is at. */
-function withVersion(
-  input: FixInput,
-  document: WitDocument,
-  version: string | undefined,
-): readonly CodeAction[] {
-  const start = document.offsetAt(input.diagnostic.range.start);
+/** The diagnostic is at `wasi:http`; the version comes after the interface, as in `wasi:http/types@0.2.12`. */
+function versionEdit({ document, diagnostic }: FixInput, version: string | null): TextEdit | undefined {
+  const start = document.offsetAt(diagnostic.range.start);
   const { tokens } = document.file;
   const first = tokens.findIndex((token) => token.start === start);
   const [, , , slash, item, at, old] = tokens.slice(first, first + 7);
-  if (first === -1 || item === undefined || slash?.text !== "/") return [];
+  if (first === -1 || item === undefined || slash?.text !== "/") return undefined;
   const hasVersion = at?.text === "@" && old?.kind === "version";
-  const end = hasVersion ? old.end : item.end;
-  const range = document.rangeOf({ start: item.end, end });
-  const newText = version === undefined ? "" : `@${version}`;
-  const title = version === undefined ? "Leave out the version" : `Change the version to \`${version}\``;
-  return [edit(input, title, [{ range, newText }], true)];
+  const range = document.rangeOf({ start: item.end, end: hasVersion ? old.end : item.end });
+  return { range, newText: version === null ? "" : `@${version}` };
 }
 
-/** Copies a bundled package, and what it needs, into the `deps` folder. */
-function addPackage(input: FixInput): readonly CodeAction[] {
+/** Copies a bundled package and its dependencies into the `deps` folder. */
+function addPackage(input: FixInput, id: string): readonly CodeAction[] {
   const { workspace, bundle, document, diagnostic } = input;
-  const [, id = ""] = /^the package `([^`]+)`/.exec(messageOf(diagnostic)) ?? [];
   const view = workspace.viewOf(document.uri);
   if (view === undefined || view.root.files.length === 0) return [];
   const root = view.root.uri.endsWith(".wit")
@@ -177,7 +177,7 @@ function addPackage(input: FixInput): readonly CodeAction[] {
       ];
     }),
   );
-  const others = missing.length === 1 ? "" : ` and ${missing.length - 1} more that it needs`;
+  const others = missing.length === 1 ? "" : ` and ${missing.length - 1} more that it depends on`;
   const title = `Add \`${id}\` to \`deps\`${others}`;
   return [
     {
@@ -188,13 +188,6 @@ function addPackage(input: FixInput): readonly CodeAction[] {
       edit: { documentChanges },
     },
   ];
-}
-
-function escapeKeyword(input: FixInput): readonly CodeAction[] {
-  const word = textAt(input.document, input.diagnostic.range);
-  return KEYWORDS.has(word) && messageOf(input.diagnostic).includes(`\`%${word}\``)
-    ? [replace(input, `%${word}`, true)]
-    : [];
 }
 
 function kebabCase(input: FixInput): readonly CodeAction[] {
@@ -208,15 +201,9 @@ function kebabCase(input: FixInput): readonly CodeAction[] {
   return kebab === "" ? [] : [replace(input, escapeIdentifier(kebab), true)];
 }
 
-function lowerCase(input: FixInput): readonly CodeAction[] {
-  const word = textAt(input.document, input.diagnostic.range).replace(/^%/, "");
-  return [replace(input, escapeIdentifier(word.toLowerCase()), true)];
-}
-
-function removeUse(input: FixInput): readonly CodeAction[] {
+function removeUse(input: FixInput, name: string): readonly CodeAction[] {
   const { document, diagnostic } = input;
   const edits = removeUnused(document, [diagnostic.range]);
-  const name = /`([^`]+)`/.exec(messageOf(diagnostic))?.[1] ?? "";
   return edits.length === 0 ? [] : [edit(input, `Remove \`${name}\``, edits, true)];
 }
 

@@ -1,6 +1,7 @@
-/** What is wrong with a settings file: as TOML, by its schema, and in what it names. */
+/** The mistakes in a settings file: in its TOML, against its schema, and in the names and paths that it refers to. */
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver";
-import { didYouMean } from "../../core/wit/index.ts";
+import { diagnosticCodes, type TomlCode } from "../../core/diagnostic-codes.ts";
+import { didYouMean, nearest } from "../../core/text/index.ts";
 import { checkSchema } from "./schema.ts";
 import type { SettingsFile, SettingsWorld } from "./settings-file.ts";
 import { endOfAliases, kindOfSpec, pathUri, type Spec, specsIn } from "./specs.ts";
@@ -9,7 +10,7 @@ import type { TextRange } from "./tree.ts";
 export async function settingsDiagnostics(file: SettingsFile, world: SettingsWorld): Promise<Diagnostic[]> {
   const { toml, schema, kind } = file;
   const found = [
-    ...toml.problems.map(({ message, range }) => problem(file, "toml", message, range)),
+    ...toml.problems.map(({ message, range }) => problem(file, "invalid-toml", message, range)),
     ...checkSchema(schema, toml.root).map(({ code, message, range }) => problem(file, code, message, range)),
     ...(await Promise.all(specsIn(kind, toml.root).map((spec) => checkSpec(file, world, spec)))).flat(),
   ];
@@ -26,8 +27,9 @@ async function checkSpec(
   if (text === "") return [];
   if (role === "profile") {
     if (registry === undefined || registry.profiles.has(text)) return [];
-    const hint = didYouMean(text, registry.profiles.keys()) || ", `wasmcp registry profile add` makes one";
-    return [problem(file, "unknown-profile", `there is no profile \`${text}\`${hint}`, range)];
+    const hint =
+      didYouMean(nearest(text, registry.profiles.keys())) || ", add it with `wasmcp registry profile add`";
+    return [problem(file, "unknown-profile", `profile \`${text}\` not found${hint}`, range)];
   }
   switch (kindOfSpec(text, registry)) {
     case "profile":
@@ -37,28 +39,27 @@ async function checkSpec(
       if (registry === undefined) return [];
       const target = endOfAliases(text, registry);
       if (target === undefined)
-        return [problem(file, "alias-cycle", `the alias \`${text}\` stands for itself`, range)];
+        return [problem(file, "alias-cycle", `the alias \`${text}\` refers to itself`, range)];
       if (kindOfSpec(target, registry) !== "path") return [];
-      const message = `the alias \`${text}\` leads to \`${target}\`, where no file is`;
+      const message = `the alias \`${text}\` leads to \`${target}\`, file not found`;
       return checkPath(file, world, target, range, message);
     }
     case "path": {
       const hint = text.endsWith(".wasm")
         ? "build it, or correct the path"
-        : "give the `.wasm` file that `wasmcp build` made";
-      return checkPath(file, world, text, range, `there is no file \`${text}\`, ${hint}`);
+        : "name the `.wasm` file that `wasmcp build` writes";
+      return checkPath(file, world, text, range, `file \`${text}\` not found, ${hint}`);
     }
     case "unknown": {
       if (registry === undefined) return [];
       const hint =
-        didYouMean(text, [...registry.aliases.keys(), ...registry.profiles.keys()]) ||
+        didYouMean(nearest(text, [...registry.aliases.keys(), ...registry.profiles.keys()])) ||
         ", expected an alias, a path such as `./dist/tool.wasm`, or a package such as `acme:tool`";
-      return [problem(file, "unknown-alias", `there is no alias \`${text}\`${hint}`, range)];
+      return [problem(file, "unknown-alias", `alias \`${text}\` not found${hint}`, range)];
     }
   }
 }
 
-/** What is not there may be built in a moment: a warning. */
 async function checkPath(
   file: SettingsFile,
   world: SettingsWorld,
@@ -68,9 +69,11 @@ async function checkPath(
 ): Promise<readonly Diagnostic[]> {
   const uri = pathUri(path, file.kind, file.uri);
   if (uri === undefined || (await world.exists(uri))) return [];
-  return [{ ...problem(file, "missing-file", message, range), severity: DiagnosticSeverity.Warning }];
+  return [problem(file, "missing-file", message, range)];
 }
 
-function problem(file: SettingsFile, code: string, message: string, range: TextRange): Diagnostic {
-  return { range: file.rangeOf(range), severity: DiagnosticSeverity.Error, code, source: "wasmcp", message };
+function problem(file: SettingsFile, code: TomlCode, message: string, range: TextRange): Diagnostic {
+  const severity =
+    diagnosticCodes[code].severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
+  return { range: file.rangeOf(range), severity, code, source: "wasmcp", message };
 }

@@ -1,5 +1,6 @@
 /** The part of JSON Schema (draft 7) that our schemas are written in. */
-import { didYouMean } from "../../core/wit/index.ts";
+import type { TomlCode } from "../../core/diagnostic-codes.ts";
+import { didYouMean, nearest } from "../../core/text/index.ts";
 import type { TextRange, TomlNode, TomlTable } from "./tree.ts";
 
 export interface Schema {
@@ -22,7 +23,7 @@ export interface Schema {
 }
 
 export interface SchemaProblem {
-  readonly code: string;
+  readonly code: TomlCode;
   readonly message: string;
   readonly range: TextRange;
 }
@@ -118,7 +119,7 @@ function checkTable(
     const inner = propertyOf(schema, key);
     if (inner === undefined) {
       if (schema.additionalProperties !== false) continue;
-      const message = `${what} has no key \`${key}\`${didYouMean(key, names) || `, expected one of ${list(names)}`}`;
+      const message = `${what} has no key \`${key}\`${didYouMean(nearest(key, names)) || `, expected one of ${list(names)}`}`;
       problems.push({ code: "unknown-key", message, range: keyRange });
       continue;
     }
@@ -148,7 +149,7 @@ function checkTable(
 
 function textProblem(schema: Schema, value: string): string | undefined {
   if (schema.enum !== undefined && !schema.enum.includes(value)) {
-    return `cannot be \`${value}\`${didYouMean(value, schema.enum) || `, expected one of ${list(schema.enum)}`}`;
+    return `cannot be \`${value}\`${didYouMean(nearest(value, schema.enum)) || `, expected one of ${list(schema.enum)}`}`;
   }
   if (value.length < (schema.minLength ?? 0)) return "cannot be empty";
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, "u").test(value))

@@ -1,5 +1,5 @@
 /** What all steps of one resolution share: the packages so far, the features, and the diagnostics. */
-import type { TextRange, WitDiagnostic } from "../diagnostics.ts";
+import { type Mistake, type TextRange, witDiagnostic, type WitDiagnostic } from "../diagnostics.ts";
 import type { Interface, Package, TypeDef, World } from "../model.ts";
 import type {
   InterfaceItem,
@@ -66,15 +66,8 @@ export interface TypeEntry {
   readonly excluded: boolean;
 }
 
-export function report(
-  context: Context,
-  path: string,
-  code: string,
-  message: string,
-  range: TextRange,
-  severity: WitDiagnostic["severity"] = "error",
-): void {
-  context.diagnostics.push({ code, message, path, range, severity });
+export function report(context: Context, path: string, range: TextRange, mistake: Mistake): void {
+  context.diagnostics.push(witDiagnostic(mistake, path, range));
 }
 
 /** `a:b@1.0.0` of a path as it is written. */

@@ -1,5 +1,6 @@
 /** Feature gates: what an item's stability is and whether it takes part (`WIT.md`, "Feature Gates"). */
 import * as semver from "semver";
+import { unreleasedVersion, unversionedGate } from "../messages.ts";
 import type { PackageName, Stability } from "../model.ts";
 import { packageId } from "../names.ts";
 import type { Gate } from "../syntax/tree.ts";
@@ -41,8 +42,7 @@ function checkSince(
   // A package without a name has no version either, and has its own diagnostic.
   if (packageName.name === "") return;
   if (version === undefined) {
-    const message = `\`@since\` needs a version for the package \`${packageId(packageName)}\` to count from`;
-    report(context, path, "unversioned-gate", message, gate.range);
+    report(context, path, gate.range, unversionedGate(packageId(packageName)));
     return;
   }
   const reached = semver.parse(version);
@@ -50,7 +50,7 @@ function checkSince(
   // What is no version at all has its diagnostic from the parser.
   if (reached === null || since === null) return;
   if (semver.gt(since, reached)) {
-    const message = `\`@since\` names version \`${gate.version.text}\`, which the package \`${packageId(packageName)}\` has not reached`;
-    report(context, path, "unreleased-version", message, gate.version.range);
+    const mistake = unreleasedVersion(gate.version.text, packageId(packageName));
+    report(context, path, gate.version.range, mistake);
   }
 }

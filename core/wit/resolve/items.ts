@@ -1,4 +1,6 @@
 /** The interfaces and worlds of one package: declared, put in order, resolved. */
+import type { TextRange } from "../diagnostics.ts";
+import { duplicateName, itemCycle } from "../messages.ts";
 import { type Context, type FileScope, type ItemState, type PackageState, report } from "./context.ts";
 import { isIncluded } from "./gates.ts";
 import { newInterface, resolveMembers } from "./interface.ts";
@@ -13,14 +15,11 @@ export function declareItems(context: Context, state: PackageState): void {
     for (const item of scope.items) {
       if (item.kind !== "interface" && item.kind !== "world") continue;
       const { name, annotations } = item;
-      if (state.items.has(name.text)) {
-        report(
-          context,
-          scope.path,
-          "duplicate-name",
-          `the name \`${name.text}\` is defined twice in the package \`${state.id}\``,
-          name.range,
-        );
+      const previous = state.items.get(name.text);
+      if (previous !== undefined) {
+        const first = { path: previous.scope.path, range: previous.syntax.name.range };
+        const within = ` in the package \`${state.id}\``;
+        report(context, scope.path, name.range, duplicateName("name", name.text, first, within));
         continue;
       }
       const excluded = !isIncluded(context, scope.path, state.package.name, annotations.gates);
@@ -45,13 +44,7 @@ export function resolveItems(context: Context, state: PackageState): void {
     (from, edge) => {
       circular.add(from).add(edge.to);
       const { kind, name } = edge.to.syntax;
-      report(
-        context,
-        from.scope.path,
-        "item-cycle",
-        `the ${kind} \`${name.text}\` depends on itself`,
-        edge.range,
-      );
+      report(context, from.scope.path, edge.range, itemCycle(kind, name.text));
     },
   );
   for (const item of sorted) {
@@ -69,17 +62,18 @@ export function resolveItems(context: Context, state: PackageState): void {
 
 /** A top-level `use` names something that there is, by a name that its file has not given away yet. */
 function checkTopLevelUses(context: Context, state: PackageState, scope: FileScope): void {
-  const taken = new Set<string>();
+  const taken = new Map<string, TextRange>();
   for (const item of scope.items) {
     if (item.kind === "broken") continue;
     const name = item.kind === "top-level-use" ? (item.alias ?? item.path.name) : item.name;
     // Two items of one name are reported as duplicates of the package.
     const isDuplicateItem = item.kind !== "top-level-use" && state.items.get(name.text)?.syntax !== item;
-    if (taken.has(name.text) && !isDuplicateItem) {
-      const message = `the name \`${name.text}\` is defined twice in this file`;
-      report(context, scope.path, "duplicate-name", message, name.range);
+    const previous = taken.get(name.text);
+    if (previous !== undefined && !isDuplicateItem) {
+      const first = { path: scope.path, range: previous };
+      report(context, scope.path, name.range, duplicateName("name", name.text, first, " in this file"));
     }
-    taken.add(name.text);
+    if (previous === undefined) taken.set(name.text, name.range);
     if (item.kind !== "top-level-use") continue;
     const { path } = item;
     if (path.package !== undefined || !state.items.has(path.name.text)) {

@@ -1,5 +1,6 @@
 /** From a path in the text to the interface or world that it names. */
-import { didYouMean, packageId } from "../names.ts";
+import { unknownItem, unknownPackage, wrongKind } from "../messages.ts";
+import { packageId } from "../names.ts";
 import type { UsePath } from "../syntax/tree.ts";
 import {
   type Context,
@@ -43,15 +44,10 @@ export function resolveItem(
     return undefined;
   }
   if (kind !== undefined && item.syntax.kind !== kind) {
-    const message = `\`${path.name.text}\` is ${withArticle(item.syntax.kind)}, expected ${withArticle(kind)}`;
-    report(context, scope.path, "wrong-kind", message, path.name.range);
+    report(context, scope.path, path.name.range, wrongKind(path.name.text, item.syntax.kind, kind));
     return undefined;
   }
   return item;
-}
-
-function withArticle(kind: "interface" | "world"): string {
-  return kind === "interface" ? "an interface" : "a world";
 }
 
 function reportMissing(
@@ -66,37 +62,23 @@ function reportMissing(
     // That the top-level `use` leads nowhere is reported there.
     if (scope.aliases.has(path.name.text)) return;
     const names = [...home.items.keys(), ...scope.aliases.keys()];
-    const hint = didYouMean(path.name.text, names);
-    report(
-      context,
-      scope.path,
-      "unknown-item",
-      `the ${what} \`${path.name.text}\` does not exist${hint}`,
-      path.name.range,
-    );
+    report(context, scope.path, path.name.range, unknownItem(what, path.name.text, names));
     return;
   }
   const id = pathId(path.package);
   const target = context.packages.get(id);
   if (target === undefined) {
-    report(
-      context,
-      scope.path,
-      "unknown-package",
-      `the package \`${id}\` is not there${otherPackages(context, id)}`,
-      path.package.range,
-    );
+    const mistake = unknownPackage(id, otherVersions(context, id), context.packages.keys());
+    report(context, scope.path, path.package.range, mistake);
     return;
   }
-  const hint = didYouMean(path.name.text, target.items.keys());
-  const message = `the ${what} \`${path.name.text}\` does not exist in \`${packageId(target.package.name)}\`${hint}`;
-  report(context, scope.path, "unknown-item", message, path.name.range);
+  const inPackage = packageId(target.package.name);
+  const mistake = unknownItem(what, path.name.text, target.items.keys(), inPackage);
+  report(context, scope.path, path.name.range, mistake);
 }
 
-/** Other versions of the same package tell most: `wasi:io@0.2.3` where `wasi:io@0.2.12` is there. */
-function otherPackages(context: Context, id: string): string {
+/** `wasi:io@0.2.12` when the text names `wasi:io@0.2.3`. */
+function otherVersions(context: Context, id: string): readonly string[] {
   const [name = ""] = id.split("@");
-  const versions = [...context.packages.keys()].filter((other) => other.split("@")[0] === name);
-  if (versions.length > 0) return `, there is ${versions.map((version) => `\`${version}\``).join(", ")}`;
-  return didYouMean(id, context.packages.keys());
+  return [...context.packages.keys()].filter((other) => other.split("@")[0] === name);
 }

@@ -1,5 +1,14 @@
 /** From source files to packages: headers, `package … { }` blocks, and the order in which packages build on each other. */
-import type { TextRange, WitDiagnostic, WitSource } from "../diagnostics.ts";
+import { witDiagnostic, type WitDiagnostic, type WitSource } from "../diagnostics.ts";
+import {
+  duplicateDocs,
+  duplicatePackage,
+  missingPackage,
+  packageCycle,
+  packageMismatch,
+  type Place,
+  selfReference,
+} from "../messages.ts";
 import type { Interface, PackageName, World } from "../model.ts";
 import { packageId } from "../names.ts";
 import { isDocumentation } from "../syntax/docs.ts";
@@ -42,41 +51,27 @@ function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[])
   if (first === undefined) return undefined;
   if (named?.header === undefined) {
     if (!files.some(hasBrokenHeader)) {
-      diagnostics.push({
-        code: "missing-package",
-        message: "no file says which package this is, expected a line such as `package local:demo;`",
-        path: first.source.path,
-        range: { start: 0, end: 0 },
-        severity: "error",
-      });
+      diagnostics.push(witDiagnostic(missingPackage(), first.source.path, { start: 0, end: 0 }));
     }
     // What the files say is looked at nevertheless.
     return newPackage(UNNAMED, first.source.path, undefined, scopesOf(files));
   }
   const name = named.header.name;
+  const namedAt: Place = { path: named.source.path, range: name.range };
   let docs: string | undefined;
+  let docsAt: Place | undefined;
   for (const file of files) {
     const { header } = file;
     if (header === undefined) continue;
     if (pathId(header.name) !== pathId(name)) {
-      diagnostics.push({
-        code: "package-mismatch",
-        message: `expected the package \`${pathId(name)}\` as in \`${named.source.path}\`, found \`${pathId(header.name)}\``,
-        path: file.source.path,
-        range: header.name.range,
-        severity: "error",
-      });
+      const mistake = packageMismatch(pathId(name), pathId(header.name), namedAt);
+      diagnostics.push(witDiagnostic(mistake, file.source.path, header.name.range));
     }
-    if (docs !== undefined && header.docs !== undefined) {
-      diagnostics.push({
-        code: "duplicate-docs",
-        message: "the package is documented in another file already",
-        path: file.source.path,
-        range: file.tokens[0]?.comments.find(isDocumentation) ?? header.range,
-        severity: "error",
-      });
-    }
+    if (header.docs === undefined) continue;
+    const range = file.tokens[0]?.comments.find(isDocumentation) ?? header.range;
+    if (docsAt !== undefined) diagnostics.push(witDiagnostic(duplicateDocs(docsAt), file.source.path, range));
     docs ??= header.docs;
+    docsAt ??= { path: file.source.path, range };
   }
   return newPackage(name, named.source.path, docs, scopesOf(files));
 }
@@ -149,11 +144,8 @@ export function sortPackages(context: Context, packages: readonly PackageState[]
     );
   const dependenciesFirst = [...packages.slice(1), ...packages.slice(0, 1)];
   sortByDependency(dependenciesFirst, edgesOf, (from, edge) => {
-    const message =
-      from === edge.to
-        ? `the package \`${from.id}\` refers to itself, name its items without the package`
-        : `the packages \`${from.id}\` and \`${edge.to.id}\` depend on each other`;
-    report(context, edge.path, "package-cycle", message, edge.range);
+    const mistake = from === edge.to ? selfReference(from.id) : packageCycle(from.id, edge.to.id);
+    report(context, edge.path, edge.range, mistake);
   });
   return sortByDependency(packages, edgesOf, () => {});
 }
@@ -214,9 +206,8 @@ export function indexPackages(
       byId.set(state.id, state);
       continue;
     }
-    const range: TextRange = state.nameRange;
-    const message = `the package \`${state.id}\` is defined in \`${previous.path}\` already`;
-    diagnostics.push({ code: "duplicate-package", message, path: state.path, range, severity: "error" });
+    const first = { path: previous.path, range: previous.nameRange };
+    diagnostics.push(witDiagnostic(duplicatePackage(state.id, first), state.path, state.nameRange));
   }
   return byId;
 }

@@ -2,7 +2,18 @@
 import type { TextRange } from "../diagnostics.ts";
 import type { Field, Func, Param, Type, TypeDef, TypeDefKind, TypeOwner } from "../model.ts";
 import { containsBorrow, isResource } from "../queries.ts";
-import { didYouMean, uniqueForm } from "../names.ts";
+import {
+  constructorResult,
+  duplicateName,
+  gatedReference,
+  notAResource,
+  returnedBorrow,
+  similarName,
+  typeCycle,
+  unknownType,
+  usedFunction,
+} from "../messages.ts";
+import { uniqueForm } from "../names.ts";
 import type { Annotations, FuncType, Gate, Name, TypeItem, TypeSyntax, Use } from "../syntax/tree.ts";
 import { type Context, type FileScope, type PackageState, report, type TypeEntry } from "./context.ts";
 import { isIncluded, stabilityOf } from "./gates.ts";
@@ -17,9 +28,16 @@ export interface TypeScope {
   readonly owner: Exclude<TypeOwner, undefined>;
   readonly types: Map<string, TypeEntry>;
   /** Every name that is taken, by its unique form. */
-  readonly taken: Map<string, string>;
+  readonly taken: Map<string, Claim>;
   /** The interface or world itself belongs to a feature that is off: what its members refer to is not checked then. */
   readonly excluded: boolean;
+}
+
+/** Who took a name first. */
+export interface Claim {
+  readonly name: string;
+  /** In the file of the scope; absent for `self`, which no text declares. */
+  readonly range: TextRange | undefined;
 }
 
 /** Takes `name` (the component-level one, such as `[method]r.m`), or reports that something else has it. */
@@ -35,7 +53,7 @@ export function includes(scope: TypeScope, gates: readonly Gate[]): boolean {
 /** As `claimName`, for any set of names: parameters, fields, exports. */
 export function claim(
   scope: TypeScope,
-  taken: Map<string, string>,
+  taken: Map<string, Claim>,
   what: string,
   name: string,
   range: TextRange,
@@ -43,14 +61,14 @@ export function claim(
   const unique = uniqueForm(name);
   const previous = taken.get(unique);
   if (previous === undefined) {
-    taken.set(unique, name);
+    taken.set(unique, { name, range });
     return true;
   }
-  const message =
-    previous === name
-      ? `the ${what} \`${name}\` is defined twice`
-      : `the ${what} \`${name}\` is too close to \`${previous}\`, names differ by more than case and hyphens`;
-  report(scope.context, scope.file.path, "duplicate-name", message, range);
+  const { path } = scope.file;
+  const first = previous.range === undefined ? undefined : { path, range: previous.range };
+  const mistake =
+    previous.name === name ? duplicateName(what, name, first) : similarName(what, name, previous.name, first);
+  report(scope.context, path, range, mistake);
   return false;
 }
 
@@ -61,8 +79,7 @@ export function resolveUse(scope: TypeScope, use: Use): readonly TypeDef[] {
   const item = resolveItem(context, scope.package, file, use.path, "interface");
   const definitions: TypeDef[] = [];
   if (item?.excluded === true && included) {
-    const message = `\`${use.path.name.text}\` belongs to a feature that is not switched on`;
-    report(context, file.path, "gated-reference", message, use.path.name.range);
+    report(context, file.path, use.path.name.range, gatedReference(use.path.name.text));
   }
   for (const { name, alias } of use.names) {
     const local = alias ?? name;
@@ -70,10 +87,10 @@ export function resolveUse(scope: TypeScope, use: Use): readonly TypeDef[] {
     const entry = item?.members?.types.get(name.text);
     if (entry === undefined && item?.members !== undefined) {
       const { members } = item;
-      const message = members.functions.has(name.text)
-        ? `\`${name.text}\` is a function, only types can be used`
-        : `the type \`${name.text}\` does not exist in \`${use.path.name.text}\`${didYouMean(name.text, members.types.keys())}`;
-      report(context, file.path, "unknown-type", message, name.range);
+      const mistake = members.functions.has(name.text)
+        ? usedFunction(name.text)
+        : unknownType(name.text, members.types.keys(), use.path.name.text);
+      report(context, file.path, name.range, mistake);
     }
     if (entry?.excluded === true && included && item?.excluded !== true) reportGated(scope, name);
     const type =
@@ -109,8 +126,7 @@ export function resolveTypeItems(scope: TypeScope, items: readonly TypeItem[]): 
       }),
     (from, edge) => {
       circular.add(edge.to);
-      const message = `the type \`${edge.to.name.text}\` contains itself`;
-      report(scope.context, scope.file.path, "type-cycle", message, edge.range);
+      report(scope.context, scope.file.path, edge.range, typeCycle(edge.to.name.text));
       circular.add(from);
     },
   );
@@ -180,7 +196,7 @@ export function resolveFunc(
   const { context, file } = scope;
   const included = includes(scope, annotations.gates);
   const params: Param[] = [];
-  const taken = new Map<string, string>();
+  const taken = new Map<string, Claim>();
   let complete = true;
   if (
     head.resource !== undefined &&
@@ -190,7 +206,7 @@ export function resolveFunc(
     reportGated(scope, { text: head.resource.name ?? "", range: head.range });
   }
   if (head.kind === "method" && head.resource !== undefined) {
-    taken.set("self", "self");
+    taken.set("self", { name: "self", range: undefined });
     params.push({
       name: "self",
       type: anonymous({ kind: "handle", ownership: "borrow", resource: head.resource }),
@@ -205,8 +221,7 @@ export function resolveFunc(
   const result = resolveResult(scope, head, syntax, included);
   if (syntax.result !== undefined && result === undefined) complete = false;
   if (result !== undefined && containsBorrow(result)) {
-    const message = `the function \`${head.name}\` returns a \`borrow\`, which ends with the call`;
-    report(context, file.path, "returned-borrow", message, syntax.result?.range ?? head.range);
+    report(context, file.path, syntax.result?.range ?? head.range, returnedBorrow(head.name));
   }
   if (!included || !complete) return undefined;
   return {
@@ -235,16 +250,10 @@ function resolveResult(
   }
   const own = anonymous({ kind: "handle", ownership: "own", resource: head.resource });
   if (syntax.result === undefined) return own;
-  const expected = `expected \`result<${head.resource.name}>\` or \`result<${head.resource.name}, …>\``;
   const result = resolveType(scope, syntax.result, included);
   const mismatch = (): undefined => {
-    report(
-      scope.context,
-      scope.file.path,
-      "constructor-result",
-      `${expected} as a constructor's result`,
-      syntax.result?.range ?? head.range,
-    );
+    const mistake = constructorResult(head.resource?.name ?? "");
+    report(scope.context, scope.file.path, syntax.result?.range ?? head.range, mistake);
     return undefined;
   };
   if (result === undefined) return undefined;
@@ -310,8 +319,8 @@ function resolveKind(
       const resource = resolveTypeName(scope, syntax.resource, included);
       if (resource === undefined) return undefined;
       if (!isResource(resource)) {
-        const message = `\`${syntax.ownership}\` needs a resource, \`${syntax.resource.text}\` is none`;
-        report(scope.context, scope.file.path, "not-a-resource", message, syntax.resource.range);
+        const mistake = notAResource(syntax.ownership, syntax.resource.text);
+        report(scope.context, scope.file.path, syntax.resource.range, mistake);
         return undefined;
       }
       return { kind: "handle", ownership: syntax.ownership, resource };
@@ -322,14 +331,7 @@ function resolveKind(
 function resolveTypeName(scope: TypeScope, name: Name, included: boolean): TypeDef | undefined {
   const entry = scope.types.get(name.text);
   if (entry === undefined) {
-    const hint = didYouMean(name.text, scope.types.keys());
-    report(
-      scope.context,
-      scope.file.path,
-      "unknown-type",
-      `the type \`${name.text}\` does not exist${hint}`,
-      name.range,
-    );
+    report(scope.context, scope.file.path, name.range, unknownType(name.text, scope.types.keys()));
     return undefined;
   }
   if (entry.excluded && included) reportGated(scope, name);
@@ -337,8 +339,7 @@ function resolveTypeName(scope: TypeScope, name: Name, included: boolean): TypeD
 }
 
 function reportGated(scope: TypeScope, name: { readonly text: string; readonly range: TextRange }): void {
-  const message = `\`${name.text}\` belongs to a feature that is not switched on`;
-  report(scope.context, scope.file.path, "gated-reference", message, name.range);
+  report(scope.context, scope.file.path, name.range, gatedReference(name.text));
 }
 
 function resolveDefinition(scope: TypeScope, item: TypeItem, included: boolean): TypeDefKind | undefined {
@@ -385,7 +386,7 @@ function resolveDefinition(scope: TypeScope, item: TypeItem, included: boolean):
 }
 
 function checkDistinct(scope: TypeScope, what: string, entries: readonly { readonly name: Name }[]): void {
-  const taken = new Map<string, string>();
+  const taken = new Map<string, Claim>();
   for (const { name } of entries) claim(scope, taken, what, name.text, name.range);
 }
 

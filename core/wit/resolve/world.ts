@@ -1,4 +1,5 @@
 /** Worlds: their own imports, exports and types, then what they include, then elaboration. */
+import { ambiguousDependency, duplicateExtern, gatedReference, unknownRenaming } from "../messages.ts";
 import type { Func, TypeDef, World, WorldItem } from "../model.ts";
 import { interfaceId } from "../names.ts";
 import type { Extern, Include, Name, TypeItem, WorldItemSyntax } from "../syntax/tree.ts";
@@ -9,6 +10,7 @@ import { stabilityOf } from "./gates.ts";
 import { resolveMembers } from "./interface.ts";
 import { resolveItem } from "./lookup.ts";
 import {
+  type Claim,
   claim,
   includes,
   resolveFunc,
@@ -27,8 +29,8 @@ interface OpenWorld {
   readonly imports: Map<string, WorldItem>;
   readonly exports: Map<string, WorldItem>;
   /** Plain names by their folded form; those of types count as imports. */
-  readonly importNames: Map<string, string>;
-  readonly exportNames: Map<string, string>;
+  readonly importNames: Map<string, Claim>;
+  readonly exportNames: Map<string, Claim>;
 }
 
 export function resolveWorld(context: Context, item: ItemState, syntax: WorldItemSyntax): World {
@@ -43,7 +45,7 @@ export function resolveWorld(context: Context, item: ItemState, syntax: WorldIte
     imports,
     exports,
   };
-  const importNames = new Map<string, string>();
+  const importNames = new Map<string, Claim>();
   const scope: TypeScope = {
     context,
     package: item.package,
@@ -76,8 +78,7 @@ export function resolveWorld(context: Context, item: ItemState, syntax: WorldIte
   for (const member of syntax.members) if (member.kind === "extern") resolveExtern(open, member);
   for (const member of syntax.members) if (member.kind === "include") resolveInclude(open, member);
   for (const id of elaborate(imports, exports)) {
-    const message = `the world \`${world.name}\` exports \`${id}\`, and exports an interface that needs it as an import`;
-    report(context, item.scope.path, "ambiguous-dependency", message, syntax.name.range);
+    report(context, item.scope.path, syntax.name.range, ambiguousDependency(world.name, id));
   }
   return world;
 }
@@ -94,8 +95,8 @@ function resolveExtern(open: OpenWorld, extern: Extern): void {
   if (target.kind === "path") {
     const found = resolveItem(context, item.package, item.scope, target.path, "interface");
     if (found?.excluded === true && included) {
-      const message = `\`${target.path.name.text}\` belongs to a feature that is not switched on`;
-      report(context, item.scope.path, "gated-reference", message, target.path.name.range);
+      const { text, range } = target.path.name;
+      report(context, item.scope.path, range, gatedReference(text));
     }
     const iface = found?.members?.interface;
     const claimed = target.name === undefined || claimExtern(open, direction, target.name);
@@ -103,13 +104,7 @@ function resolveExtern(open: OpenWorld, extern: Extern): void {
     const key = target.name?.text ?? interfaceId(iface);
     const items = direction === "import" ? open.imports : open.exports;
     if (target.name === undefined && items.has(key)) {
-      report(
-        context,
-        item.scope.path,
-        "duplicate-name",
-        `the ${direction} \`${key}\` is there already`,
-        target.path.range,
-      );
+      report(context, item.scope.path, target.path.range, duplicateExtern(direction, key));
       return;
     }
     items.set(key, { kind: "interface", interface: iface, ...details });
@@ -153,16 +148,16 @@ function resolveInclude(open: OpenWorld, include: Include): void {
   const included = includes(open.scope, include.annotations.gates);
   const found = resolveItem(context, item.package, item.scope, include.path, "world");
   if (found?.excluded === true && included) {
-    const message = `\`${include.path.name.text}\` belongs to a feature that is not switched on`;
-    report(context, item.scope.path, "gated-reference", message, include.path.name.range);
+    const { text, range } = include.path.name;
+    report(context, item.scope.path, range, gatedReference(text));
   }
   if (found?.world === undefined || !included) return;
   const renames = new Map<string, string>();
   for (const { name, alias } of include.renamings) {
     const isThere = [found.world.imports, found.world.exports].some((items) => items.has(name.text));
     if (!isThere) {
-      const message = `the world \`${include.path.name.text}\` has no plain name \`${name.text}\`, and names of interfaces cannot be replaced`;
-      report(context, item.scope.path, "unknown-item", message, name.range);
+      const mistake = unknownRenaming(include.path.name.text, name.text);
+      report(context, item.scope.path, name.range, mistake);
     }
     if (alias !== undefined && !renames.has(name.text)) renames.set(name.text, alias.text);
   }

@@ -1,6 +1,13 @@
 /** A position in the tokens of one file: what the grammar is written with. */
-import type { TextRange, WitDiagnostic, WitSource } from "../diagnostics.ts";
-import { didYouMean } from "../names.ts";
+import { nearest } from "../../text/nearest.ts";
+import {
+  type Mistake,
+  type TextRange,
+  witDiagnostic,
+  type WitDiagnostic,
+  type WitSource,
+} from "../diagnostics.ts";
+import { type TokenRepair, unclosedBrace, unexpectedToken } from "../messages.ts";
 import type { Token } from "./lexer.ts";
 import type { Damage, Name } from "./tree.ts";
 
@@ -88,7 +95,7 @@ export class Cursor {
     const { token } = this;
     if (token.kind !== "identifier") {
       if (token.kind !== "keyword" || token.text === "_") throw this.unexpected(what);
-      throw this.unexpected(what, `, write \`%${token.text}\` to use the keyword as a name`);
+      throw this.unexpected(what, { kind: "escape", keyword: token.text });
     }
     this.next();
     return { text: token.text.startsWith("%") ? token.text.slice(1) : token.text, range: rangeOf(token) };
@@ -100,8 +107,8 @@ export class Cursor {
     return { start: first.start, end: Math.max(first.start, last?.end ?? first.start) };
   }
 
-  /** The line of an offset, counted from one, for messages. */
-  lineOf(offset: number): number {
+  /** The line of an offset, counted from one. */
+  #lineOf(offset: number): number {
     this.#lineEnds ??= [...this.#source.text.matchAll(/\n/g)].map((newline) => newline.index);
     let [low, high] = [0, this.#lineEnds.length];
     while (low < high) {
@@ -112,11 +119,19 @@ export class Cursor {
     return low + 1;
   }
 
-  report(code: string, message: string, range: TextRange): void {
-    this.diagnostics.push({ code, message, path: this.#source.path, range, severity: "error" });
+  report(range: TextRange, mistake: Mistake): void {
+    this.diagnostics.push(witDiagnostic(mistake, this.#source.path, range));
   }
 
-  /** What `markUnreadable` and `markUnclosed` were told. */
+  /** The block that `open` begins ends here without its `}`. */
+  reportUnclosed(open: TextRange): void {
+    const { path } = this.#source;
+    const mistake = unclosedBrace(rangeOf(open), path, this.#lineOf(open.start), describe(this.token));
+    this.report(rangeOf(this.token), mistake);
+    this.#unclosed.push(this.rangeFrom(open).end);
+  }
+
+  /** What `markUnreadable` and `reportUnclosed` have collected. */
   get damage(): Damage {
     return { unreadable: this.#unreadable, unclosed: this.#unclosed };
   }
@@ -140,22 +155,13 @@ export class Cursor {
     return had;
   }
 
-  /** A block ends at the offset `end` without its brace. */
-  markUnclosed(end: number): void {
-    this.#unclosed.push(end);
-  }
-
   /** Reports what should have stood here, and gives the exception to throw. */
-  unexpected(expected: string, hint = ""): Unparsable {
+  unexpected(expected: string, repair?: TokenRepair): Unparsable {
     const { token } = this;
     // What the lexer or another production has already complained about needs no second message.
     if (token.kind !== "unknown" && this.#complainedAt !== this.#index) {
       this.#complainedAt = this.#index;
-      this.report(
-        "unexpected-token",
-        `expected ${expected}, found ${describe(token)}${hint}`,
-        rangeOf(token),
-      );
+      this.report(rangeOf(token), unexpectedToken(expected, describe(token), repair));
     }
     return new Unparsable();
   }
@@ -163,7 +169,8 @@ export class Cursor {
   /** As `unexpected`, where an identifier may be a mistyped keyword. */
   unexpectedKeyword(expected: string, keywords: readonly string[]): Unparsable {
     const { token } = this;
-    return this.unexpected(expected, token.kind === "identifier" ? didYouMean(token.text, keywords) : "");
+    const text = token.kind === "identifier" ? nearest(token.text, keywords) : undefined;
+    return this.unexpected(expected, text === undefined ? undefined : { kind: "keyword", text });
   }
 }
 

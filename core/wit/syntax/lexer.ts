@@ -4,7 +4,21 @@
  * Every character ends up in a token, in a comment attached to the token after it, or is white space. What cannot be
  * read becomes an `unknown` token with a diagnostic, so that the parser can go on behind it.
  */
-import type { TextRange, WitDiagnostic, WitSource } from "../diagnostics.ts";
+import {
+  type Mistake,
+  type TextRange,
+  witDiagnostic,
+  type WitDiagnostic,
+  type WitSource,
+} from "../diagnostics.ts";
+import {
+  forbiddenCharacter,
+  invalidIdentifier,
+  invalidString,
+  unexpectedCharacter,
+  unterminatedComment,
+  unterminatedString,
+} from "../messages.ts";
 import { KEYWORDS, labelDefect } from "../names.ts";
 
 export interface Comment extends TextRange {
@@ -60,8 +74,8 @@ export function tokenize(source: WitSource): LexedText {
   let comments: Comment[] = [];
   let position = text.startsWith("\ufeff") ? 1 : 0;
 
-  const report = (code: string, message: string, start: number, end: number): void => {
-    diagnostics.push({ code, message, path, range: { start, end }, severity: "error" });
+  const report = (mistake: Mistake, start: number, end: number): void => {
+    diagnostics.push(witDiagnostic(mistake, path, { start, end }));
   };
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = position;
@@ -74,13 +88,8 @@ export function tokenize(source: WitSource): LexedText {
   };
 
   for (const forbidden of text.matchAll(FORBIDDEN)) {
-    const codePoint = (forbidden[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    report(
-      "forbidden-character",
-      `the character U+${codePoint} is not allowed in WIT`,
-      forbidden.index,
-      forbidden.index + forbidden[0].length,
-    );
+    const { index, 0: character } = forbidden;
+    report(forbiddenCharacter(character.codePointAt(0) ?? 0), index, index + character.length);
   }
 
   while (position < text.length) {
@@ -92,7 +101,7 @@ export function tokenize(source: WitSource): LexedText {
     const comment = readComment(text, position);
     if (comment !== undefined) {
       if (comment.unterminated) {
-        report("unterminated-comment", "the block comment is never closed", position, position + 2);
+        report(unterminatedComment(), position, position + 2);
       }
       comments.push({
         text: text.slice(position, comment.end),
@@ -110,14 +119,9 @@ export function tokenize(source: WitSource): LexedText {
         continue;
       }
       const label = word.startsWith("%") ? word.slice(1) : word;
-      const defect = label === "" ? "needs a name behind `%`" : labelDefect(label);
+      const defect = label === "" ? "needs a name after `%`" : labelDefect(label);
       if (defect !== undefined) {
-        report(
-          "invalid-identifier",
-          `the identifier \`${word}\` ${defect}`,
-          position,
-          position + word.length,
-        );
+        report(invalidIdentifier(word, defect), position, position + word.length);
       }
       push("identifier", word);
       continue;
@@ -140,25 +144,15 @@ export function tokenize(source: WitSource): LexedText {
     const string = match(STRING);
     if (string !== undefined) {
       if (decodeString(string) === undefined) {
-        report(
-          "invalid-string",
-          `the string ${string} has an escape that WIT does not know`,
-          position,
-          position + string.length,
-        );
+        report(invalidString(string), position, position + string.length);
       }
       push("string", string);
       continue;
     }
     const unknown = match(UNKNOWN) ?? text.charAt(position);
-    if (unknown === '"') report("unterminated-string", "the string is never closed", position, position + 1);
+    if (unknown === '"') report(unterminatedString(), position, position + 1);
     else if (unknown.search(FORBIDDEN) === -1) {
-      report(
-        "unexpected-character",
-        `unexpected character \`${unknown}\``,
-        position,
-        position + unknown.length,
-      );
+      report(unexpectedCharacter(unknown), position, position + unknown.length);
     }
     push("unknown", unknown);
   }

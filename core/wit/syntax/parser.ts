@@ -5,7 +5,20 @@
  * that can only start a new item; whatever stands in front of it and behind it is kept.
  */
 import { hasErrors, type TextRange, type WitDiagnostic, type WitSource } from "../diagnostics.ts";
-import { Cursor, describe, rangeOf, Unparsable } from "./cursor.ts";
+import {
+  contradictingGates,
+  duplicateGate,
+  emptyType,
+  invalidVersion,
+  lonelyDeprecated,
+  misplacedExternalId,
+  misplacedGate,
+  misplacedPackage,
+  nestedNamespace,
+  packageInPackage,
+  unknownGate,
+} from "../messages.ts";
+import { Cursor, rangeOf, Unparsable } from "./cursor.ts";
 import { docsBefore } from "./docs.ts";
 import { decodeString, tokenize } from "./lexer.ts";
 import type { Token } from "./lexer.ts";
@@ -232,7 +245,7 @@ function parseBlock<Member extends SyntaxNode>(
     members.push(...parseMembers(cursor, level, parseMember));
     cursor.markUnreadable(cursor.rangeFrom(first));
   }
-  reportUnclosed(cursor, open);
+  cursor.reportUnclosed(open);
   return members;
 }
 
@@ -262,12 +275,6 @@ function startsUse(cursor: Cursor, distance: number): boolean {
 /** `wasi:http/types@0.2.12` is made of these. */
 function isInPath({ kind, text }: Token): boolean {
   return kind === "identifier" || kind === "version" || /^[:/@]$/.test(text);
-}
-
-function reportUnclosed(cursor: Cursor, open: TextRange): void {
-  const message = `expected \`}\` for the \`{\` of line ${cursor.lineOf(open.start)}, found ${describe(cursor.token)}`;
-  cursor.report("unclosed-brace", message, rangeOf(cursor.token));
-  cursor.markUnclosed(cursor.rangeFrom(open).end);
 }
 
 /** The opening brace of a block. Without it, or with something wrong in front of it, the members are there all the same. */
@@ -318,16 +325,11 @@ function parseHeader(cursor: Cursor): PackageHeader | undefined {
 function parseFileItem(cursor: Cursor, annotations: Annotations, first: Token): FileItem {
   if (!cursor.at("package")) return parsePackageItem(cursor, annotations, first);
   refuseExternalId(cursor, annotations);
-  if (annotations.gates.length > 0)
-    cursor.report("misplaced-gate", "a package cannot have a gate", rangeOf(cursor.token));
+  if (annotations.gates.length > 0) cursor.report(rangeOf(cursor.token), misplacedGate("a package"));
   cursor.next();
   const name = parsePackagePath(cursor);
   if (cursor.at(";")) {
-    cursor.report(
-      "misplaced-package",
-      "the package of a file is named once, before everything else",
-      cursor.rangeFrom(first),
-    );
+    cursor.report(cursor.rangeFrom(first), misplacedPackage());
     cursor.next();
     return broken(cursor, first);
   }
@@ -337,7 +339,7 @@ function parseFileItem(cursor: Cursor, annotations: Annotations, first: Token): 
 
 function parsePackageItem(cursor: Cursor, annotations: Annotations, first: Token): PackageItem {
   if (cursor.at("package")) {
-    cursor.report("misplaced-package", "a package cannot stand within another one", rangeOf(cursor.token));
+    cursor.report(rangeOf(cursor.token), packageInPackage());
     throw new Unparsable();
   }
   refuseExternalId(cursor, annotations);
@@ -378,11 +380,7 @@ function parsePackagePath(cursor: Cursor): PackagePath {
 /** `a:b:c/d` is in the grammar for the future only (`WIT.md`, the nest). */
 function refuseNesting(cursor: Cursor): void {
   if (!cursor.at(":")) return;
-  cursor.report(
-    "nested-namespace",
-    "nested namespaces are not supported, write `namespace:name`",
-    rangeOf(cursor.token),
-  );
+  cursor.report(rangeOf(cursor.token), nestedNamespace());
   throw new Unparsable();
 }
 
@@ -391,7 +389,7 @@ function parseVersion(cursor: Cursor): Version {
   if (token.kind !== "version") throw cursor.unexpected("a version such as `1.2.3`");
   cursor.next();
   if (semver.valid(token.text) === null) {
-    cursor.report("invalid-version", `\`${token.text}\` is not a semantic version`, rangeOf(token));
+    cursor.report(rangeOf(token), invalidVersion(token.text));
   }
   return { text: token.text, range: rangeOf(token) };
 }
@@ -429,8 +427,7 @@ function parseAnnotations(cursor: Cursor): Annotations {
     try {
       const attribute = cursor.expectName("`since`, `unstable`, `deprecated` or `external-id`");
       if (attribute.text === "external-id") {
-        if (externalId !== undefined)
-          cursor.report("duplicate-gate", "an item has one `@external-id`", attribute.range);
+        if (externalId !== undefined) cursor.report(attribute.range, duplicateGate("external-id"));
         externalId = parseExternalId(cursor, first);
       } else gates.push(parseGate(cursor, first, attribute));
     } catch (error) {
@@ -481,11 +478,7 @@ function parseGate(
     cursor.expect(")");
     return { kind: "unstable", feature, range: cursor.rangeFrom(first) };
   }
-  cursor.report(
-    "unknown-gate",
-    `\`@${attribute.text}\` is not known, there are \`@since\`, \`@unstable\`, \`@deprecated\` and \`@external-id\``,
-    attribute.range,
-  );
+  cursor.report(attribute.range, unknownGate(attribute.text));
   throw new Unparsable();
 }
 
@@ -502,41 +495,25 @@ function parseExternalId(cursor: Cursor, first: Token): ExternalId {
 function checkGates(cursor: Cursor, gates: readonly Gate[]): void {
   const seen = new Set<string>();
   for (const gate of gates) {
-    if (seen.has(gate.kind)) cursor.report("duplicate-gate", `an item has one \`@${gate.kind}\``, gate.range);
+    if (seen.has(gate.kind)) cursor.report(gate.range, duplicateGate(gate.kind));
     seen.add(gate.kind);
-    if (gate.kind === "unstable" && seen.has("since")) {
-      cursor.report(
-        "contradicting-gates",
-        "an item is either `@since` a version or `@unstable`, not both",
-        gate.range,
-      );
-    } else if (gate.kind === "since" && seen.has("unstable")) {
-      cursor.report(
-        "contradicting-gates",
-        "an item is either `@since` a version or `@unstable`, not both",
-        gate.range,
-      );
-    }
+    const opposite = gate.kind === "unstable" ? "since" : gate.kind === "since" ? "unstable" : undefined;
+    if (opposite !== undefined && seen.has(opposite)) cursor.report(gate.range, contradictingGates());
   }
   const deprecated = gates.find((gate) => gate.kind === "deprecated");
   if (deprecated !== undefined && gates.length === 1) {
-    cursor.report(
-      "lonely-deprecated",
-      "`@deprecated` needs a `@since` or an `@unstable` beside it",
-      deprecated.range,
-    );
+    cursor.report(deprecated.range, lonelyDeprecated());
   }
 }
 
 function refuseGates(cursor: Cursor, annotations: Annotations, what: string): void {
   refuseExternalId(cursor, annotations);
-  for (const gate of annotations.gates)
-    cursor.report("misplaced-gate", `${what} cannot have a gate`, gate.range);
+  for (const gate of annotations.gates) cursor.report(gate.range, misplacedGate(what));
 }
 
 function refuseExternalId(cursor: Cursor, annotations: Annotations): void {
   if (annotations.externalId === undefined) return;
-  cursor.report("misplaced-external-id", "`@external-id` does not belong here", annotations.externalId.range);
+  cursor.report(annotations.externalId.range, misplacedExternalId());
 }
 
 // Interfaces and worlds
@@ -549,8 +526,8 @@ function parseInterfaceMember(cursor: Cursor, annotations: Annotations, first: T
     throw cursor.unexpected(
       "a function, a type or `use`",
       cursor.token.kind === "keyword" && cursor.peek(1).text === ":"
-        ? `, write \`%${cursor.token.text}\` to use the keyword as a name`
-        : "",
+        ? { kind: "escape", keyword: cursor.token.text }
+        : undefined,
     );
   }
   const name = cursor.expectName("a function's name");
@@ -665,7 +642,7 @@ function parseDefinition(cursor: Cursor, keyword: string, first: Token): TypeDef
       return { kind: "alias", type };
     }
     case "record": {
-      const fields = parseList(cursor, first, "a record needs at least one field", (docs) => {
+      const fields = parseList(cursor, first, ["a record", "field"], (docs) => {
         const fieldName = cursor.expectName("a field's name");
         cursor.expect(":");
         const type = parseType(cursor);
@@ -674,7 +651,7 @@ function parseDefinition(cursor: Cursor, keyword: string, first: Token): TypeDef
       return { kind: "record", fields };
     }
     case "variant": {
-      const cases = parseList(cursor, first, "a variant needs at least one case", (docs) => {
+      const cases = parseList(cursor, first, ["a variant", "case"], (docs) => {
         const caseName = cursor.expectName("a case's name");
         let type;
         if (cursor.eat("(")) {
@@ -692,10 +669,15 @@ function parseDefinition(cursor: Cursor, keyword: string, first: Token): TypeDef
       };
     default: {
       const kind = keyword === "flags" ? "flags" : "enum";
-      const names = parseList(cursor, first, `${kind} need at least one name`, (docs) => {
-        const label = cursor.expectName("a name");
-        return { docs, name: label, range: label.range };
-      });
+      const names = parseList(
+        cursor,
+        first,
+        kind === "flags" ? ["a flags type", "flag"] : ["an enum", "case"],
+        (docs) => {
+          const label = cursor.expectName("a name");
+          return { docs, name: label, range: label.range };
+        },
+      );
       return { kind, names };
     }
   }
@@ -705,7 +687,7 @@ function parseDefinition(cursor: Cursor, keyword: string, first: Token): TypeDef
 function parseList<Entry>(
   cursor: Cursor,
   first: Token,
-  emptyMessage: string,
+  [what, entry]: readonly [what: string, entry: string],
   parseEntry: (docs: string | undefined) => Entry,
 ): readonly Entry[] {
   const entries: Entry[] = [];
@@ -715,7 +697,7 @@ function parseList<Entry>(
   while (!cursor.at("}")) {
     const { index, token } = cursor;
     if (isOutside()) {
-      reportUnclosed(cursor, brace);
+      cursor.reportUnclosed(brace);
       cursor.blemish();
       return entries;
     }
@@ -744,7 +726,7 @@ function parseList<Entry>(
     }
   }
   cursor.expect("}");
-  if (entries.length === 0 && !isBroken) cursor.report("empty-type", emptyMessage, rangeOf(first));
+  if (entries.length === 0 && !isBroken) cursor.report(rangeOf(first), emptyType(what, entry));
   return entries;
 }
 

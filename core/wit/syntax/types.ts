@@ -1,10 +1,13 @@
 /** The grammar of types, parameters and function types. */
 import type { PrimitiveType } from "../model.ts";
+import { emptyType, invalidLength, invalidMapKey, lengthTooLarge, typeTooDeep } from "../messages.ts";
 import { type Cursor, rangeOf, Unparsable } from "./cursor.ts";
 import type { FuncType, Name, NamedType, TypeSyntax } from "./tree.ts";
 
 /** Deeper types than this are an attack on the parser's stack; the component model itself stops at 100. */
 const MAX_TYPE_DEPTH = 100;
+/** The binary format keeps the length of a list in 32 bits. */
+const MAX_LENGTH = 0xffff_ffff;
 
 const PRIMITIVES: ReadonlySet<string> = new Set<PrimitiveType>([
   "bool",
@@ -78,7 +81,7 @@ function parseParams(cursor: Cursor): readonly NamedType[] {
 export function parseType(cursor: Cursor, depth = 0): TypeSyntax {
   const { token } = cursor;
   if (depth > MAX_TYPE_DEPTH) {
-    cursor.report("type-too-deep", `types nest at most ${MAX_TYPE_DEPTH} deep`, rangeOf(token));
+    cursor.report(rangeOf(token), typeTooDeep(MAX_TYPE_DEPTH));
     throw new Unparsable();
   }
   if (token.kind === "identifier") {
@@ -102,7 +105,7 @@ export function parseType(cursor: Cursor, depth = 0): TypeSyntax {
         if (!cursor.eat(",")) break;
       }
       cursor.expect(">");
-      if (types.length === 0) cursor.report("empty-type", "a tuple needs at least one type", rangeOf(token));
+      if (types.length === 0) cursor.report(rangeOf(token), emptyType("a tuple", "type"));
       return finish({ kind: "tuple", types });
     }
     case "list": {
@@ -118,11 +121,7 @@ export function parseType(cursor: Cursor, depth = 0): TypeSyntax {
       cursor.expect("<");
       const key = inner();
       if (key.kind !== "primitive" || !MAP_KEYS.has(key.primitive)) {
-        cursor.report(
-          "invalid-map-key",
-          `a map's key is one of ${[...MAP_KEYS].map((name) => `\`${name}\``).join(", ")}`,
-          key.range,
-        );
+        cursor.report(key.range, invalidMapKey(MAP_KEYS));
       }
       cursor.expect(",");
       const value = inner();
@@ -166,25 +165,17 @@ export function parseType(cursor: Cursor, depth = 0): TypeSyntax {
   }
 }
 
-/** A fixed length, which the binary format keeps in 32 bits. */
+/** The length of a `list<u8, 4>`. */
 function parseLength(cursor: Cursor): number {
   const { token } = cursor;
   if (token.kind !== "integer") throw cursor.unexpected("a length");
   cursor.next();
   if (token.text.startsWith("0")) {
-    cursor.report(
-      "invalid-length",
-      `a length starts with a digit from 1 to 9, found \`${token.text}\``,
-      rangeOf(token),
-    );
+    cursor.report(rangeOf(token), invalidLength(token.text));
   }
   const length = Number(token.text);
-  if (length > 0xffff_ffff) {
-    cursor.report(
-      "length-too-large",
-      `the length \`${token.text}\` is larger than ${0xffff_ffff}`,
-      rangeOf(token),
-    );
+  if (length > MAX_LENGTH) {
+    cursor.report(rangeOf(token), lengthTooLarge(token.text, MAX_LENGTH));
   }
   return length;
 }

@@ -82,11 +82,11 @@ describe("diagnostics of wasmcp.toml", () => {
     "name words that are no server": ['[servers.handler]\nprofile = "dev"\n', ["wrong-name: handler"]],
     "name what is no TOML, and what else is wrong": [
       '[servers.a]\nprofile = \nrunime = "auto"\ncomponents = ["weather"]\n',
-      ["toml: profile =", "unknown-key: runime"],
+      ["invalid-toml: profile =", "unknown-key: runime"],
     ],
     "name keys that are there twice": [
       '[servers.a]\nprofile = "dev"\nprofile = "dev"\n',
-      ['toml: profile = "dev"'],
+      ['invalid-toml: profile = "dev"'],
     ],
   };
   for (const [what, [text, expected]] of Object.entries(cases)) {
@@ -98,7 +98,7 @@ describe("diagnostics of wasmcp.toml", () => {
       await problems(client);
       const messages = (await client.diagnosticsOf("wasmcp.toml", 1)).map(({ message }) => message);
       assert.deepEqual(messages, [
-        "there is no alias `wether`, did you mean `weather`?",
+        "alias `wether` not found, did you mean `weather`?",
         "`a` has no key `runtim`, did you mean `runtime`?",
       ]);
     }));

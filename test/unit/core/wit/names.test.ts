@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
-  didYouMean,
   escapeIdentifier,
   labelDefect,
   packageId,
@@ -14,8 +13,8 @@ describe("labels", () => {
     it(`takes \`${label}\``, () => assert.equal(labelDefect(label), undefined));
   }
   const defects = {
-    "a--b": /between two hyphens/,
-    "a-": /between/,
+    "a--b": /both sides of each hyphen/,
+    "a-": /both sides/,
     "1a": /digit/,
     a_b: /letters, digits/,
     fOo: /mixes.*`fOo`/,
@@ -52,16 +51,4 @@ it("writes package and item names as the component model does", () => {
 it("escapes keywords and nothing else", () => {
   assert.equal(escapeIdentifier("type"), "%type");
   assert.equal(escapeIdentifier("typed"), "typed");
-});
-
-describe("hints", () => {
-  it("names the closest candidate", () => {
-    assert.equal(didYouMean("requst", ["response", "request"]), ", did you mean `request`?");
-  });
-  it("counts neighbours that changed places as one mistake", () => {
-    assert.equal(didYouMean("lits", ["list"]), ", did you mean `list`?");
-  });
-  it("says nothing when nothing is close", () => {
-    assert.equal(didYouMean("handler", ["poll", "error"]), "");
-  });
 });

@@ -139,7 +139,7 @@ interface i {
 }
 world w {
   import c:d/e@1.0.0;
-  //     ^^^ the package \`c:d@1.0.0\` is not there
+  //     ^^^ package \`c:d@1.0.0\` not found
 }`);
   });
   it("mark duplicates where they stand the second time", () => {
@@ -147,7 +147,7 @@ world w {
       `package a:b;
 interface i {
   f: func(a: u8, A: u8);
-  //             ^ the parameter \`A\` is too close to \`a\`
+  //             ^ the parameter \`A\` differs from \`a\` only by case or hyphens
   type f = u8;
   record r { x: u8, x: u8 }
   //                ^ the field \`x\` is defined twice
@@ -165,14 +165,43 @@ interface j { use k.{t}; }
 interface k { use j.{t}; }
 //                ^ the interface \`j\` depends on itself`);
   });
-  it("name the versions of a package that are there", () => {
+  it("name the available versions of a package", () => {
     const dependency = { sources: [{ path: "d.wit", text: "package c:d@1.2.3; interface e {}" }] };
     const root = { sources: [{ path: "w.wit", text: "package a:b; world w { import c:d/e@1.0.0; }" }] };
     const { diagnostics } = resolveWit({ root, dependencies: [dependency] });
     assert.deepEqual(
       diagnostics.map(({ message }) => message),
-      ["the package `c:d@1.0.0` is not there, there is `c:d@1.2.3`"],
+      ["package `c:d@1.0.0` not found, did you mean `c:d@1.2.3`?"],
     );
+  });
+  it("come with the place that they contradict", () => {
+    const related = (...texts: readonly string[]) => {
+      const sources = texts.map((text, index) => ({ path: `${index}.wit`, text }));
+      const { diagnostics } = resolveWit({ root: { sources }, dependencies: [] });
+      return diagnostics.map(({ path, code, related: places = [] }) => [
+        `${path} ${code}`,
+        ...places.map(
+          (place) =>
+            `${place.path} ${texts[Number.parseInt(place.path)]?.slice(place.range.start, place.range.end)}: ${place.message}`,
+        ),
+      ]);
+    };
+    assert.deepEqual(related("package a:b; interface i { type t = u8; t: func(); }"), [
+      ["0.wit duplicate-name", "0.wit t: `t` is first defined here"],
+    ]);
+    assert.deepEqual(related("package a:b; interface i {}", "package a:c; interface i {}"), [
+      ["1.wit package-mismatch", "0.wit a:b: the package is named here"],
+      ["1.wit duplicate-name", "0.wit i: `i` is first defined here"],
+    ]);
+    assert.deepEqual(related("package a:b {} package a:b {}", "package c:d;"), [
+      ["0.wit duplicate-package", "0.wit a:b: the package is named here"],
+    ]);
+    assert.deepEqual(related("/// One.\npackage a:b;", "/// Two.\npackage a:b;"), [
+      ["1.wit duplicate-docs", "0.wit /// One.: the package is documented here"],
+    ]);
+    assert.deepEqual(related("package a:b; interface i {"), [
+      ["0.wit unclosed-brace", "0.wit {: the `{` is here"],
+    ]);
   });
   it("come in the order of files and text, and keep the root from being built on", () => {
     const root = {

@@ -205,9 +205,9 @@ describe("messages", () => {
       "expected a parameter's name, found the keyword `list`, write `%list` to use the keyword as a name",
     "world w { imprt f: func(); }":
       "expected `import`, `export`, `include`, `use` or a type, found `imprt`, did you mean `import`?",
-    "interface i {": "expected `}` for the `{` of line 2, found the end of the file",
+    "interface i {": "expected `}` for the `{` in line 2, found the end of the file",
     "interface i { type t = map<f32, u8>; }":
-      "a map's key is one of `bool`, `s8`, `u8`, `s16`, `u16`, `s32`, `u32`, `s64`, `u64`, `char`, `string`",
+      "expected one of `bool`, `s8`, `u8`, `s16`, `u16`, `s32`, `u32`, `s64`, `u64`, `char`, `string` as the key type of a map",
   };
   for (const [text, message] of Object.entries(messages)) {
     it(`for \`${text}\``, () => assert.deepEqual(parse(`package a:b;\n${text}`).messages, [message]));

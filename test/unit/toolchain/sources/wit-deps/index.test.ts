@@ -103,7 +103,7 @@ it("lists every mistake with file, line and column", async () => {
 it("says how to get a package that is not there", async () => {
   const root = await folder("lonely", { "w.wit": "package a:b;\nworld w { import c:d/e; }\n" });
   const error = await failure(loadWit(root));
-  assert.match(error.message, /w\.wit:2:18: the package `c:d` is not there/);
+  assert.match(error.message, /w\.wit:2:18: package `c:d` not found/);
   assert.match(error.remedy ?? "", /`wasmcp wit fetch`/);
 });
 
