@@ -4,7 +4,7 @@
  */
 import * as vscode from "vscode";
 import { LanguageClient } from "vscode-languageclient/browser";
-import { READ_DIRECTORY, READ_FILE } from "../language-server/protocol.ts";
+import { READ_DIRECTORY, READ_FILE } from "../core/wit-lsp-protocol.ts";
 import { CLIENT_ID, CLIENT_NAME, clientOptions, runClient, showWit } from "./language/client.ts";
 
 /** Node's types do not know the browser's. */

@@ -30,7 +30,7 @@ import { SettingsFiles } from "./settings.ts";
 import { NAVIGATION_CAPABILITIES, serveNavigation } from "./navigation.ts";
 import { decodeWit } from "../core/wit-binary/index.ts";
 import { packageId, printPackage } from "../core/wit/index.ts";
-import { WIT_OF_BINARY, WIT_TEXT } from "./protocol.ts";
+import { WIT_OF_BINARY, WIT_TEXT } from "../core/wit-lsp-protocol.ts";
 import {
   type BinaryPackage,
   Bundle,

@@ -1,7 +1,7 @@
 /** What the clients on the desktop and in the browser have in common. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions, Location, Position } from "vscode-languageclient";
-import { WIT_OF_BINARY, WIT_SCHEME, WIT_TEXT } from "../../language-server/protocol.ts";
+import { WIT_OF_BINARY, WIT_SCHEME, WIT_TEXT } from "../../core/wit-lsp-protocol.ts";
 
 export const CLIENT_ID = "wasmcp-wit";
 export const CLIENT_NAME = "WIT Language Server";

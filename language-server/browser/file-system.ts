@@ -1,6 +1,6 @@
 /** Files by way of the editor: a worker in a browser has none. */
 import type { Connection } from "vscode-languageserver";
-import { READ_DIRECTORY, READ_FILE } from "../protocol.ts";
+import { READ_DIRECTORY, READ_FILE } from "../../core/wit-lsp-protocol.ts";
 import type { DirectoryEntry, FileSystem } from "../server.ts";
 
 /** A client that cannot read a place has nothing there. */

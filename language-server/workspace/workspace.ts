@@ -16,7 +16,7 @@ import {
 } from "../../core/wit/index.ts";
 import { WitDocument } from "./document.ts";
 import { type Layout, layoutOf, type Root } from "./layout.ts";
-import { WIT_SCHEME } from "../protocol.ts";
+import { WIT_SCHEME } from "../../core/wit-lsp-protocol.ts";
 import { canonicalUri } from "./uri.ts";
 
 /** A root, resolved. Stays the same object for as long as nothing that it is made of changes. */

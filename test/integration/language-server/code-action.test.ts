@@ -97,7 +97,10 @@ describe("a fix", () => {
     await withServer({ files: { [file]: text } }, async (client) => {
       await client.open(file);
       const [action] = await actionsAt(client, "quickfix");
-      assert.match(action?.title ?? "", /^Add `wasi:http@0\.2\.12` to `deps` and \d more that it depends on$/);
+      assert.match(
+        action?.title ?? "",
+        /^Add `wasi:http@0\.2\.12` to `deps` and \d more that it depends on$/,
+      );
       const texts = await client.apply(action?.edit ?? {});
       assert.match(texts["wit/deps/wasi-http/package.wit"] ?? "", /^package wasi:http@0\.2\.12;/m);
       for (const [name, content] of Object.entries(texts)) await client.write(name, content);

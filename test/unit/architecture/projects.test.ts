@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ["core", "toolchain", "language-server", "language-server/node"],
   "language-server": ["core"],
   "language-server/node": ["core", "language-server"],
-  extension: ["core", "toolchain", "language-server"],
+  extension: ["core", "toolchain"],
   test: ["core", "toolchain", "cli", "language-server", "language-server/node", "extension"],
 };
 const projects = Object.keys(mayImport);
