@@ -1,17 +1,21 @@
 import type { Assets } from "../toolchain/assets.ts";
 import type { Job } from "../toolchain/progress.ts";
-import type { Environment, ProgressLine, Style } from "./terminal.ts";
+import type { ClearableProgress } from "./report.ts";
+import type { Environment, Style } from "./terminal.ts";
 
 /** What every command is given: the outside world, as far as a command may touch it. */
 export interface CommandContext {
   readonly assets: Assets;
   readonly directory: string;
   readonly env: Environment;
-  readonly job: Job & { readonly progress: ProgressLine };
+  readonly job: Job & { readonly progress: ClearableProgress };
   /** Results, for people or with `--json` for programs. */
   print(line: string): void;
-  /** Everything else: warnings, hints, a server's log. */
-  note(line: string): void;
+  /** Everything else; with `--json` these are lines of JSON, too. */
+  note(text: string): void;
+  warn(text: string): void;
+  /** What a running server writes to its log. */
+  log(text: string): void;
   /** The styles of `print` and of `note`. */
   readonly style: Style;
   readonly noteStyle: Style;

@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { assetsAt } from "../toolchain/assets.ts";
 import type { CommandContext } from "./context.ts";
-import { ProgressLine, styleFor } from "./terminal.ts";
-import { renderError, ToolchainError } from "../core/errors.ts";
+import { jsonReporter, textReporter, wantsJson } from "./report.ts";
+import { styleFor } from "./terminal.ts";
+import { ToolchainError } from "../core/errors.ts";
 
 interface CommandEntry {
   readonly name: string;
@@ -153,15 +154,20 @@ function fullName(command: Command): string {
 async function main(args: readonly string[]): Promise<number> {
   const { dist, manifest } = findAssets();
   const abort = new AbortController();
-  const noteStyle = styleFor(process.stderr, process.env);
-  const progress = new ProgressLine(process.stderr, noteStyle);
+  const directory = process.cwd();
+  const reporter = wantsJson(args)
+    ? jsonReporter(process.stderr, directory)
+    : textReporter(process.stderr, process.env);
+  const { progress, note, warn, log, fail, style: noteStyle } = reporter;
   const context: CommandContext = {
     assets: assetsAt(dist),
-    directory: process.cwd(),
+    directory,
     env: process.env,
     job: { progress, signal: abort.signal },
     print: (line) => void process.stdout.write(`${line}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    note,
+    warn,
+    log,
     style: styleFor(process.stdout, process.env),
     noteStyle,
   };
@@ -173,10 +179,6 @@ async function main(args: readonly string[]): Promise<number> {
     });
   }
 
-  const fail = (text: string): void => {
-    progress.clear();
-    context.note(`${noteStyle.red("error:")} ${text}`);
-  };
   try {
     const program = await makeProgram(args, readVersion(manifest), context);
     await program.parseAsync(args, { from: "user" });
@@ -186,18 +188,15 @@ async function main(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof UsageError) {
       const help = `see \`${fullName(error.command)} --help\``;
-      fail([error.message.replace(/^error: /, ""), accepted(error), help].filter(Boolean).join("\n"));
+      const remedy = [accepted(error), help].filter((line) => line !== undefined).join("\n");
+      fail(new ToolchainError("usage", error.message.replace(/^error: /, ""), { remedy }));
       return 2;
     }
     if (abort.signal.aborted) {
-      fail("stopped");
+      fail(new ToolchainError("stopped", "stopped"));
       return 130;
     }
-    fail(renderError(error));
-    if (!(error instanceof ToolchainError)) {
-      context.note(noteStyle.dim(error instanceof Error ? (error.stack ?? "") : ""));
-      context.note("this is a fault of wasmcp; please report it with the lines above");
-    }
+    fail(error);
     return 1;
   }
 }

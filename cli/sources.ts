@@ -33,7 +33,7 @@ export async function withSources<T>(
   const config = await readConfig(configFile(env, process.platform));
   for (const { entry, message } of config.problems) {
     const place = entry === undefined ? "" : `\`${entry}\`: `;
-    context.note(`${context.noteStyle.yellow("warning:")} ${config.file}: ${place}${message}`);
+    context.warn(`${config.file}: ${place}${message}`);
   }
   const lockFile = locked ? path.join(directory, "wasmcp.lock") : await lockFileIn(directory);
   const packages = openPackages({
@@ -60,7 +60,7 @@ export async function openProject(context: CommandContext): Promise<ProjectFile 
   const project = await readProject(file);
   for (const { entry, message } of project.problems) {
     const place = entry === undefined ? "" : `\`${entry}\`: `;
-    context.note(`${context.noteStyle.yellow("warning:")} ${file}: ${place}${message}`);
+    context.warn(`${file}: ${place}${message}`);
   }
   return project;
 }

@@ -10,16 +10,44 @@ export class ToolchainError extends Error {
   readonly code: string;
   /** What the user can do next; absent when the message already says it. */
   readonly remedy: string | undefined;
+  /** The mistakes in the user's files that stopped the operation, such as those that a compiler found. */
+  readonly problems: readonly Problem[];
 
   constructor(
     code: string,
     message: string,
-    options: { readonly remedy?: string; readonly cause?: unknown } = {},
+    options: {
+      readonly remedy?: string;
+      readonly cause?: unknown;
+      readonly problems?: readonly Problem[];
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.remedy = options.remedy;
+    this.problems = options.problems ?? [];
   }
+}
+
+/** One mistake in a user's file. */
+export interface Problem {
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  /** Absent where the compiler does not name a place. */
+  readonly place?: Place;
+}
+
+export interface Place {
+  readonly file: string;
+  /** Line and column count from 1. Columns are UTF-16 code units. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** `src/index.ts:3:14: expected ";"`, which the problem matcher of package.json recognises. */
+export function renderProblem({ severity, message, place }: Problem): string {
+  const text = severity === "warning" ? `warning: ${message}` : message;
+  return place === undefined ? text : `${place.file}:${place.line}:${place.column}: ${text}`;
 }
 
 /** A state that our own code should have made impossible. */
@@ -27,18 +55,26 @@ export class InternalError extends Error {
   override readonly name = "InternalError";
 }
 
-/** One message for a person: the chain of causes from the outermost in, one per line, then the remedies. */
+/** One message for a person: the chain of causes from the outermost in with their problems, one per line, then the remedies. */
 export function renderError(error: unknown): string {
   const lines: string[] = [];
   const remedies: string[] = [];
-  for (let current: unknown = error; current !== undefined;) {
-    if (current instanceof ToolchainError) {
-      lines.push(current.message);
-      if (current.remedy !== undefined) remedies.push(current.remedy);
-    } else {
-      lines.push(current instanceof Error ? current.message : String(current));
-    }
+  for (const [depth, each] of causesOf(error).entries()) {
+    const indent = "  ".repeat(depth);
+    lines.push(indent + (each instanceof Error ? each.message : String(each)));
+    if (!(each instanceof ToolchainError)) continue;
+    lines.push(...each.problems.map((problem) => indent + renderProblem(problem)));
+    if (each.remedy !== undefined) remedies.push(each.remedy);
+  }
+  return [...lines, ...remedies].join("\n");
+}
+
+/** The error itself and its causes, the outermost first. */
+export function causesOf(error: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  for (let current = error; current !== undefined;) {
+    chain.push(current);
     current = current instanceof Error ? current.cause : undefined;
   }
-  return [...lines.map((line, depth) => "  ".repeat(depth) + line), ...remedies].join("\n");
+  return chain;
 }

@@ -349,7 +349,7 @@ function report(
       ...commands,
     });
   }
-  for (const warning of warnings) context.note(`${context.noteStyle.yellow("warning:")} ${warning}`);
+  for (const warning of warnings) context.warn(warning);
   const { bold, dim, green } = context.style;
   for (const line of composed.resolved.flatMap(explainSpec)) context.note(context.noteStyle.dim(line));
   if (verbose) explain(composed.plan, context);

@@ -298,7 +298,7 @@ function warn({ problems, file }: Config, table: string, context: CommandContext
     const concerns = entry === undefined || entry === table || entry.startsWith(`${table}.`);
     if (!concerns || warned.has(line)) continue;
     warned.add(line);
-    context.note(`${context.noteStyle.yellow("warning:")} ${line}`);
+    context.warn(line);
   }
 }
 
@@ -332,6 +332,6 @@ function reportChange(
   context.print(`${green(word)} ${kind} ${bold(name)}${shown}`);
   if (usedBy.length > 0) {
     const profiles = usedBy.map((profile) => `\`${profile}\``).join(", ");
-    context.note(`${context.noteStyle.yellow("warning:")} the list of ${profiles} still has \`${name}\``);
+    context.warn(`the list of ${profiles} still has \`${name}\``);
   }
 }

@@ -197,7 +197,7 @@ async function run(
       hostEnv: context.env,
       onLog: (text) => {
         // What is said before that is about starting, and part of the message if that fails.
-        if (ready) context.note(text.replace(/\n$/, ""));
+        if (ready) context.log(text.replace(/\n$/, ""));
       },
     },
     job,

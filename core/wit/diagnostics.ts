@@ -71,14 +71,6 @@ export function lineAndColumn(
   return { line, column: end - lineStart + 1 };
 }
 
-/** `wit/world.wit:3:9: type \`requst\` does not exist`. `sources` holds the text of the diagnostic's file. */
-export function renderDiagnostic(diagnostic: WitDiagnostic, sources: readonly WitSource[]): string {
-  const source = sources.find((candidate) => candidate.path === diagnostic.path);
-  const { line, column } = lineAndColumn(source?.text ?? "", diagnostic.range.start);
-  const severity = diagnostic.severity === "warning" ? "warning: " : "";
-  return `${diagnostic.path}:${line}:${column}: ${severity}${diagnostic.message}`;
-}
-
 /** Whether `diagnostics` has anything that makes the text unusable. */
 export function hasErrors(diagnostics: readonly WitDiagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");

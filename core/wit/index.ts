@@ -17,7 +17,6 @@ export {
   lineAndColumn,
   type PackageChoice,
   type RelatedPlace,
-  renderDiagnostic,
   type TextRange,
   type WitDiagnostic,
   type WitSource,

@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { componentWit, print } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { renderError, ToolchainError } from "../../core/errors.ts";
 import { assetsAt } from "../../toolchain/assets.ts";
 import { compileAssemblyScript } from "../../toolchain/create/builders/assemblyscript/index.ts";
 import { unwatchedJob } from "../../toolchain/progress.ts";
@@ -109,41 +110,39 @@ describe("compiling an AssemblyScript project", () => {
     const file = path.join(project, "assembly/adder.ts");
     await assert.rejects(compile("adder"), {
       code: "compile-failed",
-      message: [
-        "the AssemblyScript compiler found mistakes",
-        `${file}:3:12: Cannot find name 'missing'.`,
-        `${file}:3:25: Cannot find name 'other'.`,
-      ].join("\n"),
+      message: "the AssemblyScript compiler found mistakes",
+      problems: [
+        {
+          severity: "error",
+          message: "Cannot find name 'missing'.",
+          place: { file, line: 3, column: 12 },
+        },
+        { severity: "error", message: "Cannot find name 'other'.", place: { file, line: 3, column: 25 } },
+      ],
     });
   });
 
   test("reports a syntax error as well", async () => {
     await write("assembly/adder.ts", "export namespace adding {");
-    await assert.rejects(compile("adder"), {
-      code: "compile-failed",
-      message: /adder\.ts:1:25: '\}' expected\./u,
-    });
+    await assert.rejects(compile("adder"), saying("compile-failed", /adder\.ts:1:25: '\}' expected\./u));
   });
 
   test("says which namespace is missing", async () => {
     await write("assembly/adder.ts", adder.replace("namespace adding", "namespace adder"));
-    await assert.rejects(compile("adder"), {
-      code: "compile-failed",
-      message: /Module 'assembly\/adder' has no exported member 'adding'/u,
-    });
+    await assert.rejects(
+      compile("adder"),
+      saying("compile-failed", /Module 'assembly\/adder' has no exported member 'adding'/u),
+    );
   });
 
-  test("says when the implementation is not there", async () => {
+  test("says when the implementation is missing", async () => {
     await fs.rm(path.join(project, "assembly/adder.ts"));
-    await assert.rejects(compile("adder"), {
-      code: "compile-failed",
-      message: /'assembly\/adder\.ts' not found/u,
-    });
+    await assert.rejects(compile("adder"), saying("compile-failed", /'assembly\/adder\.ts' not found/u));
   });
 
   test("reports mistakes in the WIT", async () => {
     await write("wit/world.wit", wit.replace("-> u32", "-> number"));
-    await assert.rejects(compile("adder"), { code: "invalid-wit", message: /world\.wit:3:49: /u });
+    await assert.rejects(compile("adder"), saying("invalid-wit", /world\.wit:3:49: /u));
   });
 
   test("stops when asked to", async () => {
@@ -152,3 +151,13 @@ describe("compiling an AssemblyScript project", () => {
     await assert.rejects(compile("adder", job), { name: "AbortError" });
   });
 });
+
+/** Whether an error has this code, and shows this to people. */
+function saying(code: string, text: RegExp) {
+  return (error: unknown): boolean => {
+    assert(error instanceof ToolchainError);
+    assert.equal(error.code, code);
+    assert.match(renderError(error), text);
+    return true;
+  };
+}

@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { buildHttpFixture } from "../run/http-fixture.ts";
 import { repositoryRoot, runtimes } from "../sample-server.ts";
+import { type Schema, schemaProblems } from "./json-schema.ts";
 import { command, type Outcome, runCommand, type RunOptions } from "./run-command.ts";
 
 let folder: string;
@@ -169,6 +170,34 @@ describe("refuses, with one message and nothing on stdout,", () => {
   }
 });
 
+/** What a command prints to standard error with `--json`, checked against the schema. */
+async function reportsOf({ stderr }: Outcome): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const file = path.join(repositoryRoot, "cli/report.schema.json");
+  const schema = JSON.parse(await fs.readFile(file, "utf8")) as Schema;
+  return stderr
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const report = JSON.parse(line) as Readonly<Record<string, unknown>>;
+      assert.deepEqual(schemaProblems(report, schema), [], line);
+      return report;
+    });
+}
+
+describe("refuses with `--json`, with one error as the last line of JSON on stderr and nothing on stdout,", () => {
+  for (const [name, { args, code }] of Object.entries(refusals)) {
+    test(name, async () => {
+      const outcome = await wasmcp([...args, "--json"]);
+      assert.deepEqual({ code: outcome.code, stdout: outcome.stdout }, { code, stdout: "" }, outcome.stderr);
+      const reports = await reportsOf(outcome);
+      const errors = reports.filter(({ kind }) => kind === "error");
+      assert.equal(errors.length, 1);
+      assert.equal(reports.at(-1), errors[0]);
+      assert.equal(errors[0]?.["code"] === "usage", code === 2);
+    });
+  }
+});
+
 const helps: Readonly<Record<string, readonly [args: readonly string[], says: readonly RegExp[]]>> = {
   "the commands": [["--help"], [/new .*\n.*build .*\n.*compose .*\n.*run /, /wasmcp new weather/]],
   "the same for `help`": [["help"], [/Commands:/]],
@@ -259,6 +288,18 @@ describe("makes a server", () => {
       [path.join(await fs.realpath(folder), "weather/dist/weather.wasm"), "assemblyscript"],
     );
 
+    const { steps, problems } = await brokenBuild("weather/assembly/index.ts");
+    assert.ok(steps.includes("generating bindings"), steps.join());
+    const source = path.join(await fs.realpath(folder), "weather/assembly/index.ts");
+    assert.deepEqual(problems, [
+      {
+        kind: "problem",
+        severity: "error",
+        message: "Cannot find name 'missing'.",
+        place: { file: source, line: 1, column: 14 },
+      },
+    ]);
+
     const composed = await wasmcp([
       "compose",
       "server",
@@ -280,3 +321,22 @@ describe("makes a server", () => {
     assert.match(again.stderr, /already exists/);
   });
 });
+
+/** What `build --json` reports of a mistake in the first line of `file`, which is taken out again. */
+async function brokenBuild(file: string) {
+  const source = path.join(folder, file);
+  const text = await fs.readFile(source, "utf8");
+  await fs.writeFile(source, `let x: i32 = missing;\n${text}`);
+  try {
+    const outcome = await wasmcp(["build", "weather", "--json"]);
+    assert.deepEqual([outcome.code, outcome.stdout], [1, ""]);
+    const reports = await reportsOf(outcome);
+    assert.equal(reports.at(-1)?.["code"], "compile-failed");
+    return {
+      steps: reports.filter(({ kind }) => kind === "step").map(({ message }) => message),
+      problems: reports.filter(({ kind }) => kind === "problem"),
+    };
+  } finally {
+    await fs.writeFile(source, text);
+  }
+}

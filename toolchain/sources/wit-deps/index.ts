@@ -3,14 +3,14 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import {
   hasErrors,
+  lineAndColumn,
   type Package,
-  renderDiagnostic,
   resolveWit,
   type WitDiagnostic,
   type WitPackageSource,
   type WitSource,
 } from "../../../core/wit/index.ts";
-import { ToolchainError } from "../../../core/errors.ts";
+import { type Problem, ToolchainError } from "../../../core/errors.ts";
 import { isBinaryPackage, readBinaryPackages } from "./binary.ts";
 
 export { readBinaryPackages } from "./binary.ts";
@@ -31,18 +31,26 @@ export interface LoadWitOptions {
   readonly dependencies?: readonly string[];
 }
 
-/** The text of a WIT package has mistakes; the message has a line for each, with file, line and column. */
+/** The text of a WIT package has mistakes: one problem for each, with file, line and column. */
 export class WitError extends ToolchainError {
   readonly diagnostics: readonly WitDiagnostic[];
 
   constructor(location: string, diagnostics: readonly WitDiagnostic[], sources: readonly WitSource[]) {
-    const lines = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, sources));
     const missesPackages = diagnostics.some(({ code }) => code === "unknown-package");
-    super("invalid-wit", [`the WIT package in \`${location}\` has mistakes`, ...lines].join("\n"), {
+    super("invalid-wit", `the WIT package in \`${location}\` has mistakes`, {
+      problems: diagnostics.map((diagnostic) => toProblem(diagnostic, sources)),
       ...(missesPackages && { remedy: "fetch the packages that it names with `wasmcp wit fetch`" }),
     });
     this.diagnostics = diagnostics;
   }
+}
+
+function toProblem(
+  { severity, message, path: file, range }: WitDiagnostic,
+  sources: readonly WitSource[],
+): Problem {
+  const text = sources.find((source) => source.path === file)?.text ?? "";
+  return { severity, message, place: { file, ...lineAndColumn(text, range.start) } };
 }
 
 /**

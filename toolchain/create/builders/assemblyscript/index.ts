@@ -13,7 +13,7 @@ import type { Assets } from "../../../assets.ts";
 import { decodeExportName, generateBindings } from "../../bindgen/index.ts";
 import type { Strings } from "../../bindgen/index.ts";
 import { renameCoreExports, stripCustomSections } from "../../../../core/component/index.ts";
-import { ToolchainError } from "../../../../core/errors.ts";
+import { type Problem, ToolchainError } from "../../../../core/errors.ts";
 import type { Job } from "../../../progress.ts";
 import { loadWit } from "../../../sources/wit-deps/index.ts";
 import { printWorldSource } from "./wit-source.ts";
@@ -132,7 +132,7 @@ async function compileCore(
   const asc = await import("assemblyscript/asc");
   const baseDir = path.dirname(bindings);
   const texts = new Map([...sources].map(([name, text]) => [path.join(bindings, name), text]));
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     [
@@ -162,37 +162,35 @@ async function compileCore(
       },
       reportDiagnostic: (diagnostic) => {
         if (diagnostic.category !== errorCategory) return;
-        problems.push(renderCompilerError(diagnostic, baseDir, texts));
+        problems.push(toProblem(diagnostic, baseDir, texts));
       },
     },
   );
   if (wasm !== undefined && error === null) return renameCoreExports(wasm, decodeExportName);
-  const details = problems.length > 0 ? problems : [stderr.toString().trim() || String(error)];
-  throw new ToolchainError(
-    "compile-failed",
-    ["the AssemblyScript compiler found mistakes", ...details].join("\n"),
-    {
-      cause: problems.length > 0 ? undefined : error,
-    },
-  );
+  throw new ToolchainError("compile-failed", "the AssemblyScript compiler found mistakes", {
+    problems:
+      problems.length > 0
+        ? problems
+        : [{ severity: "error", message: stderr.toString().trim() || String(error) }],
+    cause: problems.length > 0 ? undefined : error,
+  });
 }
 
 type Asc = typeof import("assemblyscript/asc");
 type Diagnostic = Parameters<NonNullable<NonNullable<Parameters<Asc["main"]>[1]>["reportDiagnostic"]>>[0];
 
-/** `…/assembly/index.ts:3:9: Type 'i32' is not assignable to type 'string'.` */
-function renderCompilerError(
-  diagnostic: Diagnostic,
+function toProblem(
+  { message, range }: Diagnostic,
   baseDir: string,
   texts: ReadonlyMap<string, string>,
-): string {
-  const { message, range } = diagnostic;
-  if (range === null) return message;
+): Problem {
+  if (range === null) return { severity: "error", message };
   const file = path.resolve(baseDir, range.source.normalizedPath);
   const text = texts.get(file);
-  if (text === undefined) return `${range.source.normalizedPath}: ${message}`;
-  const { line, column } = lineAndColumn(text, range.start);
-  return `${file}:${line}:${column}: ${message}`;
+  if (text === undefined) {
+    return { severity: "error", message: `${range.source.normalizedPath}: ${message}` };
+  }
+  return { severity: "error", message, place: { file, ...lineAndColumn(text, range.start) } };
 }
 
 async function wrap(core: Uint8Array, world: World): Promise<Uint8Array> {

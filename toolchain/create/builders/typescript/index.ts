@@ -4,7 +4,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { Assets } from "../../../assets.ts";
-import { ToolchainError } from "../../../../core/errors.ts";
+import { type Problem, ToolchainError } from "../../../../core/errors.ts";
 import type { Job } from "../../../progress.ts";
 import type { LoadedWit } from "../../../sources/wit-deps/index.ts";
 import type { World } from "../../../../core/wit/index.ts";
@@ -144,8 +144,9 @@ function bundleError(
       remedy: `write \`export const ${missing[0]?.name} = …\` in \`${entry}\``,
     });
   }
-  const lines = error.errors.map((message) => `${place(message, project.directory)}${message.text}`);
-  return new ToolchainError("invalid-typescript", [`cannot bundle \`${entry}\``, ...lines].join("\n"));
+  return new ToolchainError("invalid-typescript", `cannot bundle \`${entry}\``, {
+    problems: error.errors.map((message) => toProblem(message, project.directory)),
+  });
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {
@@ -157,10 +158,15 @@ function isMissingExport(message: Message, name: string): boolean {
   return message.location?.file.endsWith(entryName) === true && message.text.includes(`for import "${name}"`);
 }
 
-/** Absolute, because nobody knows from where a reader looks at it; columns count from one. */
-function place({ location }: Message, directory: string): string {
-  if (location === null) return "";
-  return `${path.resolve(directory, location.file)}:${location.line}:${location.column + 1}: `;
+/** esbuild counts columns from zero, and names files from the project's folder. */
+function toProblem({ text, location }: Message, directory: string): Problem {
+  if (location === null) return { severity: "error", message: text };
+  const { file, line, column } = location;
+  return {
+    severity: "error",
+    message: text,
+    place: { file: path.resolve(directory, file), line, column: column + 1 },
+  };
 }
 
 async function packageModule(code: string, witPath: string): Promise<Uint8Array> {

@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, describe, it } from "node:test";
-import { ToolchainError } from "../../../../../core/errors.ts";
+import { renderError, renderProblem, ToolchainError } from "../../../../../core/errors.ts";
 import { encodeWit, loadWit } from "../../../../../toolchain/sources/wit-deps/index.ts";
 import { printPackage } from "../../../../../core/wit/index.ts";
 
@@ -89,9 +89,8 @@ it("lists every mistake with file, line and column", async () => {
   });
   const error = await failure(loadWit(root));
   assert.equal(error.code, "invalid-wit");
-  const [, ...lines] = error.message.split("\n");
   assert.deepEqual(
-    lines.map((line) => path.relative(root, line)),
+    error.problems.map((problem) => path.relative(root, renderProblem(problem))),
     [
       "w.wit:3:21: the type `missing` does not exist",
       "w.wit:4:3: expected `import`, `export`, `include`, `use` or a type, found `imprt`, did you mean `import`?",
@@ -103,7 +102,7 @@ it("lists every mistake with file, line and column", async () => {
 it("says how to get a package that is not there", async () => {
   const root = await folder("lonely", { "w.wit": "package a:b;\nworld w { import c:d/e; }\n" });
   const error = await failure(loadWit(root));
-  assert.match(error.message, /w\.wit:2:18: package `c:d` not found/);
+  assert.match(renderError(error), /w\.wit:2:18: package `c:d` not found/);
   assert.match(error.remedy ?? "", /`wasmcp wit fetch`/);
 });
 
