@@ -17,7 +17,7 @@ import { registerInspectionEditor } from "./inspection/inspection-editor.ts";
 import { ServerSessions } from "./servers/sessions.ts";
 import { registerSidebar } from "./sidebar/commands.ts";
 import { WasmcpTaskProvider } from "./tasks/provider.ts";
-import { showServersInStatusBar } from "./ui/status-bar.ts";
+import { showServersInStatusBar } from "./servers/status-bar.ts";
 
 /** The explorer passes the item under the pointer and everything selected; the palette passes nothing. */
 type Handler = (target: vscode.Uri | undefined, selection: readonly vscode.Uri[]) => Promise<void>;

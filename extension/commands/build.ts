@@ -4,7 +4,7 @@ import { type Builder, buildProject } from "../projects/build-project.ts";
 import { chooseProject } from "../projects/parts.ts";
 import { formatBytes } from "../ui/text.ts";
 import { withJob } from "../ui/working.ts";
-import { workspaceFolderFor } from "../workspace.ts";
+import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
 /** Builds one project into a component. */
 export async function build(builder: Builder, target: vscode.Uri | undefined): Promise<void> {

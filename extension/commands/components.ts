@@ -1,11 +1,11 @@
 /** The commands of the Components view. */
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { renderError, ToolchainError } from "../../core/errors.ts";
 import type { Assets } from "../../toolchain/assets.ts";
 import type { Node } from "../sidebar/nodes.ts";
 import { userConfigFile, withSources } from "../sources.ts";
-import { listNames, sentences } from "../ui/text.ts";
+import { failureText } from "../ui/failure-text.ts";
+import { listNames } from "../ui/text.ts";
 import { withJob } from "../ui/working.ts";
 import { askName, offerUndo, pathContext, suggestName, type Registry } from "./registry-changes.ts";
 
@@ -106,7 +106,7 @@ async function pickPackage(title: string, assets: Assets): Promise<string | unde
         parsePackageSpec(text);
         return undefined;
       } catch (error) {
-        return error instanceof ToolchainError ? sentences(renderError(error)) : String(error);
+        return failureText(error);
       }
     },
   });
@@ -142,7 +142,7 @@ async function versionsOf(spec: string, assets: Assets): Promise<readonly string
     if (versions === undefined || versions.length > 0) return versions;
     problem = `No version of ${spec} was found. Check its name; if it is not public, you may have to log in to see it.`;
   } catch (error) {
-    problem = `${spec} was not found: ${sentences(renderError(error))}`;
+    problem = `${spec} was not found: ${failureText(error)}`;
   }
   const add = "Add Anyway";
   const detail = "It can be added now and is looked for again whenever a server is composed.";

@@ -3,7 +3,7 @@ import type { Job } from "../../toolchain/progress.ts";
 import { type Composer, composeParts, mayWrite, serverFileIn } from "../projects/compose-parts.ts";
 import { offerNewComponent, partsIn, partsOf } from "../projects/parts.ts";
 import { chooseRuntime, run, type Runner } from "../servers/run-file.ts";
-import { workspaceFolderFor } from "../workspace.ts";
+import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
 /** Builds what is out of date, composes what is selected (or all of the folder) and runs the server. */
 export async function composeAndRun(

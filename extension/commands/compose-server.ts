@@ -4,7 +4,7 @@ import { type Composer, composeParts, mayWrite, serverFileIn } from "../projects
 import { offerNewComponent, type Part, partName, partsIn, partsOf } from "../projects/parts.ts";
 import { formatBytes, listNames } from "../ui/text.ts";
 import { withJob } from "../ui/working.ts";
-import { workspaceFolderFor } from "../workspace.ts";
+import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
 /** Composes what is selected, or what the user picks of the workspace, into one server file. */
 export async function composeServer(composer: Composer, selection: readonly vscode.Uri[]): Promise<void> {

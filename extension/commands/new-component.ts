@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
-import { renderError, ToolchainError } from "../../core/errors.ts";
 import { projectAt } from "../projects/projects.ts";
-import { sentences } from "../ui/text.ts";
-import { workspaceFolderFor } from "../workspace.ts";
+import { failureText } from "../ui/failure-text.ts";
+import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
 type Language = "typescript" | "assemblyscript";
 
@@ -60,7 +59,7 @@ async function refusal(
   try {
     check(name);
   } catch (error) {
-    return error instanceof ToolchainError ? sentences(renderError(error)) : String(error);
+    return failureText(error);
   }
   const taken = await vscode.workspace.fs.stat(vscode.Uri.joinPath(parent, name)).then(
     () => true,

@@ -2,7 +2,8 @@
 import * as vscode from "vscode";
 import { renderError } from "../../core/errors.ts";
 import type { ConfigChange, PathContext } from "../../toolchain/sources/config/index.ts";
-import { sentences } from "../ui/text.ts";
+import { failureText } from "../ui/failure-text.ts";
+import { plainText, sentences } from "../ui/text.ts";
 
 /** What the commands of the sidebar take from the extension. */
 export interface Registry {
@@ -28,7 +29,7 @@ export function offerUndo(registry: Registry, message: string, changes: readonly
       await registry.refresh();
     } catch (error) {
       registry.log.error(renderError(error));
-      void vscode.window.showErrorMessage(`Undo failed: ${sentences(renderError(error))}`);
+      void vscode.window.showErrorMessage(`Undo failed: ${failureText(error)}`);
     }
   });
 }
@@ -50,7 +51,7 @@ export async function askName(options: {
     validateInput: (text) => {
       if (text === "") return undefined;
       const problem = nameProblem(text) ?? refused.get(text);
-      if (problem !== undefined) return sentences(problem);
+      if (problem !== undefined) return plainText(sentences(problem));
       if (!taken.has(text)) return undefined;
       const { Warning } = vscode.InputBoxValidationSeverity;
       return { message: `${text} has another meaning now, which will be replaced.`, severity: Warning };

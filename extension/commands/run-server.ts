@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { findParts } from "../projects/projects.ts";
 import { chooseRuntime, run, type Runner } from "../servers/run-file.ts";
 import { filesFor } from "../projects/wasm-files.ts";
-import { workspaceFolderFor } from "../workspace.ts";
+import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
 /** Runs a composed server: the selected file, the only one, or the one that the user picks. */
 export async function runServer(runner: Runner, target: vscode.Uri | undefined): Promise<void> {

@@ -11,7 +11,7 @@ import type { Node, ServerEntry } from "../sidebar/nodes.ts";
 import type { Snapshot } from "../sidebar/snapshot.ts";
 import { formatBytes } from "../ui/text.ts";
 import { withJob } from "../ui/working.ts";
-import { workspaceFolderFor } from "../workspace.ts";
+import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 import { suggestName, type Registry } from "./registry-changes.ts";
 
 /** Composes the server without running it. */

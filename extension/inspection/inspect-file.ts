@@ -7,7 +7,7 @@ import type { Assets } from "../../toolchain/assets.ts";
 import type { Catalogue } from "../../toolchain/run/catalogue/index.ts";
 import type { Inspection } from "../../toolchain/inspect/index.ts";
 import type { Job } from "../../toolchain/progress.ts";
-import { runWasmcp } from "../projects/command-line.ts";
+import { runWasmcp } from "../wasmcp-process.ts";
 
 /** Reads the file and runs nothing of it. */
 export async function inspectFile(assets: Assets, file: string, job: Job): Promise<Inspection> {
@@ -26,7 +26,7 @@ interface Report extends Inspection {
 }
 
 async function inspect(assets: Assets, file: string, options: readonly string[], job: Job): Promise<Report> {
-  const output = await runWasmcp(assets, ["inspect", file, "--json", ...options], path.dirname(file), job);
+  const run = { assets, args: ["inspect", file, ...options], directory: path.dirname(file) };
   // The command is of the same build as this code, and prints this very value.
-  return JSON.parse(output) as Report;
+  return (await runWasmcp(run, job)) as Report;
 }

@@ -8,9 +8,10 @@ import { ToolchainError } from "../../core/errors.ts";
 import type { Inspection } from "../../toolchain/inspect/index.ts";
 import { unwatchedJob, type Job } from "../../toolchain/progress.ts";
 import { withJob } from "../ui/working.ts";
-import { failureOf, kindOfBytes, type FileKind } from "./failure-text.ts";
+import { describeFailure, type Failure } from "./failure.ts";
+import { kindOfBytes, type FileKind } from "./file-kind.ts";
 import { inspectFile, listFile } from "./inspect-file.ts";
-import type { Failure, Offer, PageFrame } from "./inspection-page.ts";
+import type { Offer, PageFrame } from "./inspection-page.ts";
 
 /** As in `package.json`, `contributes.customEditors`. */
 export const inspectionViewType = "wasmcp.component";
@@ -121,7 +122,7 @@ class InspectionPage implements vscode.Disposable {
     } catch (error) {
       const what = `Cannot list what ${name} offers.`;
       this.#context.log.error(what, error);
-      this.#offer = { kind: "failed", failure: failureOf(error, what, file) };
+      this.#offer = { kind: "failed", failure: describeFailure(error, what, file) };
     }
     // The file may have changed meanwhile; then the answer is about another one.
     if (this.#inspection === inspection) await this.#show();
@@ -140,7 +141,7 @@ class InspectionPage implements vscode.Disposable {
     const head = isOnDisk(this.#uri) ? await readHead(file).catch(() => undefined) : undefined;
     const name = path.basename(file);
     const kind = head === undefined ? "unreadable" : kindOfBytes(head);
-    const failure = failureOf(error, `${name} cannot be inspected.`, file);
+    const failure = describeFailure(error, `${name} cannot be inspected.`, file);
     const { renderFailure } = await import("./inspection-page.ts");
     const { title, ...words } = failureWords[kind];
     this.#panel.webview.html = renderFailure(title, { ...failure, ...words }, this.#frame());

@@ -13,6 +13,7 @@ import {
 import { formatBytes, listNames } from "../ui/text.ts";
 import { drawComposition } from "./composition-drawing.ts";
 import { layOut } from "./composition-layout.ts";
+import type { Failure } from "./failure.ts";
 import { html, message, type Html } from "./html.ts";
 import { sortedReachOf } from "./reach.ts";
 import {
@@ -44,15 +45,6 @@ export type Offer =
   | { readonly kind: "untrusted" }
   | { readonly kind: "listed"; readonly names: Catalogue }
   | { readonly kind: "failed"; readonly failure: Failure };
-
-/** Why something did not work, for a person. */
-export interface Failure {
-  /** A sentence, as in `Cannot inspect weather.wasm.` */
-  readonly what: string;
-  /** From the outermost in. */
-  readonly causes: readonly string[];
-  readonly remedies: readonly string[];
-}
 
 export function renderInspection(inspection: Inspection, offer: Offer, frame: PageFrame): string {
   const { composition, bytes, version, producers } = inspection;

@@ -2,8 +2,9 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
 import type { Job } from "../../toolchain/progress.ts";
-import { CommandFailed, runWasmcp } from "./command-line.ts";
-import type { Problem } from "./problem-text.ts";
+import { InternalError, type Place, type Problem, ToolchainError } from "../../core/errors.ts";
+import { runWasmcp } from "../wasmcp-process.ts";
+import { plainText } from "../ui/text.ts";
 import type { Project } from "./projects.ts";
 
 /** What building takes from the extension. */
@@ -14,53 +15,60 @@ export interface Builder {
   readonly problems: vscode.DiagnosticCollection;
 }
 
-/** A finished build. */
-export interface BuiltComponent {
+/** A component that the command has written. */
+export interface WrittenFile {
   /** Absolute. */
   readonly file: string;
   readonly bytes: number;
 }
 
 /** Builds in a child process. Errors that name a place also appear in the Problems panel, until the next build. */
-export async function buildProject(builder: Builder, project: Project, job: Job): Promise<BuiltComponent> {
+export async function buildProject(builder: Builder, project: Project, job: Job): Promise<WrittenFile> {
   const { assets, log, problems } = builder;
   await vscode.workspace.saveAll(false);
   problems.forEach((uri) => {
     if (isInside(uri.fsPath, project.directory)) problems.delete(uri);
   });
   try {
-    const output = await runWasmcp(assets, ["build", project.directory, "--json"], project.directory, job);
-    const built = readBuiltComponent(output);
+    const { directory } = project;
+    const built = readWrittenFile(await runWasmcp({ assets, args: ["build", directory], directory }, job));
     log.info(`built ${built.file} (${built.bytes} bytes)`);
     return built;
   } catch (error) {
-    if (error instanceof CommandFailed) publish(problems, error.problems);
+    if (error instanceof ToolchainError) publish(problems, error.problems);
     throw error;
   }
 }
 
 function publish(collection: vscode.DiagnosticCollection, problems: readonly Problem[]): void {
-  for (const file of new Set(problems.map((problem) => problem.file))) {
-    const diagnostics = problems.filter((problem) => problem.file === file).map(toDiagnostic);
+  const files = new Set(problems.flatMap(({ place }) => place?.file ?? []));
+  for (const file of files) {
+    const diagnostics = problems.flatMap((problem) =>
+      problem.place?.file === file ? [toDiagnostic(problem, problem.place)] : [],
+    );
     collection.set(vscode.Uri.file(file), diagnostics);
   }
 }
 
-function toDiagnostic({ line, column, message }: Problem): vscode.Diagnostic {
-  const place = new vscode.Position(line - 1, column - 1);
-  const diagnostic = new vscode.Diagnostic(new vscode.Range(place, place), message);
+function toDiagnostic({ message, severity }: Problem, { line, column }: Place): vscode.Diagnostic {
+  const position = new vscode.Position(line - 1, column - 1);
+  const { Error, Warning } = vscode.DiagnosticSeverity;
+  const diagnostic = new vscode.Diagnostic(
+    new vscode.Range(position, position),
+    plainText(message),
+    severity === "error" ? Error : Warning,
+  );
   diagnostic.source = "wasmcp";
   return diagnostic;
 }
 
-/** `wasmcp build --json` prints one object. */
-function readBuiltComponent(output: string): BuiltComponent {
-  const value: unknown = JSON.parse(output);
+/** `build` and `compose` print an object that has these fields, among others. */
+export function readWrittenFile(value: unknown): WrittenFile {
   if (typeof value === "object" && value !== null && "file" in value && "bytes" in value) {
     const { file, bytes } = value;
     if (typeof file === "string" && typeof bytes === "number") return { file, bytes };
   }
-  throw new Error(`\`wasmcp build --json\` printed something unexpected: ${output}`);
+  throw new InternalError(`expected \`file\` and \`bytes\`, found ${JSON.stringify(value)}`);
 }
 
 function isInside(file: string, directory: string): boolean {

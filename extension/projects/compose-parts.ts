@@ -2,7 +2,8 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Job } from "../../toolchain/progress.ts";
-import { type Builder, buildProject } from "./build-project.ts";
+import { runWasmcp } from "../wasmcp-process.ts";
+import { type Builder, buildProject, readWrittenFile, type WrittenFile } from "./build-project.ts";
 import type { ComposedFiles } from "./composed-files.ts";
 import { type Part, partName } from "./parts.ts";
 import { upToDateComponent } from "./projects.ts";
@@ -46,14 +47,25 @@ export async function composeParts(
   const components: string[] = [];
   for (const part of parts) components.push(await componentOf(composer, part, job));
 
-  const { composeFiles } = await import("../../toolchain/compose/files/index.ts");
   const directory = path.dirname(output);
   // Written as a person would, because that is how messages name them.
   const specs = components.map((file) => `./${path.relative(directory, file).replaceAll(path.sep, "/")}`);
-  const { bytes } = await composeFiles({ specs, output, directory, force: true }, job, composer.assets);
+  const args = ["compose", "server", ...specs, "-o", output, "--force"];
+  const { bytes } = await runComposer(composer, args, directory, job);
   await composer.composedFiles.add(output);
   composer.log.info(`composed ${output} (${bytes} bytes) of ${listNames(parts.map(partName))}`);
   return { bytes };
+}
+
+/** Runs `wasmcp compose …`, which names the file that it has written. */
+export async function runComposer(
+  { assets, log }: Composer,
+  args: readonly string[],
+  directory: string,
+  job: Job,
+): Promise<WrittenFile> {
+  const onWarning = (message: string): void => log.warn(message);
+  return readWrittenFile(await runWasmcp({ assets, args, directory, onWarning }, job));
 }
 
 async function componentOf(builder: Builder, part: Part, job: Job): Promise<string> {

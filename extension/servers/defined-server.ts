@@ -5,35 +5,27 @@ import * as vscode from "vscode";
 import { ToolchainError } from "../../core/errors.ts";
 import type { ServerDefinition } from "../../toolchain/sources/project/index.ts";
 import type { Job } from "../../toolchain/progress.ts";
-import type { Config } from "../../toolchain/sources/config/index.ts";
 import { buildProject } from "../projects/build-project.ts";
-import type { Composer } from "../projects/compose-parts.ts";
+import { type Composer, runComposer } from "../projects/compose-parts.ts";
 import { projectOf, upToDateComponent } from "../projects/projects.ts";
 import { chooseRuntime, run, type Runner } from "./run-file.ts";
 import type { ServerEntry } from "../sidebar/nodes.ts";
-import { withSources } from "../sources.ts";
+import { userConfigFile } from "../sources.ts";
 
-/** Builds what is out of date, and composes the server into its file; says how large that is. */
+/** Builds what is out of date, and composes the server into its file; gives its size. */
 export async function composeDefined(composer: Composer, server: ServerEntry, job: Job): Promise<number> {
   // What is typed but not saved counts: in a source, and in the file that defines the server.
   await vscode.workspace.saveAll(false);
   const directory = directoryOf(server);
-  return withSources(directory, composer.assets, job, async ({ config, packages }) => {
-    const { source, name, file } = server;
-    const definition = source.kind === "project" ? await definitionOf(server) : undefined;
-    await buildOutdated(composer, definition?.definition.specs ?? [name], directory, config, job);
-    if (definition !== undefined) {
-      const { composeProjectServer } = await import("../../toolchain/compose/files/index.ts");
-      const sources = { config, packages };
-      const { project } = definition;
-      return (await composeProjectServer(project, definition.definition, sources, job, composer.assets))
-        .bytes;
-    }
-    const { composeFiles } = await import("../../toolchain/compose/files/index.ts");
-    await fs.mkdir(path.dirname(file), { recursive: true });
-    const options = { specs: [name], output: file, force: true, config, packages, directory };
-    return (await composeFiles(options, job, composer.assets)).bytes;
-  });
+  const { source, name, file } = server;
+  const specs = source.kind === "project" ? (await definitionOf(server)).definition.specs : [name];
+  await buildOutdated(composer, specs, directory, job);
+  if (source.kind === "project") {
+    return (await runComposer(composer, ["compose", name], directory, job)).bytes;
+  }
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  const args = ["compose", "server", "--profile", name, "-o", file, "--force"];
+  return (await runComposer(composer, args, directory, job)).bytes;
 }
 
 /** Composes the server, unless it is only a file, and runs it as its definition says. */
@@ -106,10 +98,11 @@ async function buildOutdated(
   composer: Composer,
   specs: readonly string[],
   directory: string,
-  config: Config,
   job: Job,
 ): Promise<void> {
-  const { absolutePath, endOfAliases, isPath } = await import("../../toolchain/sources/config/index.ts");
+  const { absolutePath, endOfAliases, isPath, readConfig } =
+    await import("../../toolchain/sources/config/index.ts");
+  const config = await readConfig(await userConfigFile());
   const home = process.env["HOME"] || process.env["USERPROFILE"];
   const expanded = specs.flatMap(
     (spec) => config.profiles.get(spec)?.components.map((each) => each.spec) ?? [spec],

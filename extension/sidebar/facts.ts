@@ -1,7 +1,7 @@
 /** What `.wasm` files are, read once as long as they do not change. No `vscode` here, and nothing is run. */
 import * as fs from "node:fs/promises";
 import { renderError } from "../../core/errors.ts";
-import { kindOfBytes, type FileKind } from "../inspection/failure-text.ts";
+import { kindOfBytes, type FileKind } from "../inspection/file-kind.ts";
 import type { ComponentKind } from "../../toolchain/inspect/index.ts";
 
 /** What the sidebar shows of a component's file. */

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
-import { wasmcpCommandLine } from "../projects/command-line.ts";
+import { wasmcpCommandLine } from "../wasmcp-process.ts";
 import { builtComponent, findParts, type Project } from "../projects/projects.ts";
 import { readSettings } from "../settings.ts";
 import { readTaskDefinition, taskArguments, type TaskDefinition } from "./definition.ts";

@@ -1,4 +1,4 @@
-import { PROBLEM_LINE } from "../projects/problem-text.ts";
+/** Texts for people. No `vscode` here. */
 
 /** `1050000` is `1.1 MB`, `62000` is `62 KB`. */
 export function formatBytes(bytes: number): string {
@@ -13,21 +13,28 @@ export function listNames(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** Notifications have one paragraph: the lines of a message become its sentences, with capitals and full stops. */
+/** `1 component`, `2 components`. */
+export function countOf(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
+
+/** One paragraph: the lines of a message become its sentences, with capitals and full stops. */
 export function sentences(message: string): string {
   return message
     .split("\n")
-    .map((line) => line.trim().replace(/^error: /i, ""))
+    .map((line) => line.trim())
     .filter((line) => line !== "")
-    .map((line) => (PROBLEM_LINE.test(line) ? line : line.charAt(0).toUpperCase() + line.slice(1)))
+    .map((line) => line.charAt(0).toUpperCase() + line.slice(1))
     .map((line) => (/[.!?:]$/.test(line) ? line : `${line}.`))
     .join(" ");
 }
 
-/** Names files as the explorer does: `/home/me/agent-tools/a/b.ts` is `a/b.ts` in the folder `/home/me/agent-tools`. */
-export function shortenPaths(text: string, folders: readonly string[]): string {
-  return folders.reduce(
-    (shorter, folder) => shorter.replaceAll(`${folder}/`, "").replaceAll(`${folder}\\`, ""),
-    text,
-  );
+/**
+ * VS Code shows backticks as they are in notifications, input boxes and trees, so there are none: `a.wasm` stays bare,
+ * and what has spaces gets quotation marks, such as 'wasmcp wit fetch'.
+ */
+export function plainText(text: string): string {
+  return text
+    .replaceAll(/`([^`]*)`/g, (_, name: string) => (/\s/.test(name) ? `'${name}'` : name))
+    .replaceAll("`", "");
 }

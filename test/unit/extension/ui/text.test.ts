@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { formatBytes, listNames, sentences, shortenPaths } from "../../../../extension/ui/text.ts";
+import { countOf, formatBytes, listNames, plainText, sentences } from "../../../../extension/ui/text.ts";
 
 describe("text for people", () => {
   test("sizes have a unit and no false precision", () => {
@@ -22,20 +22,19 @@ describe("text for people", () => {
 
   test("the lines of a message become sentences of one paragraph", () => {
     assert.equal(
-      sentences("error: cannot compose `a.wasm`\n  it is not a component\n\nbuild it first: wasmcp build"),
+      sentences("cannot compose `a.wasm`\n  it is not a component\n\nbuild it first: wasmcp build"),
       "Cannot compose `a.wasm`. It is not a component. Build it first: wasmcp build.",
     );
   });
 
-  test("a place at the beginning of a line stays as it is", () => {
-    assert.equal(sentences('src/index.ts:3:14: expected ";"'), 'src/index.ts:3:14: expected ";".');
+  test("what VS Code shows as it is has no backticks", () => {
+    assert.equal(
+      plainText("Cannot read `a.wasm`. Fetch it with `wasmcp wit fetch`. A lone `."),
+      "Cannot read a.wasm. Fetch it with 'wasmcp wit fetch'. A lone .",
+    );
   });
 
-  test("files are named as the explorer names them", () => {
-    const folders = ["/home/me/agent-tools", "c:\\work"];
-    assert.equal(
-      shortenPaths("/home/me/agent-tools/a/b.ts:1:2: odd, see `c:\\work\\d.wit` and /home/me/e", folders),
-      "a/b.ts:1:2: odd, see `d.wit` and /home/me/e",
-    );
+  test("a number and its noun agree", () => {
+    assert.deepEqual([countOf(1, "component"), countOf(2, "component")], ["1 component", "2 components"]);
   });
 });

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { ServerSessions } from "../servers/sessions.ts";
+import type { ServerSessions } from "./sessions.ts";
 
 const RUNTIMES = { wasmtime: "wasmtime", embedded: "the embedded runtime" } as const;
 
