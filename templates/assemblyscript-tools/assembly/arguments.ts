@@ -1,20 +1,20 @@
-/** A tool's arguments: the members of a JSON object, each kept as text until somebody asks for it. */
+/** The arguments of a call: the members of a JSON object. Each one stays JSON text until a tool reads it. */
 export class Arguments {
   private readonly members: Map<string, string> = new Map<string, string>();
 
-  /** `json` is what the request has; a text that is no object has no members. */
+  /** `json` comes from the request. A text that is not a JSON object has no members. */
   constructor(json: string | null) {
     if (json !== null) this.read(new Scanner(json));
   }
 
-  /** The string, or `null` when there is none under this name. */
+  /** The argument `name`, or `null` if it is missing or not a string. */
   string(name: string): string | null {
     if (!this.members.has(name)) return null;
     const value = this.members.get(name);
     return value.charCodeAt(0) == quote ? unescape(value) : null;
   }
 
-  /** The number, or `NaN` when there is none under this name. */
+  /** The argument `name`, or `NaN` if it is missing or not a number. */
   number(name: string): f64 {
     if (!this.members.has(name)) return NaN;
     const value = this.members.get(name);
@@ -46,13 +46,13 @@ const closeBracket: i32 = 0x5d;
 const openBrace: i32 = 0x7b;
 const closeBrace: i32 = 0x7d;
 
-/** Walks over JSON text without taking it apart. */
+/** Steps through JSON text, one value at a time. */
 class Scanner {
   private position: i32 = 0;
 
   constructor(private readonly text: string) {}
 
-  /** Steps over white space, and then over `character` if it is there. */
+  /** Skips white space, and then `character`. Returns `false` if another character is next. */
   accept(character: i32): bool {
     this.skipSpace();
     if (this.position >= this.text.length || this.text.charCodeAt(this.position) != character) return false;
@@ -60,7 +60,7 @@ class Scanner {
     return true;
   }
 
-  /** The text of the value that begins here; empty at the end. */
+  /** Skips the next value and returns its text, or an empty text at the end. */
   value(): string {
     this.skipSpace();
     const start = this.position;
@@ -99,11 +99,11 @@ function isSpace(character: i32): bool {
   return character == 0x20 || (character >= 0x09 && character <= 0x0d);
 }
 
-/** A JSON string literal, with its quotes, as the text that it stands for. */
+/** The text that a JSON string stands for: `"a\n"`, with its quotes, becomes `a` and a line break. */
 function unescape(literal: string): string {
   const end = literal.length - 1;
   if (!literal.includes("\\")) return literal.substring(1, end);
-  // Pieces, since a long text would be copied for every character that is added to it.
+  // Adding to a long string copies it each time, so this collects pieces and joins them once.
   const pieces: string[] = [];
   let start = 1;
   for (let position = 1; position < end; position++) {

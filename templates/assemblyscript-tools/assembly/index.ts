@@ -1,8 +1,8 @@
 /**
  * A component with two tools.
  *
- * A client asks `listTools` what there is and shows it to its model; the model picks a tool, and the client sends the
- * call to `callTool`. To add a tool of your own, describe it in `listTools` and answer it in `callTool`.
+ * An MCP client calls `listTools` and shows the list to a model. When the model picks a tool, the client calls `callTool`.
+ * To add your own tool, describe it in `listTools` and call it in `run`.
  */
 import { Result, Some } from "../bindings/abi";
 import {
@@ -23,22 +23,22 @@ import { Arguments } from "./arguments";
 /** The interface that the world in `wit/world.wit` exports. */
 export namespace tools {
   export function listTools(
-    ctx: MessageContext,
-    request: ListToolsRequest,
+    _context: MessageContext,
+    _request: ListToolsRequest,
   ): Result<ListToolsResult, ErrorCode> {
     const list: Tool[] = [
       describe(
         "reverse",
-        "Turns a text round",
-        // JSON Schema of the arguments. Models read the descriptions, so say what you expect.
+        "Reverses a text",
+        // A JSON Schema for the arguments. The model reads the descriptions: say what you expect.
         '{"type":"object","properties":{"text":{"type":"string","description":"Any text"}},"required":["text"]}',
         null,
       ),
       describe(
         "prime-factors",
-        "Finds the prime numbers whose product is a whole number",
+        "Finds the prime factors of a whole number",
         '{"type":"object","properties":{"number":{"type":"integer","minimum":2,"maximum":9007199254740991}},"required":["number"]}',
-        // A tool with an output schema answers programs too: with `structuredContent` that fits the schema.
+        // A schema for the result. Programs can use the result too: its `structuredContent` matches this schema.
         '{"type":"object","properties":{"factors":{"type":"array","items":{"type":"integer"}}},"required":["factors"]}',
       ),
     ];
@@ -46,7 +46,7 @@ export namespace tools {
   }
 
   export function callTool(
-    ctx: MessageContext,
+    _context: MessageContext,
     request: CallToolRequest,
   ): Result<CallToolResult | null, ErrorCode> {
     return Result.ok<CallToolResult | null, ErrorCode>(run(request.name, new Arguments(request.arguments)));
@@ -56,7 +56,7 @@ export namespace tools {
 function run(name: string, args: Arguments): CallToolResult | null {
   if (name == "reverse") return reverse(args);
   if (name == "prime-factors") return primeFactors(args);
-  // Nothing means "not mine": the server asks the next component.
+  // `null` means: not a tool of this component. The server then asks the next one.
   return null;
 }
 
@@ -65,7 +65,7 @@ function reverse(args: Arguments): CallToolResult {
   if (text === null) return failure("expected a string as argument `text`");
   let reversed = "";
   for (let end = text.length; end > 0;) {
-    // Characters beyond U+FFFF are two units, which must stay in order.
+    // A character above U+FFFF takes two places in the string, and they must keep their order.
     const isPair =
       end > 1 && text.charCodeAt(end - 1) >>> 10 == 0x37 && text.charCodeAt(end - 2) >>> 10 == 0x36;
     const start = end - (isPair ? 2 : 1);
@@ -77,7 +77,7 @@ function reverse(args: Arguments): CallToolResult {
 
 function primeFactors(args: Arguments): CallToolResult {
   const number = args.number("number");
-  // Comparisons with `NaN`, which stands for no number, are false.
+  // A missing number is `NaN`, and every comparison with `NaN` is false.
   if (!(number >= 2 && number <= f64.MAX_SAFE_INTEGER && Math.floor(number) == number)) {
     return failure("expected a whole number from 2 to 9007199254740991 as argument `number`");
   }
@@ -101,7 +101,7 @@ function success(text: string, structuredContent: string | null): CallToolResult
   return new CallToolResult(null, [textBlock(text)], null, structuredContent);
 }
 
-/** The model reads `message` and can try again with better arguments. */
+/** The model reads `message`, and can call the tool again with better arguments. */
 function failure(message: string): CallToolResult {
   return new CallToolResult(null, [textBlock(message)], new Some<bool>(true), null);
 }

@@ -1,28 +1,30 @@
 /**
  * A component with two tools.
  *
- * A client asks `listTools` what there is and shows it to its model; the model picks a tool, and the client sends the
- * call to `callTool`. To add a tool of your own, add an entry to `toolbox`.
+ * An MCP client calls `listTools` and shows the list to a model. When the model picks a tool, the client calls `callTool`.
+ * To add your own tool, add an entry to `toolbox`.
  */
 import type { CallToolResult, Tool } from "wasmcp:mcp-v20251125/mcp@0.1.1";
 import type { Tools } from "wasmcp:mcp-v20251125/tools@0.1.1";
 
+type Arguments = Readonly<Record<string, unknown>>;
+
 interface ToolEntry {
   readonly definition: Tool;
-  readonly run: (args: Readonly<Record<string, unknown>>) => CallToolResult;
+  readonly run: (args: Arguments) => CallToolResult;
 }
 
 const toolbox: readonly ToolEntry[] = [
   {
     definition: {
       name: "example-tool",
-      // JSON Schema of the arguments. Models read the descriptions, so say what you expect.
+      // A JSON Schema for the arguments. The model reads the descriptions: say what you expect.
       inputSchema: JSON.stringify({
         type: "object",
         properties: { input: { type: "string", description: "Any text" } },
         required: ["input"],
       }),
-      options: { title: "Example", description: "Repeats what it was given" },
+      options: { title: "Example", description: "Repeats its input" },
     },
     run: (args) => text(`Received: ${requireString(args, "input")}`),
   },
@@ -37,7 +39,7 @@ const toolbox: readonly ToolEntry[] = [
       options: {
         title: "Text statistics",
         description: "Counts the characters, words and lines of a text, and finds its longest word",
-        // A tool with an output schema answers programs too: with `structuredContent` that fits the schema.
+        // Programs can use the result too: `structuredContent` below matches this schema.
         outputSchema: JSON.stringify({
           type: "object",
           properties: {
@@ -64,12 +66,12 @@ export const tools: Tools = {
 
   callTool: (_context, request) => {
     const entry = toolbox.find(({ definition }) => definition.name === request.name);
-    // Nothing means "not mine": the server asks the next component.
+    // `undefined` means: not a tool of this component. The server then asks the next one.
     if (entry === undefined) return undefined;
     try {
       return entry.run(JSON.parse(request.arguments ?? "{}"));
     } catch (error) {
-      // The model reads this and can try again with better arguments.
+      // The model reads this message, and can call the tool again with better arguments.
       return { ...text(error instanceof Error ? error.message : String(error)), isError: true };
     }
   },
@@ -85,12 +87,12 @@ function measure(value: string) {
   };
 }
 
-/** A result that is one piece of text. */
+/** A result that consists of one text. */
 function text(value: string): CallToolResult {
   return { content: [{ tag: "text", val: { text: { tag: "text", val: value } } }] };
 }
 
-function requireString(args: Readonly<Record<string, unknown>>, name: string): string {
+function requireString(args: Arguments, name: string): string {
   const value = args[name];
   if (typeof value !== "string") throw new Error(`expected a string as argument \`${name}\``);
   return value;
