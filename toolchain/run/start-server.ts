@@ -8,7 +8,7 @@ import type { Job } from "../progress.ts";
 import { isAddressFree, portInUse, type Address } from "./address.ts";
 import { looksSecret, maskVariable } from "./command-line.ts";
 import type { EmbeddedEvent, StartEmbedded } from "./embedded/main.ts";
-import type { KeyvalueDraft } from "./embedded/wasi/keyvalue/index.ts";
+import type { KeyvalueDraft } from "./embedded/guest-state.ts";
 import { accepts, ServerProcess, type ServerExit } from "./server-process.ts";
 import { serverEnvironment } from "./server-environment.ts";
 import { openState, type State } from "./state.ts";

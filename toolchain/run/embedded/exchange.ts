@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import type { ChannelMessage, ErrorCode } from "./messages.ts";
 import { WINDOW } from "./messages.ts";
 
-/** What the HTTP thread does with the messages of one channel. */
+/** The HTTP thread's end of a channel: one function per message that the guest can send. */
 export interface ChannelEnd {
   data(bytes: Uint8Array): void;
   end(): void;
@@ -13,7 +13,7 @@ export interface ChannelEnd {
 
 export type Send = (message: ChannelMessage) => void;
 
-/** Passes a body on to the guest, never more than `WINDOW` bytes ahead of it. */
+/** Passes a body on to the guest, at most `WINDOW` bytes ahead of it. */
 export function feedGuest(
   channel: number,
   body: Readable,
@@ -45,12 +45,12 @@ export function feedGuest(
     },
     closed() {
       over = true;
-      body.resume(); // what is left is read and dropped, so that the connection can be used again
+      body.resume(); // drops the rest of the body, so that the connection can be used again
     },
   };
 }
 
-/** Passes what the guest writes on to the network, and tells the guest how far the network has come. */
+/** Passes the bytes that the guest writes on to the network, and reports to the guest how many the network took. */
 export function drainGuest(
   channel: number,
   sink: Writable,
@@ -62,7 +62,7 @@ export function drainGuest(
     if (!sink.writableFinished) send({ kind: "closed", channel });
   });
   sink.on("error", () => {
-    // The client has gone; `close` follows.
+    // The client closed the connection; `close` follows.
   });
   return {
     complete: () => complete,

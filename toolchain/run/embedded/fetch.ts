@@ -1,13 +1,15 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import type { ErrorCode, FetchHead } from "./messages.ts";
+import type { ErrorCode, FetchHead, ToGuest } from "./messages.ts";
 import { drainGuest, feedGuest, type ChannelEnd } from "./exchange.ts";
 import { headersOf } from "./headers.ts";
-import type { GuestThread } from "./pool.ts";
 
-/** Makes a request on a guest's behalf. */
-export function fetchForGuest(thread: GuestThread, channel: number, head: FetchHead): ChannelEnd {
-  const send = thread.send.bind(thread);
+/** Makes a request for a guest. */
+export function fetchForGuest(
+  send: (message: ToGuest) => void,
+  channel: number,
+  head: FetchHead,
+): ChannelEnd {
   let answer: Pick<ChannelEnd, "taken" | "closed"> | undefined;
   let outgoing: http.ClientRequest;
   try {
@@ -23,7 +25,7 @@ export function fetchForGuest(thread: GuestThread, channel: number, head: FetchH
   }
   const body = drainGuest(channel, outgoing, send);
   outgoing.on("response", (response) => {
-    thread.send({ kind: "fetched", channel, status: response.statusCode ?? 0, headers: headersOf(response) });
+    send({ kind: "fetched", channel, status: response.statusCode ?? 0, headers: headersOf(response) });
     answer = feedGuest(channel, response, send, fetchError);
   });
   outgoing.on("error", (error) => {
@@ -43,7 +45,7 @@ function start(head: FetchHead): http.ClientRequest {
   return request(url, { method: head.method, headers, setHost: false });
 }
 
-/** Node's words for what went wrong, in those of `wasi:http/types.error-code`. */
+/** An error of Node as a case of `wasi:http/types.error-code`. */
 export function fetchError(error: Error & { readonly code?: unknown }): ErrorCode {
   switch (error.code) {
     case "ECONNREFUSED":

@@ -2,7 +2,7 @@ import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { ErrorCode, FromGuest, Headers, RequestHead, ToGuest } from "./messages.ts";
 import { WINDOW } from "./messages.ts";
 
-/** What a channel's owner hears. */
+/** One function per message that the host can send on a channel. */
 export interface ChannelListener {
   fetched?(status: number, headers: Headers): void;
   data(bytes: Uint8Array): void;
@@ -12,15 +12,15 @@ export interface ChannelListener {
   closed(): void;
 }
 
-/** A request and the channel that its body comes on and its answer goes to. */
+/** A request, with the channel for its body and its answer. */
 export interface IncomingExchange {
   readonly channel: Channel;
   readonly head: RequestHead;
 }
 
 /**
- * A guest thread's only connection to the outside: it sends at once, and receives when it chooses to wait.
- * Nothing in a guest thread runs an event loop once the first request is awaited.
+ * The only connection between a guest thread and the host. The guest sends at once, and receives when it polls or waits:
+ * a guest thread has no event loop any more once it waits for its first request.
  */
 export class HostLink {
   readonly #port: MessagePort;
@@ -39,7 +39,7 @@ export class HostLink {
     this.#port.postMessage(message);
   }
 
-  /** Sleeps until a request has come in. */
+  /** Sleeps until a request arrives. */
   nextRequest(): IncomingExchange {
     for (;;) {
       this.waitUntil(() => this.#request !== undefined);
@@ -53,18 +53,18 @@ export class HostLink {
     this.#listeners.set(channel, listener);
   }
 
-  /** A channel for a request that the guest makes; the numbers of incoming ones are positive. */
+  /** The number of a new channel, for a request that the guest makes. The numbers of incoming requests are positive. */
   openChannel(): number {
     return this.#nextFetch--;
   }
 
-  /** Forgets every channel: an instance lives for one request and so do its streams. */
+  /** Closes and forgets every channel: an instance lives for one request, and so do its streams. */
   reset(): void {
     for (const channel of this.#listeners.keys()) this.send({ kind: "closed", channel });
     this.#listeners.clear();
   }
 
-  /** Takes in what has arrived, without waiting. */
+  /** Receives the messages that have arrived, without waiting. */
   poll(): void {
     for (;;) {
       const received: unknown = receiveMessageOnPort(this.#port);
@@ -91,12 +91,12 @@ export class HostLink {
 
   #dispatch(message: ToGuest): void {
     if (message.kind === "request") {
-      // At once: its body may be the very next message.
+      // The channel must listen at once: the body may be the next message.
       this.#request = { channel: new Channel(this, message.channel), head: message.head };
       return;
     }
     const listener = this.#listeners.get(message.channel);
-    if (listener === undefined) return; // of an earlier request
+    if (listener === undefined) return; // the message belongs to an earlier request
     switch (message.kind) {
       case "fetched":
         return listener.fetched?.(message.status, message.headers);
@@ -114,7 +114,7 @@ export class HostLink {
   }
 }
 
-/** One end of a channel: bytes that have arrived, and room for bytes to send. */
+/** The guest's end of a channel: bytes that have arrived, and room for bytes to send. */
 export class Channel implements ChannelListener {
   readonly link: HostLink;
   readonly id: number;
@@ -131,12 +131,12 @@ export class Channel implements ChannelListener {
     link.listen(id, this);
   }
 
-  /** Whether a read would say something: bytes, the end or a failure. */
+  /** Whether a read returns at once: with bytes, the end or a failure. */
   get readable(): boolean {
     return this.#chunks.length > 0 || this.#state !== "open";
   }
 
-  /** Why reading failed, once the bytes before the failure have been taken. */
+  /** Why reading failed; absent until the guest has taken the bytes before the failure. */
   get error(): ErrorCode | undefined {
     return this.#chunks.length === 0 ? this.#error : undefined;
   }
@@ -145,7 +145,7 @@ export class Channel implements ChannelListener {
     return this.#chunks.length === 0 && this.#state !== "open";
   }
 
-  /** Up to `length` bytes of what is here; empty when nothing is. */
+  /** Takes up to `length` of the bytes that have arrived. */
   take(length: number): Uint8Array {
     const first = this.#chunks[0];
     if (first === undefined || length === 0) return new Uint8Array();
@@ -160,7 +160,7 @@ export class Channel implements ChannelListener {
     return taken;
   }
 
-  /** Bytes that may be sent now. */
+  /** How many bytes the guest may send now. */
   get room(): number {
     return WINDOW - this.#underWay;
   }
@@ -171,7 +171,7 @@ export class Channel implements ChannelListener {
 
   write(bytes: Uint8Array): void {
     this.#underWay += bytes.length;
-    // A view would be sent with the whole buffer behind it.
+    // Node would send the whole buffer behind a view.
     const whole = bytes.byteLength === bytes.buffer.byteLength;
     this.link.send({ kind: "data", channel: this.id, bytes: whole ? bytes : bytes.slice() });
   }

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { drainGuest, feedGuest } from "./exchange.ts";
 import { headersOf } from "./headers.ts";
-import type { GuestPool, GuestThread } from "./pool.ts";
-import { log } from "./wasi/cli.ts";
+import type { GuestThread } from "./guest-thread.ts";
+import { log } from "./log.ts";
+import type { GuestPool } from "./pool.ts";
 
-/** An HTTP server, not listening yet, that hands every request to a guest of the pool. */
+/** An HTTP server that hands every request to a guest of the pool. It does not listen yet. */
 export function createGuestServer(pool: GuestPool): Server {
   let count = 0;
   const server = createServer((request, response) => {
@@ -13,13 +14,13 @@ export function createGuestServer(pool: GuestPool): Server {
       if (thread instanceof Error) {
         refuse(request, response, number, thread.message);
       } else if (response.destroyed) {
-        pool.release(thread); // the client did not want to wait any longer
+        pool.release(thread); // the client closed the connection while it waited
       } else {
         serve(thread, number, request, response);
       }
     });
   });
-  // An answer may take as long as its tool does, and clients come back to their connection after a pause.
+  // A tool may take any time to answer. Clients keep their connection for a while between requests.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
   return server;
@@ -48,7 +49,7 @@ function serve(
         response.writeHead(status, headers.flat());
         response.flushHeaders();
       } catch (error) {
-        refuse(request, response, channel, `the answer's head is not acceptable: ${String(error)}`);
+        refuse(request, response, channel, `the component answered with an invalid head: ${String(error)}`);
       }
     },
     done(trap) {
@@ -58,7 +59,7 @@ function serve(
   });
 }
 
-/** Logs why a request failed, and says so to the client as far as that is still possible. */
+/** Logs why a request failed, and answers 500 unless the answer has already begun. */
 function refuse(request: IncomingMessage, response: ServerResponse, number: number, reason: string): void {
   log(`request [${number}] ${request.method} ${request.url} failed: ${reason}`);
   if (response.headersSent || response.destroyed) {

@@ -4,14 +4,15 @@ import { pathToFileURL } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { renderError, ToolchainError } from "../../../core/errors.ts";
-import { providedImports, runGuest } from "./guest.ts";
+import type { GuestState } from "./guest-state.ts";
+import { runGuest } from "./guest.ts";
 import { createGuestServer } from "./http-server.ts";
-import { KeyvalueDatabase } from "./wasi/keyvalue/database.ts";
-import type { GuestData, GuestState } from "./messages.ts";
+import { log } from "./log.ts";
+import type { GuestData } from "./messages.ts";
 import { GuestPool } from "./pool.ts";
 import { runOverStdio } from "./stdio.ts";
-import { log } from "./wasi/cli.ts";
 import { transpileCached, type TranspiledComponent } from "./transpile.ts";
+import { KeyvalueDatabase, providedImports } from "./wasi/index.ts";
 
 /*
  * The embedded runtime: a child process that serves one component over HTTP or over its own standard streams.

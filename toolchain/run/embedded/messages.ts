@@ -1,17 +1,17 @@
 /**
- * What the HTTP thread and a guest thread say to each other.
+ * The messages between the HTTP thread and a guest thread.
  *
- * Problem: a guest is synchronous, it blocks inside `blocking-read`; Node's sockets are not.
- * Idea: sockets stay on the main thread, and each guest runs in a worker that sleeps on an `Atomics` counter
- * until a message arrives. Every exchange is a *channel* that carries bytes both ways: for a request that came
- * in, the body goes to the guest and the answer comes back; for a request that the guest makes, the reverse.
- * Result: guests may block as long as they like, bodies stream in both directions, and both directions are
- * bounded: at most `WINDOW` bytes are under way until the other side reports that it took them.
+ * Problem: a guest is synchronous, it blocks inside `blocking-read`; Node's sockets are asynchronous.
+ * Idea: sockets stay on the main thread, and each guest runs in a worker, which sleeps on an `Atomics` counter
+ * until a message arrives. Every exchange is a *channel* that carries bytes both ways: for a request from a client,
+ * the body goes to the guest and the answer comes back; for a request that the guest makes, the reverse.
+ * Result: a guest can block for any time, and bodies stream in both directions. In each direction at most `WINDOW`
+ * bytes are under way: the sender waits until the receiver reports that it took them.
  */
 
-import type { KeyvalueDraft } from "./wasi/keyvalue/index.ts";
+import type { GuestState } from "./guest-state.ts";
 
-/** Header names and values; values are Latin-1 text, one character per octet, as Node has them. */
+/** Header names and values. Values are Latin-1 text as in Node: one character per byte. */
 export type Headers = readonly (readonly [name: string, value: string])[];
 
 /** `wasi:http/types.error-code` as the transpiled component expects it. */
@@ -33,7 +33,7 @@ export interface FetchHead {
   readonly authority: string;
   readonly pathWithQuery: string;
   readonly headers: Headers;
-  /** Until the head of the answer has arrived; absent when the guest sets none. */
+  /** How long to wait for the head of the answer; absent when the guest sets no limit. */
   readonly timeoutMilliseconds: number | undefined;
 }
 
@@ -41,11 +41,11 @@ export interface FetchHead {
 export type ChannelMessage =
   | { readonly kind: "data"; readonly channel: number; readonly bytes: Uint8Array }
   | { readonly kind: "end"; readonly channel: number }
-  /** No more bytes will come, and those that came are not all. */
+  /** No more bytes come, although the body is incomplete. */
   | { readonly kind: "failed"; readonly channel: number; readonly error: ErrorCode }
-  /** The receiver took that many bytes. */
+  /** The receiver took that many bytes, so the sender has room for more. */
   | { readonly kind: "taken"; readonly channel: number; readonly bytes: number }
-  /** The receiver has gone; what is sent from now on is lost. */
+  /** The receiver is closed; bytes that are sent from now on are lost. */
   | { readonly kind: "closed"; readonly channel: number };
 
 export type ToGuest =
@@ -58,47 +58,24 @@ export type FromGuest =
   | { readonly kind: "ready" }
   | { readonly kind: "answer"; readonly channel: number; readonly status: number; readonly headers: Headers }
   | { readonly kind: "fetch"; readonly channel: number; readonly head: FetchHead }
-  /** The handler returned. `trap` says why it did not return normally; the worker is then of no further use. */
+  /** The handler returned. `trap` says why it did not return normally; the worker then ends. */
   | { readonly kind: "done"; readonly channel: number; readonly trap: string | undefined }
   | ChannelMessage;
-
-/** What of a component outlives a request. */
-export interface GuestState {
-  /** An existing folder. */
-  readonly folder: string;
-  /** Whether the component may use the folder itself, by `wasi:filesystem`. */
-  readonly isOpened: boolean;
-  /** Absent for a component that does not import `wasi:keyvalue`. */
-  readonly keyvalue: KeyvalueDraft | undefined;
-}
 
 /** How a guest thread is started. */
 export interface GuestData {
   readonly role: "guest";
-  /** Serves requests one after the other, or is one process with its standard streams. */
+  /** `http` serves one request after the other; `stdio` runs once, with the standard streams of the process. */
   readonly entryPoint: "http" | "stdio";
-  /** The transpiled component, a `file:` URL. */
+  /** The `file:` URL of the transpiled component. */
   readonly moduleUrl: string;
   readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
   readonly environment: readonly (readonly [name: string, value: string])[];
-  /** Absent for a component that keeps nothing. */
+  /** Absent for a component without state. */
   readonly state: GuestState | undefined;
-  /** Counts messages to the guest, so that it can sleep until the next one. */
+  /** Counts the messages to the guest. The guest sleeps until the count changes. */
   readonly wake: Int32Array;
 }
 
-/** Bytes that may be under way on one channel in one direction. */
+/** How many bytes may be under way on one channel in one direction. */
 export const WINDOW = 1024 * 1024;
-
-/** Hop-by-hop headers and those that the host owns; `wasmtime serve` hides and refuses the same ones. */
-export const forbiddenHeaders: ReadonlySet<string> = new Set([
-  "connection",
-  "host",
-  "http2-settings",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "transfer-encoding",
-  "upgrade",
-]);

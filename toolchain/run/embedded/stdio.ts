@@ -1,13 +1,13 @@
 import { drainGuest, feedGuest } from "./exchange.ts";
+import { GuestThread } from "./guest-thread.ts";
 import type { GuestData, ToGuest } from "./messages.ts";
-import { GuestThread } from "./pool.ts";
 
 /** The one channel of a guest that is a process. */
 const CHANNEL = 1;
 
 /**
- * Runs a component that exports `wasi:cli/run` as this process, over its standard streams. Resolves when the component
- * has returned and what it wrote has been handed over; `trap` says why it did not return normally.
+ * Runs a component that exports `wasi:cli/run`, over the standard streams of this process. Resolves when the component has
+ * returned and its output is written; `trap` says why it did not return normally.
  */
 export async function runOverStdio(
   entry: URL,
@@ -20,7 +20,7 @@ export async function runOverStdio(
   const written = drainGuest(CHANNEL, stdout, send);
   const trap = await new Promise<string | undefined>((resolve) => {
     let read: ReturnType<typeof feedGuest> | undefined;
-    // A process has neither method nor headers: only the channel counts.
+    // A process has neither method nor headers: only the channel is used.
     const head = { method: "", pathWithQuery: "", authority: undefined, headers: [] };
     thread.start(CHANNEL, head, {
       data: (bytes) => written.data(bytes),

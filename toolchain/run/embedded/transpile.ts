@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import { ToolchainError } from "../../../core/errors.ts";
 
-/** A component as JavaScript and core modules, in a folder. */
+/** A component as JavaScript and core modules, in a folder of the cache. */
 export interface TranspiledComponent {
   readonly entry: string;
   readonly coreModules: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -13,17 +13,17 @@ export interface TranspiledComponent {
   readonly exports: readonly string[];
 }
 
-/** Raise when the options below change. */
+/** Part of the key. Raise it when the options of the transpiler below change. */
 const FORMAT = "2";
 const ENTRY = "server.mjs";
 const INDEX = "index.json";
-/** Entries beyond the newest few go when nobody used them for a month. */
-const KEEP = 8;
-const KEEP_MILLISECONDS = 30 * 24 * 60 * 60 * 1000;
+/** The cache keeps this many entries, and all that were used within a month. */
+const MIN_ENTRIES = 8;
+const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Transpiles a component, or finds what an earlier run left in `cacheFolder`: the key is the content, the
- * transpiler's version and our options. A folder appears in the cache complete or not at all.
+ * Transpiles a component, or finds the result of an earlier run in `cacheFolder`. The key is made of the component's
+ * bytes, the transpiler's version and our options. An entry of the cache is always complete.
  */
 export async function transpileCached(
   component: Uint8Array,
@@ -53,7 +53,7 @@ export async function transpileCached(
   await prune(cacheFolder);
   const written = await readTranspiled(folder);
   if (written === undefined)
-    throw new ToolchainError("cache-unusable", `cannot keep files in \`${cacheFolder}\``);
+    throw new ToolchainError("cache-unusable", `cannot write to the cache folder \`${cacheFolder}\``);
   return written;
 }
 
@@ -61,7 +61,7 @@ async function moveIntoPlace(temporary: string, folder: string): Promise<void> {
   try {
     await rename(temporary, folder);
   } catch {
-    // When another process was faster its folder is as good as ours. One that cannot be read makes room.
+    // Another process may have been faster: its entry is the same. An entry that cannot be read is replaced.
     if ((await readTranspiled(folder)) !== undefined) return;
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
@@ -81,8 +81,8 @@ async function transpilerVersion(): Promise<string> {
 }
 
 async function writeTranspiled(component: Uint8Array, folder: string): Promise<void> {
-  // Loaded only when needed: the transpiler is a large component itself. This is its core, which the package's
-  // front would wrap into a minifier and an optimiser.
+  // Loaded only when needed, because the transpiler is a large component itself. This entry point is its core: the
+  // package's main one adds a minifier and an optimiser.
   const { $init, generate } = await import("@bytecodealliance/jco-transpile/component");
   await $init;
   let result: ReturnType<typeof generate>;
@@ -95,10 +95,14 @@ async function writeTranspiled(component: Uint8Array, folder: string): Promise<v
       base64Cutoff: 0,
     });
   } catch (error) {
-    throw new ToolchainError("not-transpilable", "the embedded runtime cannot translate the component", {
-      cause: error,
-      remedy: "run it with wasmtime instead",
-    });
+    throw new ToolchainError(
+      "not-transpilable",
+      "the embedded runtime cannot translate the component to JavaScript",
+      {
+        cause: error,
+        remedy: "run it with wasmtime instead",
+      },
+    );
   }
   const modules: string[] = [];
   for (const [name, bytes] of result.files) {
@@ -129,7 +133,7 @@ async function readTranspiled(folder: string): Promise<TranspiledComponent | und
   }
 }
 
-/** Best effort: a file that another process just removed is no reason to fail. */
+/** Removes old entries. A failure is ignored: another process may remove the same entry at the same time. */
 async function prune(cacheFolder: string): Promise<void> {
   try {
     const entries = await Promise.all(
@@ -138,9 +142,9 @@ async function prune(cacheFolder: string): Promise<void> {
         return { folder, used: (await stat(folder)).mtimeMs };
       }),
     );
-    const old = entries.sort((a, b) => b.used - a.used).slice(KEEP);
+    const old = entries.sort((a, b) => b.used - a.used).slice(MIN_ENTRIES);
     for (const { folder, used } of old) {
-      if (Date.now() - used > KEEP_MILLISECONDS) await rm(folder, { recursive: true, force: true });
+      if (Date.now() - used > MAX_AGE_MS) await rm(folder, { recursive: true, force: true });
     }
   } catch {
     // See above.

@@ -6,7 +6,7 @@ import {
   otherVersionsProvided,
   type HostRuntime,
 } from "../../../../../toolchain/compose/host/runtimes.ts";
-import { providedImports } from "../../../../../toolchain/run/embedded/guest.ts";
+import { providedImports } from "../../../../../toolchain/run/embedded/wasi/index.ts";
 
 function provided(name: string, runtime: HostRuntime): boolean {
   const parsed = parseInterfaceName(name);

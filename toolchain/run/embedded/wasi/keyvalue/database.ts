@@ -2,10 +2,10 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import * as path from "node:path";
 import { ToolchainError } from "../../../../../core/errors.ts";
 
-/** Keys per page of a listing. */
-const PAGE = 1000;
-/** How long one thread waits for another's change, in milliseconds. */
-const BUSY_TIMEOUT = 30_000;
+/** How many keys one page of a list has. */
+const PAGE_SIZE = 1000;
+/** How long one thread waits for the change of another. */
+const BUSY_TIMEOUT_MS = 30_000;
 
 export interface KeyPage {
   readonly keys: readonly string[];
@@ -14,8 +14,8 @@ export interface KeyPage {
 }
 
 /**
- * Buckets of bytes in one SQLite file. Each guest thread opens the file for itself and so may other processes; SQLite
- * makes one change after the other.
+ * Buckets of bytes in one SQLite file. Each guest thread opens the file for itself, and other processes may open it too:
+ * SQLite makes one change after the other.
  */
 export class KeyvalueDatabase {
   readonly #database: DatabaseSync;
@@ -27,7 +27,7 @@ export class KeyvalueDatabase {
   private constructor(database: DatabaseSync) {
     this.#database = database;
     database.exec(`
-      PRAGMA busy_timeout = ${BUSY_TIMEOUT};
+      PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS entry (
@@ -65,17 +65,17 @@ export class KeyvalueDatabase {
     this.#delete.run(bucket, key);
   }
 
-  /** Entries in the order in which they were first made, so that removing some moves no other to another page. */
+  /** Lists entries in the order in which they were made, so that a removal does not move others to another page. */
   list(bucket: string, after: bigint): KeyPage {
-    const rows = this.#list.all(bucket, after, PAGE + 1);
-    const page = rows.slice(0, PAGE);
+    const rows = this.#list.all(bucket, after, PAGE_SIZE + 1);
+    const page = rows.slice(0, PAGE_SIZE);
     return {
       keys: page.map((row) => row["key"] as string),
-      next: rows.length > PAGE ? (page.at(-1)?.["number"] as bigint) : undefined,
+      next: rows.length > PAGE_SIZE ? (page.at(-1)?.["number"] as bigint) : undefined,
     };
   }
 
-  /** Nobody else changes anything while `change` runs; when it throws, nothing has changed. */
+  /** Runs `change` while no other thread or process can change anything. If it throws, all its changes are undone. */
   transaction<T>(change: () => T): T {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
@@ -89,8 +89,8 @@ export class KeyvalueDatabase {
   }
 }
 
-/** Node has it from 22.5 on, and Electron with it. Its announcement that it is new does not belong into a server's log. */
-export async function importSqlite(): Promise<typeof import("node:sqlite")> {
+/** Needs Node 22.5 or newer. Drops Node's warning that SQLite is experimental, since it would end in the server's log. */
+async function importSqlite(): Promise<typeof import("node:sqlite")> {
   const emitWarning = process.emitWarning;
   process.emitWarning = () => {};
   try {
@@ -98,8 +98,8 @@ export async function importSqlite(): Promise<typeof import("node:sqlite")> {
   } catch (error) {
     throw new ToolchainError(
       "no-sqlite",
-      `the embedded runtime keeps \`wasi:keyvalue\` in SQLite, which this Node (${process.version}) does not have`,
-      { cause: error, remedy: "use Node 22.13 or newer, or run the server with wasmtime" },
+      `the embedded runtime keeps \`wasi:keyvalue\` in SQLite, and Node ${process.version} does not contain it`,
+      { cause: error, remedy: "use Node 22.13 or newer, or run the server on wasmtime" },
     );
   } finally {
     process.emitWarning = emitWarning;

@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, test } from "node:test";
-import { KeyvalueDatabase } from "../../../../../../toolchain/run/embedded/wasi/keyvalue/database.ts";
+import { KeyvalueDatabase } from "../../../../../../toolchain/run/embedded/wasi/keyvalue/index.ts";
 import { wasiKeyvalue } from "../../../../../../toolchain/run/embedded/wasi/keyvalue/index.ts";
 
 /** The functions of the host as a transpiled component sees them. */
