@@ -13,7 +13,8 @@ import { FrameworkReader, type Framework } from "./framework.ts";
 import type { HostRuntime } from "./host/runtimes.ts";
 import { uniteImports } from "./types/implicit-imports.ts";
 import { PartReader, type Part } from "./parts/part.ts";
-import { planHandler, planServer, type PlannedServer, type ServerPlan } from "./plan/plan.ts";
+import { planHandler, planServer } from "./plan/plan.ts";
+import type { PlannedServer, ServerPlan } from "./server-plan.ts";
 import { checkTypes } from "./types/type-check.ts";
 import { writeServer } from "./write/write-server.ts";
 
@@ -32,16 +33,16 @@ export { hostRuntimes, type HostRuntime } from "./host/runtimes.ts";
 export type { Part } from "./parts/part.ts";
 export type {
   ArgumentSource,
+  InstanceRole,
   PlannedArgument,
   PlannedComponent,
   PlannedExport,
   PlannedImport,
   PlannedInstance,
   PlannedPart,
-  Role,
   ServerPlan,
   UnservedExport,
-} from "./plan/plan.ts";
+} from "./server-plan.ts";
 
 export interface ComposeInput {
   /** In the order in which they see requests. */

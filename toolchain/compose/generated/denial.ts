@@ -29,7 +29,7 @@ import { uniteImports, type ImplicitImports, type UnitedInterface } from "../typ
 import { needsName } from "../types/order-of-use.ts";
 import type { Home } from "../types/join-resources.ts";
 import type { ReadPart } from "../parts/part.ts";
-import type { PlannedServer } from "../plan/plan.ts";
+import type { PlannedServer } from "../server-plan.ts";
 import { writeInstanceType } from "../write/instance-type.ts";
 import { unreachable, writeCoreModule, type CoreFunction } from "./core-module.ts";
 import { instantiateInterface } from "./export-interface.ts";

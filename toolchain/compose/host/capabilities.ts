@@ -1,7 +1,7 @@
 /** What a component may do to the world outside of it, as far as its imports tell. */
 import { parseInterfaceName, type InterfaceName, type Item } from "../../../core/component/index.ts";
 import { isHostInterface } from "./runtimes.ts";
-import { hasFunctions } from "../wiring/needs.ts";
+import { hasFunctions } from "../needs.ts";
 
 /** For instance `filesystem`, by way of `wasi:filesystem/types@0.2.12` and `wasi:filesystem/preopens@0.2.12`. */
 export interface HostCapability {

@@ -1,49 +1,68 @@
-/** What a part is good for in a server: what it exports decides. */
-import { parseInterfaceName, printInterfaceName, type InterfaceName } from "../../../core/component/index.ts";
+/** What each part is for in a server: its exports decide. */
+import { parseInterfaceName, printInterfaceName } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
-import { isServedBeyond } from "./extended-protocol.ts";
-import { capabilities, type Capability } from "../framework.ts";
+import type { Capability } from "../framework.ts";
 import { interfaceNames, isOtherVersion, listNames } from "../interface-names.ts";
+import { deniedImports, type Denial } from "./denials.ts";
+import { extensionExport, isServedBeyond } from "./extended-protocol.ts";
 import type { ReadPart } from "./part.ts";
-
-/** The interfaces by which parts and framework find each other; the framework's own binary says which version. */
-export interface Protocol {
-  /** `wasmcp:mcp-v20251125/server-handler@0.1.1` */
-  readonly handler: InterfaceName;
-  /** The other interfaces that parts export, named in full. */
-  readonly capabilities: ReadonlyMap<Capability, string>;
-}
-
-export function protocolOf(end: ReadPart): Protocol {
-  const handler = interfaceNames(end.component.exports).find((name) => name.interface === "server-handler");
-  if (handler === undefined) {
-    throw new ToolchainError(
-      "broken-framework",
-      `expected \`${end.name}\` to export an interface \`server-handler\`, found ${listNames(end.component.exports)}`,
-    );
-  }
-  const names = capabilities.map(
-    (each) => [each, printInterfaceName({ ...handler, interface: each })] as const,
-  );
-  return { handler, capabilities: new Map(names) };
-}
+import { prefixesOf } from "./prefixes.ts";
+import { capabilitiesOf, servedNames, type Protocol } from "./protocol.ts";
 
 /** A part may be several of these at once, and is one instance all the same. */
-export interface Offer {
+export interface ClassifiedPart {
+  readonly part: ReadPart;
+  /** Whether it is to be served; other parts only provide what these import. */
+  readonly isServed: boolean;
   /** It takes every message, and hands on what is not for it. */
   readonly handles: boolean;
   readonly capabilities: readonly Capability[];
+  /** `wasmcp:mcp-v20260728/extension-methods@0.1.0`, if it exports that. */
+  readonly extensions: string | undefined;
+  /** Precedes the names of its tools. */
+  readonly prefix: string | undefined;
+  /** Imports that it must not reach. */
+  readonly denied: ReadonlySet<string>;
 }
 
-export function offerOf(part: ReadPart, protocol: Protocol): Offer {
-  const { exports } = part.component;
-  return {
-    handles: exports.has(printInterfaceName(protocol.handler)),
-    capabilities: capabilities.filter((each) => exports.has(protocol.capabilities.get(each) ?? "")),
-  };
+export interface PartOptions {
+  /** Prefixes for the names of a part's tools, by the part's name. */
+  readonly prefixes: ReadonlyMap<string, string>;
+  /** Parts that are not served, but may provide what others import. */
+  readonly providers: readonly ReadPart[];
+  readonly denials: readonly Denial[];
 }
 
-/** Why a part that offers nothing, and of which nobody uses anything, cannot be part of a server. */
+/** In the given order, `providers` last. */
+export function classifyParts(
+  parts: readonly ReadPart[],
+  { prefixes, providers, denials }: PartOptions,
+  protocol: Protocol,
+): readonly ClassifiedPart[] {
+  const all = [...parts, ...providers];
+  const denied = deniedImports(all, denials);
+  const prefixOf = prefixesOf(all, prefixes, protocol);
+  return all.map((part, position): ClassifiedPart => {
+    const isServed = position < parts.length;
+    const extensions = extensionExport(part);
+    return {
+      part,
+      isServed,
+      handles: isServed && part.component.exports.has(protocol.handlerName),
+      capabilities: isServed ? capabilitiesOf(part, protocol) : [],
+      extensions: extensions && printInterfaceName(extensions),
+      prefix: isServed ? prefixOf.get(part) : undefined,
+      denied: denied.get(part) ?? new Set(),
+    };
+  });
+}
+
+/** Whether messages pass the part or a middleware in front of it. */
+export function hasLink({ handles, capabilities: served }: ClassifiedPart): boolean {
+  return handles || served.length > 0;
+}
+
+/** Why a part that has no place in the chain, and that no other part imports from, cannot be part of a server. */
 export function notAPart(part: ReadPart, protocol: Protocol): ToolchainError {
   const { exports } = part.component;
   const accepted = servedNames(protocol);
@@ -67,7 +86,7 @@ export function notAPart(part: ReadPart, protocol: Protocol): ToolchainError {
   );
 }
 
-/** Interfaces that a part offers to the protocol, of this version or another, and that nothing in this server asks for. */
+/** Interfaces of the protocol, in this version or another, that the part exports and nothing in the server uses. */
 export function unservedExports(part: ReadPart, protocol: Protocol, used: ReadonlySet<string>): string[] {
   const served = servedNames(protocol);
   return [...part.component.exports.keys()].filter((text) => {
@@ -77,8 +96,4 @@ export function unservedExports(part: ReadPart, protocol: Protocol, used: Readon
       name.namespace === protocol.handler.namespace && name.package === protocol.handler.package;
     return ofThisVersion || isServedBeyond(name) || served.some((wanted) => isOtherVersion(name, wanted));
   });
-}
-
-function servedNames({ handler }: Protocol): InterfaceName[] {
-  return [...capabilities.map((each) => ({ ...handler, interface: each })), handler];
 }

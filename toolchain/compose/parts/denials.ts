@@ -3,7 +3,7 @@ import { parseInterfaceName, type InterfaceName } from "../../../core/component/
 import { ToolchainError } from "../../../core/errors.ts";
 import { capabilityNames, capabilityOf } from "../host/capabilities.ts";
 import { isHostInterface } from "../host/runtimes.ts";
-import { needsProvider } from "../wiring/needs.ts";
+import { needsProvider } from "../needs.ts";
 import { partsNamed } from "./part-names.ts";
 import type { ReadPart } from "./part.ts";
 

@@ -6,7 +6,7 @@ import { parseInterfaceName, printInterfaceName, type InterfaceName } from "../.
 import { canBeLentHandles } from "./borrowed-handles.ts";
 import type { Capability } from "../framework.ts";
 import { interfaceNames } from "../interface-names.ts";
-import { needsProvider } from "../wiring/needs.ts";
+import { needsProvider } from "../needs.ts";
 import type { ReadPart } from "./part.ts";
 
 const namespace = "wasmcp";

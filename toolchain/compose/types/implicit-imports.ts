@@ -24,7 +24,7 @@ import { joinResources, type Home, type View } from "./join-resources.ts";
 import { findMismatch } from "./mismatch.ts";
 import { mismatchError } from "./mismatch-error.ts";
 import { findTypeHomes, inOrderOfUse } from "./order-of-use.ts";
-import type { ArgumentSource, PlannedServer } from "../plan/plan.ts";
+import type { ArgumentSource, PlannedServer } from "../server-plan.ts";
 import { Translator } from "./translate.ts";
 
 export interface UnitedInterface {

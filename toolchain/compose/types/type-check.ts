@@ -5,7 +5,7 @@ import type { ImplicitImports } from "./implicit-imports.ts";
 import { findReleaseDifference } from "./release-difference.ts";
 import { mismatchError } from "./mismatch-error.ts";
 import { findMismatch, type Mismatch } from "./mismatch.ts";
-import type { PlannedArgument, PlannedInstance, PlannedServer, ServerPlan } from "../plan/plan.ts";
+import type { PlannedArgument, PlannedInstance, PlannedServer, ServerPlan } from "../server-plan.ts";
 
 export function checkTypes({ plan, components }: PlannedServer, implicit: ImplicitImports): void {
   const exportsOf: ReadonlyMap<string, Item>[] = [];

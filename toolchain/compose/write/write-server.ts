@@ -13,7 +13,7 @@ import {
 import { InternalError } from "../../../core/errors.ts";
 import type { ImplicitImports, UnitedInterface } from "../types/implicit-imports.ts";
 import type { Home } from "../types/join-resources.ts";
-import type { ArgumentSource, PlannedServer } from "../plan/plan.ts";
+import type { ArgumentSource, PlannedServer } from "../server-plan.ts";
 import { writeInstanceType } from "./instance-type.ts";
 import { StructureWriter } from "./structures.ts";
 

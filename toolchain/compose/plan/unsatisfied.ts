@@ -1,35 +1,9 @@
-/** What a part's imports ask for. */
-import {
-  printInterfaceName,
-  type InterfaceName,
-  type Item,
-  type Resource,
-} from "../../../core/component/index.ts";
+/** Imports that have no source, and why. */
+import { printInterfaceName, type InterfaceName, type Item } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 import type { HostRuntime } from "../host/runtimes.ts";
+import { hasFunctions } from "../needs.ts";
 import type { ReadPart } from "../parts/part.ts";
-
-export function hasFunctions(item: Item): boolean {
-  if (item.kind === "type") return false;
-  return item.kind !== "instance" || [...item.exports.values()].some(hasFunctions);
-}
-
-/** Whether a resource is new here, rather than passed on from an earlier import. Notes it as known from now on. */
-export function introducesResource(item: Item, known: Set<Resource>): boolean {
-  if (item.kind === "instance") {
-    // Every export is visited: each may make a resource known.
-    return [...item.exports.values()].filter((inner) => introducesResource(inner, known)).length > 0;
-  }
-  if (item.kind !== "type" || item.type.kind !== "resource") return false;
-  const isNew = !known.has(item.type.resource);
-  known.add(item.type.resource);
-  return isNew;
-}
-
-/** Whether somebody has to provide the item; types nobody has to. */
-export function needsProvider(item: Item): boolean {
-  return hasFunctions(item) || introducesResource(item, new Set());
-}
 
 /** An import that cannot be provided, and why not. */
 export function unsatisfied(

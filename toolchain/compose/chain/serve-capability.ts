@@ -1,0 +1,72 @@
+/**
+ * Connects a capability of a part with the middleware that serves it:
+ *
+ *   tools-middleware -> tools-prefix -> interactive-tools -> part
+ *
+ * The prefix is there if the user asks for one, the adapter if the part exports `interactive-tools` and the like as well.
+ */
+import { printInterfaceName, readComponent } from "../../../core/component/index.ts";
+import { ToolchainError } from "../../../core/errors.ts";
+import { adapterFor, prefixFor, type Capability, type FrameworkReader } from "../framework.ts";
+import { writeSetting } from "../generated/settings.ts";
+import { interfaceNames, listNames } from "../interface-names.ts";
+import type { ClassifiedPart } from "../parts/classify.ts";
+import { interactiveExport } from "../parts/extended-protocol.ts";
+import type { ReadPart } from "../parts/part.ts";
+import { exportOf, instantiate, type Instantiation, type Wire } from "./instantiation.ts";
+import { requireImport } from "./require-import.ts";
+
+/** `own` is the instance of the part; `capabilityName` is `wasmcp:mcp-v20251125/tools@0.1.1`. */
+export function serveCapability(
+  { part, prefix }: ClassifiedPart,
+  own: Instantiation,
+  capability: Capability,
+  capabilityName: string,
+  framework: FrameworkReader,
+): Wire {
+  const adapted = adapt(part, own, capability, capabilityName, framework);
+  if (prefix === undefined || capability !== "tools") return adapted;
+  const reason = `the tools of \`${part.name}\` are to have a prefix`;
+  const renamer = framework.get(prefixFor(capability), reason);
+  const settingsName = settingsOf(renamer);
+  const setting: ReadPart = {
+    name: `prefix ${prefix}`,
+    component: readComponent(writeSetting(settingsName, "prefix", prefix)),
+  };
+  const wires = new Map([
+    [capabilityName, adapted],
+    [settingsName, exportOf(instantiate(setting, "settings", { of: part }), settingsName)],
+  ]);
+  return exportOf(instantiate(renamer, "prefix", { wires, of: part }), capabilityName);
+}
+
+/** The capability as plain functions, with the part's interactive ones behind them if it has such. */
+function adapt(
+  part: ReadPart,
+  own: Instantiation,
+  capability: Capability,
+  capabilityName: string,
+  framework: FrameworkReader,
+): Wire {
+  const plain = exportOf(own, capabilityName);
+  const exported = interactiveExport(part, capability);
+  if (exported === undefined) return plain;
+  const interactiveName = printInterfaceName(exported);
+  const reason = `\`${part.name}\` exports \`${interactiveName}\``;
+  const adapter = framework.get(adapterFor(capability), reason);
+  requireImport(adapter, exported, part);
+  const wires = new Map([
+    [capabilityName, plain],
+    [interactiveName, exportOf(own, interactiveName)],
+  ]);
+  return exportOf(instantiate(adapter, "adapter", { wires, of: part }), capabilityName);
+}
+
+function settingsOf({ name, component }: ReadPart): string {
+  const settings = interfaceNames(component.imports).find((each) => each.interface === "settings");
+  if (settings !== undefined) return printInterfaceName(settings);
+  throw new ToolchainError(
+    "broken-framework",
+    `expected \`${name}\` to import an interface \`settings\`, found ${listNames(component.imports)}`,
+  );
+}

@@ -1,0 +1,52 @@
+/** The transport, in front of the chain: which build of it suits the parts, and where it hands messages. */
+import { canBeLentHandles } from "../parts/borrowed-handles.ts";
+import { nameAmong, needsCallContext } from "../parts/extended-protocol.ts";
+import type { FrameworkReader } from "../framework.ts";
+import { interfaceNames } from "../interface-names.ts";
+import type { ReadPart } from "../parts/part.ts";
+import type { Protocol } from "../parts/protocol.ts";
+import type { Transport } from "./entry-points.ts";
+import { layExtensionChain } from "./extension-chain.ts";
+import { instantiate, type Instantiation } from "./instantiation.ts";
+import type { Chain } from "./lay-chain.ts";
+
+/** `plain`, or another build of it where the parts ask more of it. `services`: those that the parts use. */
+export function chooseTransport(
+  plain: ReadPart,
+  transport: Transport,
+  parts: readonly ReadPart[],
+  services: readonly ReadPart[],
+  framework: FrameworkReader,
+): ReadPart {
+  if (needsCallContext(parts)) {
+    const build = transport === "http" ? "stateful-transport" : "stateful-stdio-transport";
+    return framework.get(build, "a component of the server does more than answer");
+  }
+  const canStream =
+    transport === "http" &&
+    services.some(holdsReplies) &&
+    parts.every(({ component }) => canBeLentHandles(component));
+  if (!canStream) return plain;
+  return framework.get("streaming-transport", "a component of the server sends messages while it works");
+}
+
+/** Whether a service can hold a reply back until the first message. */
+function holdsReplies({ component }: ReadPart): boolean {
+  return interfaceNames(component.exports).some(
+    (name) => name.package === "http-reply" && name.interface === "late-reply",
+  );
+}
+
+export function layTransport(
+  transport: ReadPart,
+  chain: Chain,
+  { handlerName }: Protocol,
+  framework: FrameworkReader,
+): Instantiation {
+  const extensionChain = nameAmong(transport.component.imports.keys(), "wasmcp:framework/extension-chain");
+  const extensions =
+    extensionChain === undefined ? undefined : layExtensionChain(extensionChain, chain, framework);
+  const wires = new Map([[handlerName, chain.first]]);
+  if (extensionChain !== undefined && extensions !== undefined) wires.set(extensionChain, extensions);
+  return instantiate(transport, "transport", { wires });
+}
