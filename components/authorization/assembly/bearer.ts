@@ -56,12 +56,13 @@ function isToken(token: Span): bool {
   let end = token.length;
   while (end > 0 && token.byteAt(end - 1) == 0x3d) end--;
   for (let i = 0; i < end; i++) {
-    if (!isTokenByte(token.byteAt(i) as u8)) return false;
+    if (!isBase64TokenByte(token.byteAt(i) as u8)) return false;
   }
   return end > 0;
 }
 
-function isTokenByte(byte: u8): bool {
+/** A character of `b64token`. */
+function isBase64TokenByte(byte: u8): bool {
   const isLetter = (byte | 0x20) - 0x61 < 26;
   const isDigit = byte - 0x30 < 10;
   return (

@@ -1,42 +1,55 @@
 /** Reading a `WWW-Authenticate` header: RFC 9110, section 11.6.1. */
 import { Utf8 } from "../../bindings/abi";
-import { JsonWriter } from "../../lib/json/json-writer";
+import { ByteReader } from "../../lib/bytes/byte-reader";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { Span } from "../../lib/bytes/span";
+import { isTokenByte } from "../../lib/http/token";
 import { utf8Of } from "../../lib/abi/text";
 
-/** The value of the first parameter of that name, of whichever challenge: `Bearer realm="a", resource_metadata="https://b.example"`. */
+/** The value of the first parameter `name` in any challenge of the header: `Bearer realm="a", resource_metadata="https://b.example"`. */
 export function parameterOf(header: Span, name: string): Utf8 | null {
-  let at = header.start;
-  while (at < header.end) {
-    const start = at;
-    while (at < header.end && isTokenByte(load<u8>(at))) at++;
-    const word = new Span(start, at);
-    if (at == start) {
-      at++;
+  const bytes = new ByteReader(header);
+  while (!bytes.isAtEnd) {
+    const start = bytes.position;
+    while (isToken(bytes.peek())) bytes.skip();
+    const word = bytes.since(start);
+    if (word.length == 0) {
+      bytes.skip();
       continue;
     }
-    if (at == header.end || load<u8>(at) != 0x3d) continue;
-    at++;
-    const value = new JsonWriter();
-    if (at < header.end && load<u8>(at) == 0x22) {
-      at++;
-      while (at < header.end && load<u8>(at) != 0x22) {
-        if (load<u8>(at) == 0x5c && at + 1 < header.end) at++;
-        value.byte(load<u8>(at++));
-      }
-      // A string without an end says nothing.
-      if (at == header.end) return null;
-      at++;
-    } else {
-      while (at < header.end && isTokenByte(load<u8>(at))) value.byte(load<u8>(at++));
-    }
-    if (word.isIgnoringCase(name)) return utf8Of(value.span);
+    if (bytes.peek() != 0x3d) continue;
+    bytes.skip();
+    const value = bytes.peek() == 0x22 ? quotedValue(bytes) : plainValue(bytes);
+    if (value === null) return null;
+    if (word.isIgnoringCase(name)) return utf8Of(value);
   }
   return null;
 }
 
-function isTokenByte(byte: u8): bool {
-  return (
-    byte > 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x2c && byte != 0x3d && byte != 0x3b && byte != 0x5c
-  );
+/** A quoted string with its escapes resolved; `null` when it does not end. */
+function quotedValue(bytes: ByteReader): Span | null {
+  bytes.skip();
+  const value = new ByteWriter();
+  while (bytes.peek() != 0x22) {
+    if (bytes.peek() == 0x5c && bytes.peek(1) != -1) bytes.skip();
+    if (bytes.isAtEnd) return null;
+    value.byte(bytes.next() as u8);
+  }
+  bytes.skip();
+  return value.span;
+}
+
+/** A token. Some servers leave out the quotation marks around an address, so that it goes on to a comma or a blank. */
+function plainValue(bytes: ByteReader): Span {
+  const start = bytes.position;
+  while (isPlain(bytes.peek())) bytes.skip();
+  return bytes.since(start);
+}
+
+function isToken(byte: i32): bool {
+  return byte >= 0 && isTokenByte(byte as u8);
+}
+
+function isPlain(byte: i32): bool {
+  return byte > 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x2c && byte != 0x3b && byte != 0x5c;
 }

@@ -2,7 +2,7 @@
 import { Utf8 } from "../../bindings/abi";
 import { ErrorCode, ErrorCodeTag, OauthError } from "../../bindings/wasmcp/auth/errors";
 import { JsonWriter } from "../../lib/json/json-writer";
-import { Span } from "../../lib/bytes/span";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { joined } from "./words";
 
@@ -87,7 +87,7 @@ export namespace errors {
 
 /** `Bearer a="b", c="d"`. Whatever is not printable ASCII becomes a question mark, so that a value cannot end the header. */
 class Challenge {
-  private readonly writer: JsonWriter = new JsonWriter();
+  private readonly writer: ByteWriter = new ByteWriter();
   private isEmpty: bool = true;
 
   constructor() {
@@ -101,9 +101,9 @@ class Challenge {
   /** RFC 9110, section 5.6.4: quotation marks and backslashes are escaped. */
   quoted(name: string, value: Utf8): void {
     this.begin(name);
-    const bytes: Span = spanOf(value);
-    for (let at = bytes.start; at < bytes.end; at++) {
-      const byte = load<u8>(at);
+    const bytes = spanOf(value);
+    for (let i = 0, n = bytes.length; i < n; i++) {
+      const byte = bytes.byteAt(i) as u8;
       if (byte == 0x22 || byte == 0x5c) this.writer.byte(0x5c);
       this.writer.byte(printable(byte));
     }
@@ -113,9 +113,9 @@ class Challenge {
   /** RFC 6750, section 3: these values have neither quotation marks nor backslashes. */
   plain(name: string, value: Utf8): void {
     this.begin(name);
-    const bytes: Span = spanOf(value);
-    for (let at = bytes.start; at < bytes.end; at++) {
-      const byte = load<u8>(at);
+    const bytes = spanOf(value);
+    for (let i = 0, n = bytes.length; i < n; i++) {
+      const byte = bytes.byteAt(i) as u8;
       this.writer.byte(byte == 0x22 || byte == 0x5c ? 0x27 : printable(byte));
     }
     this.writer.byte(0x22);

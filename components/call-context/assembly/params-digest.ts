@@ -4,7 +4,7 @@
  */
 import { DIGEST_LENGTH, Sha256 } from "../../lib/crypto/sha256";
 import { Elements, Json, Members } from "../../lib/json/json";
-import { allocate } from "../../lib/abi/memory";
+import { allocate } from "../../lib/bytes/allocate";
 import { Span } from "../../lib/bytes/span";
 
 /** Members that differ from round to round, and are no part of what is asked for. */

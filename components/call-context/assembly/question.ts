@@ -1,6 +1,6 @@
 /** Requests of this server to the client, in the revisions that have such. */
 import { getRandomBytes } from "../../bindings/wasi/random/random";
-import { hexDigit } from "../../lib/json/json-check";
+import { hexDigit } from "../../lib/bytes/hex";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { Span } from "../../lib/bytes/span";
 import { channel } from "./channel";

@@ -7,7 +7,7 @@
  */
 import { now } from "../../bindings/wasi/clocks/wall-clock";
 import { JsonWriter } from "../../lib/json/json-writer";
-import { allocate } from "../../lib/abi/memory";
+import { allocate } from "../../lib/bytes/allocate";
 import { Unsealed, seal, unseal } from "../../lib/crypto/sealed";
 import { Span } from "../../lib/bytes/span";
 import { spanOf } from "../../lib/abi/text";

@@ -8,7 +8,7 @@ import { Message, MessageKind, readMessage } from "../../lib/json-rpc/json-rpc";
 import { LineOutcome } from "../../lib/io/line-reader";
 import { Span } from "../../lib/bytes/span";
 import { dropError, writeAll } from "../../lib/io/streams";
-import { keep } from "../../lib/abi/memory";
+import { keep } from "../../lib/abi/keep";
 import { spanOf } from "../../lib/abi/text";
 import { Channel } from "./channel";
 import { CurrentCall } from "./current-call";

@@ -5,7 +5,7 @@
 import { Result, Tuple2, Unit, Utf8, unit } from "../../bindings/abi";
 import { Interest, News } from "../../bindings/wasmcp/framework/listening";
 import { Change, ChangeTag } from "../../bindings/wasmcp/mcp-v20260728/changes";
-import { keepText } from "../../lib/abi/memory";
+import { keepText } from "../../lib/abi/keep";
 
 class Listener {
   constructor(

@@ -9,7 +9,7 @@ import { COMPLETE_RESULT_SIZE, completeRaw } from "../../bindings/wasmcp/mcp-v20
 import { capabilityArgs, firstAnswer, next } from "../../lib/abi/capability-memory";
 import { invalidParams, loadText, prefixed, requestParams, requestTag } from "../../lib/abi/handler-memory";
 import { initializeWithCompletions } from "../../lib/mcp/initialize";
-import { allocate } from "../../lib/abi/memory";
+import { allocate } from "../../lib/bytes/allocate";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {

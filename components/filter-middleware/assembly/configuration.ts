@@ -2,7 +2,7 @@
  * From the text of a routing configuration to rules. A key that is not known stops everything: a filter that skips
  * what it does not understand lets through what somebody wanted to keep out.
  */
-import { JsonWriter } from "../../lib/json/json-writer";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { Span } from "../../lib/bytes/span";
 import { normalPath } from "./path";
 import { Rules, TagFilter, addTagFilter } from "./rules";
@@ -157,7 +157,7 @@ function pathOf(name: Span): Span | null {
 }
 
 /** A message under construction. */
-class Fault extends JsonWriter {
+class Fault extends ByteWriter {
   say(text: string): Span {
     this.ascii(text);
     return this.span;

@@ -20,7 +20,7 @@ import {
   resultPayload,
 } from "../../lib/abi/handler-memory";
 import { Json } from "../../lib/json/json";
-import { JsonWriter } from "../../lib/json/json-writer";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { ListPage } from "../../lib/mcp/listing";
 import { resourceNotFound } from "../../lib/mcp/resource-not-found";
 import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
@@ -146,7 +146,7 @@ function metaOf(tool: usize): Json | null {
 }
 
 function unavailable(name: Utf8): usize {
-  const message = new JsonWriter();
+  const message = new ByteWriter();
   message.ascii("Tool '");
   message.bytes(spanOf(name));
   message.ascii("' not available at this path");

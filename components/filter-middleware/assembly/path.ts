@@ -1,6 +1,7 @@
 /** The path that rules are looked up by. */
-import { hexDigit } from "../../lib/json/json-check";
-import { allocate } from "../../lib/abi/memory";
+import { ByteReader } from "../../lib/bytes/byte-reader";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
+import { hexPair } from "../../lib/bytes/hex";
 import { Span } from "../../lib/bytes/span";
 
 /** Where clients are that come by no path, over standard input and output. */
@@ -12,36 +13,31 @@ export const DEFAULT_PATH = "/mcp";
  * `.` or `..` as a segment, a backslash, or an octet that would be structure if it were not written with `%`.
  */
 export function normalPath(given: Span): Span | null {
-  const start = allocate(given.length + 1);
-  let to = start;
-  let segment = start;
-  for (let at = given.start; ;) {
-    let byte = at < given.end ? (load<u8>(at) as i32) : -1;
+  const reader = new ByteReader(given);
+  const path = new ByteWriter(given.length + 1);
+  let segment = 0;
+  while (true) {
+    let byte = reader.next();
     const isEnd = byte == -1 || byte == 0x3f || byte == 0x23;
     if (isEnd || byte == 0x2f) {
-      if (isDots(new Span(segment, to))) return null;
-      if (isEnd) break;
-      if (to > start && load<u8>(to - 1) == 0x2f) to--;
-      store<u8>(to++, 0x2f);
-      segment = to;
-      at++;
+      if (isDots(path.span.slice(segment))) return null;
+      cutSlash(path);
+      if (isEnd) return path.span;
+      path.byte(0x2f);
+      segment = path.length;
       continue;
     }
-    at++;
     if (byte == 0x25) {
-      if (at + 2 > given.end) return null;
-      const high = hexDigit(load<u8>(at));
-      const low = hexDigit(load<u8>(at, 1));
-      if (high < 0 || low < 0) return null;
-      at += 2;
-      byte = (high << 4) | low;
-      if (byte == 0x2f || byte == 0x25 || byte == 0x3f || byte == 0x23) return null;
+      byte = hexPair(reader.next(), reader.next());
+      if (byte < 0 || byte == 0x2f || byte == 0x25 || byte == 0x3f || byte == 0x23) return null;
     }
     if (byte == 0x5c || byte < 0x20 || byte == 0x7f) return null;
-    store<u8>(to++, byte as u8);
+    path.byte(byte as u8);
   }
-  if (to > start && load<u8>(to - 1) == 0x2f) to--;
-  return new Span(start, to);
+}
+
+function cutSlash(path: ByteWriter): void {
+  if (path.last == 0x2f) path.cut(path.length - 1);
 }
 
 /** Whether the path is the rule's or lies below it: `/mcp/math` is for `/mcp/math/add` and not for `/mcp/mathematics`. */

@@ -2,33 +2,24 @@
  * Where rules come from: resources of the components behind this one, whose addresses are `config://routing-…` or
  * `routing://config`. They are meant for this component and for nobody else.
  */
-import { Tuple2, Utf8 } from "../../bindings/abi";
+import { Utf8 } from "../../bindings/abi";
 import {
-  ClientMessage,
   ClientRequest,
   ListResourcesRequest,
   ListToolsRequest,
   McpResource,
   ReadResourceRequest,
   ReadResourceResult,
-  RequestId,
   ResourceContents,
   ResourceContentsTag,
   ServerResultTag,
   TextDataTag,
   BlobDataTag,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import {
-  HANDLE_ARGS_CTX,
-  HANDLE_ARGS_MESSAGE,
-  HANDLE_ARGS_SIZE,
-  MessageContext,
-} from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { next } from "../../lib/abi/capability-memory";
-import { errorMessage, isResult, isUnanswered, resultPayload } from "../../lib/abi/handler-memory";
-import { JsonWriter } from "../../lib/json/json-writer";
+import { errorMessage, isResult, isUnanswered, ownRequest, resultPayload } from "../../lib/abi/handler-memory";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { ListPage } from "../../lib/mcp/listing";
-import { allocate } from "../../lib/abi/memory";
 import { Span } from "../../lib/bytes/span";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { addConfiguration } from "./configuration";
@@ -109,13 +100,7 @@ export function loadRules(handleArgs: usize): Loaded {
 
 /** Arguments of `handle` for a request of this component's own. Nothing that it leads to is sent to the client. */
 export function ask(handleArgs: usize, request: ClientRequest): usize {
-  const args = allocate(HANDLE_ARGS_SIZE);
-  memory.copy(args + HANDLE_ARGS_CTX, handleArgs + HANDLE_ARGS_CTX, MessageContext.SIZE);
-  // The context begins with the option of the client's stream.
-  store<u8>(args + HANDLE_ARGS_CTX, 0);
-  const id = RequestId.string(asciiUtf8("filter"));
-  ClientMessage.request(new Tuple2<RequestId, ClientRequest>(id, request)).lower(args + HANDLE_ARGS_MESSAGE);
-  return next(args);
+  return next(ownRequest(handleArgs, asciiUtf8("filter"), request));
 }
 
 /** A page of the tools that are there. */
@@ -155,7 +140,7 @@ function dropStream(contents: ResourceContents): void {
 }
 
 function about(uri: Span, what: string, subject: Utf8 | null): Loaded {
-  const message = new JsonWriter();
+  const message = new ByteWriter();
   message.ascii("routing configuration `");
   message.bytes(uri);
   message.ascii("`: ");
@@ -163,10 +148,10 @@ function about(uri: Span, what: string, subject: Utf8 | null): Loaded {
 }
 
 function failed(what: string, reason: Utf8 | null = null): Loaded {
-  return finish(new JsonWriter(), reason === null ? what : what + ": ", reason);
+  return finish(new ByteWriter(), reason === null ? what : what + ": ", reason);
 }
 
-function finish(message: JsonWriter, what: string, subject: Utf8 | null): Loaded {
+function finish(message: ByteWriter, what: string, subject: Utf8 | null): Loaded {
   message.ascii(what);
   if (subject !== null) message.bytes(spanOf(subject));
   return new Loaded(new Rules(), utf8Of(message.span));

@@ -6,10 +6,10 @@
  * they are written, so that whoever knows the key can say what was expected. What TOML has besides (strings of several
  * lines, arrays of tables) is refused by name.
  */
-import { allocate } from "../../lib/abi/memory";
+import { ByteReader } from "../../lib/bytes/byte-reader";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
+import { hexDigit } from "../../lib/bytes/hex";
 import { Span } from "../../lib/bytes/span";
-import { hexDigit } from "../../lib/json/json-check";
-import { afterScalar, writeScalar } from "../../lib/bytes/utf8";
 
 export const enum ValueKind {
   /** `[table]`, or `{ ... }`, whose members are entries of their own. */
@@ -24,7 +24,7 @@ export const enum ValueKind {
 /** One thing that the text says. */
 export class Entry {
   /** The string of `Text`; what was written for `Other`. */
-  text: Span = new Span(0, 0);
+  text: Span = Span.empty();
   /** The strings of `Texts`. */
   texts: Array<Span> = [];
 
@@ -41,30 +41,27 @@ export class Entry {
 const MOST_LEVELS: i32 = 16;
 
 /** Reads one text. After `read`, either `entries` is complete or `fault` says what is wrong in `line`. */
-export class Toml {
+export class Toml extends ByteReader {
   readonly entries: Array<Entry> = [];
   /** `null` for a text without fault. */
   fault: string | null = null;
   line: i32 = 1;
-  private at: usize;
-  private readonly end: usize;
 
   constructor(text: Span) {
-    this.at = text.start;
-    this.end = text.end;
+    super(text);
     // A byte order mark, which editors of some systems write.
-    if (text.length >= 3 && load<u16>(text.start) == 0xbbef && load<u8>(text.start, 2) == 0xbf) this.at += 3;
+    if (this.peek() == 0xef && this.peek(1) == 0xbb && this.peek(2) == 0xbf) this.skip(3);
   }
 
   read(): bool {
     let table: Array<Span> = [];
     while (this.fault === null) {
       this.skipLines();
-      if (this.at >= this.end) return this.isWithoutRepetition();
-      if (this.byte() == 0x5b) {
-        if (this.byte(1) == 0x5b)
+      if (this.isAtEnd) return this.isWithoutRepetition();
+      if (this.peek() == 0x5b) {
+        if (this.peek(1) == 0x5b)
           return this.fail("arrays of tables are not part of a routing configuration");
-        this.at++;
+        this.skip();
         table = [];
         const line = this.line;
         if (!this.key(table) || !this.expect(0x5d, "expected `]` after the name of a table")) return false;
@@ -83,7 +80,7 @@ export class Toml {
     if (!this.key(path) || !this.expect(0x3d, "expected `=` after a key")) return false;
     this.skipBlanks();
     const line = this.line;
-    const first = this.byte();
+    const first = this.peek();
     if (first == 0x22 || first == 0x27) {
       const text = this.string();
       if (text === null) return false;
@@ -99,24 +96,24 @@ export class Toml {
 
   private list(path: Array<Span>, line: i32): bool {
     const entry = new Entry(path, ValueKind.Texts, line);
-    this.at++;
+    this.skip();
     while (true) {
       this.skipLines();
-      const first = this.byte();
+      const first = this.peek();
       if (first == 0x5d) break;
       if (first != 0x22 && first != 0x27) {
         return this.fail(
-          this.at >= this.end ? "expected `]` at the end of a list" : "expected a list of strings",
+          this.isAtEnd ? "expected `]` at the end of a list" : "expected a list of strings",
         );
       }
       const text = this.string();
       if (text === null) return false;
       entry.texts.push(text);
       this.skipLines();
-      if (this.byte() == 0x2c) this.at++;
-      else if (this.byte() != 0x5d) return this.fail("expected `,` or `]` in a list");
+      if (this.peek() == 0x2c) this.skip();
+      else if (this.peek() != 0x5d) return this.fail("expected `,` or `]` in a list");
     }
-    this.at++;
+    this.skip();
     this.entries.push(entry);
     return true;
   }
@@ -124,37 +121,34 @@ export class Toml {
   private inlineTable(path: Array<Span>, line: i32, level: i32): bool {
     if (level == MOST_LEVELS) return this.fail("tables are nested too deeply");
     this.entries.push(new Entry(path, ValueKind.Table, line));
-    this.at++;
+    this.skip();
     this.skipBlanks();
-    if (this.byte() == 0x7d) {
-      this.at++;
+    if (this.peek() == 0x7d) {
+      this.skip();
       return true;
     }
     while (true) {
       if (!this.pair(path, level + 1)) return false;
       this.skipBlanks();
-      const after = this.byte();
-      this.at++;
+      const after = this.peek();
+      if (after != 0x7d && after != 0x2c) return this.fail("expected `,` or `}` in a table on one line");
+      this.skip();
       if (after == 0x7d) return true;
-      if (after != 0x2c) {
-        this.at--;
-        return this.fail("expected `,` or `}` in a table on one line");
-      }
       this.skipBlanks();
     }
   }
 
   /** Anything up to what could end a value; that it is none that counts here makes its grammar unimportant. */
   private other(path: Array<Span>, line: i32): bool {
-    const start = this.at;
-    while (this.at < this.end) {
-      const byte = load<u8>(this.at);
+    const start = this.position;
+    while (!this.isAtEnd) {
+      const byte = this.peek();
       if (byte <= 0x20 || byte == 0x23 || byte == 0x2c || byte == 0x7d || byte == 0x5d) break;
-      this.at++;
+      this.skip();
     }
-    if (this.at == start) return this.fail("expected a value");
+    if (this.position == start) return this.fail("expected a value");
     const entry = new Entry(path, ValueKind.Other, line);
-    entry.text = new Span(start, this.at);
+    entry.text = this.since(start);
     this.entries.push(entry);
     return true;
   }
@@ -163,35 +157,36 @@ export class Toml {
   private key(path: Array<Span>): bool {
     while (true) {
       this.skipBlanks();
-      const first = this.byte();
+      const first = this.peek();
       if (first == 0x22 || first == 0x27) {
         const name = this.string();
         if (name === null) return false;
         path.push(name);
       } else {
-        const start = this.at;
-        while (isBare(this.byte())) this.at++;
-        if (this.at == start) return this.fail("expected a key");
-        path.push(new Span(start, this.at));
+        const start = this.position;
+        while (isBare(this.peek())) this.skip();
+        if (this.position == start) return this.fail("expected a key");
+        path.push(this.since(start));
       }
       if (path.length > MOST_LEVELS) return this.fail("tables are nested too deeply");
       this.skipBlanks();
-      if (this.byte() != 0x2e) return true;
-      this.at++;
+      if (this.peek() != 0x2e) return true;
+      this.skip();
     }
   }
 
   /** A string in quotes of either kind, escapes resolved; `null` when it is faulty. */
   private string(): Span | null {
-    const quote = this.byte();
-    if (this.byte(1) == quote && this.byte(2) == quote) {
+    const quote = this.peek();
+    if (this.peek(1) == quote && this.peek(2) == quote) {
       this.fail("strings of several lines are not part of a routing configuration");
       return null;
     }
-    const start = ++this.at;
+    this.skip();
+    const start = this.position;
     let hasEscapes = false;
     while (true) {
-      const byte = this.byte();
+      const byte = this.peek();
       if (byte == quote) break;
       if (byte == -1 || byte == 0x0a || byte == 0x0d) {
         this.fail("a string does not end");
@@ -202,52 +197,39 @@ export class Toml {
         return null;
       }
       if (byte >= 0x80) {
-        const after = afterScalar(this.at, this.end);
-        if (after == 0) {
-          this.fail("a string is not UTF-8");
-          return null;
-        }
-        this.at = after;
-        continue;
+        if (this.skipScalar()) continue;
+        this.fail("a string is not UTF-8");
+        return null;
       }
       if (byte == 0x5c && quote == 0x22) {
         hasEscapes = true;
-        this.at++;
-        if (this.byte() == 0x0a || this.byte() == -1) continue;
+        this.skip();
+        if (this.peek() == 0x0a || this.peek() == -1) continue;
       }
-      this.at++;
+      this.skip();
     }
-    const raw = new Span(start, this.at);
-    this.at++;
+    const raw = this.since(start);
+    this.skip();
     return hasEscapes ? this.unescape(raw) : raw;
   }
 
   private unescape(raw: Span): Span | null {
-    // No escape is shorter than what it stands for; four bytes are the slack of `writeScalar`.
-    const start = allocate(raw.length + 4);
-    let to = start;
-    let at = raw.start;
-    while (at < raw.end) {
-      const byte = load<u8>(at++);
+    const escaped = new ByteReader(raw);
+    const text = new ByteWriter(raw.length);
+    while (!escaped.isAtEnd) {
+      const byte = escaped.next() as u8;
       if (byte != 0x5c) {
-        store<u8>(to++, byte);
+        text.byte(byte);
         continue;
       }
-      const kind = load<u8>(at++);
-      const digits = kind == 0x75 ? 4 : kind == 0x55 ? 8 : 0;
-      let scalar: u32 = digits > 0 ? 0 : simpleEscape(kind);
-      for (let i = 0; i < digits; i++) {
-        const digit = at < raw.end ? hexDigit(load<u8>(at++)) : -1;
-        scalar = digit < 0 || scalar > 0x0fffffff ? u32.MAX_VALUE : (scalar << 4) | (digit as u32);
-        if (scalar == u32.MAX_VALUE) break;
-      }
+      const scalar = scalarOf(escaped);
       if (scalar > 0x10ffff || (scalar & 0xfffff800) == 0xd800) {
         this.fail("a string holds an escape that TOML does not know");
         return null;
       }
-      to = writeScalar(to, scalar);
+      text.scalar(scalar);
     }
-    return new Span(start, to);
+    return text.span;
   }
 
   /** What is said twice is a mistake, and which of the two was meant is not for this to guess. */
@@ -266,14 +248,14 @@ export class Toml {
   private endOfLine(): bool {
     this.skipBlanks();
     this.skipComment();
-    if (this.at >= this.end || this.byte() == 0x0a) return true;
-    if (this.byte() == 0x0d && this.byte(1) == 0x0a) return true;
+    if (this.isAtEnd || this.peek() == 0x0a) return true;
+    if (this.peek() == 0x0d && this.peek(1) == 0x0a) return true;
     return this.fail("expected the end of the line");
   }
 
   private expect(wanted: i32, otherwise: string): bool {
-    if (this.byte() != wanted) return this.fail(otherwise);
-    this.at++;
+    if (this.peek() != wanted) return this.fail(otherwise);
+    this.skip();
     return true;
   }
 
@@ -283,12 +265,12 @@ export class Toml {
   }
 
   private skipBlanks(): void {
-    while (this.byte() == 0x20 || this.byte() == 0x09) this.at++;
+    while (this.peek() == 0x20 || this.peek() == 0x09) this.skip();
   }
 
   private skipComment(): void {
-    if (this.byte() != 0x23) return;
-    while (this.at < this.end && this.byte() != 0x0a) this.at++;
+    if (this.peek() != 0x23) return;
+    while (!this.isAtEnd && this.peek() != 0x0a) this.skip();
   }
 
   /** Past blanks, comments and ends of lines. */
@@ -296,15 +278,10 @@ export class Toml {
     while (true) {
       this.skipBlanks();
       this.skipComment();
-      if (this.byte() == 0x0a) this.line++;
-      else if (this.byte() != 0x0d) return;
-      this.at++;
+      if (this.peek() == 0x0a) this.line++;
+      else if (this.peek() != 0x0d) return;
+      this.skip();
     }
-  }
-
-  /** The byte that far ahead, or -1 past the end. */
-  private byte(ahead: usize = 0): i32 {
-    return this.at + ahead < this.end ? (load<u8>(this.at + ahead) as i32) : -1;
   }
 }
 
@@ -324,6 +301,21 @@ function isBare(byte: i32): bool {
     byte == 0x5f ||
     byte == 0x2d
   );
+}
+
+/** The character that the rest of an escape stands for; above every scalar value when it stands for none. */
+function scalarOf(escaped: ByteReader): u32 {
+  const kind = escaped.next() as u8;
+  const digits = kind == 0x75 ? 4 : kind == 0x55 ? 8 : 0;
+  if (digits == 0) return simpleEscape(kind);
+  let scalar: u32 = 0;
+  for (let i = 0; i < digits; i++) {
+    const next = escaped.next();
+    const digit = next < 0 ? -1 : hexDigit(next as u8);
+    if (digit < 0 || scalar > 0x0fffffff) return u32.MAX_VALUE;
+    scalar = (scalar << 4) | (digit as u32);
+  }
+  return scalar;
 }
 
 /** What a backslash and a letter stand for; above every scalar value when they stand for nothing. */

@@ -12,7 +12,7 @@ import {
   getPromptRaw as getInteractivePrompt,
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-prompts";
 import { Interactive } from "../../lib/mcp/interactive";
-import { allocate } from "../../lib/abi/memory";
+import { allocate } from "../../lib/bytes/allocate";
 
 class InteractivePrompts extends Interactive {
   constructor() {

@@ -14,7 +14,7 @@ import {
   readResourceRaw as readInteractiveResource,
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-resources";
 import { Interactive } from "../../lib/mcp/interactive";
-import { allocate } from "../../lib/abi/memory";
+import { allocate } from "../../lib/bytes/allocate";
 
 class InteractiveResources extends Interactive {
   constructor() {

@@ -21,7 +21,7 @@ import {
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-tools";
 import { Support, WayTag, choose } from "../../bindings/wasmcp/framework/tasks";
 import { Interactive } from "../../lib/mcp/interactive";
-import { allocate } from "../../lib/abi/memory";
+import { allocate } from "../../lib/bytes/allocate";
 
 /** What the WIT enums of the part and of the framework call a tool that runs as a task, in the same order. */
 function supportOf(name: Utf8): i32 {

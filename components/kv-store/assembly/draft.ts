@@ -3,8 +3,8 @@ import { Result, Some, Utf8 } from "../../bindings/abi";
 import { increment } from "../../bindings/wasi/keyvalue/atomics";
 import * as host from "../../bindings/wasi/keyvalue/store";
 import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
-import { keepText } from "../../lib/abi/memory";
-import { asciiUtf8 } from "../../lib/abi/text";
+import { keepText } from "../../lib/abi/keep";
+import { asciiUtf8, spanOf } from "../../lib/abi/text";
 import { Backend } from "./backend";
 import { DEFAULT_BUCKET, bucketName } from "./bucket-name";
 import { HostBackend, failure } from "./host-backend";
@@ -86,9 +86,10 @@ function openBackend(name: Utf8): Result<Backend, Error> {
 function parseCursor(text: Utf8): Some<u64> | null {
   if (text.len == 0 || text.len > 18) return null;
   let number: u64 = 0;
+  const digits = spanOf(text);
   for (let i = 0; i < text.len; i++) {
-    const digit = load<u8>(text.ptr + i) - 0x30;
-    if (digit > 9) return null;
+    const digit = digits.byteAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return null;
     number = number * 10 + (digit as u64);
   }
   return new Some<u64>(number);

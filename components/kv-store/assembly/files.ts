@@ -29,11 +29,10 @@ import {
   PathFlags,
 } from "../../bindings/wasi/filesystem/types";
 import { getRandomU64 } from "../../bindings/wasi/random/random";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { allocate } from "../../lib/abi/memory";
+import { ByteWriter, newBytes, writeU64 } from "../../lib/bytes/byte-writer";
 import { Span } from "../../lib/bytes/span";
 import { bytesOf, spanOf, spanOfBytes, utf8Of } from "../../lib/abi/text";
-import { readHex, writeHex } from "./file-names";
+import { readHex } from "./file-names";
 
 /** What becomes part of a name: 96 bytes are 192 digits. */
 const LARGEST_INLINE: i32 = 96;
@@ -235,7 +234,7 @@ export class Files {
       new DescriptorFlags(DescriptorFlags.read),
     );
     if (opened.isErr) return Result.err<Bytes | null, ErrorCode>(opened.err);
-    const value = new JsonWriter();
+    const value = new ByteWriter();
     while (true) {
       const read = opened.ok.read(READ_SIZE, value.length);
       if (read.isErr) {
@@ -252,10 +251,10 @@ export class Files {
   /** An entry for a value, which is not in use yet. */
   private prepare(value: Bytes): Result<Entry, ErrorCode> {
     const token = newToken();
-    const name = new JsonWriter();
+    const name = new ByteWriter();
     if (value.len <= LARGEST_INLINE) {
       name.ascii("v");
-      writeHex(name, spanOfBytes(value));
+      name.hex(spanOfBytes(value));
     } else {
       name.ascii("f");
       const written = this.writeFile(valuePath(token), value);
@@ -357,7 +356,7 @@ export class Files {
 
   /** If it cannot be made, whatever needs it fails. */
   private makeFolder(name: string): void {
-    this.folder.createDirectoryAt(utf8Of(join(name, new Span(0, 0))));
+    this.folder.createDirectoryAt(utf8Of(join(name, Span.empty())));
   }
 
   private makeFoldersAbove(path: Span): void {
@@ -377,10 +376,10 @@ export class Current {
 
 /** No two entries ever have the same, so that a name that is gone never comes back. */
 function newToken(): Span {
-  const random = allocate(8);
-  store<u64>(random, getRandomU64());
-  const digits = new JsonWriter();
-  writeHex(digits, new Span(random, random + 8));
+  const random = newBytes(8);
+  writeU64(random, 0, getRandomU64());
+  const digits = new ByteWriter(16);
+  digits.hex(random);
   return digits.span;
 }
 
@@ -389,14 +388,14 @@ function valuePath(token: Span): Span {
 }
 
 function join(front: string, back: Span): Span {
-  const path = new JsonWriter();
+  const path = new ByteWriter();
   path.ascii(front);
   path.bytes(back);
   return path.span;
 }
 
 function joined(folder: Span, name: Span): Span {
-  const path = new JsonWriter();
+  const path = new ByteWriter();
   path.bytes(folder);
   path.ascii("/");
   path.bytes(name);

@@ -2,8 +2,8 @@
 import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Descriptor, ErrorCode } from "../../bindings/wasi/filesystem/types";
 import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { keep } from "../../lib/abi/memory";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
+import { keep } from "../../lib/abi/keep";
 import { Span } from "../../lib/bytes/span";
 import { spanOf, utf8Of } from "../../lib/abi/text";
 import { Backend } from "./backend";
@@ -65,7 +65,7 @@ class FileBackend extends Backend {
 
   listKeys(cursor: Utf8 | null): Result<KeyResponse, Error> {
     const keys = new Array<Utf8>();
-    const failed = this.collect(this.folder, new Span(0, 0), cursor, keys);
+    const failed = this.collect(this.folder, Span.empty(), cursor, keys);
     if (failed >= 0) return failure<KeyResponse>(failed as ErrorCode);
     return Result.ok<KeyResponse, Error>(firstPage(keys));
   }
@@ -76,11 +76,11 @@ class FileBackend extends Backend {
     if (names.isErr) return names.err as i32;
     for (let i = 0, n = names.ok.length; i < n; i++) {
       const name = names.ok[i];
-      const whole = new JsonWriter();
+      const whole = new ByteWriter();
       whole.bytes(prefix);
       whole.bytes(name.slice(1));
       if (name.byteAt(0) == 0x64) {
-        const deeper = new JsonWriter();
+        const deeper = new ByteWriter();
         deeper.bytes(folder);
         deeper.ascii("/");
         deeper.bytes(name);

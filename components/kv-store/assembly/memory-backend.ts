@@ -1,7 +1,7 @@
 /** The bucket `:memory:`, in every build: values of this instance, for as long as it lives. Over stdio that is as long as the client stays. */
 import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
-import { keep } from "../../lib/abi/memory";
+import { keep } from "../../lib/abi/keep";
 import { Span } from "../../lib/bytes/span";
 import { bytesOf, spanOfBytes } from "../../lib/abi/text";
 import { Backend } from "./backend";

@@ -1,6 +1,7 @@
 /** Lists of keys, for backends whose host has none: pages in the order of the keys. */
 import { Utf8 } from "../../bindings/abi";
 import { KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
+import { compareText } from "../../lib/abi/text";
 
 const PAGE: i32 = 1000;
 
@@ -9,17 +10,12 @@ const PAGE: i32 = 1000;
  * nothing.
  */
 export function firstPage(keys: Array<Utf8>): KeyResponse {
-  keys.sort((a, b) => compare(a, b));
+  keys.sort((a, b) => compareText(a, b));
   return keys.length <= PAGE
     ? new KeyResponse(keys, null)
     : new KeyResponse(keys.slice(0, PAGE), keys[PAGE - 1]);
 }
 
 export function isBehind(key: Utf8, cursor: Utf8 | null): bool {
-  return cursor === null || compare(key, cursor) > 0;
-}
-
-function compare(a: Utf8, b: Utf8): i32 {
-  const order = memory.compare(a.ptr, b.ptr, min(a.len, b.len));
-  return order != 0 ? order : a.len - b.len;
+  return cursor === null || compareText(key, cursor) > 0;
 }

@@ -5,10 +5,11 @@
  * Hosts keep counters of their own as decimal digits; such a value has no type byte (a digit is none) and reads as a
  * signed number.
  */
-import { Bytes, Result, Utf8 } from "../../bindings/abi";
+import { Bytes, Result } from "../../bindings/abi";
 import { Error, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
-import { allocate } from "../../lib/abi/memory";
-import { asciiUtf8, utf8Of } from "../../lib/abi/text";
+import { readU64, readU8 } from "../../lib/bytes/byte-reader";
+import { newBytes, writeBytes, writeU64, writeU8 } from "../../lib/bytes/byte-writer";
+import { asciiUtf8, bytesOf, spanOf, spanOfBytes, utf8Of } from "../../lib/abi/text";
 import { Span } from "../../lib/bytes/span";
 
 const enum Tag {
@@ -27,47 +28,47 @@ export function refuse<T>(reason: string): Result<T, Error> {
 export function encode(value: TypedValue): Bytes {
   switch (value.tag) {
     case TypedValueTag.asString:
-      return tagged(Tag.String, value.asString.ptr, value.asString.len);
+      return tagged(Tag.String, spanOf(value.asString));
     case TypedValueTag.asJson:
-      return tagged(Tag.Json, value.asJson.ptr, value.asJson.len);
+      return tagged(Tag.Json, spanOf(value.asJson));
     case TypedValueTag.asU64:
       return encodeNumber(Tag.U64, value.asU64);
     case TypedValueTag.asS64:
       return encodeNumber(Tag.S64, value.asS64 as u64);
     case TypedValueTag.asBool: {
-      const start = allocate(2);
-      store<u8>(start, Tag.Bool as u8);
-      store<u8>(start, value.asBool ? 1 : 0, 1);
-      return new Bytes(start, 2);
+      const bytes = newBytes(2);
+      writeU8(bytes, 0, Tag.Bool as u8);
+      writeU8(bytes, 1, value.asBool ? 1 : 0);
+      return bytesOf(bytes);
     }
     default:
-      return tagged(Tag.Bytes, value.asBytes.ptr, value.asBytes.len);
+      return tagged(Tag.Bytes, spanOfBytes(value.asBytes));
   }
 }
 
 export function decode(bytes: Bytes): Result<TypedValue, Error> {
   if (bytes.len == 0) return refuse<TypedValue>("the stored value is empty");
-  const tag = load<u8>(bytes.ptr) as i32;
-  const start = bytes.ptr + 1;
-  const length = bytes.len - 1;
-  switch (tag) {
+  const stored = spanOfBytes(bytes);
+  const payload = stored.slice(1);
+  const length = payload.length;
+  switch (readU8(stored) as i32) {
     case Tag.String:
-      return Result.ok<TypedValue, Error>(TypedValue.asString(new Utf8(start, length)));
+      return Result.ok<TypedValue, Error>(TypedValue.asString(utf8Of(payload)));
     case Tag.Json:
-      return Result.ok<TypedValue, Error>(TypedValue.asJson(new Utf8(start, length)));
+      return Result.ok<TypedValue, Error>(TypedValue.asJson(utf8Of(payload)));
     case Tag.Bytes:
-      return Result.ok<TypedValue, Error>(TypedValue.asBytes(new Bytes(start, length)));
+      return Result.ok<TypedValue, Error>(TypedValue.asBytes(bytesOf(payload)));
     case Tag.U64:
-      if (length == 8) return Result.ok<TypedValue, Error>(TypedValue.asU64(load<u64>(start)));
+      if (length == 8) return Result.ok<TypedValue, Error>(TypedValue.asU64(readU64(payload)));
       break;
     case Tag.S64:
-      if (length == 8) return Result.ok<TypedValue, Error>(TypedValue.asS64(load<i64>(start)));
+      if (length == 8) return Result.ok<TypedValue, Error>(TypedValue.asS64(readU64(payload) as i64));
       break;
     case Tag.Bool:
-      if (length == 1) return Result.ok<TypedValue, Error>(TypedValue.asBool(load<u8>(start) != 0));
+      if (length == 1) return Result.ok<TypedValue, Error>(TypedValue.asBool(readU8(payload) != 0));
       break;
     default:
-      return decodeHostCounter(new Span(bytes.ptr, bytes.ptr + bytes.len));
+      return decodeHostCounter(stored);
   }
   return refuse<TypedValue>("the stored value has the wrong length for its type");
 }
@@ -92,21 +93,21 @@ export function add(stored: Bytes | null, delta: i64): Result<Bytes, Error> {
 
 /** The number in what `add` made. */
 export function sumOf(bytes: Bytes): i64 {
-  return load<i64>(bytes.ptr + 1);
+  return readU64(spanOfBytes(bytes), 1) as i64;
 }
 
-function tagged(tag: Tag, from: usize, length: i32): Bytes {
-  const start = allocate(length + 1);
-  store<u8>(start, tag as u8);
-  memory.copy(start + 1, from, length);
-  return new Bytes(start, length + 1);
+function tagged(tag: Tag, payload: Span): Bytes {
+  const bytes = newBytes(payload.length + 1);
+  writeU8(bytes, 0, tag as u8);
+  writeBytes(bytes, 1, payload);
+  return bytesOf(bytes);
 }
 
 function encodeNumber(tag: Tag, value: u64): Bytes {
-  const start = allocate(9);
-  store<u8>(start, tag as u8);
-  store<u64>(start + 1, value);
-  return new Bytes(start, 9);
+  const bytes = newBytes(9);
+  writeU8(bytes, 0, tag as u8);
+  writeU64(bytes, 1, value);
+  return bytesOf(bytes);
 }
 
 function decodeHostCounter(text: Span): Result<TypedValue, Error> {

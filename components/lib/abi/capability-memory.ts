@@ -10,7 +10,7 @@ import {
   handleRaw as askNext,
 } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { errorAnswer, isUnanswered, newResult, resultPayload } from "./handler-memory";
-import { allocate } from "./memory";
+import { allocate } from "../bytes/allocate";
 
 /** `result<…, error-code>`: the payload lies as far behind the tag as the alignment of the error, which holds an s64. */
 const OUTCOME_PAYLOAD: usize = ErrorCode.ALIGN;

@@ -6,7 +6,7 @@
  * from the sizes and alignments of the generated types: a variant's payload lies as far behind its tag as its
  * alignment, and the parts of a record come one after the other.
  */
-import { Utf8 } from "../../bindings/abi";
+import { Tuple2, Utf8 } from "../../bindings/abi";
 import {
   ClientMessage,
   ClientMessageTag,
@@ -21,10 +21,11 @@ import {
 import {
   HANDLE_ARGS_CTX,
   HANDLE_ARGS_MESSAGE,
+  HANDLE_ARGS_SIZE,
   HANDLE_RESULT_SIZE,
   MessageContext,
 } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
-import { allocate } from "./memory";
+import { allocate } from "../bytes/allocate";
 
 /** Of `string`: pointer and length. */
 const TEXT_SIZE: usize = 8;
@@ -64,6 +65,17 @@ export function protocolVersionAt(args: usize): Utf8 {
 /** What surrounds the message. */
 export function contextAt(args: usize): MessageContext {
   return MessageContext.lift(args + HANDLE_ARGS_CTX);
+}
+
+/** Arguments of `handle` for a request of this component's own. What it leads to is not sent to the client. */
+export function ownRequest(handleArgs: usize, id: Utf8, request: ClientRequest): usize {
+  const args = allocate(HANDLE_ARGS_SIZE);
+  memory.copy(args + HANDLE_ARGS_CTX, handleArgs + HANDLE_ARGS_CTX, MessageContext.SIZE);
+  // The context begins with the option of the client's stream.
+  store<u8>(args + HANDLE_ARGS_CTX, 0);
+  const message = new Tuple2<RequestId, ClientRequest>(RequestId.string(id), request);
+  ClientMessage.request(message).lower(args + HANDLE_ARGS_MESSAGE);
+  return args;
 }
 
 /** An answer that says nothing: not a message for this server. */

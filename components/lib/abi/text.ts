@@ -2,8 +2,8 @@
 import { Bytes, Utf8 } from "../../bindings/abi";
 import { JsonFault, checkJson } from "../json/json-check";
 import { Json } from "../json/json";
-import { allocate } from "./memory";
-import { Span } from "../bytes/span";
+import { allocate } from "../bytes/allocate";
+import { Span, compareBytes } from "../bytes/span";
 
 export function spanOf(text: Utf8): Span {
   return new Span(text.ptr, text.ptr + text.len);
@@ -24,6 +24,11 @@ export function optionalUtf8(span: Span | null): Utf8 | null {
 
 export function bytesOf(span: Span): Bytes {
   return new Bytes(span.start, span.length);
+}
+
+/** Below, at or above 0 as the bytes of `a` come before, are equal to or come after those of `b`. */
+export function compareText(a: Utf8, b: Utf8): i32 {
+  return compareBytes(a.ptr, a.len, b.ptr, b.len);
 }
 
 /** ASCII as octets of their own. */

@@ -5,7 +5,7 @@
 import { Utf8 } from "../../bindings/abi";
 import { ErrorCode, Tool } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { CALL_TOOL_ARGS_REQUEST, CALL_TOOL_RESULT_SIZE } from "../../bindings/wasmcp/mcp-v20251125/tools";
-import { allocate } from "./memory";
+import { allocate } from "../bytes/allocate";
 
 /** In `result<list-tools-result, error-code>`: behind the tag, `meta` and `next-cursor`, which are `option<string>`. */
 const TOOLS: usize = ErrorCode.ALIGN + 2 * 12;

@@ -1,4 +1,4 @@
-import { allocate } from "../abi/memory";
+import { allocate } from "./allocate";
 import { Span } from "./span";
 
 /**

@@ -1,5 +1,5 @@
 /** base64url without padding (RFC 4648, section 5): octets as text that fits into a header, a URL and a JSON string. */
-import { allocate } from "../abi/memory";
+import { allocate } from "./allocate";
 import { Span } from "./span";
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

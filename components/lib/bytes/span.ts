@@ -10,6 +10,15 @@ export class Span {
     readonly end: usize,
   ) {}
 
+  static empty(): Span {
+    return new Span(0, 0);
+  }
+
+  /** The `length` bytes at an address, such as that of `memory.data`. */
+  static at(start: usize, length: i32): Span {
+    return new Span(start, start + length);
+  }
+
   get length(): i32 {
     return (this.end - this.start) as i32;
   }
@@ -34,6 +43,19 @@ export class Span {
       if (lowerCase(load<u8>(this.start + i)) != lowerCase(load<u8>(other.start + i))) return false;
     }
     return true;
+  }
+
+  /** Below, at or above 0 as the bytes come before, are equal to or come after those of `other`. */
+  compare(other: Span): i32 {
+    return compareBytes(this.start, this.length, other.start, other.length);
+  }
+
+  startsWithBytes(other: Span): bool {
+    return this.length >= other.length && memory.compare(this.start, other.start, other.length) == 0;
+  }
+
+  endsWithBytes(other: Span): bool {
+    return this.length >= other.length && memory.compare(this.end - other.length, other.start, other.length) == 0;
   }
 
   startsWith(text: string): bool {
@@ -65,6 +87,12 @@ export class Span {
     return false;
   }
 
+  /** The same bytes at another address, such as that of `memory.data`, where there is room for them. */
+  copyTo(address: usize): Span {
+    memory.copy(address, this.start, this.length);
+    return Span.at(address, this.length);
+  }
+
   slice(from: i32, to: i32 = this.length): Span {
     return new Span(this.start + from, this.start + to);
   }
@@ -79,7 +107,12 @@ export class Span {
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript
+/** As `Span.compare`, without making spans. */
+export function compareBytes(one: usize, oneLength: i32, other: usize, otherLength: i32): i32 {
+  const order = memory.compare(one, other, min(oneLength, otherLength));
+  return order != 0 ? order : oneLength - otherLength;
+}
+
 function isBlank(byte: u8): bool {
   return byte == 0x20 || byte == 0x09;
 }

@@ -1,5 +1,5 @@
 /** HMAC-SHA-256 (RFC 2104, FIPS 198-1): proof that whoever wrote a message had the key. */
-import { allocate } from "../abi/memory";
+import { allocate } from "../bytes/allocate";
 import { BLOCK_LENGTH, Sha256, sha256 } from "./sha256";
 import { Span } from "../bytes/span";
 

@@ -1,11 +1,9 @@
 /** Names that nobody can guess. */
 import { getRandomBytes } from "../../bindings/wasi/random/random";
-import { hexDigit } from "../json/json-check";
-import { allocate } from "../abi/memory";
-import { allocate } from "../abi/memory";
+import { hexDigit, toHexDigit } from "../bytes/hex";
+import { allocate } from "../bytes/allocate";
 import { Span } from "../bytes/span";
 
-const HEX_DIGITS = "0123456789abcdef";
 /** In octets. */
 export const RANDOM_ID_LENGTH: i32 = 36;
 
@@ -19,8 +17,8 @@ export function newRandomId(): Span {
   for (let i: usize = 0; i < 16; i++) {
     if (i == 4 || i == 6 || i == 8 || i == 10) store<u8>(to++, 0x2d);
     const byte = load<u8>(random + i);
-    store<u8>(to++, HEX_DIGITS.charCodeAt(byte >> 4) as u8);
-    store<u8>(to++, HEX_DIGITS.charCodeAt(byte & 15) as u8);
+    store<u8>(to++, toHexDigit(byte >> 4));
+    store<u8>(to++, toHexDigit(byte & 15));
   }
   return new Span(start, to);
 }

@@ -7,7 +7,7 @@
  */
 import { decodeBase64Url, encodeBase64Url } from "../bytes/base64url";
 import { Hmac, equalsInConstantTime } from "./hmac";
-import { allocate } from "../abi/memory";
+import { allocate } from "../bytes/allocate";
 import { DIGEST_LENGTH } from "./sha256";
 import { Span } from "../bytes/span";
 

@@ -1,5 +1,5 @@
 /** SHA-256 (FIPS 180-4), over as many pieces as somebody has. */
-import { allocate } from "../abi/memory";
+import { allocate } from "../bytes/allocate";
 import { Span } from "../bytes/span";
 
 /** Of a digest, in bytes. */

@@ -5,7 +5,7 @@
  * message too. It is kept for the next call; one read is at most as long as the place for what it may leave over.
  */
 import { InputStream, StreamError, StreamErrorTag } from "../../bindings/wasi/io/streams";
-import { allocate, enlarge } from "../abi/memory";
+import { allocate, enlarge } from "../bytes/allocate";
 import { Span } from "../bytes/span";
 import { spanOfBytes } from "../abi/text";
 

@@ -1,7 +1,7 @@
 /** Bytes in and out of `wasi:io` streams, within the limits that hosts set. */
 import { Bytes } from "../../bindings/abi";
 import { InputStream, OutputStream, StreamError, StreamErrorTag } from "../../bindings/wasi/io/streams";
-import { allocate } from "../abi/memory";
+import { allocate } from "../bytes/allocate";
 import { Span } from "../bytes/span";
 import { spanOfBytes } from "../abi/text";
 

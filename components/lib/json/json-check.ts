@@ -5,6 +5,7 @@
  * it unseen. Idea: one pass, without recursion and without building anything, that accepts exactly the grammar.
  * Result: after `checkJson` has answered `JsonFault.None`, `json.ts` reads the same bytes without any check.
  */
+import { hexDigit } from "../bytes/hex";
 import { Span } from "../bytes/span";
 import { afterScalar } from "../bytes/utf8";
 
@@ -165,13 +166,6 @@ function afterCheckedEscape(at: usize, end: usize): usize {
     default:
       return 0;
   }
-}
-
-/** The value of a hexadecimal digit, or -1. */
-export function hexDigit(byte: u8): i32 {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter: u8 = byte | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 function afterCheckedNumber(at: usize, end: usize): usize {

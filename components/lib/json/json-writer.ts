@@ -5,55 +5,18 @@
  * after the other: `begin("{")`, `key("a")`, `integer(1)`, `end("}")`.
  */
 import { skipPlain } from "./json-check";
-import { allocate, enlarge } from "../abi/memory";
+import { ByteWriter } from "../bytes/byte-writer";
 import { Span } from "../bytes/span";
 import { afterScalar } from "../bytes/utf8";
 
-const HEX_DIGITS = "0123456789abcdef";
 const BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** Enough for most replies, and little enough to fit into the first page with everything else. */
-const FIRST_CAPACITY: usize = 2048;
+const FIRST_CAPACITY: i32 = 2048;
 
-export class JsonWriter {
-  private start: usize = allocate(FIRST_CAPACITY);
-  private at: usize = this.start;
-  private limit: usize = this.start + FIRST_CAPACITY;
-
-  /** What has been written so far; valid until more is written. */
-  get span(): Span {
-    return new Span(this.start, this.at);
-  }
-
-  get length(): i32 {
-    return (this.at - this.start) as i32;
-  }
-
-  /** Takes back everything after the first `length` bytes. */
-  cut(length: i32): void {
-    this.at = this.start + length;
-  }
-
-  /** Text that needs no escaping: punctuation, framing, whole fragments of JSON. ASCII only. */
-  ascii(text: string): void {
-    const length = text.length;
-    this.reserve(length);
-    const units = changetype<usize>(text);
-    for (let i: usize = 0, n: usize = length; i < n; i++)
-      store<u8>(this.at + i, load<u16>(units + (i << 1)) as u8);
-    this.at += length;
-  }
-
-  byte(byte: u8): void {
-    this.reserve(1);
-    store<u8>(this.at++, byte);
-  }
-
-  /** Bytes as they are. */
-  bytes(span: Span): void {
-    this.reserve(span.length);
-    memory.copy(this.at, span.start, span.length);
-    this.at += span.length;
+export class JsonWriter extends ByteWriter {
+  constructor() {
+    super(FIRST_CAPACITY);
   }
 
   /** An opening bracket where a value may stand. */
@@ -199,20 +162,17 @@ export class JsonWriter {
       case 0x09:
         this.ascii("\\t");
         break;
-      default: {
-        const digits = changetype<usize>(HEX_DIGITS);
+      default:
         this.ascii("\\u00");
-        this.byte(load<u8>(digits + (((byte >> 4) as usize) << 1)));
-        this.byte(load<u8>(digits + (((byte & 15) as usize) << 1)));
-      }
+        this.hexByte(byte);
     }
     return at + 1;
   }
 
   /** A comma, unless the last byte opened a container, ended a name, ended a frame, or is not there. */
   private separate(): void {
-    if (this.at == this.start) return;
-    switch (load<u8>(this.at - 1)) {
+    switch (this.last) {
+      case -1:
       case 0x7b:
       case 0x5b:
       case 0x3a:
@@ -222,15 +182,5 @@ export class JsonWriter {
       default:
         this.byte(0x2c);
     }
-  }
-
-  private reserve(size: usize): void {
-    if (this.at + size <= this.limit) return;
-    const used = this.at - this.start;
-    const capacity = max((this.limit - this.start) << 1, used + size);
-    // The newest block grows where it stands; only when something was allocated after it does this copy.
-    this.start = enlarge(this.start, this.limit - this.start, capacity);
-    this.at = this.start + used;
-    this.limit = this.start + capacity;
   }
 }

@@ -3,10 +3,11 @@
  *
  * Only for text that `checkJson` has accepted. A member that occurs twice counts as JavaScript counts it: the last one.
  */
-import { hexDigit, skipSpace } from "./json-check";
-import { allocate } from "../abi/memory";
+import { allocate } from "../bytes/allocate";
+import { hexDigit } from "../bytes/hex";
 import { Span } from "../bytes/span";
 import { writeScalar } from "../bytes/utf8";
+import { skipSpace } from "./json-check";
 
 /** One value inside a checked text, without the white space around it. */
 export class Json extends Span {

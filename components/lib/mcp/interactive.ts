@@ -6,7 +6,7 @@ import { Utf8 } from "../../bindings/abi";
 import { DecisionTag, requireInput } from "../../bindings/wasmcp/framework/calls";
 import { ErrorCode, Error as McpError } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { InputRequired, current } from "../../bindings/wasmcp/mcp-v20260728/context";
-import { allocate } from "../abi/memory";
+import { allocate } from "../bytes/allocate";
 import { asciiUtf8 } from "../abi/text";
 
 /** `result<option<…>, error-code>`: a tag stands as far before its payload as the payload's alignment, here that of an error. */

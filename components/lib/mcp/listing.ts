@@ -31,7 +31,7 @@ import {
   storeOptionalText,
   zeroed,
 } from "../abi/handler-memory";
-import { allocate } from "../abi/memory";
+import { allocate } from "../bytes/allocate";
 import { spanOf } from "../abi/text";
 
 const OWN = "o:";

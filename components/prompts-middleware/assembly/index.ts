@@ -17,7 +17,7 @@ import { capabilityArgs, firstAnswer, next } from "../../lib/abi/capability-memo
 import { invalidParams, loadText, prefixed, requestParams, requestTag } from "../../lib/abi/handler-memory";
 import { initializeWithLists } from "../../lib/mcp/initialize";
 import { Listing } from "../../lib/mcp/listing";
-import { allocate } from "../../lib/abi/memory";
+import { allocate } from "../../lib/bytes/allocate";
 
 export namespace serverHandler {
   export function handleRaw(args: usize): usize {

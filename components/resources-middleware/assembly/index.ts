@@ -20,7 +20,7 @@ import { capabilityArgs, firstAnswer, next } from "../../lib/abi/capability-memo
 import { loadText, requestParams, requestTag } from "../../lib/abi/handler-memory";
 import { initializeWithLists } from "../../lib/mcp/initialize";
 import { Listing } from "../../lib/mcp/listing";
-import { allocate } from "../../lib/abi/memory";
+import { allocate } from "../../lib/bytes/allocate";
 import { resourceNotFound } from "../../lib/mcp/resource-not-found";
 
 export namespace serverHandler {

@@ -44,8 +44,8 @@ function removeWhatIsOver(bucket: Bucket, keys: Array<Utf8>, seconds: u64): void
   const over = new Array<Utf8>();
   for (let i = 0, n = keys.length; i < n; i++) {
     const key = spanOf(keys[i]);
-    if (key.byteAt(ID_LENGTH) != 0x3a || !isSessionId(key.slice(0, ID_LENGTH))) continue;
-    const id = utf8Of(new Span(key.start, key.start + ID_LENGTH));
+    const id = utf8Of(key.slice(0, ID_LENGTH));
+    if (key.byteAt(ID_LENGTH) != 0x3a || !isSessionId(spanOf(id))) continue;
     const name = id.toString();
     if (!isOver.has(name)) isOver.set(name, isSessionOver(bucket, id, seconds));
     if (isOver.get(name)) over.push(keys[i]);

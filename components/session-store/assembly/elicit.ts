@@ -11,7 +11,7 @@ import {
 import { elicitResultOf } from "../../lib/mcp/client-message";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { objectMemberOf } from "../../lib/json/json";
-import { keepText } from "../../lib/abi/memory";
+import { keepText } from "../../lib/abi/keep";
 import { ServerMessageWriter } from "../../lib/mcp/server-message";
 import { asciiUtf8, objectOf, utf8Of } from "../../lib/abi/text";
 

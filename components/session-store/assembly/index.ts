@@ -15,7 +15,7 @@ import {
   Session as AnySession,
   SessionError,
 } from "../../bindings/wasmcp/mcp-v20251125/sessions";
-import { keepText } from "../../lib/abi/memory";
+import { keepText } from "../../lib/abi/keep";
 import { asciiUtf8, spanOf } from "../../lib/abi/text";
 import { cleanUp } from "./clean-up";
 import { FutureElicitResult as FutureAnswer, elicit } from "./elicit";

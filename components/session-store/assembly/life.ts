@@ -116,9 +116,8 @@ function extend(bucket: Bucket, id: Utf8, record: SessionRecord, seconds: u64): 
 }
 
 function belongsTo(key: Utf8, id: Utf8): bool {
-  return (
-    key.len > id.len && load<u8>(key.ptr + id.len) == 0x3a && memory.compare(key.ptr, id.ptr, id.len) == 0
-  );
+  const bytes = spanOf(key);
+  return bytes.byteAt(id.len) == 0x3a && bytes.startsWithBytes(spanOf(id));
 }
 
 function outcomeOf(written: Result<Unit, Error>): Result<Outcome, Error> {

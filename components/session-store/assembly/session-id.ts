@@ -1,6 +1,6 @@
 /** Names of sessions, and the keys that they have in a bucket. */
 import { Utf8 } from "../../bindings/abi";
-import { JsonWriter } from "../../lib/json/json-writer";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { RANDOM_ID_LENGTH, isRandomId, newRandomId } from "../../lib/crypto/random-id";
 import { Span } from "../../lib/bytes/span";
 import { spanOf, utf8Of } from "../../lib/abi/text";
@@ -34,7 +34,7 @@ export function fixedKey(id: Utf8): Utf8 {
 }
 
 export function userKey(id: Utf8, key: Utf8): Utf8 {
-  const whole = new JsonWriter();
+  const whole = new ByteWriter();
   whole.bytes(spanOf(id));
   whole.ascii(":");
   whole.bytes(spanOf(key));
@@ -49,7 +49,7 @@ export function isUserKey(key: Span): bool {
 }
 
 function ownKey(id: Utf8, name: string): Utf8 {
-  const whole = new JsonWriter();
+  const whole = new ByteWriter();
   whole.bytes(spanOf(id));
   whole.ascii(":");
   whole.ascii(name);

@@ -37,7 +37,7 @@ import {
 import { initializeWithLists } from "../../lib/mcp/initialize";
 import { Members } from "../../lib/json/json";
 import { Listing } from "../../lib/mcp/listing";
-import { allocate } from "../../lib/abi/memory";
+import { allocate } from "../../lib/bytes/allocate";
 import { asksForHeaders, mismatchedProperty } from "../../lib/mcp/param-headers";
 import { objectOf, spanOf, utf8Of } from "../../lib/abi/text";
 

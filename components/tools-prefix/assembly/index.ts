@@ -6,7 +6,7 @@ import {
   listToolsRaw as listTools,
 } from "../../bindings/wasmcp/mcp-v20251125/tools";
 import { prefix } from "../../bindings/wasmcp/tools-prefix/settings";
-import { allocate } from "../../lib/abi/memory";
+import { allocate } from "../../lib/bytes/allocate";
 import { cutPrefix, prefixNames, unknownTool } from "../../lib/abi/tool-names";
 
 export namespace tools {

@@ -8,7 +8,7 @@ import {
 } from "../../../bindings/wasi/http/types";
 import { HttpContext } from "../../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { JsonWriter } from "../../../lib/json/json-writer";
-import { allocate } from "../../../lib/abi/memory";
+import { allocate } from "../../../lib/bytes/allocate";
 import { Revision, revisionOf } from "../../../lib/mcp/revision";
 import { Span } from "../../../lib/bytes/span";
 import { afterScalar } from "../../../lib/bytes/utf8";

@@ -1,15 +1,13 @@
 /**
- * Memory for the present call of an export, and what is to outlive it.
+ * Copies of text and bytes that outlive the present call of an export.
  *
- * Components of the runtime `stub` release everything when a call is over. Those with the runtime `minimal` collect their objects, and
- * release blocks; whatever text an object of theirs keeps from one call to the next must be kept with it: `keep`.
+ * Components with the runtime `stub` release all memory at the end of a call. Those with the runtime `minimal` release
+ * blocks, and collect objects: an object that keeps text from one call to the next keeps a copy that `keep` has made.
  */
 import { Utf8 } from "../../bindings/slice";
 import { Span } from "../bytes/span";
 
-export { allocate, enlarge } from "../../bindings/memory";
-
-/** A copy of `span` that lives for as long as somebody refers to it. */
+/** A copy of `span` that lives for as long as something refers to it. */
 export function keep(span: Span): Span {
   const bytes = copyOf(span.start, span.length);
   const start = changetype<usize>(bytes);
