@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import { componentNamed, componentNames, type ComponentName } from "../components/manifest.ts";
 import { type Assets, assetsAt } from "../toolchain/assets.ts";
 import { compileAssemblyScript } from "../toolchain/create/builders/assemblyscript/index.ts";
 import { unwatchedJob } from "../toolchain/progress.ts";
@@ -10,85 +11,6 @@ import { unwatchedJob } from "../toolchain/progress.ts";
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const componentsFolder = path.join(root, "components");
 const wasiFolder = path.join(root, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12");
-const mcp = "wasmcp:mcp-v20251125";
-const mcp2026 = "wasmcp:mcp-v20260728";
-const handle = `${mcp}/server-handler@0.1.1#handle`;
-const tools = [`${mcp}/tools@0.1.1#list-tools`, `${mcp}/tools@0.1.1#call-tool`];
-const resources = ["list-resources", "list-resource-templates", "read-resource"].map(
-  (name) => `${mcp}/resources@0.1.1#${name}`,
-);
-const prompts = [`${mcp}/prompts@0.1.1#list-prompts`, `${mcp}/prompts@0.1.1#get-prompt`];
-
-/** The functions that each component takes and calls without lifting what it merely hands on. */
-const rawFunctions = {
-  transport: [],
-  "streaming-transport": [],
-  "stdio-transport": [],
-  "stateful-transport": [],
-  "stateful-stdio-transport": [],
-  "server-io": [],
-  "stdio-server-io": [],
-  "call-context": [],
-  "stdio-call-context": [],
-  "tools-middleware": [handle, ...tools],
-  "resources-middleware": [handle, ...resources],
-  "prompts-middleware": [handle, ...prompts],
-  "completions-middleware": [handle, `${mcp}/completions@0.1.1#complete`],
-  "tools-prefix": tools,
-  "interactive-tools": [...tools, `${mcp2026}/interactive-tools@0.1.0#call-tool`],
-  "interactive-resources": [...resources, `${mcp2026}/interactive-resources@0.1.0#read-resource`],
-  "interactive-prompts": [...prompts, `${mcp2026}/interactive-prompts@0.1.0#get-prompt`],
-  "extensions-middleware": [],
-  "method-not-found": [handle],
-  "filter-middleware": [handle],
-  "kv-store": [],
-  "kv-store-d2": [],
-  "kv-store-fs": [],
-  "session-store": [],
-  authorization: [],
-} as const satisfies Record<string, readonly string[]>;
-
-/**
- * Components with objects and text that outlive a call: `call-context` holds the call that is being answered, `server-io` its reply.
- * Over HTTP an instance is gone with its request, and releasing what it has would only cost time.
- */
-const keepsObjects: ReadonlySet<ComponentName> = new Set<ComponentName>([
-  "server-io",
-  "call-context",
-  "stdio-call-context",
-]);
-
-/** Components with objects that outlive a call and are collected when nobody refers to them any more; see `components/lib/abi/memory.ts`. */
-const collects: ReadonlySet<ComponentName> = new Set<ComponentName>([
-  "kv-store",
-  "kv-store-d2",
-  "kv-store-fs",
-  "session-store",
-  "stdio-server-io",
-  // Which keeps objects too: it releases blocks when it reads a message, not after each call.
-  "stdio-call-context",
-]);
-
-/** Components of which one folder holds several: the entry module and the world have the same name. */
-const builds: Readonly<Partial<Record<ComponentName, { readonly folder: string; readonly world: string }>>> =
-  {
-    transport: { folder: "transport", world: "transport" },
-    "streaming-transport": { folder: "transport", world: "streaming-transport" },
-    "stdio-transport": { folder: "transport", world: "stdio-transport" },
-    "stateful-transport": { folder: "transport", world: "stateful-transport" },
-    "stateful-stdio-transport": { folder: "transport", world: "stateful-stdio-transport" },
-    "server-io": { folder: "server-io", world: "server-io" },
-    "stdio-server-io": { folder: "server-io", world: "stdio-server-io" },
-    "call-context": { folder: "call-context", world: "call-context" },
-    "stdio-call-context": { folder: "call-context", world: "stdio-call-context" },
-    "kv-store": { folder: "kv-store", world: "draft" },
-    "kv-store-d2": { folder: "kv-store", world: "draft2" },
-    "kv-store-fs": { folder: "kv-store", world: "filesystem" },
-  };
-
-export type ComponentName = keyof typeof rawFunctions;
-export const componentNames = Object.keys(rawFunctions) as readonly ComponentName[];
-
 export interface BuiltComponent {
   readonly name: ComponentName;
   readonly file: string;
@@ -119,12 +41,12 @@ async function buildComponent(
   record: BuildRecord,
 ): Promise<BuiltComponent> {
   const file = path.join(outDir, `${name}.wasm`);
-  const { folder: folderName, world } = builds[name] ?? { folder: name, world: undefined };
+  const { folder: folderName, world, raw, memory } = componentNamed(name);
   const folder = path.join(componentsFolder, folderName);
   const inputs = createHash("sha256")
     .update(shared)
     .update(await hashFolders([folder]))
-    .update(JSON.stringify([rawFunctions[name], keepsObjects.has(name), collects.has(name)]))
+    .update(JSON.stringify([world, raw, memory]))
     .digest("hex");
   const present = await fs.readFile(file).catch(() => undefined);
   const entry = record.entries.get(name);
@@ -139,9 +61,9 @@ async function buildComponent(
       witDependencies: await witPackages(),
       ...(world !== undefined && { world }),
       strings: "slice",
-      raw: rawFunctions[name],
-      keepsObjects: keepsObjects.has(name),
-      runtime: collects.has(name) ? "minimal" : "stub",
+      raw,
+      keepsObjects: memory === "kept" || memory === "kept-and-collected",
+      runtime: memory === "collected" || memory === "kept-and-collected" ? "minimal" : "stub",
     },
     unwatchedJob,
     sourceAssets(),

@@ -14,7 +14,7 @@ import { exportDirectly } from "../../core/component/index.ts";
 import { type Part, composeServer } from "../../toolchain/compose/index.ts";
 import { frameworkIn } from "../../toolchain/compose/files/index.ts";
 import { inspectComponent } from "../../toolchain/inspect/index.ts";
-import { componentNames } from "../../scripts/build-components.ts";
+import { componentNames } from "../../components/manifest.ts";
 import { distRoot, repositoryRoot } from "../../scripts/build.ts";
 import { type TestTools, compileTestTools } from "../integration/components/composed-server.ts";
 import { loadCount, prepareRequest, type Target } from "./http-load.ts";

@@ -17,7 +17,13 @@ import {
   BlobDataTag,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { next } from "../../lib/abi/capability-memory";
-import { errorMessage, isResult, isUnanswered, ownRequest, resultPayload } from "../../lib/abi/handler-memory";
+import {
+  errorMessage,
+  isResult,
+  isUnanswered,
+  ownRequest,
+  resultPayload,
+} from "../../lib/abi/handler-memory";
 import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { ListPage } from "../../lib/mcp/listing";
 import { Span } from "../../lib/bytes/span";

@@ -102,9 +102,7 @@ export class Toml extends ByteReader {
       const first = this.peek();
       if (first == 0x5d) break;
       if (first != 0x22 && first != 0x27) {
-        return this.fail(
-          this.isAtEnd ? "expected `]` at the end of a list" : "expected a list of strings",
-        );
+        return this.fail(this.isAtEnd ? "expected `]` at the end of a list" : "expected a list of strings");
       }
       const text = this.string();
       if (text === null) return false;

@@ -1,6 +1,6 @@
 /**
  * A bucket of the host's, as both drafts of `wasi:keyvalue` have it: the bindings of either are in the same place. The drafts differ in
- * the cursors of lists, in atomic additions, and in how hosts deal with opened buckets, which is in `draft.ts` and `draft2.ts`.
+ * the cursors of lists, in atomic additions, and in how hosts deal with opened buckets, which is in `kv-store.ts` and `kv-store-d2.ts`.
  */
 import { Bytes, Result, Tuple2, Unit, Utf8 } from "../../bindings/abi";
 import { deleteMany, setMany } from "../../bindings/wasi/keyvalue/batch";

@@ -55,7 +55,9 @@ export class Span {
   }
 
   endsWithBytes(other: Span): bool {
-    return this.length >= other.length && memory.compare(this.end - other.length, other.start, other.length) == 0;
+    return (
+      this.length >= other.length && memory.compare(this.end - other.length, other.start, other.length) == 0
+    );
   }
 
   startsWith(text: string): bool {

@@ -14,17 +14,18 @@ const root = path.join(import.meta.dirname, "../../..");
 /** Each project, and the projects that it may import. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  toolchain: ["core"],
-  cli: ["core", "toolchain", "language-server", "language-server/node"],
+  components: [],
+  toolchain: ["core", "components"],
+  cli: ["core", "components", "toolchain", "language-server", "language-server/node"],
   "language-server": ["core"],
   "language-server/node": ["core", "language-server"],
-  extension: ["core", "toolchain"],
-  test: ["core", "toolchain", "cli", "language-server", "language-server/node", "extension"],
+  extension: ["core", "components", "toolchain"],
+  test: ["core", "components", "toolchain", "cli", "language-server", "language-server/node", "extension"],
 };
 const projects = Object.keys(mayImport);
 
 /** Projects that also run where Node is absent: neither its modules nor its globals exist for them. */
-const withoutNode = ["core", "language-server"];
+const withoutNode = ["core", "components", "language-server"];
 
 const nameOf = (project: string): string => project.replace("/", "-");
 

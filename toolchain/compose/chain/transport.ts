@@ -1,7 +1,7 @@
 /** The transport, in front of the chain: which build of it suits the parts, and where it hands messages. */
 import { canBeLentHandles } from "../parts/borrowed-handles.ts";
 import { nameAmong, needsCallContext } from "../parts/extended-protocol.ts";
-import type { FrameworkReader } from "../framework.ts";
+import { transportFor, type FrameworkReader } from "../framework.ts";
 import { interfaceNames } from "../interface-names.ts";
 import type { ReadPart } from "../parts/part.ts";
 import type { Protocol } from "../parts/protocol.ts";
@@ -19,15 +19,20 @@ export function chooseTransport(
   framework: FrameworkReader,
 ): ReadPart {
   if (needsCallContext(parts)) {
-    const build = transport === "http" ? "stateful-transport" : "stateful-stdio-transport";
-    return framework.get(build, "a component of the server does more than answer");
+    return framework.get(
+      transportFor(transport, "stateful"),
+      "a component of the server does more than answer",
+    );
   }
   const canStream =
     transport === "http" &&
     services.some(holdsReplies) &&
     parts.every(({ component }) => canBeLentHandles(component));
   if (!canStream) return plain;
-  return framework.get("streaming-transport", "a component of the server sends messages while it works");
+  return framework.get(
+    transportFor("http", "streaming"),
+    "a component of the server sends messages while it works",
+  );
 }
 
 /** Whether a service can hold a reply back until the first message. */

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import * as path from "node:path";
+import { componentNamed } from "../../../components/manifest.ts";
 import type { Assets } from "../../assets.ts";
 import {
   composeHandler,
@@ -98,20 +99,11 @@ export async function composeHandlerFile(
   return compose(options, job, assets, composeHandler);
 }
 
-/** The builds of a component that is asked for under another name. */
-const plainBuilds: ReadonlyMap<FrameworkName, FrameworkName> = new Map([
-  ["streaming-transport", "transport"],
-  ["stateful-transport", "transport"],
-  ["stateful-stdio-transport", "stdio-transport"],
-  ["stdio-server-io", "server-io"],
-]);
-
 /** The framework's components as they are installed, each read when a composition asks for it. */
 export function frameworkIn(assets: Assets, overrides: ReadonlyMap<string, Part> = new Map()): Framework {
   return {
     get(name) {
-      // Whoever replaces the transport means it, whichever of its builds the server would have.
-      const override = overrides.get(name) ?? overrides.get(plainBuilds.get(name) ?? name);
+      const override = overrides.get(name) ?? overrides.get(componentNamed(name).overriddenWith ?? name);
       if (override !== undefined) return override;
       const file = path.join(assets.components, `${name}.wasm`);
       try {

@@ -6,7 +6,7 @@ import { ToolchainError } from "../../../core/errors.ts";
 import { findEntryPoints, type Transport } from "../chain/entry-points.ts";
 import { layChain } from "../chain/lay-chain.ts";
 import { chooseTransport, layTransport } from "../chain/transport.ts";
-import type { FrameworkReader } from "../framework.ts";
+import { transportFor, type FrameworkReader } from "../framework.ts";
 import type { HostRuntime } from "../host/runtimes.ts";
 import { classifyParts, type PartOptions } from "../parts/classify.ts";
 import type { ReadPart } from "../parts/part.ts";
@@ -29,7 +29,7 @@ export function planServer(
 ): PlannedServer {
   const { runtime, transport } = options;
   const reason = "every server has a transport and an end of the chain";
-  const plain = framework.get(transport === "http" ? "transport" : "stdio-transport", reason);
+  const plain = framework.get(transportFor(transport, "plain"), reason);
   const entryPoints = findEntryPoints(plain, transport);
   const end = framework.get("method-not-found", reason);
 
