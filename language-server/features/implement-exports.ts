@@ -8,8 +8,8 @@ import { relativeUri, type WitDocument, type Workspace } from "../workspace/inde
 import { type Func, interfaceId, type TypeDef, type World } from "../../core/wit/index.ts";
 import { isAskedFor } from "./code-action.ts";
 import { symbolAt } from "./definition.ts";
-import type { ExportedItem, GuestSource } from "./guest-source.ts";
-import { STUB_LANGUAGES } from "./guest-stubs.ts";
+import type { ExportedItem, GuestSource } from "./stubs/guest-source.ts";
+import { STUB_LANGUAGES } from "./stubs/index.ts";
 import { type GuestFiles, positionAt, projectOf, sourcesAround } from "./guests.ts";
 
 /** One action for each language that the project has a guest in; none for a guest that has everything. */

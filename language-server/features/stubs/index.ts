@@ -4,8 +4,8 @@
  * module of its own) is taken to have all of it.
  */
 import type { GuestSource, Implement } from "./guest-source.ts";
-import { implementInRust } from "./rust-stubs.ts";
-import { implementInScript } from "./script-stubs.ts";
+import { implementInRust } from "./rust.ts";
+import { implementInScript } from "./script.ts";
 
 /** The languages of guests, each with the files that are its own. */
 export const STUB_LANGUAGES: readonly {

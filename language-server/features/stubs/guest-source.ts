@@ -9,7 +9,7 @@ import {
   interfaceId,
   type TypeDef,
   type World,
-} from "../../core/wit/index.ts";
+} from "../../../core/wit/index.ts";
 
 /** Something that a world exports: an interface's functions and resources, or a function of its own. */
 export interface ExportedItem {

@@ -2,7 +2,7 @@
  * Stubs in Rust, in the form of `wit-bindgen`: `impl Guest for Component`, with the path of each interface's own `Guest`;
  * for a resource `counter` also a type, which that `Guest` names, and `impl GuestCounter` for it.
  */
-import { containsBorrow, type Func, type Type, type World } from "../../core/wit/index.ts";
+import { containsBorrow, type Func, type Type, type World } from "../../../core/wit/index.ts";
 import {
   atEnd,
   blockAt,
@@ -20,7 +20,7 @@ import {
   RUST_TEXTS,
   withoutTexts,
 } from "./guest-source.ts";
-import { pascal, snake } from "./guests.ts";
+import { pascal, snake } from "../guests.ts";
 
 /** A file of the guest, and what is added to it. */
 interface RustFile {

@@ -13,7 +13,7 @@ import {
   type Type,
   type TypeDef,
   type World,
-} from "../../core/wit/index.ts";
+} from "../../../core/wit/index.ts";
 import {
   atEnd,
   blockAt,
@@ -32,7 +32,7 @@ import {
   SCRIPT_TEXTS,
   withoutTexts,
 } from "./guest-source.ts";
-import { pascal } from "./guests.ts";
+import { pascal } from "../guests.ts";
 
 type Script = "ts" | "js" | "as";
 
