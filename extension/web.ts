@@ -14,7 +14,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const dist = vscode.Uri.joinPath(context.extensionUri, "dist");
   const worker = new Worker(vscode.Uri.joinPath(dist, "web", "wit-lsp.js").toString(true));
   const bundledWit = vscode.Uri.joinPath(dist, "wit");
-  const client = new LanguageClient(CLIENT_ID, CLIENT_NAME, worker, clientOptions(bundledWit, []));
+  const options = clientOptions(bundledWit, []);
+  options.initializationOptions = {
+    ...options.initializationOptions,
+    scriptParser: vscode.Uri.joinPath(dist, "web", "script-parser.js").toString(true),
+  };
+  const client = new LanguageClient(CLIENT_ID, CLIENT_NAME, worker, options);
   const bundle = new BundledWit(vscode.Uri.joinPath(dist, "web", "wit.json"), bundledWit.toString());
   client.onRequest(
     READ_DIRECTORY,

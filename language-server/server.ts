@@ -24,6 +24,7 @@ import {
   documentSymbols,
   hover,
   rootDiagnostics,
+  type ScriptParser,
   signatureHelp,
 } from "./features/index.ts";
 import { SettingsFiles } from "./settings.ts";
@@ -63,6 +64,11 @@ export interface ServerOptions {
   readonly configUri?: string | undefined;
   /** The folder of the WIT packages that come with us. */
   readonly bundledWit?: string;
+  /**
+   * Loads the parser for guests in TypeScript, JavaScript and AssemblyScript when it is first needed. `url` is where the
+   * client says that it is; only a browser needs that.
+   */
+  readonly loadScriptParser?: (url: string | undefined) => Promise<ScriptParser | undefined>;
 }
 
 /** Folders that hold other people's files, or what was built: their packages are not the workspace's. */
@@ -84,10 +90,10 @@ function stringsOf(options: unknown, key: string): readonly string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
 }
 
-/** A client that starts the server knows where its packages lie. */
-function bundledWitOf(options: unknown): string | undefined {
-  if (typeof options !== "object" || options === null || !("bundledWit" in options)) return undefined;
-  return typeof options.bundledWit === "string" ? options.bundledWit : undefined;
+function stringOf(options: unknown, key: string): string | undefined {
+  if (typeof options !== "object" || options === null) return undefined;
+  const value: unknown = (options as Readonly<Record<string, unknown>>)[key];
+  return typeof value === "string" ? value : undefined;
 }
 
 function readBinary(bytes: Uint8Array): readonly BinaryPackage[] {
@@ -116,6 +122,7 @@ class Server {
   readonly #settings: SettingsFiles;
   readonly #bundle = new Bundle();
   #bundledWit: string | undefined;
+  #scriptParserUrl: string | undefined;
   /** The commands that the client offers, for lenses. */
   #commands: ReadonlySet<string> = new Set();
   /** What was published last for a file that has diagnostics: only changes are sent. */
@@ -187,6 +194,7 @@ class Server {
     const guests = {
       readDirectory: (uri: string) => this.#options.fileSystem.readDirectory(uri),
       readText: (uri: string) => this.#readText(uri),
+      loadScriptParser: async () => this.#options.loadScriptParser?.(this.#scriptParserUrl),
     };
     connection.onCodeAction((params) =>
       this.#with(params.textDocument, async (document) => [
@@ -219,7 +227,8 @@ class Server {
       params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri == null ? [] : [params.rootUri]);
     this.#workspace.setFolders(folders);
     this.#commands = new Set(stringsOf(params.initializationOptions, "commands"));
-    this.#bundledWit = this.#options.bundledWit ?? bundledWitOf(params.initializationOptions);
+    this.#bundledWit = this.#options.bundledWit ?? stringOf(params.initializationOptions, "bundledWit");
+    this.#scriptParserUrl = stringOf(params.initializationOptions, "scriptParser");
     this.#canWatch = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
     this.#canChangeFolders = params.capabilities.workspace?.workspaceFolders ?? false;
     return {

@@ -120,6 +120,16 @@ async function bundle(): Promise<void> {
     entryPoints: [{ in: path.join(repositoryRoot, "language-server/browser/main.ts"), out: "web/wit-lsp" }],
     outdir: distRoot,
   });
+  // As large as the rest of the language server, and rarely needed: the worker loads it on demand.
+  await esbuild.build({
+    ...web,
+    format: "iife",
+    globalName: "scriptParser",
+    minifyIdentifiers: true,
+    entryPoints: [{ in: "@babel/parser", out: "web/script-parser" }],
+    absWorkingDir: repositoryRoot,
+    outdir: distRoot,
+  });
   // `dist` is a tree of its own in the VSIX: these bundles are ES modules wherever they lie, and it knows its version.
   const manifest = await fs.readFile(path.join(repositoryRoot, "package.json"), "utf8");
   const { version } = JSON.parse(manifest) as { readonly version: string };

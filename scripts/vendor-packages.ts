@@ -1,6 +1,6 @@
 /**
  * Copies into `dist/node_modules` the packages that a bundle cannot hold: native bindings, programs, WebAssembly files that
- * are found relative to their module. What a package carries for its own developers stays behind.
+ * are found relative to their module, and what is large and rarely loaded. What a package carries for its own developers stays behind.
  */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
@@ -8,6 +8,7 @@ import * as path from "node:path";
 /** Packages that bundles import by name; their dependencies come along. */
 export const vendoredPackageNames: readonly string[] = [
   "assemblyscript",
+  "@babel/parser",
   "@bytecodealliance/jco-transpile",
   "componentize-qjs",
   "esbuild",
@@ -20,6 +21,7 @@ const leftBehind: ReadonlyMap<string, string> = new Map([
     "@bytecodealliance/jco-transpile > oxc-minify",
     "only for minifying; the toolchain imports the transpiler below it",
   ],
+  ["@babel/parser > @babel/types", "only for its types"],
   ["@bytecodealliance/jco-transpile > @bytecodealliance/preview3-shim", "only for WASI 0.3 components"],
 ]);
 
@@ -30,6 +32,7 @@ const neededFiles: ReadonlyMap<string, readonly string[]> = new Map([
   ["long", ["package.json", "LICENSE", "index.js"]],
   // The program itself is in the package of the platform, `@esbuild/...`.
   ["esbuild", ["package.json", "LICENSE.md", "lib"]],
+  ["@babel/parser", ["package.json", "LICENSE", "lib"]],
   ["@bytecodealliance/jco-transpile", ["package.json", "LICENSE", "dist", "vendor"]],
 ]);
 

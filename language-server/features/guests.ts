@@ -6,9 +6,12 @@
 import type { Location, Position } from "vscode-languageserver";
 import { findSymbol, occurrenceAt, type WitSymbol } from "../symbols/index.ts";
 import { parentUri, uriName, type WitDocument, type Workspace } from "../workspace/index.ts";
+import { camel, pascal, snake } from "./guest-names.ts";
+import type { LoadScriptParser } from "./stubs/index.ts";
 
-/** As the server sees the world outside. */
+/** The files of the user, and the parser for those in script. */
 export interface GuestFiles {
+  readonly loadScriptParser: LoadScriptParser;
   readDirectory(uri: string): Promise<readonly { readonly name: string; readonly isDirectory: boolean }[]>;
   readText(uri: string): Promise<string | undefined>;
 }
@@ -135,23 +138,4 @@ export async function sourcesAround(
     }
   }
   return sources;
-}
-
-function words(name: string): readonly string[] {
-  return name.toLowerCase().split("-");
-}
-
-export function snake(name: string): string {
-  return words(name).join("_");
-}
-
-export function pascal(name: string): string {
-  return words(name)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
-}
-
-function camel(name: string): string {
-  const joined = pascal(name);
-  return joined.charAt(0).toLowerCase() + joined.slice(1);
 }

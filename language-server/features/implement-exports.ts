@@ -1,6 +1,6 @@
 /**
- * The code action that adds to a guest what its world exports and it lacks: on a world's name, on one of its exports, and
- * on an interface that a world of its package exports.
+ * The code action that adds the missing exports of a world to a guest. It is offered on the name of a world, on one of its
+ * exports, and on an interface that a world of the package exports.
  */
 import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-languageserver";
 import { meaningOf } from "../symbols/index.ts";
@@ -8,11 +8,10 @@ import { relativeUri, type WitDocument, type Workspace } from "../workspace/inde
 import { type Func, interfaceId, type TypeDef, type World } from "../../core/wit/index.ts";
 import { isAskedFor } from "./code-action.ts";
 import { symbolAt } from "./definition.ts";
-import type { ExportedItem, GuestSource } from "./stubs/guest-source.ts";
-import { STUB_LANGUAGES } from "./stubs/index.ts";
+import { type ExportedItem, type GuestSource, stubLanguages } from "./stubs/index.ts";
 import { type GuestFiles, positionAt, projectOf, sourcesAround } from "./guests.ts";
 
-/** One action for each language that the project has a guest in; none for a guest that has everything. */
+/** One action for each language in which the project has an incomplete guest; disabled if a source cannot be read. */
 export async function implementExports(
   workspace: Workspace,
   files: GuestFiles,
@@ -29,9 +28,17 @@ export async function implementExports(
     const path = relativeUri(project, uri);
     if (text !== undefined) sources.push({ uri, text, path });
   }
-  return STUB_LANGUAGES.flatMap(({ title, owns, implement }): CodeAction[] => {
-    const edits = implement(sources.filter(owns), wanted.items, wanted.world);
-    if (edits.length === 0) return [];
+  const actions: CodeAction[] = [];
+  for (const { title: language, owns, implement } of stubLanguages(files.loadScriptParser)) {
+    const own = sources.filter(owns);
+    if (own.length === 0) continue;
+    const { edits, obstacle } = await implement(own, wanted.items, wanted.world);
+    const action = {
+      title: `Implement missing exports of \`${wanted.name}\` in ${language}`,
+      kind: CodeActionKind.RefactorRewrite,
+    };
+    if (obstacle !== undefined) actions.push({ ...action, disabled: { reason: obstacle } });
+    if (edits.length === 0) continue;
     const changes = Object.fromEntries(
       edits.map(({ source: { uri, text }, insertions }) => [
         uri,
@@ -41,20 +48,18 @@ export async function implementExports(
         }),
       ]),
     );
-    const kind = CodeActionKind.RefactorRewrite;
-    return [
-      { title: `Implement what is missing of \`${wanted.name}\` in ${title}`, kind, edit: { changes } },
-    ];
-  });
+    actions.push({ ...action, edit: { changes } });
+  }
+  return actions;
 }
 
-/** What is exported at a place of a WIT file. */
+/** The exports that a place in a WIT file stands for. */
 function exportsAt(
   workspace: Workspace,
   document: WitDocument,
   offset: number,
 ): { readonly name: string; readonly items: readonly ExportedItem[]; readonly world: World } | undefined {
-  // Worlds of dependencies are for others to implement.
+  // This project does not implement the worlds of its dependencies.
   if (document.uri.includes("/deps/")) return undefined;
   const symbol = symbolAt(workspace, document, offset);
   const meaning = symbol === undefined ? undefined : meaningOf(workspace, symbol);

@@ -3,6 +3,7 @@ export { CODE_ACTION_KINDS, codeActions } from "./code-action.ts";
 export { codeLenses, resolveCodeLens } from "./code-lens.ts";
 export { type GuestFiles, implementations } from "./guests.ts";
 export { implementExports } from "./implement-exports.ts";
+export type { ScriptParser } from "./stubs/index.ts";
 export { completions, resolveCompletion } from "./completion.ts";
 export { type FileDiagnostics, rootDiagnostics } from "./diagnostics.ts";
 export { documentSymbols } from "./document-symbol.ts";

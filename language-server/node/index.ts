@@ -33,6 +33,7 @@ export async function serveStdio({ version, bundledWit, configFile, signal }: St
   });
   startServer(connection, {
     fileSystem: nodeFileSystem,
+    loadScriptParser: () => import("@babel/parser"),
     version,
     ...(bundledWit === undefined ? {} : { bundledWit: pathToFileURL(bundledWit).href }),
     ...(configFile === undefined ? {} : { configUri: pathToFileURL(configFile).href }),

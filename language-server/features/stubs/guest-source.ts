@@ -1,7 +1,4 @@
-/**
- * The sources of a guest as the stubs see them: by their outer form alone. Comments, texts and whatever is nested deeper
- * are blanked, and what remains shows which functions stand directly in the block of an interface.
- */
+/** The sources of a guest, what a world needs of it, and the places where text is added. */
 import {
   dealias,
   type Func,
@@ -34,7 +31,7 @@ export interface GuestSource {
   readonly path: string;
 }
 
-/** Text to put in at an offset. */
+/** Text to insert at an offset. */
 export interface Insertion {
   readonly offset: number;
   readonly text: string;
@@ -44,71 +41,31 @@ export interface GuestEdits {
   readonly source: GuestSource;
   readonly insertions: readonly Insertion[];
 }
-/** What adds what `sources`, all of one guest, lack of `items` of `world`; empty when nothing is missing. */
-export type Implement = (
-  sources: readonly GuestSource[],
-  items: readonly ExportedItem[],
-  world: World,
-) => readonly GuestEdits[];
 
-export const SCRIPT_TEXTS =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`|(?<=[=(,:[!&|?{;]\s?)\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\//g;
-export const RUST_TEXTS =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|r#"[\s\S]*?"#|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[^'\n]+|[^'\\\n])'/g;
-
-/** `text` without comments and literals, every offset as it was. */
-export function withoutTexts(text: string, texts: RegExp): string {
-  return text.replaceAll(texts, (found) => found.replaceAll(/[^\n]/g, " "));
+/** What a language makes of a guest. */
+export interface Implementation {
+  /** Empty when nothing is missing. */
+  readonly edits: readonly GuestEdits[];
+  /** Why something that may be missing is not added: `cannot read src/index.ts: Unexpected token (3:12)`. */
+  readonly obstacle: string | undefined;
 }
 
-/** What is in no brackets; the brackets themselves stay, and so does every offset. */
-export function outerForm(code: string): string {
-  let depth = 0;
-  let outer = "";
-  for (const character of code) {
-    if (")]}".includes(character)) depth = Math.max(0, depth - 1);
-    outer += depth === 0 || character === "\n" ? character : " ".repeat(character.length);
-    if ("([{".includes(character)) depth += 1;
-  }
-  return outer;
-}
-
-/** Within the braces that open at `open`; `undefined` when they never close. */
-export function blockAt(
-  code: string,
-  open: number,
-): { readonly start: number; readonly end: number } | undefined {
-  let depth = 0;
-  for (let index = open; index < code.length; index++) {
-    if (code[index] === "{") depth += 1;
-    if (code[index] === "}" && --depth === 0) return { start: open + 1, end: index };
-  }
-  return undefined;
-}
-
-/** Puts `members` last into a block; with `separator`, what stands there last is followed by one. */
-export function intoBlock(
-  code: string,
+/** Puts `members`, whole lines, last into the braces whose content is between `start` and `end`. */
+export function insideBlock(
+  text: string,
   { start, end }: { readonly start: number; readonly end: number },
   members: string,
-  separator = "",
-): readonly Insertion[] {
-  const inside = code.slice(start, end).trimEnd();
-  const last = start + inside.length;
-  const isSeparated = inside === "" || separator === "" || inside.endsWith(separator);
-  const lineStart = code.lastIndexOf("\n", end - 1) + 1;
-  const isOwnLine = lineStart > start && code.slice(lineStart, end).trim() === "";
-  return [
-    ...(isSeparated ? [] : [{ offset: last, text: separator }]),
-    isOwnLine ? { offset: lineStart, text: members } : { offset: end, text: `\n${members}` },
-  ];
+): Insertion {
+  const lineStart = text.lastIndexOf("\n", end - 1) + 1;
+  const isOwnLine = lineStart > start && text.slice(lineStart, end).trim() === "";
+  return isOwnLine ? { offset: lineStart, text: members } : { offset: end, text: `\n${members}` };
 }
 
 export function atEnd(text: string, addition: string): Insertion {
   return { offset: text.length, text: `${text === "" || text.endsWith("\n") ? "" : "\n"}\n${addition}` };
 }
 
-/** The file that a guest begins with: the customary one, or else the one that has exports already. */
+/** The file that a guest usually begins with. */
 export function entryOf(sources: readonly GuestSource[], customary: RegExp): GuestSource | undefined {
   return sources.find(({ path }) => customary.test(path));
 }
@@ -118,12 +75,12 @@ export function localName({ name }: Func): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
 
-/** What is between the brackets of a function in a guest: in a method, the object is not. */
+/** The parameters as a guest declares them: without the object that a method belongs to. */
 export function declaredParams({ kind, params }: Func): Func["params"] {
   return kind.kind === "method" ? params.slice(1) : params;
 }
 
-/** Whether a resource, under whatever alias, is one that the world exports, so that the guest implements it. */
+/** Whether the world exports a resource, also by an alias, so that the guest implements it. */
 export function isExportedResource(resource: TypeDef, world: World): boolean {
   const type = dealias(resource);
   return (

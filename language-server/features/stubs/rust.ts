@@ -5,22 +5,19 @@
 import { containsBorrow, type Func, type Type, type World } from "../../../core/wit/index.ts";
 import {
   atEnd,
-  blockAt,
   declaredParams,
   entryOf,
   type ExportedItem,
   type ExportedResource,
-  type GuestEdits,
   type GuestSource,
+  type Implementation,
   type Insertion,
-  intoBlock,
+  insideBlock,
   isExportedResource,
   localName,
-  outerForm,
-  RUST_TEXTS,
-  withoutTexts,
 } from "./guest-source.ts";
-import { pascal, snake } from "../guests.ts";
+import { blockAt, outerForm, withoutTexts } from "./rust-scanner.ts";
+import { pascal, snake } from "../guest-names.ts";
 
 /** A file of the guest, and what is added to it. */
 interface RustFile {
@@ -44,9 +41,9 @@ export function implementInRust(
   sources: readonly GuestSource[],
   items: readonly ExportedItem[],
   world: World,
-): readonly GuestEdits[] {
+): Implementation {
   const guest = sources.map((source): RustFile => {
-    const code = withoutTexts(source.text, RUST_TEXTS);
+    const code = withoutTexts(source.text);
     return { source, code, impls: guestImpls(code), added: [] };
   });
   const customary = entryOf(sources, /^src\/lib\.rs$/);
@@ -94,7 +91,7 @@ export function implementInRust(
     const stubs = missingFunctions(item.functions, body, { path: guestPlace.path, world });
     const members = [types.join(""), ...stubs].filter((text) => text !== "").join("\n");
     if (members !== "" && guestPlace.block !== undefined) {
-      file.added.push(...intoBlock(file.code, guestPlace.block, members));
+      file.added.push(insideBlock(file.code, guestPlace.block, members));
     } else if (members !== "") {
       component = known ?? "Component";
       const macro =
@@ -107,7 +104,10 @@ export function implementInRust(
       if (place !== undefined) implementResource(resource, place, type, isNew, world);
     }
   }
-  return guest.flatMap(({ source, added }) => (added.length === 0 ? [] : [{ source, insertions: added }]));
+  const edits = guest.flatMap(({ source, added }) =>
+    added.length === 0 ? [] : [{ source, insertions: added }],
+  );
+  return { edits, obstacle: undefined };
 }
 
 /** Interfaces that have something to implement, and as one item all functions of the world itself: they share a trait. */
@@ -163,7 +163,7 @@ function implementResource(
   const body = block === undefined ? "" : file.code.slice(block.start, block.end);
   const members = missingFunctions(functions, body, { path, world }).join("\n");
   if (block !== undefined) {
-    if (members !== "") file.added.push(...intoBlock(file.code, block, members));
+    if (members !== "") file.added.push(insideBlock(file.code, block, members));
     return;
   }
   const struct = isNew ? `pub struct ${type};\n\n` : "";

@@ -73,7 +73,7 @@ export const tools = {
   });
   it("adds whole interfaces and functions of the world in TypeScript", async () => {
     const { titles, texts } = await implementing({ "src/index.ts": "" }, "world");
-    assert.deepEqual(titles, ["Implement what is missing of `server` in TypeScript"]);
+    assert.deepEqual(titles, ["Implement missing exports of `server` in TypeScript"]);
     const text = texts["src/index.ts"] ?? "";
     assert.match(text, /export const tools = \{\n {2}listTools\(\): Array<string> \{/);
     assert.match(text, /export function run\(data: Uint8Array\): void \{/);
@@ -184,8 +184,8 @@ impl bindings::Guest for Component {
   it("is one action for each guest", async () => {
     const { titles } = await implementing({ "src/lib.rs": "mod bindings;\n", "src/index.js": "" }, "export");
     assert.deepEqual(titles, [
-      "Implement what is missing of `tools` in Rust",
-      "Implement what is missing of `tools` in JavaScript",
+      "Implement missing exports of `tools` in Rust",
+      "Implement missing exports of `tools` in JavaScript",
     ]);
   });
   it("is offered for nothing that is not exported, and without a guest not at all", async () => {
@@ -198,5 +198,14 @@ impl bindings::Guest for Component {
     for (const text of ["export { tools } from 'elsewhere';\n", "export const tools = make();\n"]) {
       assert.deepEqual((await implementing({ "src/index.ts": text }, "export")).titles, []);
     }
+  });
+  it("is disabled, with the reason, while a source cannot be read", async () => {
+    const text = "export const tools = { listTools( };\n";
+    await withServer({ files: { "src/index.ts": text, [file]: wit } }, async (client) => {
+      await client.open(file);
+      const [action] = await actionsAt(client, "export");
+      assert.equal(action?.edit, undefined);
+      assert.match(action?.disabled?.reason ?? "", /^cannot read src\/index\.ts: .*\(1:34\)$/);
+    });
   });
 });
