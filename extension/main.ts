@@ -1,4 +1,4 @@
-/** The extension's entry: which command is answered by what, and what stands and falls with the extension. */
+/** The extension's entry: a table command id -> handler, and what lives as long as the extension. */
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { assetsAt } from "../toolchain/assets.ts";
@@ -15,11 +15,11 @@ import { showFailure } from "./ui/failure.ts";
 import { startLanguageServer } from "./language/desktop.ts";
 import { registerInspectionEditor } from "./inspection/inspection-editor.ts";
 import { ServerSessions } from "./servers/sessions.ts";
-import { registerSidebar } from "./sidebar/commands.ts";
+import { registerSidebar } from "./commands/sidebar-commands.ts";
 import { WasmcpTaskProvider } from "./tasks/provider.ts";
 import { showServersInStatusBar } from "./servers/status-bar.ts";
 
-/** The explorer passes the item under the pointer and everything selected; the palette passes nothing. */
+/** The explorer passes the item under the pointer and all selected ones; the palette passes nothing. */
 type Handler = (target: vscode.Uri | undefined, selection: readonly vscode.Uri[]) => Promise<void>;
 
 let sessions: ServerSessions | undefined;
@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     "wasmcp.stopServer": (target) => stopServer(running, target?.fsPath),
     "wasmcp.copyClientConfiguration": (target) => copyClientConfiguration(running, target?.fsPath),
   };
-  /** These run nothing of the folder, so they work in Restricted Mode, too. */
+  /** These do not run code of the folder, so they also work in Restricted Mode. */
   const readingCommands: Readonly<Record<string, Handler>> = {
     "wasmcp.inspectComponent": (target) => inspectComponent(target),
   };
@@ -65,19 +65,19 @@ export function activate(context: vscode.ExtensionContext): void {
     registerInspectionEditor(assets, context.extensionUri, log),
     vscode.tasks.registerTaskProvider("wasmcp", new WasmcpTaskProvider(assets)),
   );
-  // Commands do not wait for the language server, nor do they fail when it does.
+  // Commands work without the language server, so they do not wait for it.
   startLanguageServer(context).then(
     (server) => context.subscriptions.push(server),
-    (error: unknown) => showFailure(log, "the WIT language server did not start", error),
+    (error: unknown) => showFailure(log, "The WIT language server did not start", error),
   );
 }
 
-/** The editor waits for this, so that no server outlives its window. */
+/** The editor waits for this, so that all servers end with the window. */
 export async function deactivate(): Promise<void> {
   await sessions?.stopAll();
 }
 
-/** What a command is given depends on where it was chosen. */
+/** The arguments of a command depend on where the user chose it. */
 export type Answer = (target: unknown, selection: unknown) => Promise<void>;
 
 function withUris(handler: Handler): Answer {
@@ -96,7 +96,7 @@ function refusingUntrusted(title: string, answer: Answer): Answer {
   };
 }
 
-/** A failure is shown instead of vanishing. */
+/** Shows a failure of the command to the user. */
 function showingFailures(title: string, log: vscode.LogOutputChannel, answer: Answer): Answer {
   return async (target, selection) => {
     try {
@@ -110,17 +110,19 @@ function showingFailures(title: string, log: vscode.LogOutputChannel, answer: An
 async function refuseUntrusted(title: string): Promise<void> {
   const manage = "Manage Workspace Trust";
   const pressed = await vscode.window.showWarningMessage(
-    `${title} is not available in Restricted Mode, because wasmcp runs code of the opened folder. Trust the folder to use it.`,
+    `${title} is not available in Restricted Mode because it runs code from the opened folder. Trust the folder to use it.`,
     manage,
   );
   if (pressed === manage) await vscode.commands.executeCommand("workbench.trust.manage");
 }
 
-/** `wasmcp.build` is "Build": titles are written once, in package.json. */
+/** `wasmcp.build` is `Build`. The titles come from package.json; the ellipsis of menus is left out, since messages use them. */
 function commandTitles(manifest: {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
   };
 }): ReadonlyMap<string, string> {
-  return new Map(manifest.contributes.commands.map(({ command, title }) => [command, title]));
+  return new Map(
+    manifest.contributes.commands.map(({ command, title }) => [command, title.replace(/…$/, "")]),
+  );
 }

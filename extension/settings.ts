@@ -6,13 +6,13 @@ export interface Settings {
   /** `host:port`. */
   readonly address: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** `undefined` when the user leaves finding wasmtime to us. */
+  /** `undefined` if wasmcp has to find wasmtime itself. */
   readonly wasmtimePath: string | undefined;
 }
 
 export type RuntimeSetting = "auto" | "wasmtime" | "embedded";
 
-/** As they hold for `file`'s workspace folder. A value of the wrong type counts as absent. */
+/** The settings of the workspace folder that contains `file`. A value of the wrong type counts as absent. */
 export function readSettings(file: vscode.Uri): Settings {
   const configuration = vscode.workspace.getConfiguration("wasmcp", file);
   const runtime = configuration.get<unknown>("runtime");
@@ -26,7 +26,7 @@ export function readSettings(file: vscode.Uri): Settings {
   };
 }
 
-/** From now on, in every window of this user. */
+/** Changes the user setting, which holds in all windows. */
 export async function rememberRuntime(runtime: RuntimeSetting): Promise<void> {
   await vscode.workspace
     .getConfiguration("wasmcp")

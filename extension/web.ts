@@ -1,13 +1,13 @@
 /**
- * The extension's entry in VS Code for the Web: the language server for WIT, in a worker. Building, composing and
- * running need a machine, and say so.
+ * The extension's entry in VS Code for the Web: the language server for WIT, in a worker. Commands that build, compose
+ * or run explain that they are not available there.
  */
 import * as vscode from "vscode";
 import { LanguageClient } from "vscode-languageclient/browser";
 import { READ_DIRECTORY, READ_FILE } from "../core/wit-lsp-protocol.ts";
 import { CLIENT_ID, CLIENT_NAME, clientOptions, runClient, showWit } from "./language/client.ts";
 
-/** Node's types do not know the browser's. */
+/** The types of Node do not include those of the browser. */
 declare const Worker: new (url: string) => ConstructorParameters<typeof LanguageClient>[2];
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -37,13 +37,13 @@ interface Named {
   readonly uri: string;
 }
 
-/** The packages that come with us, out of one file: over HTTP, folders cannot be listed. */
+/** The bundled packages, from one file, because folders cannot be listed over HTTP. */
 class BundledWit {
   readonly #file: vscode.Uri;
   readonly #root: string;
   #texts: Promise<Readonly<Record<string, string>>> | undefined;
 
-  /** `file` has the texts by their path below `root`, such as `wasi-io/package.wit`. */
+  /** `file` holds the texts by their path below `root`, such as `wasi-io/package.wit`. */
   constructor(file: vscode.Uri, root: string) {
     this.#file = file;
     this.#root = root;
@@ -122,7 +122,7 @@ function explainMissing({ contributes }: Manifest): readonly vscode.Disposable[]
     .filter(({ command }) => command !== "wasmcp.showWit")
     .map(({ command, title }) =>
       vscode.commands.registerCommand(command, () => {
-        const message = `wasmcp: ${title} needs a machine to run on. Open the folder in VS Code on the desktop, or on a remote machine.`;
+        const message = `${title.replace(/…$/, "")} is not available in VS Code for the Web. Open the folder in VS Code on the desktop or on a remote machine.`;
         void vscode.window.showInformationMessage(message);
       }),
     );

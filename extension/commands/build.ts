@@ -8,7 +8,7 @@ import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
 /** Builds one project into a component. */
 export async function build(builder: Builder, target: vscode.Uri | undefined): Promise<void> {
-  const folder = await workspaceFolderFor(target, "In which folder is the component?");
+  const folder = await workspaceFolderFor(target, "Select the folder of the component");
   if (folder === undefined) return;
   const project = await chooseProject(target, folder);
   if (project === undefined) return;

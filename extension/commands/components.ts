@@ -2,11 +2,10 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
-import type { Node } from "../sidebar/nodes.ts";
-import { userConfigFile, withSources } from "../sources.ts";
-import { failureText } from "../ui/failure-text.ts";
+import type { Node } from "../sidebar/model.ts";
+import { userConfigFile } from "../sources.ts";
 import { listNames } from "../ui/text.ts";
-import { withJob } from "../ui/working.ts";
+import { choosePackage } from "./choose-package.ts";
 import { askName, offerUndo, pathContext, suggestName, type Registry } from "./registry-changes.ts";
 
 /** Asks for a file or a package and for a name, and adds the alias. */
@@ -22,26 +21,28 @@ export async function addComponent(registry: Registry, assets: Assets): Promise<
       {
         label: "$(package) Package",
         detail: "From a registry, by its name",
-        spec: () => pickPackage(title, assets),
+        spec: () => choosePackage(title, assets),
       },
     ],
-    { title, placeHolder: "Where is the component?" },
+    { title, placeHolder: "Select where the component comes from" },
   );
   const spec = await kind?.spec();
   if (spec !== undefined) await nameComponent(registry, title, spec);
 }
 
-/** Gives a component of the workspace, a package or a dropped file a name. */
+/** Asks for a name, and adds an alias for a component of the workspace, a package or a dropped file. */
 export async function nameComponent(registry: Registry, title: string, spec: string): Promise<void> {
   const { addAlias, readConfig } = await import("../../toolchain/sources/config/index.ts");
   const file = await userConfigFile();
   const { components, profiles } = await readConfig(file);
   const name = await askName({
     title,
-    prompt: `Name for ${spec.replace(/^.*[/\\]/, "")}, to be used wherever a component is named`,
+    prompt: `Alias for ${spec.replace(/^.*[/\\]/, "")}, which you can use wherever a component is expected`,
     value: suggestName(spec),
     taken: new Set(components.keys()),
-    refused: new Map([...profiles.keys()].map((profile) => [profile, "there is a profile of that name"])),
+    refused: new Map(
+      [...profiles.keys()].map((profile) => [profile, "a profile with this name already exists"]),
+    ),
   });
   if (name === undefined) return;
   const change = await addAlias(file, { name, spec, ...pathContext() });
@@ -49,19 +50,19 @@ export async function nameComponent(registry: Registry, title: string, spec: str
   offerUndo(registry, `Added component ${name}.`, [change]);
 }
 
-/** Asks for the file that an alias is to stand for from now on. */
+/** Asks for another file for an alias. */
 export async function changeFile(registry: Registry, node: Node | undefined): Promise<void> {
   if (node?.subject.kind !== "component" || node.subject.alias === undefined) return;
   const { alias } = node.subject;
-  const spec = await pickFile(`File of ${alias}`, "Choose");
+  const spec = await pickFile(`Choose File for ${alias}`, "Choose");
   if (spec === undefined) return;
   const { addAlias } = await import("../../toolchain/sources/config/index.ts");
   const change = await addAlias(await userConfigFile(), { name: alias, spec, ...pathContext() });
   await registry.refresh();
-  offerUndo(registry, `${alias} is ${path.basename(spec)} now.`, [change]);
+  offerUndo(registry, `Changed ${alias} to ${path.basename(spec)}.`, [change]);
 }
 
-/** Forgets aliases; the components stay where they are. */
+/** Removes aliases, and leaves the components where they are. */
 export async function removeComponents(registry: Registry, nodes: readonly Node[]): Promise<void> {
   const names = nodes.flatMap(({ subject }) =>
     subject.kind === "component" && subject.alias !== undefined ? [subject.alias] : [],
@@ -79,7 +80,9 @@ export async function removeComponents(registry: Registry, nodes: readonly Node[
     .filter(([, { own }]) => own.some((spec) => names.includes(spec)))
     .map(([profile]) => profile);
   const still =
-    users.length === 0 ? "" : ` ${listNames(users)} still ${users.length === 1 ? "lists" : "list"} it.`;
+    users.length === 0
+      ? ""
+      : ` ${users.length === 1 ? "Profile" : "Profiles"} ${listNames(users)} still ${users.length === 1 ? "lists" : "list"} it.`;
   offerUndo(registry, `Removed ${listNames(names)}.${still}`, changes);
 }
 
@@ -93,59 +96,15 @@ async function pickFile(title: string, openLabel: string): Promise<string | unde
   return picked?.[0]?.fsPath;
 }
 
-/** Asks for a package and, of those that the registry has, for a version. */
-async function pickPackage(title: string, assets: Assets): Promise<string | undefined> {
-  const { parsePackageSpec } = await import("../../toolchain/sources/packages/index.ts");
-  const spec = await vscode.window.showInputBox({
-    title,
-    prompt: "Name of the package, with a version if you know which",
-    placeHolder: "acme:weather",
-    validateInput: (text) => {
-      if (text === "") return undefined;
-      try {
-        parsePackageSpec(text);
-        return undefined;
-      } catch (error) {
-        return failureText(error);
-      }
-    },
-  });
-  if (spec === undefined || spec === "" || spec.includes("@")) return spec === "" ? undefined : spec;
-  const versions = await versionsOf(spec, assets);
-  if (versions === undefined) return undefined;
-  const any = {
-    label: "Any version",
-    description: "the newest one, whenever a server is composed",
-    version: "",
-  };
-  const items = versions
-    .toReversed()
-    .map((version) => ({ label: version, description: "", version: `@${version}` }));
-  const picked = await vscode.window.showQuickPick([any, ...items], {
-    title,
-    placeHolder: `Which version of ${spec}?`,
-  });
-  return picked && `${spec}${picked.version}`;
-}
-
-/** Lowest first; `undefined` when the user cancels or does not want a package that nobody could find. */
-async function versionsOf(spec: string, assets: Assets): Promise<readonly string[] | undefined> {
-  const { findBundled, parsePackageSpec } = await import("../../toolchain/sources/packages/index.ts");
-  // What ships with wasmcp needs no network.
-  const bundled = await findBundled(parsePackageSpec(spec), assets);
-  if (bundled?.version !== undefined) return [bundled.version];
-  let problem: string;
-  try {
-    const versions = await withJob(`Looking for ${spec}`, (job) =>
-      withSources(pathContext().directory, assets, job, ({ packages }) => packages.versions(spec)),
-    );
-    if (versions === undefined || versions.length > 0) return versions;
-    problem = `No version of ${spec} was found. Check its name; if it is not public, you may have to log in to see it.`;
-  } catch (error) {
-    problem = `${spec} was not found: ${failureText(error)}`;
+/** Composes the selected components into one server, in the folder of the workspace, and runs it. */
+export async function composeNodes(nodes: readonly Node[]): Promise<void> {
+  const places = nodes.flatMap(({ subject }) =>
+    subject.kind === "component" ? (subject.project ?? subject.file ?? []) : [],
+  );
+  const uris = places.map((place) => vscode.Uri.file(place));
+  if (uris.length === 0) {
+    void vscode.window.showInformationMessage("Select components to compose.");
+    return;
   }
-  const add = "Add Anyway";
-  const detail = "It can be added now and is looked for again whenever a server is composed.";
-  const pressed = await vscode.window.showWarningMessage(problem, { modal: true, detail }, add);
-  return pressed === add ? [] : undefined;
+  await vscode.commands.executeCommand("wasmcp.composeAndRun", uris[0], uris);
 }

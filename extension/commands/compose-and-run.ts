@@ -11,14 +11,14 @@ export async function composeAndRun(
   runner: Runner,
   selection: readonly vscode.Uri[],
 ): Promise<void> {
-  const folder = await workspaceFolderFor(selection[0], "Which folder's components?");
+  const folder = await workspaceFolderFor(selection[0], "Select the folder of the components");
   if (folder === undefined) return;
   const parts = await (selection.length > 0 ? partsOf(selection) : partsIn(folder.uri.fsPath));
   if (parts.length === 0) {
-    offerNewComponent("There is nothing to run yet: no component project and no .wasm file.");
+    offerNewComponent("Nothing to run yet: the folder has no component project and no .wasm file.");
     return;
   }
-  // Questions come before the work, so that nobody returns from a coffee to find one.
+  // Questions come before the work, so that the user does not have to wait for them.
   const output = serverFileIn(folder);
   if (!(await mayWrite(output, composer.composedFiles))) return;
   const runtime = await chooseRuntime(folder.uri);

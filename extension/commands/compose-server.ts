@@ -8,7 +8,7 @@ import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
 /** Composes what is selected, or what the user picks of the workspace, into one server file. */
 export async function composeServer(composer: Composer, selection: readonly vscode.Uri[]): Promise<void> {
-  const folder = await workspaceFolderFor(selection[0], "Which folder's components?");
+  const folder = await workspaceFolderFor(selection[0], "Select the folder of the components");
   if (folder === undefined) return;
   const parts =
     selection.length > 0
@@ -16,7 +16,7 @@ export async function composeServer(composer: Composer, selection: readonly vsco
       : await pickParts(await partsIn(folder.uri.fsPath), folder);
   if (parts === undefined) return;
   if (parts.length === 0) {
-    offerNewComponent("There is nothing to compose yet: no component project and no .wasm file.");
+    offerNewComponent("Nothing to compose yet: the folder has no component project and no .wasm file.");
     return;
   }
   const output = serverFileIn(folder);
@@ -25,10 +25,10 @@ export async function composeServer(composer: Composer, selection: readonly vsco
   const server = await withJob("Composing", (job) => composeParts(composer, parts, output, job));
   if (server === undefined) return;
   const names = listNames(parts.map(partName));
-  void offerRun(`Composed ${path.basename(output)} (${formatBytes(server.bytes)}) of ${names}.`, output);
+  void offerRun(`Composed ${path.basename(output)} (${formatBytes(server.bytes)}) from ${names}.`, output);
 }
 
-/** Asks which of several; a single one needs no question. `undefined` when the user cancels. */
+/** Asks which ones, unless there is only one. `undefined` when the user cancels. */
 async function pickParts(
   parts: readonly Part[],
   folder: vscode.WorkspaceFolder,
@@ -46,7 +46,7 @@ async function pickParts(
   });
   const picked = await vscode.window.showQuickPick(items, {
     title: "Compose Server",
-    placeHolder: "Components of the server, in the order in which requests meet them",
+    placeHolder: "Select components. Requests pass through them in this order.",
     canPickMany: true,
   });
   return picked?.map(({ part }) => part);

@@ -4,7 +4,7 @@ import { chooseRunning } from "../servers/choose-running.ts";
 import { clientConfigurations } from "../servers/client-configuration.ts";
 import type { ServerSessions } from "../servers/sessions.ts";
 
-/** Puts on the clipboard what tells an MCP client about a running server; `name` is what clients will call it. */
+/** Copies the configuration that makes an MCP client know a running server; clients show it under `name`. */
 export async function copyClientConfiguration(
   sessions: ServerSessions,
   file?: string,
@@ -21,7 +21,7 @@ export async function copyClientConfiguration(
   );
   const picked = await vscode.window.showQuickPick(items, {
     title: "Copy Client Configuration",
-    placeHolder: `Which client shall use ${running.server.url}?`,
+    placeHolder: `Select the client that will use ${running.server.url}`,
   });
   if (picked === undefined) return;
   await vscode.env.clipboard.writeText(picked.configuration.text);
@@ -30,7 +30,7 @@ export async function copyClientConfiguration(
   );
 }
 
-/** The folder of the server says more than `mcp-server.wasm`, unless it is one that is made for such files. */
+/** The name of the folder, which says more than `mcp-server.wasm`, unless the folder is one for composed files. */
 function nameOf(file: string): string {
   const folder = path.basename(path.dirname(file));
   return ["dist", "out", "composed"].includes(folder) ? path.basename(file, ".wasm") : folder;

@@ -34,7 +34,7 @@ async function pickWasmFile(): Promise<vscode.Uri | undefined> {
     }));
   const picked = await vscode.window.showQuickPick(items, {
     title: "Inspect Component",
-    placeHolder: "Which file?",
+    placeHolder: "Select a file",
   });
   return picked?.file;
 }

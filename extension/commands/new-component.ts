@@ -10,32 +10,32 @@ const LANGUAGES: readonly (vscode.QuickPickItem & { readonly language: Language 
   {
     language: "typescript",
     label: "TypeScript",
-    detail: "Ordinary TypeScript. The component carries a small JavaScript engine, about 1 MB.",
+    detail: "Standard TypeScript. The component includes a small JavaScript engine (about 1 MB).",
   },
   {
     language: "assemblyscript",
     label: "AssemblyScript",
-    detail: "A strict dialect of TypeScript, compiled ahead of time. Starts fastest, a few kilobytes.",
+    detail: "A strict dialect of TypeScript, compiled ahead of time. Fastest start, only a few kilobytes.",
   },
 ];
 
 /** Asks for a name and a language, writes the project and opens its main file. */
 export async function newComponent(assets: Assets, target: vscode.Uri | undefined): Promise<void> {
-  const parent = target ?? (await workspaceFolderFor(undefined, "Where shall the component go?"))?.uri;
+  const parent = target ?? (await workspaceFolderFor(undefined, "Select the folder for the component"))?.uri;
   if (parent === undefined) return;
   const { checkProjectName, scaffold } = await import("../../toolchain/create/scaffold/index.ts");
 
   const title = "New Component";
   const name = await vscode.window.showInputBox({
     title: `${title} (1/2)`,
-    prompt: "Name of the component: words of letters and digits, joined by hyphens",
+    prompt: "Name of the component, in words of lowercase letters and digits joined by hyphens",
     placeHolder: "my-tools",
     validateInput: (text) => (text === "" ? undefined : refusal(text, parent, checkProjectName)),
   });
   if (name === undefined || name === "") return;
   const choice = await vscode.window.showQuickPick(LANGUAGES, {
     title: `${title} (2/2)`,
-    placeHolder: `Language of ${name}`,
+    placeHolder: `Select the language of ${name}`,
   });
   if (choice === undefined) return;
 
@@ -50,7 +50,7 @@ export async function newComponent(assets: Assets, target: vscode.Uri | undefine
   void offerNextSteps(name, vscode.Uri.file(directory));
 }
 
-/** What the input box says under a name that cannot be; `undefined` for a good one. */
+/** What the input box says about a name that cannot be used; `undefined` for a good one. */
 async function refusal(
   name: string,
   parent: vscode.Uri,
@@ -65,7 +65,9 @@ async function refusal(
     () => true,
     () => false,
   );
-  return taken ? `There already is a \`${name}\` in this folder.` : undefined;
+  return taken
+    ? `A file or folder ${name} already exists at this location. Choose a different name.`
+    : undefined;
 }
 
 async function offerNextSteps(name: string, directory: vscode.Uri): Promise<void> {

@@ -1,7 +1,6 @@
-/** The commands of the Profiles view, and what is dropped onto it. */
+/** The commands of the Profiles view, and drops onto it. */
 import * as vscode from "vscode";
-import type { Dropped } from "../sidebar/drag-and-drop.ts";
-import type { Node } from "../sidebar/nodes.ts";
+import type { Dropped, Node } from "../sidebar/model.ts";
 import { orderAfterDrop, orderAfterMove } from "../sidebar/order.ts";
 import { userConfigFile } from "../sources.ts";
 import { listNames } from "../ui/text.ts";
@@ -14,15 +13,15 @@ export async function newProfile(registry: Registry, components: readonly string
   const { components: aliases, profiles } = await readConfig(file);
   const name = await askName({
     title: "New Profile",
-    prompt: "Name of the profile: a list of components that make a server",
+    prompt: "Name of the profile, a list of components that make a server",
     value: "",
     taken: new Set(profiles.keys()),
-    refused: new Map([...aliases.keys()].map((alias) => [alias, "there is a component of that name"])),
+    refused: new Map([...aliases.keys()].map((alias) => [alias, "an alias with this name already exists"])),
   });
   if (name === undefined) return;
   const change = await addProfile(file, { name, components, bases: [], ...pathContext() });
   await registry.refresh();
-  const hint = components.length === 0 ? " Drag components onto it." : "";
+  const hint = components.length === 0 ? " Drag components onto it to add them." : "";
   offerUndo(registry, `Added profile ${name}.${hint}`, [change]);
 }
 
@@ -37,7 +36,7 @@ export async function removeProfiles(registry: Registry, nodes: readonly Node[])
   } finally {
     await registry.refresh();
   }
-  offerUndo(registry, `Removed ${listNames(names)}.`, changes);
+  offerUndo(registry, `Removed ${names.length === 1 ? "profile" : "profiles"} ${listNames(names)}.`, changes);
 }
 
 /** Takes components out of the profiles that list them. */
@@ -51,7 +50,7 @@ export async function removeFromProfiles(registry: Registry, nodes: readonly Nod
       if (subject.kind !== "profile-component" || !subject.isOwn) continue;
       const without = (own: readonly string[]) => own.filter((spec) => spec !== subject.spec);
       changes.push(await changeProfile(file, subject.profile, without, pathContext()));
-      removed.push(`${label} from ${subject.profile}`);
+      removed.push(`${label} from profile ${subject.profile}`);
     }
   } finally {
     await registry.refresh();
@@ -70,13 +69,13 @@ export async function addToProfile(registry: Registry, nodes: readonly Node[]): 
     description: own.join(", "),
     profile: name as string | undefined,
   }));
-  const another = { label: "$(add) New Profile", description: "", profile: undefined };
+  const another = { label: "$(add) New Profile…", description: "", profile: undefined };
   const picked =
     items.length === 0
       ? another
       : await vscode.window.showQuickPick([...items, another], {
           title: "Add to Profile",
-          placeHolder: "Which profile shall have it?",
+          placeHolder: "Add to which profile?",
         });
   if (picked === undefined) return;
   if (picked.profile === undefined) return newProfile(registry, specs);
@@ -96,16 +95,22 @@ export async function fillProfile(
     .filter(({ context }) => !context.includes("broken"))
     .flatMap(({ subject, label, description, icon }) =>
       subject.kind === "component" && (subject.file !== undefined || subject.project === undefined)
-        ? [{ label: `$(${icon.name}) ${label}`, description: description ?? "", spec: subject.spec }]
+        ? [
+            {
+              label: icon === undefined ? label : `$(${icon.name}) ${label}`,
+              description: description ?? "",
+              spec: subject.spec,
+            },
+          ]
         : [],
     );
   if (items.length === 0) {
-    void vscode.window.showInformationMessage("There is no component yet. Add one in the Components view.");
+    void vscode.window.showInformationMessage("No components yet. Add one in the Components view.");
     return;
   }
   const picked = await vscode.window.showQuickPick(items, {
-    title: `Add to ${name}`,
-    placeHolder: "Components, in the order in which requests meet them",
+    title: `Add to Profile ${name}`,
+    placeHolder: "Select components. Requests pass through them in this order.",
     canPickMany: true,
   });
   if (picked !== undefined && picked.length > 0) {
@@ -137,7 +142,7 @@ export async function moveInProfile(
   await registry.refresh();
 }
 
-/** Onto a profile they go to its end, onto one of its components to that place; beside all of them a new profile is made. */
+/** A drop onto a profile appends, a drop onto one of its components inserts there, a drop beside them makes a new profile. */
 export async function dropOnProfiles(
   registry: Registry,
   target: Node | undefined,
@@ -170,5 +175,9 @@ async function insert(
   await registry.refresh();
   if (change.before === change.after) return;
   const names = listNames(specs.map((spec) => spec.replace(/^.*[/\\]/, "")));
-  offerUndo(registry, isNew ? `${profile} has ${names} now.` : `Moved ${names} in ${profile}.`, [change]);
+  offerUndo(
+    registry,
+    isNew ? `Added ${names} to profile ${profile}.` : `Moved ${names} in profile ${profile}.`,
+    [change],
+  );
 }

@@ -1,4 +1,4 @@
-/** What adding to the user's registry and removing from it have in common. */
+/** What commands that change aliases and profiles have in common. */
 import * as vscode from "vscode";
 import { renderError } from "../../core/errors.ts";
 import type { ConfigChange, PathContext } from "../../toolchain/sources/config/index.ts";
@@ -18,7 +18,7 @@ export function pathContext(): PathContext {
   return { directory: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? home ?? "/", home };
 }
 
-/** Says what was done, and takes it back if the user wants that. */
+/** Shows what was done, with a button that undoes it. */
 export function offerUndo(registry: Registry, message: string, changes: readonly ConfigChange[]): void {
   const undo = "Undo";
   void vscode.window.showInformationMessage(message, undo).then(async (pressed) => {
@@ -34,7 +34,7 @@ export function offerUndo(registry: Registry, message: string, changes: readonly
   });
 }
 
-/** Asks for a name; `undefined` when the user cancels. `taken` names are said to be replaced. */
+/** Asks for a name; `undefined` when the user cancels. Warns that a `taken` name will be replaced. */
 export async function askName(options: {
   readonly title: string;
   readonly prompt: string;
@@ -54,7 +54,7 @@ export async function askName(options: {
       if (problem !== undefined) return plainText(sentences(problem));
       if (!taken.has(text)) return undefined;
       const { Warning } = vscode.InputBoxValidationSeverity;
-      return { message: `${text} has another meaning now, which will be replaced.`, severity: Warning };
+      return { message: `${text} already exists and will be replaced.`, severity: Warning };
     },
   });
   return name === "" ? undefined : name;

@@ -7,7 +7,7 @@ import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
 /** Runs a composed server: the selected file, the only one, or the one that the user picks. */
 export async function runServer(runner: Runner, target: vscode.Uri | undefined): Promise<void> {
-  const folder = await workspaceFolderFor(target, "Which folder's server?");
+  const folder = await workspaceFolderFor(target, "Select the folder of the server");
   if (folder === undefined) return;
   const file = target?.fsPath.endsWith(".wasm") ? target.fsPath : await pickServer(folder);
   if (file === undefined) return;
@@ -30,13 +30,16 @@ async function pickServer(folder: vscode.WorkspaceFolder): Promise<string | unde
       description: path.relative(root, path.dirname(file)),
       file,
     })),
-    { title: "Run Server", placeHolder: "Which server?" },
+    { title: "Run Server", placeHolder: "Select a server" },
   );
   return picked?.file;
 }
 
 async function offerComposing(): Promise<void> {
   const button = "Compose and Run";
-  const pressed = await vscode.window.showInformationMessage("There is no composed server yet.", button);
+  const pressed = await vscode.window.showInformationMessage(
+    "No composed server in this folder yet.",
+    button,
+  );
   if (pressed === button) await vscode.commands.executeCommand("wasmcp.composeAndRun");
 }

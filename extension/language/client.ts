@@ -1,4 +1,4 @@
-/** What the clients on the desktop and in the browser have in common. */
+/** The part of the language client that the desktop and the browser share. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions, Location, Position } from "vscode-languageclient";
 import { WIT_OF_BINARY, WIT_SCHEME, WIT_TEXT } from "../../core/wit-lsp-protocol.ts";
@@ -6,14 +6,14 @@ import { WIT_OF_BINARY, WIT_SCHEME, WIT_TEXT } from "../../core/wit-lsp-protocol
 export const CLIENT_ID = "wasmcp-wit";
 export const CLIENT_NAME = "WIT Language Server";
 
-/** `bundledWit`: the folder of the packages that come with us; `commands`: those that can be run here, for lenses. */
+/** `bundledWit`: the folder of the bundled packages. `commands`: the ones that code lenses may offer. */
 export function clientOptions(bundledWit: vscode.Uri, commands: readonly string[]): LanguageClientOptions {
   return {
-    // No scheme: WIT out of a `.wasm` file, and out of folders that are elsewhere, is WIT too.
+    // Without a scheme, because WIT may also come from a `.wasm` file or a remote folder.
     documentSelector: [{ language: "wit" }, { pattern: "**/{wasmcp.toml,wasmcp/config.toml}" }],
     initializationOptions: { bundledWit: bundledWit.toString(), commands: [...commands] },
     middleware: {
-      // Our commands take a file's `Uri`, the protocol only has texts.
+      // The commands take a `Uri`, but the protocol sends it as text.
       provideCodeLenses: async (document, token, next) => {
         const lenses = (await next(document, token)) ?? [];
         for (const { command } of lenses) {
@@ -28,7 +28,7 @@ export function clientOptions(bundledWit: vscode.Uri, commands: readonly string[
   };
 }
 
-/** Starts the client, and with it what VS Code asks it for besides the protocol. Ends with what it gives. */
+/** Starts the client and registers its commands. Disposing the result stops it. */
 export async function runClient(client: BaseLanguageClient): Promise<vscode.Disposable> {
   const content: vscode.TextDocumentContentProvider = {
     provideTextDocumentContent: async (uri) =>
@@ -43,7 +43,7 @@ export async function runClient(client: BaseLanguageClient): Promise<vscode.Disp
   return vscode.Disposable.from(provider, command, references, { dispose: () => void client.dispose() });
 }
 
-/** A lens's places come as the protocol has them, the editor's own command wants its own objects. */
+/** Code lenses have places as the protocol sends them; the editor's command needs its own objects. */
 async function showReferences(
   uri: string,
   position: Position,
@@ -61,7 +61,7 @@ async function showReferences(
   );
 }
 
-/** Shows what a `.wasm` file imports and exports, or the packages in it, as WIT. */
+/** Shows the imports and exports of a `.wasm` file, or the packages in it, as WIT. */
 export async function showWit(client: BaseLanguageClient, target: unknown): Promise<void> {
   const file = target instanceof vscode.Uri ? target : activeFile();
   if (file === undefined) {
@@ -71,7 +71,7 @@ export async function showWit(client: BaseLanguageClient, target: unknown): Prom
   const wit = await client.sendRequest<string | null>(WIT_OF_BINARY, { uri: file.toString() });
   if (wit === null) {
     void vscode.window.showWarningMessage(
-      `${vscode.workspace.asRelativePath(file)} holds no WIT: it is neither a component nor a WIT package.`,
+      `${vscode.workspace.asRelativePath(file)} does not contain WIT: it is neither a component nor a WIT package.`,
     );
     return;
   }

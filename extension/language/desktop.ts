@@ -4,7 +4,7 @@ import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 import { configFile } from "../../toolchain/sources/config/index.ts";
 import { CLIENT_ID, CLIENT_NAME, clientOptions, runClient } from "./client.ts";
 
-/** Resolves when the server answers; what it gives ends the server. */
+/** Resolves when the server answers. Disposing the result stops the server. */
 export function startLanguageServer(context: vscode.ExtensionContext): Promise<vscode.Disposable> {
   const dist = vscode.Uri.joinPath(context.extensionUri, "dist");
   const version = String(context.extension.packageJSON.version);

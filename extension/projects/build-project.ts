@@ -7,7 +7,7 @@ import { runWasmcp } from "../wasmcp-process.ts";
 import { plainText } from "../ui/text.ts";
 import type { Project } from "./projects.ts";
 
-/** What building takes from the extension. */
+/** What building needs from the extension. */
 export interface Builder {
   readonly assets: Assets;
   readonly log: vscode.LogOutputChannel;
@@ -22,7 +22,7 @@ export interface WrittenFile {
   readonly bytes: number;
 }
 
-/** Builds in a child process. Errors that name a place also appear in the Problems panel, until the next build. */
+/** Builds in a child process. Problems with a place stay in the Problems panel until the next build. */
 export async function buildProject(builder: Builder, project: Project, job: Job): Promise<WrittenFile> {
   const { assets, log, problems } = builder;
   await vscode.workspace.saveAll(false);

@@ -14,12 +14,12 @@ export interface Composer extends Builder {
   readonly composedFiles: ComposedFiles;
 }
 
-/** Where a folder's server goes. */
+/** The file of a folder's server. */
 export function serverFileIn(folder: vscode.WorkspaceFolder): string {
   return path.join(folder.uri.fsPath, "mcp-server.wasm");
 }
 
-/** Whether `output` may be written: it is new, it is ours, or the user says so. */
+/** Whether `output` may be written: it does not exist, the extension composed it, or the user agrees. */
 export async function mayWrite(output: string, composedFiles: ComposedFiles): Promise<boolean> {
   const exists = await fs.access(output).then(
     () => true,
@@ -29,20 +29,20 @@ export async function mayWrite(output: string, composedFiles: ComposedFiles): Pr
   const replace = "Replace";
   const pressed = await vscode.window.showWarningMessage(
     `Replace ${path.basename(output)}?`,
-    { modal: true, detail: `${output} exists and was not composed in this workspace.` },
+    { modal: true, detail: `${output} already exists and was not composed in this workspace.` },
     replace,
   );
   return pressed === replace;
 }
 
-/** Builds the parts that are out of date, and composes all into `output`. */
+/** Builds the parts that are out of date, and composes all parts into `output`. */
 export async function composeParts(
   composer: Composer,
   parts: readonly Part[],
   output: string,
   job: Job,
 ): Promise<{ readonly bytes: number }> {
-  // Before looking at times: what is typed but not saved is newer than any component.
+  // Unsaved changes count as changes, so they are saved before file times are compared.
   await vscode.workspace.saveAll(false);
   const components: string[] = [];
   for (const part of parts) components.push(await componentOf(composer, part, job));
@@ -73,7 +73,7 @@ async function componentOf(builder: Builder, part: Part, job: Job): Promise<stri
   const current = await upToDateComponent(part.project);
   if (current !== undefined) return current;
   job.progress.step(`building ${part.project.name}`);
-  // The notification's title stays the user's command, so the compiler's own steps carry the project's name.
+  // The notification has the title of the command, so the compiler's steps name the project.
   const progress = { step: (step: string) => job.progress.step(`${part.project.name}: ${step}`) };
   return (await buildProject(builder, part.project, { ...job, progress })).file;
 }

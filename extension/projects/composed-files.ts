@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 
-/** Which files of the workspace we composed: those may be written again without asking. */
+/** The files of the workspace that the extension composed. It overwrites them without asking. */
 export class ComposedFiles {
   static readonly #key = "wasmcp.composedFiles";
   readonly #state: vscode.Memento;

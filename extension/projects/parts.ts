@@ -1,4 +1,4 @@
-/** What a server is composed of, as the user points at it. */
+/** What the user chooses as parts of a server. */
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { findParts, type Project, projectAt, projectOf } from "./projects.ts";
@@ -23,7 +23,7 @@ export async function partsIn(folder: string): Promise<readonly Part[]> {
   ];
 }
 
-/** What was selected in the explorer: `.wasm` files, whatever they are, and the parts in folders. */
+/** The selection in the explorer: all selected `.wasm` files, and the parts in selected folders. */
 export async function partsOf(selection: readonly vscode.Uri[]): Promise<readonly Part[]> {
   const parts: Part[] = [];
   for (const { fsPath } of selection) {
@@ -54,7 +54,7 @@ export async function chooseProject(
   }
   const { projects } = await findParts(target?.fsPath ?? root);
   if (projects.length === 0) {
-    offerNewComponent(`There is no component project in ${path.basename(target?.fsPath ?? root)}.`);
+    offerNewComponent(`No component project in ${path.basename(target?.fsPath ?? root)}.`);
     return undefined;
   }
   if (projects.length === 1) return projects[0];
@@ -64,14 +64,14 @@ export async function chooseProject(
       description: path.relative(root, path.dirname(project.directory)),
       project,
     })),
-    { title: "Build", placeHolder: "Which component?" },
+    { title: "Build", placeHolder: "Select a component" },
   );
   return picked?.project;
 }
 
-/** Says what is missing and offers to make one. */
+/** Shows a message with a button that creates a component. */
 export function offerNewComponent(what: string): void {
-  const button = "New Component";
+  const button = "New Component…";
   void vscode.window.showInformationMessage(what, button).then((pressed) => {
     if (pressed === button) void vscode.commands.executeCommand("wasmcp.newComponent");
   });

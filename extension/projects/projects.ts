@@ -1,4 +1,4 @@
-/** Finds component projects on disk and tells whether they need building. No `vscode` here. */
+/** Finds component projects on disk, and decides whether they need a build. No `vscode` here. */
 import type { Dirent } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
@@ -14,7 +14,7 @@ export interface Project {
   readonly entry: string;
 }
 
-/** Folders that hold products or other people's code. */
+/** Folders with build output or code of others. */
 const SKIPPED = new Set(["node_modules", "dist", "target"]);
 
 /** Deep enough for a monorepo, shallow enough for a home folder opened by accident. */
@@ -41,14 +41,14 @@ export async function projectOf(file: string, root: string): Promise<Project | u
   }
 }
 
-/** What a folder holds that a server can be composed of. */
+/** What a folder contains that can be composed into a server. */
 export interface Findings {
   readonly projects: readonly Project[];
   /** `.wasm` files outside any project, absolute. */
   readonly wasmFiles: readonly string[];
 }
 
-/** All projects and other `.wasm` files in `root`, sorted by path. A project inside a project is not looked for. */
+/** All projects and other `.wasm` files in `root`, sorted by path. Does not search for projects inside projects. */
 export async function findParts(root: string): Promise<Findings> {
   const projects: Project[] = [];
   const wasmFiles: string[] = [];
@@ -74,10 +74,10 @@ export async function builtComponent(project: Project): Promise<string | undefin
 }
 
 /**
- * The component that the project was last built into, if nothing in the project is younger than it.
+ * The component that the project was last built into, if no file of the project is newer.
  *
- * A build reads the sources, `wit/` and `package.json`; any file outside `dist` and the folders of tools counts, so
- * that a build happens once too often rather than once too seldom.
+ * A build reads the sources, `wit/` and `package.json`. All files outside `dist` and the folders of tools count: an
+ * unnecessary build is better than a missing one.
  */
 export async function upToDateComponent(project: Project): Promise<string | undefined> {
   const newest = await newestComponent(project);
@@ -85,7 +85,7 @@ export async function upToDateComponent(project: Project): Promise<string | unde
   return newest.file;
 }
 
-/** A world that was renamed leaves its old component behind. */
+/** After the world was renamed, its old component is still in the folder, so the newest one counts. */
 async function newestComponent(project: Project) {
   const dist = path.join(project.directory, "dist");
   const components = (await entriesOf(dist)).filter(
@@ -104,7 +104,7 @@ async function newestFileTime(directory: string): Promise<number> {
     const file = path.join(directory, entry.name);
     if (entry.isDirectory()) {
       if (isSkipped(entry.name)) continue;
-      // The folder's own time tells of files that were taken away.
+      // Removing a file changes only the time of its folder.
       newest = Math.max(newest, (await fs.stat(file)).mtimeMs, await newestFileTime(file));
     } else if (entry.isFile()) {
       newest = Math.max(newest, (await fs.stat(file)).mtimeMs);
@@ -113,12 +113,12 @@ async function newestFileTime(directory: string): Promise<number> {
   return newest;
 }
 
-/** Tools keep their own things in dotted folders; `.wasmcp` is ours, with generated bindings. */
+/** Tools keep their files in folders that begin with a dot. */
 function isSkipped(name: string): boolean {
   return name.startsWith(".") || SKIPPED.has(name);
 }
 
-/** Sorted by name; empty where the folder is missing or closed to us. */
+/** Sorted by name; empty if the folder cannot be read. */
 async function entriesOf(directory: string): Promise<readonly Dirent[]> {
   const entries = await fs.readdir(directory, { withFileTypes: true }).catch(() => []);
   return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,10 +1,10 @@
-/** Tells what `.wasm` files are good for, by what they export. No `vscode` here. */
+/** Decides by its exports what a `.wasm` file can be used for. No `vscode` here. */
 import * as fs from "node:fs/promises";
 
 /** A part exports an MCP interface and can be composed; a server exports an HTTP handler and can be run. */
 export type WasmFileUse = "part" | "server";
 
-/** The files that serve this use, in the given order. Core modules and damaged files serve none. */
+/** The files that can be used like this, in the given order. Core modules and damaged files have no use. */
 export async function filesFor(use: WasmFileUse, files: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const file of files) {
@@ -19,7 +19,7 @@ async function useOf(file: string): Promise<WasmFileUse | undefined> {
   try {
     names = [...readComponent(await fs.readFile(file)).exports.keys()];
   } catch {
-    // Whatever it is, nobody selected it: it is merely not among the things to choose from.
+    // The user did not select this file, so it is only left out of the choices.
     return undefined;
   }
   if (names.some((name) => name.startsWith("wasi:http/incoming-handler@"))) return "server";

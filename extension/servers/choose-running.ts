@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Running, ServerSessions } from "./sessions.ts";
 
-/** The running server: that of `file` if one is given, the only one, or the one that the user picks. */
+/** The running server of `file`, the only one, or the one that the user picks. */
 export async function chooseRunning(
   sessions: ServerSessions,
   title: string,
@@ -20,5 +20,5 @@ export async function chooseRunning(
     description: each.server.url,
     running: each,
   }));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: "Which server?" }))?.running;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: "Select a server" }))?.running;
 }

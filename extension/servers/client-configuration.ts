@@ -1,13 +1,13 @@
-/** Text that makes one MCP client know a server. */
+/** The text that adds a server to one MCP client. */
 export interface ClientConfiguration {
-  /** The client, for a list to choose from. */
+  /** The client's name, for the quick pick. */
   readonly client: string;
   /** Where the text goes. */
   readonly place: string;
   readonly text: string;
 }
 
-/** How MCP clients are told about the server at `url`. Clients will call it after `label`, `agent-tools` for example. */
+/** The configurations for the server at `url`. Clients show it under a name made from `label`, such as `agent-tools`. */
 export function clientConfigurations(label: string, url: string): readonly ClientConfiguration[] {
   const name = serverName(label);
   const server = { type: "http", url };
@@ -30,7 +30,7 @@ export function clientConfigurations(label: string, url: string): readonly Clien
   ];
 }
 
-/** Only what neither a shell nor a client's naming rules object to. */
+/** Only characters that are safe in a shell and allowed by clients. */
 function serverName(label: string): string {
   return label.replaceAll(/[^A-Za-z0-9_-]+/g, "-").replaceAll(/^-+|-+$/g, "") || "wasmcp";
 }

@@ -9,7 +9,7 @@ import { buildProject } from "../projects/build-project.ts";
 import { type Composer, runComposer } from "../projects/compose-parts.ts";
 import { projectOf, upToDateComponent } from "../projects/projects.ts";
 import { chooseRuntime, run, type Runner } from "./run-file.ts";
-import type { ServerEntry } from "../sidebar/nodes.ts";
+import type { ServerEntry } from "./server-entry.ts";
 import { userConfigFile } from "../sources.ts";
 
 /** Builds what is out of date, and composes the server into its file; gives its size. */
@@ -18,7 +18,7 @@ export async function composeDefined(composer: Composer, server: ServerEntry, jo
   await vscode.workspace.saveAll(false);
   const directory = directoryOf(server);
   const { source, name, file } = server;
-  const specs = source.kind === "project" ? (await definitionOf(server)).definition.specs : [name];
+  const specs = source.kind === "project" ? (await definitionOf(server)).specs : [name];
   await buildOutdated(composer, specs, directory, job);
   if (source.kind === "project") {
     return (await runComposer(composer, ["compose", name], directory, job)).bytes;
@@ -28,7 +28,7 @@ export async function composeDefined(composer: Composer, server: ServerEntry, jo
   return (await runComposer(composer, args, directory, job)).bytes;
 }
 
-/** Composes the server, unless it is only a file, and runs it as its definition says. */
+/** Composes the server (unless only its file is known), and runs it as its definition says. */
 export async function runDefined(composer: Composer, runner: Runner, server: ServerEntry): Promise<void> {
   const folder = vscode.Uri.file(directoryOf(server));
   if (server.source.kind !== "project") {
@@ -39,20 +39,20 @@ export async function runDefined(composer: Composer, runner: Runner, server: Ser
     const prepare = (job: Job) => composeDefined(composer, server, job);
     return run(runner, server.source.kind === "profile" ? { ...request, prepare } : request);
   }
-  const { definition } = await definitionOf(server);
+  const definition = await definitionOf(server);
   const { runtime, address, state, transport, name } = definition;
   if (transport === "stdio") {
     throw new ToolchainError(
       "stdio-server",
-      `the server \`${name}\` talks over stdio, so clients start it themselves`,
+      `server \`${name}\` communicates over stdio, so clients start it themselves`,
       {
-        remedy: `compose it, and have clients start \`wasmcp run --stdio ${definition.output}\``,
+        remedy: `compose it, and let clients start \`wasmcp run --stdio ${definition.output}\``,
       },
     );
   }
   if (runtime === "spin") {
-    throw new ToolchainError("runs-on-spin", `the server \`${name}\` is for Spin, which runs it by itself`, {
-      remedy: "compose it, and name its file in Spin's manifest",
+    throw new ToolchainError("runs-on-spin", `server \`${name}\` is made for Spin`, {
+      remedy: "compose it, and run it with Spin",
     });
   }
   const { serverEnvironment } = await import("../../toolchain/sources/project/index.ts");
@@ -70,30 +70,30 @@ export async function runDefined(composer: Composer, runner: Runner, server: Ser
   });
 }
 
-/** What relative paths of the server are relative to. */
+/** Where relative paths of the server start. */
 function directoryOf({ source, file }: ServerEntry): string {
   if (source.kind === "project") return source.project.directory;
   // Relative paths of a profile start from where it is composed.
   return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? path.dirname(file);
 }
 
-/** As the file says it now. */
-async function definitionOf({ name, source }: ServerEntry) {
+/** As the file defines it now. */
+async function definitionOf({ name, source }: ServerEntry): Promise<ServerDefinition> {
   if (source.kind !== "project") throw new Error("only servers of wasmcp.toml have a definition");
   const { readProject } = await import("../../toolchain/sources/project/index.ts");
   const project = await readProject(source.project.file);
-  const definition: ServerDefinition | undefined = project.servers.get(name);
-  if (definition !== undefined) return { project, definition };
+  const definition = project.servers.get(name);
+  if (definition !== undefined) return definition;
   const problem = project.problems.find(({ entry }) => entry === undefined || entry === `servers.${name}`);
   throw new ToolchainError(
     "bad-server",
     problem === undefined
-      ? `\`${project.file}\` has no server \`${name}\` any more`
-      : `the server \`${name}\` of \`${project.file}\` cannot be used: ${problem.message}`,
+      ? `server \`${name}\` not found in \`${project.file}\``
+      : `cannot use server \`${name}\` of \`${project.file}\`: ${problem.message}`,
   );
 }
 
-/** Components that are built from projects of the workspace are built anew when a source is younger. */
+/** Builds the components whose project in the workspace has changed since the last build. */
 async function buildOutdated(
   composer: Composer,
   specs: readonly string[],

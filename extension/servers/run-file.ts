@@ -7,7 +7,7 @@ import type { ServerSessions } from "./sessions.ts";
 import { readSettings, rememberRuntime } from "../settings.ts";
 import { withJob } from "../ui/working.ts";
 
-/** What running takes from the extension. */
+/** What running needs from the extension. */
 export interface Runner {
   readonly sessions: ServerSessions;
   readonly log: vscode.LogOutputChannel;
@@ -16,8 +16,8 @@ export interface Runner {
 export type Runtime = "wasmtime" | "embedded";
 
 /**
- * The runtime of the settings. Where they leave it to us: wasmtime if there is one, otherwise what the user answers to
- * one question. `undefined` when the user wants neither.
+ * The runtime of the settings. If that is `auto`: wasmtime if it is installed, otherwise the extension asks the user.
+ * `undefined` when the user wants neither.
  */
 export async function chooseRuntime(folder: vscode.Uri): Promise<Runtime | undefined> {
   const settings = readSettings(folder);
@@ -34,7 +34,7 @@ export async function chooseRuntime(folder: vscode.Uri): Promise<Runtime | undef
     {
       modal: true,
       detail:
-        "The embedded runtime is part of this extension: nothing to install, slower than wasmtime, behaves the same.",
+        "The embedded runtime is included in this extension. It needs no installation and behaves the same, but is slower than wasmtime.",
     },
     once,
     always,
@@ -47,26 +47,26 @@ export async function chooseRuntime(folder: vscode.Uri): Promise<Runtime | undef
 
 /** What to run and how. */
 export interface RunRequest {
-  /** What the user asked for, shown while it happens: `Compose and Run`. */
+  /** The title of the progress notification: `Compose and Run`. */
   readonly title: string;
   readonly file: string;
   readonly runtime: Runtime;
-  /** What comes first, such as making the file. */
+  /** Runs before the start, for example to compose the file. */
   readonly prepare?: (job: Job) => Promise<unknown>;
-  /** `host:port`; that of the settings unless given. */
+  /** `host:port`; by default the one of the settings. */
   readonly address?: string | undefined;
-  /** That of the settings unless given. */
+  /** By default the one of the settings. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Where the server keeps what its parts store; a folder of its own unless given. */
+  /** The folder in which the server stores values; by default a folder of its own. */
   readonly state?: string | undefined;
 }
 
-/** Runs a server, in place of the one that runs of the same file, and tells the user where it is. */
+/** Runs a server, replaces the one that runs from the same file, and shows the user its URL. */
 export async function run(runner: Runner, request: RunRequest): Promise<void> {
   const { sessions, log } = runner;
   const settings = readSettings(vscode.Uri.file(request.file));
   const wanted = request.address ?? settings.address;
-  // A port that another server of this window has is no question, unless somebody wants this very port.
+  // If another server of this window uses the port, take a free one, unless this server's definition names the port.
   const isOwn = sessions.running.some(({ server, file }) => {
     return file !== request.file && wanted.endsWith(`:${new URL(server.url).port}`);
   });
@@ -93,7 +93,7 @@ async function offerFreePort(runner: Runner, request: RunRequest, address: strin
   const another = "Use Another Port";
   const settings = "Open Settings";
   const pressed = await vscode.window.showWarningMessage(
-    `Something else already listens at ${address}.`,
+    `Port ${address.slice(address.lastIndexOf(":") + 1)} is already in use.`,
     another,
     settings,
   );

@@ -11,7 +11,7 @@ export interface Running {
   readonly file: string;
 }
 
-/** What has become of a server file in this window. */
+/** The state of a server file in this window. */
 export type ServerState =
   | { readonly kind: "stopped" }
   | { readonly kind: "starting" }
@@ -23,13 +23,13 @@ export type ServerState =
 interface Session {
   state: ServerState;
   terminal: vscode.Terminal | undefined;
-  /** The server that somebody wanted to end. */
+  /** The server that the user or the extension stops. */
   stopping: RunningServer | undefined;
-  /** When the start before is done, well or badly. */
+  /** Settles when the previous start has succeeded or failed. */
   turn: Promise<void>;
 }
 
-/** The servers of this window, each in a terminal of its own; of one file at most one runs, and starting it replaces it. */
+/** The servers of this window, each in its own terminal. At most one server runs per file: starting it again replaces it. */
 export class ServerSessions implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #assets: Assets;
@@ -48,7 +48,7 @@ export class ServerSessions implements vscode.Disposable {
     );
   }
 
-  /** The files that were started in this window, whatever has become of them. */
+  /** The files that were started in this window, running or not. */
   get files(): readonly string[] {
     return [...this.#sessions.keys()];
   }
@@ -57,7 +57,7 @@ export class ServerSessions implements vscode.Disposable {
     return this.#sessions.get(file)?.state ?? { kind: "stopped" };
   }
 
-  /** Resolves when the server answers. Whoever starts the same file meanwhile waits, and then replaces it. */
+  /** Resolves when the server answers. A second start of the same file waits for the first one, then replaces it. */
   async start(options: Omit<StartOptions, "onLog">, job: Job): Promise<RunningServer> {
     const session = this.#sessionOf(options.file);
     const turn = session.turn.then(() => this.#replace(session, options, job));
@@ -68,7 +68,7 @@ export class ServerSessions implements vscode.Disposable {
     return turn;
   }
 
-  /** Resolves when the server's process is gone; at once when none runs. */
+  /** Resolves when the server's process has ended, or at once if it does not run. */
   async stop(file: string): Promise<void> {
     const session = this.#sessions.get(file);
     if (session?.state.kind !== "running") return;
@@ -80,14 +80,14 @@ export class ServerSessions implements vscode.Disposable {
     await Promise.all(this.running.map(({ file }) => this.stop(file)));
   }
 
-  /** Remembers that a server could not be made or started. */
+  /** Remembers that composing or starting the server failed. */
   fail(file: string, reason: string): void {
     const session = this.#sessionOf(file);
     if (session.state.kind === "running") return;
     this.#set(session, { kind: "failed", reason });
   }
 
-  /** Whether the file has a terminal to show, which is then shown. */
+  /** Shows the terminal of the file; `false` if it does not have one. */
   showTerminal(file: string): boolean {
     const terminal = this.#sessions.get(file)?.terminal;
     terminal?.show();
@@ -110,7 +110,7 @@ export class ServerSessions implements vscode.Disposable {
   async #run(session: Session, options: Omit<StartOptions, "onLog">, job: Job): Promise<RunningServer> {
     const { quoteCommand, startServer } = await import("../../toolchain/run/index.ts");
     const screen = new ServerTerminal(() => void this.stop(options.file));
-    // The command, with the port that was really taken, is known last and shown first.
+    // The command with the actual port is known only after the start, but the terminal shows it first.
     let early = "";
     let log = (text: string): void => void (early += text);
     const server = await startServer({ ...options, onLog: (text) => log(text) }, job, this.#assets);
@@ -128,7 +128,10 @@ export class ServerSessions implements vscode.Disposable {
       const wanted = session.stopping === server;
       const isCurrent = session.state.kind === "running" && session.state.server === server;
       if (isCurrent)
-        this.#set(session, wanted ? { kind: "stopped" } : { kind: "failed", reason: howItEnded(exit) });
+        this.#set(
+          session,
+          wanted ? { kind: "stopped" } : { kind: "failed", reason: `ended ${howItEnded(exit)}` },
+        );
       if (!wanted) showUnexpectedEnd(name, exit, terminal);
     });
     return server;
@@ -161,15 +164,15 @@ export class ServerSessions implements vscode.Disposable {
   }
 }
 
-/** `ended with exit code 3`, `ended by SIGKILL`. */
+/** `with exit code 3`, `by SIGKILL`. */
 function howItEnded({ code, signal }: ServerExit): string {
-  return signal === undefined ? `ended with exit code ${code ?? "unknown"}` : `ended by ${signal}`;
+  return signal === undefined ? `with exit code ${code ?? "unknown"}` : `by ${signal}`;
 }
 
 function showUnexpectedEnd(name: string, exit: ServerExit, terminal: vscode.Terminal): void {
   const button = "Show Terminal";
-  const how = howItEnded(exit).replace(/^ended /, "");
-  void vscode.window.showWarningMessage(`${name} ended unexpectedly, ${how}.`, button).then((pressed) => {
+  const message = `${name} ended unexpectedly ${howItEnded(exit)}.`;
+  void vscode.window.showWarningMessage(message, button).then((pressed) => {
     if (pressed === button) terminal.show();
   });
 }

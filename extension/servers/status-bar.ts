@@ -4,7 +4,7 @@ import type { ServerSessions } from "./sessions.ts";
 
 const RUNTIMES = { wasmtime: "wasmtime", embedded: "the embedded runtime" } as const;
 
-/** The one status bar item: there while servers run, says which, and stops them. */
+/** The status bar item that shows the running servers and stops them. Hidden while no server runs. */
 export function showServersInStatusBar(sessions: ServerSessions): vscode.Disposable {
   const item = vscode.window.createStatusBarItem("wasmcp.server", vscode.StatusBarAlignment.Left, 0);
   item.name = "wasmcp servers";

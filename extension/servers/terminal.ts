@@ -3,8 +3,8 @@ import * as vscode from "vscode";
 /**
  * The integrated terminal of one server: shows the exact command and what the server prints, stops it on Ctrl-C.
  *
- * A terminal of our own rather than a shell with text typed into it: the command needs no quoting for whichever shell
- * the user has, and the extension knows when the server is ready and when it ended.
+ * It is a pseudoterminal, not a shell with text typed into it: the command does not need quoting for the user's shell, and
+ * the extension knows when the server is ready and when it has ended.
  */
 export class ServerTerminal implements vscode.Pseudoterminal {
   readonly #written = new vscode.EventEmitter<string>();
@@ -12,7 +12,7 @@ export class ServerTerminal implements vscode.Pseudoterminal {
   readonly #stop: () => void;
   readonly onDidWrite: vscode.Event<string> = this.#written.event;
   readonly onDidClose: vscode.Event<void> = this.#closed.event;
-  /** What was written before the terminal was on the screen; `undefined` afterwards. */
+  /** What was written before the terminal opened; `undefined` afterwards. */
   #early: string | undefined = "";
   #ended = false;
 
@@ -32,10 +32,10 @@ export class ServerTerminal implements vscode.Pseudoterminal {
     else this.#early += lines;
   }
 
-  /** The server is gone; the next key closes the terminal. */
+  /** To be called when the server has ended. The next key closes the terminal. */
   end(message: string): void {
     this.#ended = true;
-    this.write(`\n\u001b[2m${message} Press any key to close this terminal.\u001b[0m\n`);
+    this.write(`\n\u001b[2m${message} Press any key to close the terminal.\u001b[0m\n`);
   }
 
   open(): void {

@@ -1,18 +1,13 @@
 /** Components are dragged onto profiles, and files of the explorer onto both. */
 import * as vscode from "vscode";
-import type { Node } from "./nodes.ts";
+import type { Dropped, Node } from "./model.ts";
 
 const DRAGGED = "application/vnd.wasmcp.components";
 const FILES = "text/uri-list";
 
-/** What was dropped. */
-export interface Dropped {
-  readonly specs: readonly string[];
-}
-
 export type Drop = (target: Node | undefined, dropped: Dropped) => Promise<void>;
 
-/** For a view whose lines are components; `drop` is told of what is dropped onto it. */
+/** For a view whose lines are components. `drop` handles what the user drops onto it. */
 export class ComponentDragAndDrop implements vscode.TreeDragAndDropController<Node> {
   readonly dragMimeTypes = [DRAGGED];
   readonly dropMimeTypes: readonly string[];
@@ -44,7 +39,7 @@ async function textOf(data: vscode.DataTransfer, type: string): Promise<string> 
 function draggedOf(nodes: readonly Node[]): Dropped {
   const specs: string[] = [];
   for (const { subject } of nodes) {
-    // A project that was not built is nothing yet that a profile could name.
+    // A profile cannot name a project that was not built yet.
     if (subject.kind === "component" && (subject.file !== undefined || subject.project === undefined)) {
       specs.push(subject.spec);
     }
@@ -53,7 +48,7 @@ function draggedOf(nodes: readonly Node[]): Dropped {
   return { specs: [...new Set(specs)] };
 }
 
-/** This very extension wrote it, but the editor carried it. */
+/** The extension itself wrote it. */
 function readDropped(text: string): Dropped {
   const value = JSON.parse(text) as Partial<Dropped>;
   return { specs: value.specs ?? [] };

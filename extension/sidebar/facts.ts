@@ -1,6 +1,8 @@
-/** What `.wasm` files are, read once as long as they do not change. No `vscode` here, and nothing is run. */
+/** What `.wasm` files are. A file is read again only after it has changed, and never run. No `vscode` here. */
 import * as fs from "node:fs/promises";
 import { renderError } from "../../core/errors.ts";
+import { failureText } from "../ui/failure-text.ts";
+import { plainText } from "../ui/text.ts";
 import { kindOfBytes, type FileKind } from "../inspection/file-kind.ts";
 import type { ComponentKind } from "../../toolchain/inspect/index.ts";
 
@@ -13,14 +15,14 @@ export type Facts =
       readonly role: ComponentKind;
       readonly version: string | undefined;
       readonly exports: readonly { readonly name: string; readonly functions: number }[];
-      /** `Network`, `Files`: what it may reach. */
+      /** `Network`, `Files`: what it can use. */
       readonly reach: readonly string[];
       readonly bytes: number;
     }
   /** `reason` is one line. */
   | { readonly kind: "broken"; readonly reason: string };
 
-/** A component is read as a whole; nobody composes a server of something larger than this. */
+/** The whole component is read into memory; real ones are much smaller than this. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 interface Known {
@@ -31,7 +33,7 @@ interface Known {
 export class ComponentFacts {
   #known = new Map<string, Known>();
 
-  /** The facts of all of these files, absolute; what other files were is forgotten. */
+  /** The facts of all of these files, absolute. Forgets all other files. */
   async read(files: Iterable<string>): Promise<ReadonlyMap<string, Facts>> {
     const known = new Map<string, Known>();
     for (const file of new Set(files)) known.set(file, await this.#readOne(file));
@@ -46,13 +48,13 @@ export class ComponentFacts {
       const stamp = `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
       const before = this.#known.get(file);
       if (before?.stamp === stamp) return before;
-      if (!stat.isFile()) return broken(stamp, "it is not a file");
-      if (stat.size > MAX_BYTES) return broken(stamp, "it is too large to be looked into");
+      if (!stat.isFile()) return broken(stamp, "not a file");
+      if (stat.size > MAX_BYTES) return broken(stamp, "too large to read");
       const bytes = await fs.readFile(file);
       return { stamp, facts: await describe(bytes).catch((error: unknown) => toBroken(bytes, error)) };
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-      return broken("", missing ? "the file is not there" : String((error as Error).message));
+      return broken("", missing ? "file not found" : failureText(error));
     }
   }
 }
@@ -76,13 +78,13 @@ async function describe(bytes: Uint8Array): Promise<Facts> {
   };
 }
 
-/** In the words of the page that opens when the file is opened; that says more. */
+/** In the words of the page that opens when the user opens the file, which says more. */
 function toBroken(bytes: Uint8Array, error: unknown): Facts {
   const reasons: Readonly<Record<FileKind, string>> = {
     empty: "empty file",
     other: "not WebAssembly",
     "core-module": "core module, not a component",
-    component: `damaged component: ${renderError(error).split("\n", 1)[0] ?? ""}`,
+    component: `damaged component: ${plainText(renderError(error).split("\n", 1)[0] ?? "")}`,
   };
   return { kind: "broken", reason: reasons[kindOfBytes(bytes)] };
 }

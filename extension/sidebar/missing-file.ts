@@ -1,12 +1,12 @@
-/** A line of the sidebar whose file is not there: what is said about it, and what helps. No `vscode` here. */
+/** What the user reads about a line of the sidebar whose file does not exist, and what helps. No `vscode` here. */
 import * as path from "node:path";
-import type { Node } from "./nodes.ts";
+import type { Node } from "./model.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 export interface MissingFile {
   /** Names the line, the path, and everything that helps. */
   readonly message: string;
-  /** What is offered as buttons, in this order. */
+  /** The buttons, in this order. */
   readonly remedies: readonly Remedy[];
 }
 
@@ -16,7 +16,7 @@ export type Remedy =
   /** A command of the sidebar that takes the line. */
   | { readonly kind: "command"; readonly button: string; readonly command: string };
 
-const chooseFile: Remedy = { kind: "command", button: "Choose File", command: "wasmcp.changeFile" };
+const chooseFile: Remedy = { kind: "command", button: "Choose File…", command: "wasmcp.changeFile" };
 const removeAlias: Remedy = { kind: "command", button: "Remove Alias", command: "wasmcp.removeComponent" };
 const removeFromProfile: Remedy = {
   kind: "command",
@@ -36,17 +36,17 @@ export function describeMissingFile(
     .find(({ directory }) => isInside(file, directory));
   const build: readonly Remedy[] =
     project === undefined ? [] : [{ kind: "build", button: "Build", directory: project.directory }];
-  const again = project === undefined ? "Build or copy it there again" : `Build ${project.name} again`;
-  const missing = `${label} cannot be opened: there is no file ${file}.`;
+  const again = project === undefined ? "Build or copy it again" : `Build ${project.name} again`;
+  const missing = `Cannot open ${label}: ${file} does not exist.`;
   if (subject.kind === "server") {
     const isDefined = subject.server.source.kind !== "file";
     return isDefined
-      ? { message: `${missing} Compose the server to make it.`, remedies: [compose] }
+      ? { message: `${missing} Compose the server first.`, remedies: [compose] }
       : { message: `${missing} Compose it again.`, remedies: [] };
   }
   if (subject.kind === "profile-component" && subject.isOwn) {
     return {
-      message: `${missing} ${again}, or remove it from the profile ${subject.profile}.`,
+      message: `${missing} ${again}, or remove it from profile ${subject.profile}.`,
       remedies: [...build, removeFromProfile],
     };
   }

@@ -1,21 +1,23 @@
-/** The three views of the activity bar: what there is to compose, named lists of it, and servers. */
+/** The three views of the activity bar: components, profiles and servers. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
 import type { ServerSessions } from "../servers/sessions.ts";
 import { userConfigFile } from "../sources.ts";
+import { failureText } from "../ui/failure-text.ts";
+import { plainText } from "../ui/text.ts";
 import { ComponentDragAndDrop, type Drop } from "./drag-and-drop.ts";
 import { ComponentFacts } from "./facts.ts";
-import type { Node, ServerStatus } from "./nodes.ts";
+import type { Node, ServerStatus } from "./model.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { Tree } from "./tree.ts";
 
-/** Changes on disk come in bursts: a build writes several files. */
-const QUIET_MILLISECONDS = 200;
+/** Changes on disk come in bursts, because a build writes several files. */
+const REFRESH_DELAY_MS = 200;
 
-/** How often the user's configuration is looked at. */
-const LOOK_MILLISECONDS = 1000;
+/** How often the sidebar checks the user's configuration for changes. */
+const POLL_INTERVAL_MS = 1000;
 
 export interface SidebarOptions {
   readonly assets: Assets;
@@ -32,7 +34,7 @@ export class Sidebar implements vscode.Disposable {
   readonly #views: readonly vscode.TreeView<Node>[];
   readonly #disposables: vscode.Disposable[] = [];
   #snapshot: Snapshot | undefined;
-  /** The reading that goes on, and whether another is to follow it. */
+  /** The reading that is under way, and whether another one has to follow it. */
   #reading: Promise<void> | undefined;
   #isStale = false;
   #timer: NodeJS.Timeout | undefined;
@@ -69,21 +71,21 @@ export class Sidebar implements vscode.Disposable {
     void this.#watchConfiguration();
   }
 
-  /** What the sidebar shows; read now if it was not yet. */
+  /** What the sidebar shows. Reads it if nothing was read yet. */
   async snapshot(): Promise<Snapshot> {
     if (this.#snapshot === undefined) await this.refresh();
     if (this.#snapshot === undefined) throw new Error("the sidebar could not be read");
     return this.#snapshot;
   }
 
-  /** The lines that a command is for: those that it was given, or, for a key, what is selected; each command takes its own kind. */
+  /** The lines that a command is for: those that the editor passed to it, or after a key press those that are selected. */
   chosen(node: unknown, nodes: unknown): readonly Node[] {
     const given = (Array.isArray(nodes) && nodes.length > 0 ? nodes : [node]).filter(isNode);
     if (given.length > 0) return given;
     return this.#views.flatMap(({ visible, selection }) => (visible ? selection : []));
   }
 
-  /** Reads everything anew. Whoever asks meanwhile waits for one more reading, since something may have changed. */
+  /** Reads everything again. A call during a reading waits for one more reading, since something may have changed. */
   async refresh(): Promise<void> {
     this.#isStale = true;
     this.#reading ??= this.#readWhileStale().finally(() => (this.#reading = undefined));
@@ -111,8 +113,7 @@ export class Sidebar implements vscode.Disposable {
         });
       } catch (error) {
         this.#options.log.error(error instanceof Error ? error : String(error));
-        for (const view of this.#views)
-          view.message = `The views could not be read: ${String((error as Error).message)}`;
+        for (const view of this.#views) view.message = `Cannot read the workspace: ${failureText(error)}`;
         return;
       }
       await this.#show();
@@ -123,14 +124,19 @@ export class Sidebar implements vscode.Disposable {
     const snapshot = this.#snapshot;
     if (snapshot === undefined) return;
     const { sessions } = this.#options;
-    const { componentNodes, profileNodes, serverNodes } = await import("./nodes.ts");
+    const [{ componentNodes }, { profileNodes }, { serverNodes }] = await Promise.all([
+      import("./component-nodes.ts"),
+      import("./profile-nodes.ts"),
+      import("./server-nodes.ts"),
+    ]);
     this.#trees.components.show(componentNodes(snapshot));
     this.#trees.profiles.show(profileNodes(snapshot));
     this.#trees.servers.show(serverNodes(snapshot, sessions.files, (file) => statusOf(sessions, file)));
     const { problems, file } = snapshot.config;
     const whole = problems.find(({ entry }) => entry === undefined);
     for (const view of this.#views) {
-      view.message = whole === undefined ? "" : `${path.basename(file)} cannot be read: ${whole.message}`;
+      view.message =
+        whole === undefined ? "" : `Cannot read ${path.basename(file)}: ${plainText(whole.message)}`;
     }
   }
 
@@ -146,24 +152,24 @@ export class Sidebar implements vscode.Disposable {
   }
 
   /**
-   * The user's file lies outside of any folder of the workspace, may be changed by a terminal or another window, and need
-   * not be there yet, nor its folder. The editor's watchers do not wait for a folder that is still to be made.
+   * The user's file lies outside of the workspace's folders, and a terminal or another window may change it. The file and
+   * its folder may not exist yet. The editor's watchers do not work for a folder that does not exist, so this one polls.
    */
   async #watchConfiguration(): Promise<void> {
     const { depsFolder } = await import("../../toolchain/sources/config/index.ts");
     const file = await userConfigFile();
     const refresh = () => this.#refreshSoon();
     for (const place of [file, depsFolder(file)]) {
-      fs.watchFile(place, { interval: LOOK_MILLISECONDS, persistent: false }, refresh);
+      fs.watchFile(place, { interval: POLL_INTERVAL_MS, persistent: false }, refresh);
       this.#disposables.push(new vscode.Disposable(() => fs.unwatchFile(place, refresh)));
     }
   }
 
   #refreshSoon(): void {
-    // Nobody has looked yet, so there is nothing to keep current.
+    // The views were not opened yet.
     if (this.#snapshot === undefined) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.refresh(), QUIET_MILLISECONDS);
+    this.#timer = setTimeout(() => void this.refresh(), REFRESH_DELAY_MS);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Everything that the sidebar shows, read from disk at one moment. No `vscode` here, and nothing is run. */
+/** Everything that the sidebar shows, read from disk at one moment. Nothing is run. No `vscode` here. */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Assets } from "../../toolchain/assets.ts";
@@ -10,15 +10,15 @@ import type { ComponentFacts, Facts } from "./facts.ts";
 export interface Snapshot {
   readonly config: Config;
   readonly folders: readonly FolderContents[];
-  /** Those that are on this machine: files of the user's `deps` folder, and what ships with us and is mentioned. */
+  /** Those that are on this machine: files of the user's `deps` folder, and bundled ones that an alias or a profile names. */
   readonly packages: readonly LocalPackage[];
-  /** By absolute file, of every file that is mentioned anywhere here. */
+  /** By absolute file, for every file in this snapshot. */
   readonly facts: ReadonlyMap<string, Facts>;
   /** Where `~` leads. */
   readonly home: string | undefined;
 }
 
-/** What one folder of the workspace has. */
+/** What one folder of the workspace contains. */
 export interface FolderContents {
   readonly name: string;
   readonly directory: string;
@@ -97,7 +97,7 @@ async function readPackages(folder: string): Promise<readonly LocalPackage[]> {
   });
 }
 
-/** Of the packages that aliases and profiles name, those that ship with us. */
+/** Of the packages that aliases and profiles name, those that are bundled with wasmcp. */
 async function bundledPackages(config: Config, assets: Assets): Promise<readonly LocalPackage[]> {
   const { findBundled, looksLikePackage, parsePackageSpec } =
     await import("../../toolchain/sources/packages/index.ts");
@@ -106,7 +106,7 @@ async function bundledPackages(config: Config, assets: Assets): Promise<readonly
       const bundled = await findBundled(parsePackageSpec(spec), assets);
       return bundled === undefined ? [] : [{ spec, file: bundled.file }];
     } catch {
-      // Whoever uses what only looks like a package is told so then.
+      // Composing reports a name that only looks like a package.
       return [];
     }
   };
@@ -118,7 +118,7 @@ function namedSpecs({ components, profiles }: Config): readonly string[] {
   return [...components.values(), ...[...profiles.values()].flatMap(({ own }) => own)];
 }
 
-/** The files that aliases and profiles name; of relative ones those below `directory`. */
+/** The files that aliases and profiles name. Relative paths start at `directory`. */
 async function aliasFiles(
   config: Config,
   directory: string,

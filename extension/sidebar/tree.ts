@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import type { Node } from "./nodes.ts";
+import type { Node } from "./model.ts";
 
-/** Shows nodes as a tree. Until there are any, the view waits for them. */
+/** Shows nodes as a tree. The view waits for the first ones. */
 export class Tree implements vscode.TreeDataProvider<Node> {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData: vscode.Event<void> = this.#changed.event;
@@ -15,7 +15,7 @@ export class Tree implements vscode.TreeDataProvider<Node> {
     this.#first = first;
   }
 
-  /** Lines that are as they were are left alone: what is being dragged or is selected gets lost while they are drawn anew. */
+  /** Does nothing if the lines are the same as before: drawing them again would lose the selection and an ongoing drag. */
   show(nodes: readonly Node[]): void {
     if (isDeepStrictEqual(nodes, this.#nodes)) return;
     this.#nodes = nodes;
@@ -52,7 +52,7 @@ export class Tree implements vscode.TreeDataProvider<Node> {
   getTreeItem(node: Node): vscode.TreeItem {
     const { label, children, isOpen, icon, subject } = node;
     const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
-    // A line that was no parent when it was first shown would stay closed when it gets its first child.
+    // A line that has no children when it is first shown would stay closed when it gets its first child.
     const state = isOpen ? Expanded : children.length === 0 ? None : Collapsed;
     const item = new vscode.TreeItem(label, state);
     item.id = node.id;
@@ -60,7 +60,7 @@ export class Tree implements vscode.TreeDataProvider<Node> {
     item.accessibilityInformation = { label: node.spoken };
     if (node.description !== undefined) item.description = node.description;
     if (node.tooltip !== undefined) item.tooltip = new vscode.MarkdownString(node.tooltip, true);
-    if (icon.name !== "") {
+    if (icon !== undefined) {
       const colour = icon.colour === undefined ? undefined : new vscode.ThemeColor(icon.colour);
       item.iconPath = new vscode.ThemeIcon(icon.name, colour);
     }

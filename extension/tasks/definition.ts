@@ -1,4 +1,4 @@
-/** What a `wasmcp` task in `tasks.json` says, and the command line that it means. No `vscode` here. */
+/** The `wasmcp` tasks of `tasks.json`, and the command line of each. No `vscode` here. */
 import type { Settings } from "../settings.ts";
 
 /** As package.json's `taskDefinitions` declares it. Paths are relative to the workspace folder. */
@@ -9,7 +9,7 @@ export type TaskDefinition =
 
 const SERVER_FILE = "mcp-server.wasm";
 
-/** `undefined` where the definition, typed by a person, is none of ours. */
+/** `undefined` if the definition, which a person wrote, is not valid. */
 export function readTaskDefinition(value: Readonly<Record<string, unknown>>): TaskDefinition | undefined {
   const text = (key: string) => {
     const field = value[key];
@@ -31,7 +31,7 @@ export function readTaskDefinition(value: Readonly<Record<string, unknown>>): Ta
   }
 }
 
-/** The arguments of `wasmcp`; running takes runtime, address and environment from the settings. */
+/** The arguments of `wasmcp`. Running uses the runtime, address and environment of the settings. */
 export function taskArguments(definition: TaskDefinition, settings: Settings): readonly string[] {
   switch (definition.task) {
     case "build":

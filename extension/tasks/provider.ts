@@ -6,7 +6,7 @@ import { builtComponent, findParts, type Project } from "../projects/projects.ts
 import { readSettings } from "../settings.ts";
 import { readTaskDefinition, taskArguments, type TaskDefinition } from "./definition.ts";
 
-/** Tasks of type `wasmcp`: one build per project, and compose and run for the folder's server. */
+/** Tasks of type `wasmcp`: a build for each project, and compose and run for the folder's server. */
 export class WasmcpTaskProvider implements vscode.TaskProvider {
   readonly #assets: Assets;
 
@@ -25,12 +25,12 @@ export class WasmcpTaskProvider implements vscode.TaskProvider {
     return tasks;
   }
 
-  /** A task from the user's `tasks.json`; without a folder or with an unknown definition there is nothing to run. */
+  /** Completes a task of the user's `tasks.json`; `undefined` without a folder or with an unknown definition. */
   resolveTask(task: vscode.Task): vscode.Task | undefined {
     const definition = readTaskDefinition(task.definition);
     const folder = typeof task.scope === "object" ? task.scope : vscode.workspace.workspaceFolders?.[0];
     if (definition === undefined || folder === undefined) return undefined;
-    // The editor recognises the task by the very definition object that it passed in.
+    // The editor recognises the task by its definition object, so the task keeps that object.
     return this.#task(definition, folder, task.definition);
   }
 

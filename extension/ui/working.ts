@@ -2,13 +2,12 @@ import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { Job } from "../../toolchain/progress.ts";
 
-/** What is over sooner needs no notification, which would only flicker. */
-const PATIENCE_MILLISECONDS = 400;
+/** Shorter work shows no notification, which would only flicker. */
+const NOTIFICATION_DELAY_MS = 400;
 
 /**
- * Does `work`, under a progress notification with a cancel button if it takes long; `undefined` when the user cancelled.
- *
- * `title` is what is being done, "Building my-tools"; the steps that `work` reports appear behind it.
+ * Does `work`, and shows a progress notification with a Cancel button if it takes long. Gives `undefined` when the user
+ * cancels. `title` says what happens, such as `Building my-tools`; the steps that `work` reports appear after it.
  */
 export async function withJob<T>(title: string, work: (job: Job) => Promise<T>): Promise<T | undefined> {
   const controller = new AbortController();
@@ -28,7 +27,7 @@ export async function withJob<T>(title: string, work: (job: Job) => Promise<T>):
     () => true,
     () => true,
   );
-  if (await Promise.race([settled, setTimeout(PATIENCE_MILLISECONDS, false)])) return outcome;
+  if (await Promise.race([settled, setTimeout(NOTIFICATION_DELAY_MS, false)])) return outcome;
 
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   await vscode.window.withProgress(options, async (notification, cancellation) => {

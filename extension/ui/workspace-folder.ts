@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** The folder to work in: `file`'s, the only one, or the one that the user picks. Without a folder, the user opens one. */
+/** The folder of `file`, the only folder, or the one that the user picks. If no folder is open, offers to open one. */
 export async function workspaceFolderFor(
   file: vscode.Uri | undefined,
   question: string,
@@ -8,10 +8,7 @@ export async function workspaceFolderFor(
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     const openFolder = "Open Folder";
-    const pressed = await vscode.window.showInformationMessage(
-      "wasmcp works in a folder. Open one first.",
-      openFolder,
-    );
+    const pressed = await vscode.window.showInformationMessage("Open a folder to use wasmcp.", openFolder);
     if (pressed === openFolder) await vscode.commands.executeCommand("vscode.openFolder");
     return undefined;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { describe, test } from "node:test";
 import { describeMissingFile, type MissingFile } from "../../../../extension/sidebar/missing-file.ts";
-import type { Node, Subject } from "../../../../extension/sidebar/nodes.ts";
+import type { Node, Subject } from "../../../../extension/sidebar/model.ts";
 import type { Snapshot } from "../../../../extension/sidebar/snapshot.ts";
 import { parseConfig } from "../../../../toolchain/sources/config/index.ts";
 
@@ -26,7 +26,7 @@ const snapshot: Snapshot = {
   home: undefined,
 };
 
-function describeGone(subject: Subject, file: string): MissingFile {
+function describeMissing(subject: Subject, file: string): MissingFile {
   const node: Node = {
     id: "x",
     label: "forecast",
@@ -44,8 +44,8 @@ function describeGone(subject: Subject, file: string): MissingFile {
 
 const buttons = ({ remedies }: MissingFile) => remedies.map(({ button }) => button);
 
-describe("a line whose file is gone", () => {
-  const gone = path.resolve("/other/gone.wasm");
+describe("a line whose file does not exist", () => {
+  const missingFile = path.resolve("/other/missing.wasm");
   const built = path.join(project, "dist/weather.wasm");
   const alias = (file: string): Subject => ({
     kind: "component",
@@ -56,44 +56,44 @@ describe("a line whose file is gone", () => {
   });
 
   test("names the component, the path and what helps", () => {
-    const missing = describeGone(alias(gone), gone);
+    const missing = describeMissing(alias(missingFile), missingFile);
     assert.equal(
       missing.message,
-      `forecast cannot be opened: there is no file ${gone}. Build or copy it there again, choose another file for the alias, or remove the alias.`,
+      `Cannot open forecast: ${missingFile} does not exist. Build or copy it again, choose another file for the alias, or remove the alias.`,
     );
-    assert.deepEqual(buttons(missing), ["Choose File", "Remove Alias"]);
+    assert.deepEqual(buttons(missing), ["Choose File…", "Remove Alias"]);
   });
 
   test("can be built again where a project of the workspace makes it", () => {
-    const missing = describeGone(alias(built), built);
+    const missing = describeMissing(alias(built), built);
     assert.match(missing.message, /Build weather again, choose/);
     assert.deepEqual(missing.remedies[0], { kind: "build", button: "Build", directory: project });
   });
 
   test("is not built by a project whose folder's name only begins alike", () => {
     const beside = path.join(workspace, "weather-2/dist/weather.wasm");
-    assert.deepEqual(buttons(describeGone(alias(beside), beside)), ["Choose File", "Remove Alias"]);
+    assert.deepEqual(buttons(describeMissing(alias(beside), beside)), ["Choose File…", "Remove Alias"]);
   });
 
   test("leaves the profile that lists it, and not one that inherits it", () => {
     const component = (isOwn: boolean): Subject => ({
       kind: "profile-component",
       profile: "team",
-      spec: gone,
+      spec: missingFile,
       isOwn,
-      file: gone,
+      file: missingFile,
     });
-    const own = describeGone(component(true), gone);
-    assert.match(own.message, /or remove it from the profile team\.$/);
+    const own = describeMissing(component(true), missingFile);
+    assert.match(own.message, /or remove it from profile team\.$/);
     assert.deepEqual(buttons(own), ["Remove from Profile"]);
-    assert.deepEqual(buttons(describeGone(component(false), gone)), []);
+    assert.deepEqual(buttons(describeMissing(component(false), missingFile)), []);
   });
 
   test("is composed where it is a server that was not composed yet", () => {
     const file = path.resolve("/home/composed/team.wasm");
     const source = { kind: "profile", config: path.resolve("/home/config.toml") } as const;
-    const missing = describeGone({ kind: "server", server: { name: "team", file, source } }, file);
-    assert.match(missing.message, /Compose the server to make it\.$/);
+    const missing = describeMissing({ kind: "server", server: { name: "team", file, source } }, file);
+    assert.match(missing.message, /Compose the server first\.$/);
     assert.deepEqual(buttons(missing), ["Compose"]);
   });
 });

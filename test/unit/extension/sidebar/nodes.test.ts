@@ -6,13 +6,10 @@ import { after, before, describe, test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { ComponentFacts } from "../../../../extension/sidebar/facts.ts";
 import { assetsAt, type Assets } from "../../../../toolchain/assets.ts";
-import {
-  componentNodes,
-  profileNodes,
-  serverNodes,
-  type Node,
-  type ServerStatus,
-} from "../../../../extension/sidebar/nodes.ts";
+import { componentNodes } from "../../../../extension/sidebar/component-nodes.ts";
+import type { Node, ServerStatus } from "../../../../extension/sidebar/model.ts";
+import { profileNodes } from "../../../../extension/sidebar/profile-nodes.ts";
+import { serverNodes } from "../../../../extension/sidebar/server-nodes.ts";
 import { readSnapshot, type Snapshot } from "../../../../extension/sidebar/snapshot.ts";
 
 let home: string;
@@ -114,16 +111,16 @@ describe("the components", () => {
   test("that cannot be used say why, to eyes and ears", async () => {
     const all = await snapshot(`
       [components]
-      gone = "${workspace}/gone.wasm"
+      missing = "${workspace}/missing.wasm"
       bad = 1
       a = "b"
       b = "a"
     `);
     const [aliases] = componentNodes(all);
-    const spoken = new Map(aliases?.children.map((node) => [node.label, [node.icon.name, node.spoken]]));
-    assert.deepEqual(spoken.get("gone"), [
+    const spoken = new Map(aliases?.children.map((node) => [node.label, [node.icon?.name, node.spoken]]));
+    assert.deepEqual(spoken.get("missing"), [
       "warning",
-      "alias gone, cannot be used: the file is not there, gone.wasm",
+      "alias missing, cannot be used: file not found, missing.wasm",
     ]);
     assert.match(String(spoken.get("bad")), /^warning,bad, cannot be used: expected a path/);
     assert.match(String(spoken.get("a")), /circle: a -> b -> a/);
@@ -132,8 +129,8 @@ describe("the components", () => {
   test("say what they may reach", async () => {
     const all = await snapshot("");
     const node = componentNodes(all)[0]?.children.find(({ label }) => label === "weather.wasm");
-    assert.match(node?.tooltip ?? "", /May reach: Network\./);
-    assert.equal(node?.icon.name, "tools");
+    assert.match(node?.tooltip ?? "", /Can use: Network\./);
+    assert.equal(node?.icon?.name, "tools");
   });
 
   test("are read again only when they have changed", async () => {
@@ -145,7 +142,7 @@ describe("the components", () => {
     await fs.copyFile(path.join(workspace, "weather.wasm"), file);
     assert.equal((await own.read([file])).get(file)?.kind, "component");
     await fs.rm(file);
-    assert.deepEqual((await own.read([file])).get(file), { kind: "broken", reason: "the file is not there" });
+    assert.deepEqual((await own.read([file])).get(file), { kind: "broken", reason: "file not found" });
   });
 });
 
@@ -166,13 +163,13 @@ test("profiles show all that they have, with where it comes from, and what is wr
     output = "bad.wasm"
   `);
   assert.deepEqual(lines(profileNodes(all)), [
-    "bad | expected `components` to be a list of strings | profile.broken",
+    "bad | expected components to be a list of strings | profile.broken",
     "base | 1 component | profile",
     "  weather | Tools component | profile-component.own.file",
-    "team | 4 components, upon base | profile",
+    "team | 4 components, extends base | profile",
     "  weather | from base · Tools component | profile-component.inherited.file",
     "  acme:forecast@1.2.0 | Tools component | profile-component.own.file",
-    "  nobody | there is no alias nobody | profile-component.own",
+    "  nobody | unknown alias nobody | profile-component.own",
     "  far | acme:far@^2 | profile-component.own",
   ]);
 });
@@ -195,7 +192,7 @@ test("servers are those of wasmcp.toml, of profiles and what else was started, w
     "idle | stopped · wasmcp.toml | server.stopped.project",
     "team | failed: it broke · profile | server.failed.profile",
     "mcp-server | starting · mcp-server.wasm | server.starting.file",
-    "bad | it has no components: list them in `components`, or name a `profile` | server.broken",
+    "bad | it has no components: list them in components, or name a profile | server.broken",
   ]);
   assert.equal(nodes[0]?.spoken, "server shared, running at http://127.0.0.1:8123/mcp on wasmtime");
 });

@@ -1,0 +1,96 @@
+/** Writes a new server into the folder's `wasmcp.toml`, and opens the file there. */
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { ToolchainError } from "../../core/errors.ts";
+import type { Node } from "../sidebar/model.ts";
+import { workspaceFolderFor } from "../ui/workspace-folder.ts";
+import { suggestName, type Registry } from "./registry-changes.ts";
+import { revealLine } from "./reveal-source.ts";
+
+export async function newServer(registry: Registry, componentNodes: readonly Node[]): Promise<void> {
+  const title = "New Server";
+  const folder = await workspaceFolderFor(undefined, "Select the folder for wasmcp.toml");
+  if (folder === undefined) return;
+  const directory = folder.uri.fsPath;
+  const { parseProject, projectFileName } = await import("../../toolchain/sources/project/index.ts");
+  const file = path.join(directory, projectFileName);
+  const existing = parseProject(await fs.readFile(file, "utf8").catch(() => ""), file);
+  const name = await vscode.window.showInputBox({
+    title: `${title} (1/2)`,
+    prompt: `Name of the server in ${projectFileName}`,
+    value: existing.servers.has(suggestName(folder.name)) ? "" : suggestName(folder.name),
+    validateInput: (text) => (text === "" ? undefined : nameRefusal(text, existing.servers)),
+  });
+  if (name === undefined || name === "") return;
+  const specs = await pickComponents(`${title} (2/2)`, componentNodes, directory);
+  if (specs === undefined) return;
+  await writeServer(file, name, specs);
+  await registry.refresh();
+  await revealLine(file, ["servers", name]);
+}
+
+function nameRefusal(name: string, servers: ReadonlyMap<string, unknown>): string | undefined {
+  if (!/^[\p{L}\p{N}_-]+$/u.test(name)) return "Use only letters, digits, hyphens and underscores.";
+  if (["server", "handler", "help"].includes(name)) return "This name is reserved for the command line.";
+  return servers.has(name) ? "A server with this name already exists." : undefined;
+}
+
+/** Specs of the components that the user picks. Paths inside the folder are relative, so that they work on other machines. */
+async function pickComponents(
+  title: string,
+  groups: readonly Node[],
+  directory: string,
+): Promise<readonly string[] | undefined> {
+  const items = groups
+    .flatMap((group) => group.children)
+    .filter(({ context }) => !context.includes("broken"))
+    .flatMap(({ subject, label, description, icon }) => {
+      if (subject.kind !== "component") return [];
+      const { alias, project, file } = subject;
+      const place =
+        file ??
+        (project === undefined ? undefined : path.join(project, "dist", `${path.basename(project)}.wasm`));
+      const isInside = place !== undefined && !path.relative(directory, place).startsWith("..");
+      // Other people have the folder, but not the aliases of this user, so paths come first.
+      const spec = isInside
+        ? `./${path.relative(directory, place).replaceAll(path.sep, "/")}`
+        : (alias ?? subject.spec);
+      return [
+        {
+          label: icon === undefined ? label : `$(${icon.name}) ${label}`,
+          description: description ?? "",
+          spec,
+          picked: isInside && alias === undefined,
+        },
+      ];
+    });
+  if (items.length === 0) {
+    throw new ToolchainError("nothing-to-compose", "no components to compose a server from", {
+      remedy: "create one with `New Component…`, or add one in the Components view",
+    });
+  }
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: "Select components. Requests pass through them in this order.",
+    canPickMany: true,
+  });
+  if (picked === undefined || picked.length === 0) return undefined;
+  return [...new Set(picked.map(({ spec }) => spec))];
+}
+
+async function writeServer(file: string, name: string, components: readonly string[]): Promise<void> {
+  const [{ updateFile }, { setTomlValue }, { parseProject }] = await Promise.all([
+    import("../../toolchain/sources/files/index.ts"),
+    import("../../toolchain/sources/toml/index.ts"),
+    import("../../toolchain/sources/project/index.ts"),
+  ]);
+  await updateFile(file, (text) => {
+    const whole = parseProject(text, file).problems.find(({ entry }) => entry === undefined);
+    if (whole === undefined) return setTomlValue(text, ["servers", name], { components });
+    throw new ToolchainError("bad-project", `cannot add the server \`${name}\``, {
+      cause: new Error(`${file}: ${whole.message}`),
+      remedy: "correct the file first",
+    });
+  });
+}

@@ -1,0 +1,38 @@
+/** Finds the file of a component's name, and what the sidebar knows about that file. No `vscode` here. */
+import { absolutePath, isPath } from "../../toolchain/sources/config/index.ts";
+import { formatBytes } from "../ui/text.ts";
+import type { Facts } from "./facts.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+export interface Found {
+  readonly file: string | undefined;
+  /** Absent where nothing is known: a package that is not on this machine, a project that was not built. */
+  readonly facts: Facts | undefined;
+}
+
+export const NOT_FOUND: Found = { file: undefined, facts: undefined };
+
+/** `target` is a path or a package. */
+export function lookUp(target: string, snapshot: Snapshot): Found {
+  if (!isPath(target)) {
+    const local = snapshot.packages.find(({ spec }) => spec === target);
+    return local === undefined ? NOT_FOUND : lookUpFile(local.file, snapshot);
+  }
+  const directory = snapshot.folders[0]?.directory ?? snapshot.home ?? "/";
+  return lookUpFile(absolutePath(target, { directory, home: snapshot.home }), snapshot);
+}
+
+export function lookUpFile(file: string, { facts }: Snapshot): Found {
+  return { file, facts: facts.get(file) };
+}
+
+/** Paragraphs of a tooltip. */
+export function describeFacts(facts: Facts | undefined): readonly string[] {
+  if (facts === undefined) return [];
+  if (facts.kind === "broken") return [`$(warning) ${facts.reason}`];
+  const { title, version, bytes, reach } = facts;
+  return [
+    `${title}${version === undefined ? "" : `, version ${version}`}, ${formatBytes(bytes)}`,
+    reach.length === 0 ? "No access to files, network or environment." : `Can use: ${reach.join(", ")}.`,
+  ];
+}

@@ -1,0 +1,60 @@
+/** The lines of the sidebar's trees as plain values: what each one says, shows and stands for. No `vscode` here. */
+import type { ServerEntry } from "../servers/server-entry.ts";
+
+/** One line of a tree. Texts are plain, unless they say Markdown. */
+export interface Node {
+  /** The same from one reading to the next, so that the editor keeps what is open and selected. */
+  readonly id: string;
+  readonly label: string;
+  readonly description: string | undefined;
+  /** Markdown. */
+  readonly tooltip: string | undefined;
+  readonly icon: Icon | undefined;
+  /** Decides which menu items the line has: see `viewItem` in package.json. */
+  readonly context: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  readonly children: readonly Node[];
+  readonly isOpen: boolean;
+  readonly subject: Subject;
+}
+
+/** A codicon and, if it means something, a colour of the theme. */
+export interface Icon {
+  readonly name: string;
+  readonly colour?: string;
+}
+
+/** What a line stands for. */
+export type Subject =
+  | { readonly kind: "group" }
+  | { readonly kind: "export" }
+  | {
+      readonly kind: "component";
+      /** How it is named in a profile or on the command line. */
+      readonly spec: string;
+      readonly alias: string | undefined;
+      /** Absolute; absent for a package that is not on this machine, and for a project that was not built. */
+      readonly file: string | undefined;
+      /** The folder of the project that it is built from. */
+      readonly project: string | undefined;
+    }
+  | { readonly kind: "profile"; readonly name: string }
+  | {
+      readonly kind: "profile-component";
+      readonly profile: string;
+      readonly spec: string;
+      readonly isOwn: boolean;
+      readonly file: string | undefined;
+    }
+  | { readonly kind: "server"; readonly server: ServerEntry };
+
+export type ServerStatus =
+  | { readonly kind: "stopped" | "starting" }
+  | { readonly kind: "running"; readonly url: string; readonly runtime: string }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** What the user drops onto a line. */
+export interface Dropped {
+  readonly specs: readonly string[];
+}
