@@ -326,7 +326,7 @@ export const tools = {
     [
       "a promise that it returns",
       "async () => ({ content: [] })",
-      "`tools.callTool` returned a promise, but a component answers at once: it cannot be async",
+      "`tools.callTool` returned a promise, but a component answers at once: remove `async`",
     ],
   ];
   for (const [what, callTool, message] of throwing) {
@@ -504,7 +504,7 @@ const mistakes: readonly Mistake[] = [
     files: {
       "src/index.ts": `import { readFileSync } from "node:fs";\nreadFileSync("x");\nexport const tools = { ${listOnly} };`,
     },
-    says: ["src/index.ts:1:30: `node:fs` belongs to Node"],
+    says: ["src/index.ts:1:30: `node:fs` is part of Node"],
   },
   {
     title: "an import of an interface that the world does not have",
@@ -530,13 +530,13 @@ const mistakes: readonly Mistake[] = [
     title: "a missing function",
     code: "cannot-package",
     files: { "src/index.ts": "export const tools = { listTools: () => ({ tools: [] }) };\n" },
-    says: ["the code cannot be packaged", "`tools.callTool` is not a function, but the world exports it"],
+    says: ["cannot package the code", "`tools.callTool` is not a function, but the world exports it"],
   },
   {
     title: "code that fails while it is loaded",
     code: "cannot-package",
     files: { "src/index.ts": `export const tools = { ${listOnly} };\nJSON.parse("{");\n` },
-    says: ["the code cannot be packaged", "loading the code failed: "],
+    says: ["cannot package the code", "the code throws an error while it is loaded: "],
   },
   {
     title: "a mistake in the WIT",
@@ -548,13 +548,13 @@ const mistakes: readonly Mistake[] = [
     title: "two worlds",
     code: "no-world",
     files: { "wit/world.wit": "package a:b;\nworld one {}\nworld two {}\n" },
-    says: ["cannot tell what", "`one`, `two`"],
+    says: ["cannot choose the world of", "`one`, `two`"],
   },
   {
     title: "no entry file",
     code: "not-a-project",
     files: { "src/index.ts": undefined },
-    says: ["is not a component project: expected `src/index.ts` or `assembly/index.ts`", "wasmcp new"],
+    says: ["is not a component project: expected a file `src/index.ts` or `assembly/index.ts`", "wasmcp new"],
   },
   {
     title: "two entry files",

@@ -1,4 +1,4 @@
-/** Writes a new project from a template: complete, or not at all. */
+/** Writes a new project from a template. If that fails, nothing is written. */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Assets } from "../../assets.ts";
@@ -13,22 +13,22 @@ export type ScaffoldLanguage = "typescript" | "assemblyscript";
 export interface ScaffoldOptions {
   readonly name: string;
   readonly language: ScaffoldLanguage;
-  /** The folder in which the project's folder is made. */
+  /** The folder above the project's folder. */
   readonly directory: string;
-  /** Write into an existing folder, over files of the same name; others stay. */
+  /** Write into an existing folder and replace files in it. Files that the template does not have stay. */
   readonly force: boolean;
 }
 
 export interface ScaffoldedProject {
   readonly directory: string;
-  /** What was written, relative to `directory`, sorted, with `/`. */
+  /** The files that were written: sorted, relative to `directory`, with `/` between folders. */
   readonly files: readonly string[];
 }
 
-/** What the templates' world needs to resolve, directly and through other packages; folders of `assets.wit`. */
-const witDependencies = ["wasi-io", "wasmcp-auth", "wasmcp-keyvalue", "wasmcp-mcp-v20251125"] as const;
+/** The packages that the templates' world uses, directly or through other packages. They are folders of `assets.wit`. */
+const WIT_DEPENDENCIES = ["wasi-io", "wasmcp-auth", "wasmcp-keyvalue", "wasmcp-mcp-v20251125"] as const;
 
-/** Makes the project `<directory>/<name>`. It can be built at once, without a network. */
+/** Makes the project `<directory>/<name>`. It can be built at once and offline. */
 export async function scaffold(options: ScaffoldOptions, assets: Assets): Promise<ScaffoldedProject> {
   const { name, language, force } = options;
   checkProjectName(name);
@@ -42,7 +42,7 @@ export async function scaffold(options: ScaffoldOptions, assets: Assets): Promis
   }
 
   await fs.mkdir(path.dirname(target), { recursive: true });
-  // Beside the target, so that the last step is a rename within one file system.
+  // A folder beside the target is in the same file system, so the last step can be a rename.
   const workspace = await fs.mkdtemp(path.join(path.dirname(target), `.${name}-`));
   try {
     const draft = path.join(workspace, name);
@@ -60,13 +60,13 @@ export async function scaffold(options: ScaffoldOptions, assets: Assets): Promis
   }
 }
 
-/** The project's own WIT package is `wasmcp:<name>`, which must not be one that it depends on. */
+/** The project's own WIT package is `wasmcp:<name>`. It must not have the name of a package that it may depend on. */
 async function refuseTakenPackageName(name: string, assets: Assets): Promise<void> {
   const taken = (await fs.readdir(assets.wit)).includes(`wasmcp-${name}`);
   if (!taken) return;
   throw new ToolchainError(
     "bad-name",
-    `\`${name}\` cannot be the name of a component: there is an interface package \`wasmcp:${name}\``,
+    `\`${name}\` cannot be the name of a component: \`wasmcp:${name}\` is an interface package of wasmcp`,
     { remedy: `call it \`my-${name}\`, for example` },
   );
 }
@@ -78,7 +78,9 @@ async function inspectTarget(target: string): Promise<"absent" | "empty" | "take
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT") return "absent";
     if (code === "ENOTDIR") {
-      throw new ToolchainError("folder-exists", `\`${target}\` is a file, or lies in one`, { cause: error });
+      throw new ToolchainError("folder-exists", `\`${target}\` is a file, or a part of its path is a file`, {
+        cause: error,
+      });
     }
     throw error;
   }
@@ -93,12 +95,12 @@ async function writeProject(
   const values: ReadonlyMap<string, string> = new Map([["name", project.name]]);
   for (const file of await listFiles(template)) {
     const text = await fs.readFile(path.join(template, file), "utf8");
-    // A dot file in the template would be one of our own repository, and packagers leave it out.
+    // In the template the file has no dot: git would apply it to this repository, and npm would leave it out.
     const target = path.join(draft, file === "gitignore" ? ".gitignore" : file);
     await fs.mkdir(path.dirname(target), { recursive: true });
     await fs.writeFile(target, fillIn(text, values));
   }
-  for (const dependency of witDependencies) {
+  for (const dependency of WIT_DEPENDENCIES) {
     await fs.cp(path.join(assets.wit, dependency), path.join(draft, "wit/deps", dependency), {
       recursive: true,
     });
@@ -106,7 +108,7 @@ async function writeProject(
   await writeEditorFiles(draft, assets);
 }
 
-/** Puts values in the place of `{{name}}`; anything else in braces stays. */
+/** Replaces `{{name}}` with a value. Other text in braces stays. */
 function fillIn(text: string, values: ReadonlyMap<string, string>): string {
   return text.replaceAll(/\{\{([a-z-]+)\}\}/g, (placeholder, key: string) => values.get(key) ?? placeholder);
 }

@@ -1,8 +1,8 @@
 /**
- * A resolved world as one WIT text: its own package, then every package of which it needs something, nested.
+ * A resolved world as one WIT text: its own package, then every package that it uses, nested.
  *
- * The tool that embeds a world into a core module takes one text here, since it cannot read folders in this process. Feature gates are
- * gone, as they were decided when the world was resolved.
+ * The tool that embeds a world into a core module cannot read folders in this process, so it gets one text. The text has
+ * no feature gates: they were decided when the world was resolved.
  */
 import {
   escapeIdentifier,
@@ -37,7 +37,7 @@ export function printWorldSource(world: World): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The interfaces that the world names; resolution has already added those which they need. */
+/** The interfaces that the world imports and exports. Resolution has already added those that they use. */
 function interfacesByPackage(world: World): Map<Package, Set<Interface>> {
   const packages = new Map<Package, Set<Interface>>();
   for (const item of [...world.imports.values(), ...world.exports.values()]) {
@@ -57,7 +57,7 @@ function printWorld(world: World): string[] {
   ];
 }
 
-/** Packages name their own interfaces plainly: the full name would count as depending on itself. */
+/** An interface of the same package has its short name: with the full name, the package would depend on itself. */
 function printReference(iface: Interface, from: Package): string {
   return iface.package === from && iface.name !== undefined
     ? escapeIdentifier(iface.name)
@@ -67,7 +67,7 @@ function printReference(iface: Interface, from: Package): string {
 function printItem(world: World, direction: "import" | "export", name: string, item: WorldItem): string[] {
   switch (item.kind) {
     case "function":
-      // Others are printed within their resource.
+      // Methods are printed within their resource.
       if (item.function.kind.kind !== "freestanding") return [];
       return [`${direction} ${escapeIdentifier(name)}: ${printFunc(item.function)};`];
     case "type": {
@@ -136,7 +136,7 @@ function payload(type: Type | undefined): string {
 
 function printUse(home: Package, name: string, target: Type): string {
   if (typeof target === "string" || target.owner?.kind !== "interface") {
-    throw new InternalError(`\`use\` of \`${name}\` leads to no interface`);
+    throw new InternalError(`\`use\` of \`${name}\` does not lead to an interface`);
   }
   const original = escapeIdentifier(target.name ?? "");
   const renamed = target.name === name ? original : `${original} as ${escapeIdentifier(name)}`;

@@ -1,4 +1,4 @@
-/** The module that stands between the component's exports and the user's code. */
+/** The entry module of a component: it exports what the world asks for, and calls the user's code. */
 import { dealias, interfaceId, type Func, type Type, type World } from "../../../../core/wit/index.ts";
 import { camelCase } from "./types.ts";
 
@@ -39,8 +39,8 @@ function className(resource: string): string {
 }
 
 /**
- * The entry's source. A call that throws an `Error` would stop the whole component, so where the function can answer with
- * MCP's `error-code`, the error becomes an internal error with its message; other functions still stop.
+ * The source of the entry module. An `Error` that a call throws would stop the whole component. If the function's error
+ * type is MCP's `error-code`, the caller gets an internal error with the message instead.
  */
 export function printGuestEntry(
   exports: readonly ExpectedExport[],
@@ -52,7 +52,7 @@ export function printGuestEntry(
     ...exports.map(
       ({ name }) => `import { ${name} as implementation_${name} } from ${JSON.stringify(implementation)};`,
     ),
-    guardSource,
+    GUARD_SOURCE,
     ...exports.map(({ name, functions, resources }) => {
       if (functions === undefined) {
         return `export const ${name} = guard(${JSON.stringify(name)}, () => implementation_${name}, undefined, false);`;
@@ -70,7 +70,7 @@ export function printGuestEntry(
   return `${lines.join("\n")}\n`;
 }
 
-/** Whether the error of the function is the variant of MCP that has a case for internal errors. */
+/** Whether the function's error type is MCP's `error-code`, which has a case for internal errors. */
 function failsWithErrorCode(func: Func): boolean {
   const result = func.result;
   if (result === undefined || typeof result === "string" || result.kind.kind !== "result") return false;
@@ -80,7 +80,7 @@ function failsWithErrorCode(func: Func): boolean {
   return error.name === "error-code" && namespace === "wasmcp" && name.startsWith("mcp-");
 }
 
-const guardSource = `
+const GUARD_SOURCE = `
 function guard(path, find, owner, failsWithErrorCode) {
   if (typeof find() !== "function") throw new TypeError("\`" + path + "\` is not a function, but the world exports it");
   const internalError = (message) =>
@@ -94,7 +94,7 @@ function guard(path, find, owner, failsWithErrorCode) {
       throw error instanceof Error ? internalError(error.message) : error;
     }
     if (typeof result?.then === "function") {
-      throw internalError("\`" + path + "\` returned a promise, but a component answers at once: it cannot be async");
+      throw internalError("\`" + path + "\` returned a promise, but a component answers at once: remove \`async\`");
     }
     return result;
   };

@@ -1,22 +1,22 @@
 /**
- * Global names that people expect of JavaScript and that the engine inside a component does not have by itself.
+ * Global names of JavaScript that the engine inside a component lacks.
  *
- * Problem: the engine's own `Date` and `Math.random` reach for host functions that we cut off, because the engine would
- * otherwise import environment, files and terminals into every component; `console`, `crypto` and text coding are missing.
- * Idea: each name is a small module on top of the WASI interface it needs. The bundler puts a module in only where code
- * uses the name, so a component imports a clock exactly if it looks at one.
+ * Problem: the engine's own `Date` and `Math.random` call host functions that we cut off, because the engine would
+ * otherwise import environment, files and terminals into every component. It has no `console`, `crypto` or text coding.
+ * Idea: each name is a small module on top of the WASI interface that it needs. The bundler adds a module only if the code
+ * uses its name, so a component imports a clock only if it reads one.
  *
- * While the component is being built there is no host to ask. Until the first call, `Date` and `Math.random` are therefore
- * the engine's own, and what is written to the console goes nowhere.
+ * During the build the host does not exist yet. Until the first call, `Date` and `Math.random` are therefore the engine's
+ * own, and the console drops its output.
  */
 
 /** The WASI version of the interfaces below; the packages are in `assets.wit`. */
-const wasi = "0.2.12";
+const WASI_VERSION = "0.2.12";
 
-/** Expressions that the bundler replaces by a name which a module of `guestModules` exports. */
+/** Expressions that the bundler replaces, each with a name that a module of `guestModules` exports. */
 export const guestDefinitions: Readonly<Record<string, string>> = { "Math.random": "wasmcpRandom" };
 
-/** Modules that export global names; `state.js` and `utf8.js` serve the others. File name to source. */
+/** The modules of `guestModules` that export global names. */
 export const guestGlobals: readonly string[] = [
   "clock.js",
   "console.js",
@@ -25,8 +25,9 @@ export const guestGlobals: readonly string[] = [
   "text.js",
 ];
 
+/** File name to source. `state.js` and `utf8.js` are used by the others. */
 export const guestModules: ReadonlyMap<string, string> = new Map([
-  // Lets the bundler drop every module of which nothing is used.
+  // Lets the bundler drop every module that the code does not use.
   ["package.json", `{ "type": "module", "sideEffects": false }`],
 
   ["state.js", `export const state = { running: false };`],
@@ -34,8 +35,8 @@ export const guestModules: ReadonlyMap<string, string> = new Map([
   [
     "clock.js",
     `import { state } from "./state.js";
-import * as wallClock from "wasi:clocks/wall-clock@${wasi}";
-import * as monotonicClock from "wasi:clocks/monotonic-clock@${wasi}";
+import * as wallClock from "wasi:clocks/wall-clock@${WASI_VERSION}";
+import * as monotonicClock from "wasi:clocks/monotonic-clock@${WASI_VERSION}";
 
 const EngineDate = globalThis.Date;
 
@@ -67,7 +68,7 @@ export const performance = {
     "console.js",
     `import { state } from "./state.js";
 import { encodeUtf8 } from "./utf8.js";
-import * as stderr from "wasi:cli/stderr@${wasi}";
+import * as stderr from "wasi:cli/stderr@${WASI_VERSION}";
 
 function show(value) {
   if (typeof value === "string") return value;
@@ -104,7 +105,7 @@ export const console = {
   [
     "random.js",
     `import { state } from "./state.js";
-import * as random from "wasi:random/random@${wasi}";
+import * as random from "wasi:random/random@${WASI_VERSION}";
 
 const { random: engineRandom } = Math;
 
@@ -119,7 +120,7 @@ export function wasmcpRandom() {
 
   [
     "crypto.js",
-    `import * as random from "wasi:random/random@${wasi}";
+    `import * as random from "wasi:random/random@${WASI_VERSION}";
 
 export const crypto = {
   getRandomValues(view) {
@@ -155,7 +156,7 @@ export class TextDecoder {
   #fatal;
   #ignoreBOM;
   constructor(label = "utf-8", { fatal = false, ignoreBOM = false } = {}) {
-    if (!/^utf-?8$/i.test(label)) throw new RangeError("only utf-8 can be decoded here, not " + label);
+    if (!/^utf-?8$/i.test(label)) throw new RangeError("expected the encoding utf-8, found " + label);
     this.#fatal = fatal;
     this.#ignoreBOM = ignoreBOM;
   }

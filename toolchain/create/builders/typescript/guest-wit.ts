@@ -1,13 +1,13 @@
 /**
- * The WIT that the JavaScript engine's packager is given, made from the project's own.
+ * The WIT for the JavaScript engine's packager, made from the project's own.
  *
- * Problem 1: the packager runs the code once to take a snapshot, under a host that has `wasi:io` itself. Our interfaces
+ * Problem 1: the packager runs the code once to take a snapshot, in a host with a `wasi:io` of its own. Our interfaces
  * mention streams of `wasi:io`, and the two kinds of streams do not agree.
- * Idea: the namespace `wasi` is written `wazi` while the packager works, and renamed back in the finished component.
+ * Idea: the packager sees the namespace `wazi` instead of `wasi`; the finished component gets the real names back.
  *
  * Problem 2: the packager imports every function of every interface that the world reaches. A tool would need a
  * `server-handler` although it only uses its types, and a composer would have to provide one.
- * Idea: functions that the code does not import are left out of the interfaces.
+ * Idea: the interfaces for the packager have only the functions that the code imports.
  *
  * Problem 3: the code may use a clock that the world does not import (`guest-globals.ts`).
  * Idea: a world of our own includes the user's and imports the rest.
@@ -34,15 +34,15 @@ import {
 import { InternalError } from "../../../../core/errors.ts";
 import { readBinaryPackages } from "../../../sources/wit-deps/index.ts";
 
-/** As long as `wasi`, and nobody's namespace. */
-const placeholder = "wazi";
+/** As long as `wasi`, and a namespace that no package uses. */
+const PLACEHOLDER = "wazi";
 
-/** The world to be packaged. */
-export const guestWorld = "wasmcp-guest";
+/** The name of the world that the packager gets. */
+export const GUEST_WORLD = "wasmcp-guest";
 
 export interface GuestWit {
   readonly world: World;
-  /** The packages that are in the project's WIT folder. */
+  /** The packages in the project's WIT folder. */
   readonly packages: readonly Package[];
   /** The interfaces from which the code imports functions: `wasi:clocks/wall-clock@0.2.12`. */
   readonly imports: readonly string[];
@@ -66,22 +66,27 @@ export async function writeGuestWit(
   const version = name.version === undefined ? "" : `@${name.version}`;
   const text = [
     `package ${escapeIdentifier(name.namespace)}:${escapeIdentifier(name.name)}${version};`,
-    `world ${guestWorld} {`,
+    `world ${GUEST_WORLD} {`,
     `  include ${escapeIdentifier(world.name)};`,
     ...missing.map((id) => `  import ${id};`),
     "}",
   ].join("\n");
-  await fs.writeFile(path.join(target, `${guestWorld}.wit`), hideWasi(text));
+  await fs.writeFile(path.join(target, `${GUEST_WORLD}.wit`), hideWasi(text));
 }
 
-/** The name under which the packager knows an interface. */
+/** The name under which the packager knows an interface: `wazi:cli/run@0.2.12`. */
 export function hiddenName(id: string): string {
-  return id.startsWith("wasi:") ? `${placeholder}${id.slice("wasi".length)}` : id;
+  return id.startsWith("wasi:") ? `${PLACEHOLDER}${id.slice("wasi".length)}` : id;
+}
+
+/** The opposite of `hiddenName`. */
+export function visibleName(id: string): string {
+  return id.startsWith(`${PLACEHOLDER}:`) ? `wasi${id.slice(PLACEHOLDER.length)}` : id;
 }
 
 /**
- * Gives the interfaces of a packaged component their names back, and takes away the export `init`, with which the
- * packager has the engine read the code and which nobody must call again.
+ * Gives the interfaces of a packaged component their names back, and removes the export `init`. The packager calls `init`
+ * to load the code; another call would break the component.
  */
 export function restoreWasi(component: Uint8Array): Uint8Array {
   const sections = readSections(component).map(({ content }) => content);
@@ -95,7 +100,7 @@ export function restoreWasi(component: Uint8Array): Uint8Array {
       const items = content.items.map((item) => ({ ...item, name: restore(item.name) }));
       const init = items.findIndex(({ name }) => name.name === "init");
       if (init === -1) return [{ kind: "exports", items }];
-      // An export makes a function of its own; what stands in its place keeps the indices of those behind it.
+      // The export defines a function index. An alias in its place keeps the indices that follow.
       return [
         { kind: "exports", items: items.slice(0, init) },
         { kind: "aliases", items: [initAlias(sections)] },
@@ -105,24 +110,22 @@ export function restoreWasi(component: Uint8Array): Uint8Array {
   );
 }
 
-/** The function that the export `init` is of: the engine's, which is an instance in the packaged component. */
+/** The alias of the function that `init` exports: it belongs to the engine, an instance in the packaged component. */
 function initAlias(sections: readonly SectionContent[]): Alias {
   const aliases = sections.flatMap((content) => (content.kind === "aliases" ? content.items : []));
   const init = aliases.find(
     (alias) => alias.kind === "export" && alias.sort === "func" && alias.name === "init",
   );
-  if (init === undefined) throw new InternalError("the export `init` of a packaged component is no alias");
+  if (init === undefined)
+    throw new InternalError("the export `init` of a packaged component is not an alias");
   return init;
 }
 
 function restore<Name extends { readonly name: string }>(attributed: Name): Name {
-  const { name } = attributed;
-  return name.startsWith(`${placeholder}:`)
-    ? { ...attributed, name: `wasi${name.slice(placeholder.length)}` }
-    : attributed;
+  return { ...attributed, name: visibleName(attributed.name) };
 }
 
-/** Copies one package, and the packages in its `deps`, binary ones as text; gives the texts that it has read. */
+/** Copies a package and the packages in its `deps`, binary ones as text. Returns the texts that it has read. */
 async function copyWit(
   source: string,
   target: string,
@@ -133,7 +136,7 @@ async function copyWit(
   const files = await Promise.all(
     entries.filter(isWit).map((entry) => readSyntax(path.join(source, entry.name))),
   );
-  // The package is named in one of its files at least.
+  // At least one of a package's files names it.
   const id = files.map(({ header }) => header).find((header) => header !== undefined)?.name;
   for (const file of files) {
     const text = hideWasi(leaveOutFunctions(file, id, used));
@@ -161,7 +164,7 @@ async function copyWit(
   return sources;
 }
 
-/** A package that is one file. */
+/** Copies a package that is one file. */
 async function copyDependency(
   file: SyntaxFile,
   target: string,
@@ -181,7 +184,7 @@ async function readSyntax(file: string): Promise<SyntaxFile> {
   return parseWit({ path: file, text: await fs.readFile(file, "utf8") }).file;
 }
 
-/** The WASI packages that the project does not have, each beside those it needs. */
+/** Adds the WASI packages that the project does not have. */
 async function addShippedPackages(
   present: ReadonlySet<string>,
   shipped: string,
@@ -199,7 +202,7 @@ async function addShippedPackages(
 
 type PackagePath = NonNullable<SyntaxFile["header"]>["name"];
 
-/** The file's text without the functions of interfaces that are not `used`. Resources keep their methods. */
+/** The file's text without the functions of interfaces outside `used`. Resources keep their methods. */
 function leaveOutFunctions(
   file: SyntaxFile,
   packagePath: PackagePath | undefined,
@@ -230,7 +233,7 @@ function leaveOutFunctions(
   return kept + text.slice(position);
 }
 
-/** Comments may change too, which nobody reads. */
+/** Replaces the namespace in comments too, which does no harm. */
 function hideWasi(text: string): string {
-  return text.replaceAll(/(?<![\w-])wasi:/g, `${placeholder}:`);
+  return text.replaceAll(/(?<![\w-])wasi:/g, `${PLACEHOLDER}:`);
 }

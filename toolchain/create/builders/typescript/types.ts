@@ -1,10 +1,10 @@
 /**
- * WIT as TypeScript declarations: what an editor needs to check `src/index.ts`.
+ * WIT as TypeScript declarations, with which an editor checks `src/index.ts`.
  *
  * Every interface of the world is a module under its own name, `wasmcp:mcp-v20251125/mcp@0.1.1`, so that `import type`
- * reads as WIT's `use` does. The mapping is that of componentize-qjs, which runs the code: 64-bit integers are numbers,
- * an absent option arrives as `null` and may be left out, a failed function throws its error. An interface that the world
- * exports also declares the shape of the object to be exported: `tools` has `Tools`.
+ * reads as `use` does in WIT. The types are those of componentize-qjs, which runs the code: 64-bit integers are numbers,
+ * an absent option arrives as `null` and may be left out, a failed function throws its error. For an interface that the
+ * world exports, the module also has the type of the object to export: `Tools` for `tools`.
  */
 import {
   interfaceId,
@@ -37,7 +37,7 @@ function interfacesOf(items: ReadonlyMap<string, WorldItem>): readonly Interface
   return [...items.values()].flatMap((item) => (item.kind === "interface" ? [item.interface] : []));
 }
 
-/** A middleware imports and exports the same interface, and so gets both its functions and their shape. */
+/** A middleware imports and exports the same interface: it gets both the functions and the type of the object to export. */
 function printInterface(
   iface: Interface,
   directions: { readonly imported: boolean; readonly exported: boolean },
@@ -53,14 +53,14 @@ function printInterface(
     ...(directions.imported
       ? functions.flatMap((func) => [...doc(func.docs), `export function ${method(func)}`])
       : []),
-    // What is written within the world has no name that a module could import.
+    // An interface inside the world has no name that a module could import.
     ...(directions.exported && iface.name !== undefined
       ? [...doc(iface.docs), ...block(`export interface ${exportsName(iface)} {`, members, "}")]
       : []),
   ];
 }
 
-/** The shape of the whole entry module: `export interface MyTool { tools: Tools }`. */
+/** The type of the whole entry module: `export interface MyTool { tools: Tools }`. */
 function printWorld(world: World): readonly string[] {
   const types = [...world.imports.values()].flatMap((item) => (item.kind === "type" ? [item.type] : []));
   const members = [...world.exports].flatMap(([name, item]) => {
@@ -89,12 +89,12 @@ function printTypeDef(type: TypeDef, owner: Interface | undefined): readonly str
     case "record": {
       const fields = kind.fields.flatMap((field) => [
         ...doc(field.docs),
-        `${property(field.name)}${isOption(field.type) ? "?" : ""}: ${printType(field.type)};`,
+        `${camelCase(field.name)}${isOption(field.type) ? "?" : ""}: ${printType(field.type)};`,
       ]);
       return [...doc(type.docs), ...block(`export interface ${name} {`, fields, "}")];
     }
     case "flags": {
-      const flags = kind.flags.flatMap((flag) => [...doc(flag.docs), `${property(flag.name)}?: boolean;`]);
+      const flags = kind.flags.flatMap((flag) => [...doc(flag.docs), `${camelCase(flag.name)}?: boolean;`]);
       return [...doc(type.docs), ...block(`export interface ${name} {`, flags, "}")];
     }
     case "variant": {
@@ -117,7 +117,7 @@ function printTypeDef(type: TypeDef, owner: Interface | undefined): readonly str
   }
 }
 
-/** A `use`d type is the very type of the other module; `type a = b;` refers to a neighbour. */
+/** `use` names a type of another module; `type a = b;` names one of the same module. */
 function printAliasTarget(target: Type, use: boolean): string {
   if (!use || typeof target === "string" || target.owner?.kind !== "interface") return printType(target);
   return `import(${JSON.stringify(interfaceId(target.owner.interface))}).${typeName(target)}`;
@@ -154,7 +154,7 @@ function parameters(func: Func): string {
   return params.map(({ name, type }) => `${parameterName(name)}: ${printType(type)}`).join(", ");
 }
 
-/** A function that can fail returns its success; its error is thrown. */
+/** A function that can fail returns its success value, and throws its error. */
 function returnType(result: Type | undefined): string {
   if (result === undefined) return "void";
   if (typeof result === "string" || result.kind.kind !== "result") return printType(result);
@@ -199,7 +199,7 @@ function printAnonymous(type: TypeDef): string {
     case "handle":
       return typeName(kind.resource);
     default:
-      // Futures and streams need an asynchronous host; the code cannot do anything with one.
+      // Futures and streams need an asynchronous host, which this is not.
       return "unknown";
   }
 }
@@ -233,10 +233,8 @@ function pascalCase(name: string): string {
   return camel.slice(0, 1).toUpperCase() + camel.slice(1);
 }
 
-const property = camelCase;
-
 /** Words that can name a property, but not a parameter. */
-const reserved = new Set(
+const RESERVED = new Set(
   (
     "arguments await break case catch class const continue debugger default delete do else enum eval export extends " +
     "false finally for function if implements import in instanceof interface let new null package private protected " +
@@ -246,7 +244,7 @@ const reserved = new Set(
 
 function parameterName(name: string): string {
   const camel = camelCase(name);
-  return reserved.has(camel) ? `${camel}_` : camel;
+  return RESERVED.has(camel) ? `${camel}_` : camel;
 }
 
 function doc(docs: string | undefined): readonly string[] {

@@ -6,21 +6,21 @@ import { checkProjectName, suggestProjectName } from "../../../../../toolchain/c
 
 const good = ["weather", "my-tool", "a", "tool2", "weather-tools-v2", "my-list", "x".repeat(64)];
 
-/** Name, a piece of the reason, and what is suggested instead. */
+/** Name, a part of the reason, and the suggestion. */
 const bad: readonly (readonly [name: string, reason: string, suggestion: string])[] = [
   ["", "it is empty", "my-tool"],
-  ["My_Tool", "capital letters", "my-tool"],
-  ["myTool", "capital letters", "my-tool"],
-  ["TOOL", "capital letters", "tool"],
-  ["list", "a word of the WIT language", "my-list"],
-  ["_World", "capital letters", "my-world"],
+  ["My_Tool", "upper-case letters", "my-tool"],
+  ["myTool", "upper-case letters", "my-tool"],
+  ["TOOL", "upper-case letters", "tool"],
+  ["list", "a keyword of WIT", "my-list"],
+  ["_World", "upper-case letters", "my-world"],
   ["my_tool", "found `_`", "my-tool"],
   ["my tool", "found ` `", "my-tool"],
   ["2fast", "`2fast` begins with a digit", "tool2fast"],
   ["tool-2", "`2` begins with a digit", "tool2"],
-  ["-tool", "every hyphen needs a word on both sides", "tool"],
-  ["tool-", "every hyphen needs a word on both sides", "tool"],
-  ["my--tool", "every hyphen needs a word on both sides", "my-tool"],
+  ["-tool", "a hyphen needs a word on both sides", "tool"],
+  ["tool-", "a hyphen needs a word on both sides", "tool"],
+  ["my--tool", "a hyphen needs a word on both sides", "my-tool"],
   ["wetter-für-köln", "found `ü`", "wetter-fur-koln"],
   ["天気", "found `天`", "my-tool"],
   ["🛠", "found `🛠`", "my-tool"],
