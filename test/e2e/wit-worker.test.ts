@@ -7,22 +7,9 @@ import * as path from "node:path";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
 import { distRoot } from "../../scripts/build.ts";
+import { findTool, without } from "../tools.ts";
 
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const candidates = [process.env["CHROMIUM"] ?? "", ...CHROMIUM].filter((file) => file !== "");
-const usable = await Promise.all(
-  candidates.map((file) =>
-    fs.access(file).then(
-      () => file,
-      () => undefined,
-    ),
-  ),
-);
-const executablePath = usable.find((file) => file !== undefined);
-const skip =
-  executablePath === undefined
-    ? "there is no Chromium: install the package `chromium`, or set CHROMIUM"
-    : false;
+const executablePath = findTool("chromium");
 
 /**
  * Runs in the page: speaks with the worker as an editor does, and answers its questions about files. The result has
@@ -80,7 +67,7 @@ const SESSION = `async () => {
 
 test(
   "the server works in a browser's worker, with files that the editor reads for it",
-  { skip },
+  { skip: without("chromium") },
   async (t) => {
     const script = await fs.readFile(path.join(distRoot, "web/wit-lsp.js"));
     const server = createServer((request, response) => {

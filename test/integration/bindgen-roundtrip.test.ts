@@ -14,6 +14,7 @@ import { dealias } from "../../core/wit/index.ts";
 import { buildFixture, flavours, linkRelay, linkVisitor, repository, runInNode } from "./bindgen/fixture.ts";
 import type { Exports, Fixture, Running } from "./bindgen/fixture.ts";
 import { Random, camel, plainArrays, randomValue, toJs, toWave } from "./bindgen/values.ts";
+import { findTool, without } from "../tools.ts";
 
 const rounds = 60;
 
@@ -61,26 +62,7 @@ function expectedOf(values: readonly unknown[]): unknown {
   return values.length === 1 ? values[0] : values;
 }
 
-const wasmtime = await findWasmtime();
-
-async function findWasmtime(): Promise<string | undefined> {
-  const folders = (process.env["PATH"] ?? "").split(path.delimiter);
-  const candidates = [
-    process.env["WASMTIME"] ?? "",
-    path.join(repository, "../shared/bin/wasmtime"),
-    ...folders.map((folder) => path.join(folder, "wasmtime")),
-  ];
-  for (const candidate of candidates) {
-    const found =
-      candidate !== "" &&
-      (await fs.access(candidate, fs.constants.X_OK).then(
-        () => true,
-        () => false,
-      ));
-    if (found) return candidate;
-  }
-  return undefined;
-}
+const wasmtime = findTool("wasmtime");
 
 for (const flavour of flavours) {
   describe(`flavour ${flavour}`, () => {
@@ -203,7 +185,7 @@ for (const flavour of flavours) {
       });
     }
 
-    const skip = wasmtime === undefined ? "wasmtime is not installed" : false;
+    const skip = without("wasmtime");
     /** What `visit` returns: the name ten times, and no thing left. */
     const visited = (name: string): readonly [string[], number] => [Array<string>(10).fill(name), 0];
 

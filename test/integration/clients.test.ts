@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import * as modern from "@modelcontextprotocol/client";
 import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { RunningServer } from "../../toolchain/run/index.ts";
-import { makeSampleServer, runtimes, sharedComponents, type SampleServer } from "./sample-server.ts";
+import { makeSampleServer, runtimes, type SampleServer, calculatorFile } from "./sample-server.ts";
+import { needs } from "../tools.ts";
+
+needs("wasmtime");
 
 /** What a test asks of a client, whichever of the two official ones it is. */
 interface TestedClient {
@@ -57,27 +58,20 @@ async function connectModernClient(
   };
 }
 
-const calculator = path.join(sharedComponents, "calculator-rust.wasm");
-const hasCalculator = fs.existsSync(calculator);
-
 /** Tool calls and the text of the answer's first content block. */
 const calls: readonly (readonly [name: string, args: Record<string, unknown>, text: string])[] = [
   ["example-tool", { input: "test" }, "Received: test"],
   ["text-statistics", { text: "a component is a part" }, '"words":5'],
   ["reverse", { text: "smörgås 🎉" }, "🎉 sågröms"],
   ["prime-factors", { number: 360 }, "2 × 2 × 2 × 3 × 3 × 5"],
-  ...(hasCalculator
-    ? ([
-        ["add", { a: 10, b: 32 }, "42"],
-        ["subtract", { a: 10, b: 32 }, "-22"],
-        ["factorial", { n: 5 }, "120"],
-      ] as const)
-    : []),
+  ["add", { a: 10, b: 32 }, "42"],
+  ["subtract", { a: 10, b: 32 }, "-22"],
+  ["factorial", { n: 5 }, "120"],
 ];
 
 let sample: SampleServer;
 before(async () => {
-  sample = await makeSampleServer(hasCalculator ? [calculator] : []);
+  sample = await makeSampleServer([calculatorFile]);
 });
 after(() => sample.remove());
 

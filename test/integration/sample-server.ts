@@ -11,7 +11,8 @@ import { scaffold } from "../../toolchain/create/scaffold/index.ts";
 
 export const repositoryRoot: string = path.join(import.meta.dirname, "../..");
 export const assets: Assets = assetsAt(path.join(repositoryRoot, "dist"));
-export const sharedComponents: string = path.join(repositoryRoot, "../shared/interop/components");
+/** Of Rust; `test/fixtures/calculator` has its source. */
+export const calculatorFile: string = path.join(repositoryRoot, "test/fixtures/calculator/calculator.wasm");
 
 export const runtimes = ["wasmtime", "embedded"] as const;
 

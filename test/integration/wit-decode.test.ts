@@ -12,8 +12,9 @@ import { packageId, printPackage, resolveWit, type Package } from "../../core/wi
 import { repositoryRoot } from "./sample-server.ts";
 import { fixtureCases, wasiCases } from "./wit-oracle/corpus.ts";
 import { shapesOfModel, shapesOfOracle, type PackageShape } from "./wit-oracle/shapes.ts";
+import { needs } from "../tools.ts";
 
-const program = process.env["WASM_TOOLS"] ?? path.join(repositoryRoot, "../shared/bin/wasm-tools");
+const program = needs("wasm-tools");
 
 async function wasmTools(...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 64 << 20 });

@@ -12,6 +12,7 @@ import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
 import { addWitPackages } from "../everything-server.ts";
 import { schemaProblems } from "./json-schema.ts";
 import { type Outcome, runCommand } from "./run-command.ts";
+import { without } from "../../tools.ts";
 
 let folder: string;
 /** The names of the template's tools. */
@@ -112,10 +113,7 @@ test("warns of tools that two components have, and knows how to make them differ
 
 describe("a prefix", () => {
   for (const runtime of runtimes) {
-    const skip =
-      runtime === "wasmtime" &&
-      process.env["WASMTIME"] === undefined &&
-      "WASMTIME does not name a wasmtime to run this on";
+    const skip = runtime === "wasmtime" && without("wasmtime");
     test(
       `goes before the names of a component's tools on ${runtime}, and calls reach it`,
       { skip },
@@ -231,6 +229,7 @@ const extensionsSource = `import { Result, Tuple2 } from "../bindings/abi";
 import { ErrorCode } from "../bindings/wasmcp/mcp-v20251125/mcp";
 import { Change, announce } from "../bindings/wasmcp/mcp-v20260728/changes";
 import { Call } from "../bindings/wasmcp/mcp-v20260728/context";
+import { without } from "../../tools.ts";
 
 export namespace extensionMethods {
   export function advertise(): Array<Tuple2<string, string>> {

@@ -10,6 +10,9 @@ import { composeServer, type Part, type Transport } from "../../../toolchain/com
 import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
+import { needs } from "../../tools.ts";
+
+needs("wasmtime");
 
 export const repositoryRoot: string = path.join(import.meta.dirname, "../../..");
 const assets = assetsAt(path.join(repositoryRoot, "dist"));

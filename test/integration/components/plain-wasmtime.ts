@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as readline from "node:readline";
+import { needs } from "../../tools.ts";
 
-export const wasmtime: string = process.env["WASMTIME"] ?? "wasmtime";
+export const wasmtime: string = needs("wasmtime");
 
 export interface PlainServer {
   /** `http://127.0.0.1:41234` */

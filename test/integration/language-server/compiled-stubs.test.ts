@@ -12,6 +12,7 @@ import { readComponent } from "../../../core/component/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { testCache } from "../../../scripts/test-tools.ts";
 import { type Client, withServer } from "./client.ts";
+import { without } from "../../tools.ts";
 
 const repository = path.join(import.meta.dirname, "../../..");
 const wit = await fs.readFile(path.join(repository, "test/fixtures/stubs/wit/world.wit"), "utf8");
@@ -93,39 +94,35 @@ debug = false
 incremental = false
 `;
 
-/** Where the Rust compiler has what guests are built for; `undefined` without cargo. */
-function rustLibraries(): string | undefined {
-  if (spawnSync("cargo", ["--version"]).status !== 0) return undefined;
-  const { status, stdout } = spawnSync("rustc", ["--print", "sysroot"], { encoding: "utf8" });
-  return status === 0 ? path.join(stdout.trim(), "lib/rustlib") : undefined;
+/** Where the Rust compiler has the libraries that guests are built for. */
+function rustLibraries(): string {
+  const { stdout } = spawnSync("rustc", ["--print", "sysroot"], { encoding: "utf8" });
+  return path.join(stdout.trim(), "lib/rustlib");
 }
 
-const libraries = rustLibraries();
-if (libraries !== undefined) {
+it("gives Rust that cargo takes", { skip: without("cargo") }, () => {
   const target = "wasm32-wasip2";
-  const isThere = existsSync(path.join(libraries, target));
+  const hasTarget = existsSync(path.join(rustLibraries(), target));
   // The types are the same for every target, so that without this one they are only checked.
-  const args = isThere ? ["build", "--target", target] : ["check"];
-  it(`gives Rust that cargo takes: ${args.join(" ")}`, () =>
-    implementing("src/lib.rs", rustGuest, async (client) => {
-      // Compiling `wit-bindgen` takes far longer than the guest; all runs share that, and the versions of one lock.
-      const shared = path.join(testCache, "rust-guest");
-      await fs.mkdir(shared, { recursive: true });
-      const lock = path.join(shared, "Cargo.lock");
-      if (existsSync(lock)) await fs.copyFile(lock, path.join(client.folder, "Cargo.lock"));
-      await fs.writeFile(path.join(client.folder, "Cargo.toml"), cargoManifest);
-      const { status, stderr, error } = spawnSync("cargo", args, {
-        cwd: client.folder,
-        encoding: "utf8",
-        env: { ...process.env, CARGO_TARGET_DIR: path.join(shared, "target"), CARGO_TERM_COLOR: "never" },
-      });
-      const source = await fs.readFile(path.join(client.folder, "src/lib.rs"), "utf8");
-      assert.equal(status, 0, `${error?.message ?? ""}${stderr}\n${source}`);
-      await fs.copyFile(path.join(client.folder, "Cargo.lock"), lock);
-      if (!isThere) return;
-      await checkExports(path.join(shared, "target", target, "debug/guest.wasm"));
-    }));
-}
+  const args = hasTarget ? ["build", "--target", target] : ["check"];
+  return implementing("src/lib.rs", rustGuest, async (client) => {
+    // Compiling `wit-bindgen` takes far longer than the guest; all runs share that, and the versions of one lock.
+    const shared = path.join(testCache, "rust-guest");
+    await fs.mkdir(shared, { recursive: true });
+    const lock = path.join(shared, "Cargo.lock");
+    if (existsSync(lock)) await fs.copyFile(lock, path.join(client.folder, "Cargo.lock"));
+    await fs.writeFile(path.join(client.folder, "Cargo.toml"), cargoManifest);
+    const { status, stderr, error } = spawnSync("cargo", args, {
+      cwd: client.folder,
+      encoding: "utf8",
+      env: { ...process.env, CARGO_TARGET_DIR: path.join(shared, "target"), CARGO_TERM_COLOR: "never" },
+    });
+    const source = await fs.readFile(path.join(client.folder, "src/lib.rs"), "utf8");
+    assert.equal(status, 0, `${error?.message ?? ""}${stderr}\n${source}`);
+    await fs.copyFile(path.join(client.folder, "Cargo.lock"), lock);
+    if (hasTarget) await checkExports(path.join(shared, "target", target, "debug/guest.wasm"));
+  });
+});
 
 async function checkExports(file: string): Promise<void> {
   const { exports } = readComponent(await fs.readFile(file));

@@ -1,15 +1,13 @@
 /** A real registry (Debian's `docker-registry`) on loopback, for one test file. */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { findTool, without } from "../../tools.ts";
 
-const program = process.env["DOCKER_REGISTRY"] ?? "docker-registry";
+const program = findTool("docker-registry") ?? "docker-registry";
 
 /** Why the tests cannot run here, or `false`. */
-export const noRegistry: string | false =
-  spawnSync(program, ["--version"]).status === 0
-    ? false
-    : "`docker-registry` is not installed (the Debian package of that name)";
+export const noRegistry: string | false = without("docker-registry");
 
 export const user = { name: "open", password: "sesame" };
 /** The user above as `htpasswd -nbB` writes it. */

@@ -13,8 +13,9 @@ import { repositoryRoot } from "../sample-server.ts";
 import { startFront, type Front } from "./front.ts";
 import { makeUser, smallComponent, type PackageUser } from "./package-user.ts";
 import { noRegistry, startRegistry, type RegistryServer } from "./registry-server.ts";
+import { findTool } from "../../tools.ts";
 
-const wasmTools = process.env["WASM_TOOLS"] ?? path.join(repositoryRoot, "../shared/bin/wasm-tools");
+const wasmTools = findTool("wasm-tools") ?? "wasm-tools";
 const bundled = path.join(repositoryRoot, "dist/wit");
 
 let folder: string;

@@ -1,18 +1,17 @@
 /** Packages go back and forth between us and `wkg`, the component model's own tool, through a real registry. */
 import assert from "node:assert/strict";
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { testCache } from "../../../scripts/test-tools.ts";
 import { makeUser, smallComponent, type PackageUser } from "./package-user.ts";
-import { noRegistry, startRegistry, user as account, type RegistryServer } from "./registry-server.ts";
+import { startRegistry, user as account, type RegistryServer } from "./registry-server.ts";
+import { findTool, without } from "../../tools.ts";
 
-const program = process.env["WKG"] ?? path.join(testCache, "bin/wkg");
-const skip =
-  noRegistry || (spawnSync(program, ["--version"]).status === 0 ? false : "`wkg` is not installed");
+const program = findTool("wkg") ?? "wkg";
+const skip = without("wkg", "docker-registry");
 
 let folder: string;
 

@@ -3,17 +3,17 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { componentEmbed, componentNew, parse, print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { main as asc } from "assemblyscript/asc";
+import { wasiWitPackages } from "../../../scripts/wit-packages.ts";
 
 const repositoryRoot = path.join(import.meta.dirname, "../../..");
 const source = path.join(repositoryRoot, "test/fixtures/run");
-const wasi = path.join(repositoryRoot, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12");
 
 /** Writes the component to `file`. */
 export async function buildHttpFixture(file: string): Promise<void> {
   const core = await renameExport(await compile(), "handle", "wasi:http/incoming-handler@0.2.12#handle");
   const witSource = [await fs.readFile(path.join(source, "world.wit"), "utf8")];
-  for (const name of await fs.readdir(wasi)) {
-    const text = await fs.readFile(path.join(wasi, name, "package.wit"), "utf8");
+  for (const folder of await wasiWitPackages()) {
+    const text = await fs.readFile(path.join(folder, "package.wit"), "utf8");
     // Several packages in one text: each but the first as a block.
     witSource.push(`${text.replace(/^(package [^;]+);/m, "$1 {")}\n}`);
   }

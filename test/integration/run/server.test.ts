@@ -15,6 +15,9 @@ import {
 import { assetsAt } from "../../../toolchain/assets.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { buildHttpFixture } from "./http-fixture.ts";
+import { needs } from "../../tools.ts";
+
+needs("wasmtime");
 
 const assets = assetsAt(path.join(import.meta.dirname, "../../../dist"));
 const runtimes = ["wasmtime", "embedded"] as const;

@@ -4,6 +4,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { test } from "node:test";
 import { repositoryRoot } from "../sample-server.ts";
+import { without } from "../../tools.ts";
 
 interface Outcome {
   readonly code: number | null;
@@ -55,9 +56,13 @@ test("`npm start -- --once` ends after the first answers, on the embedded runtim
   await checkOutput(await start(["--runtime", "embedded", "--once"]), "embedded");
 });
 
-test("`npm start` serves until Ctrl-C and leaves nothing behind, on wasmtime", async () => {
-  await checkOutput(await start(["--runtime", "wasmtime"], "Ctrl-C stops the server"), "wasmtime");
-});
+test(
+  "`npm start` serves until Ctrl-C and leaves nothing behind, on wasmtime",
+  { skip: without("wasmtime") },
+  async () => {
+    await checkOutput(await start(["--runtime", "wasmtime"], "Ctrl-C stops the server"), "wasmtime");
+  },
+);
 
 test("`npm start` refuses a runtime that there is not", async () => {
   const { code, output } = await start(["--runtime", "wasmer"]);

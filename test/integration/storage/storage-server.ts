@@ -8,6 +8,9 @@ import { compileAssemblyScript } from "../../../toolchain/create/builders/assemb
 import { composeServer, type Framework } from "../../../toolchain/compose/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
+import { needs } from "../../tools.ts";
+
+needs("wasmtime");
 
 const root = path.join(import.meta.dirname, "../../..");
 const components = path.join(root, "dist/components");

@@ -15,14 +15,9 @@ import { composeServer, type Part } from "../../../toolchain/compose/index.ts";
 import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer } from "../../../toolchain/run/index.ts";
-import {
-  againstOlderWasi,
-  calculatorFile,
-  callTool,
-  listTools,
-  withoutCalculator,
-  withOtherTool,
-} from "./parts.ts";
+import { againstOlderWasi, callTool, listTools, withOtherTool } from "./parts.ts";
+import { findTool, without } from "../../tools.ts";
+import { calculatorFile } from "../sample-server.ts";
 
 const root = path.join(import.meta.dirname, "../../..");
 const assets = assetsAt(path.join(root, "dist"));
@@ -38,19 +33,19 @@ interface Oracle {
   accept(file: string): Promise<unknown>;
 }
 
-const wasmTools = findProgram("wasm-tools");
-const wasmtime = findProgram("wasmtime");
+const wasmTools = findTool("wasm-tools");
+const wasmtime = findTool("wasmtime");
 const run = promisify(execFile);
 
 const oracles: readonly Oracle[] = [
   {
     name: "wasm-tools",
-    skip: wasmTools === undefined && "wasm-tools is not installed",
+    skip: without("wasm-tools"),
     accept: (file) => run(wasmTools ?? "", ["validate", "--features", "all", file]),
   },
   {
     name: "wasmtime",
-    skip: wasmtime === undefined && "wasmtime is not installed",
+    skip: without("wasmtime"),
     accept: (file) => run(wasmtime ?? "", ["compile", "-o", `${file}.cwasm`, file]),
   },
   {
@@ -80,27 +75,22 @@ for (const oracle of oracles) {
         await oracle.accept(await write(`${oracle.name}-${name}`, await parse(text)));
       });
     }
-    test("a real server", { skip: withoutCalculator }, async () => {
+    test("a real server", async () => {
       await oracle.accept(await write(`${oracle.name}-real`, (await composeCalculators()).component));
     });
   });
 }
 
-test(
-  "a server imports nothing but wasi, each interface once and in the newest version",
-  { skip: withoutCalculator },
-  async () => {
-    const { component } = await composeCalculators();
-    const { imports, exports } = describeComponent(readComponent(component));
-    for (const { name } of imports) assert.match(name, /^wasi:[a-z]+\/[a-z-]+@0\.2\.12$/);
-    assert.equal(new Set(imports.map(({ name }) => name)).size, imports.length);
-    assert.ok(exports.some(({ name }) => name === "wasi:http/incoming-handler@0.2.12"));
-  },
-);
+test("a server imports nothing but wasi, each interface once and in the newest version", async () => {
+  const { component } = await composeCalculators();
+  const { imports, exports } = describeComponent(readComponent(component));
+  for (const { name } of imports) assert.match(name, /^wasi:[a-z]+\/[a-z-]+@0\.2\.12$/);
+  assert.equal(new Set(imports.map(({ name }) => name)).size, imports.length);
+  assert.ok(exports.some(({ name }) => name === "wasi:http/incoming-handler@0.2.12"));
+});
 
 for (const runtime of ["wasmtime", "embedded"] as const) {
-  const skip =
-    withoutCalculator || (runtime === "wasmtime" && wasmtime === undefined && "wasmtime is not installed");
+  const skip = runtime === "wasmtime" && without("wasmtime");
   test(
     `parts that were built against different WASI versions answer together on ${runtime}`,
     { skip },
@@ -123,7 +113,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 }
 
 /**
- * The reference calculator, and the same once more as if it had been built against WASI 0.2.3. One of its tools has another
+ * The calculator, and the same once more as if it had been built against WASI 0.2.3. One of its tools has another
  * name there, since of two tools with one name the first part's is served.
  */
 async function composeCalculators() {
@@ -133,9 +123,4 @@ async function composeCalculators() {
     { name: "older-calculator", bytes: againstOlderWasi(withOtherTool(bytes)) },
   ];
   return composeServer({ parts, framework: frameworkIn(assets) });
-}
-
-function findProgram(name: string): string | undefined {
-  const folders = [path.join(root, "../shared/bin"), ...(process.env["PATH"] ?? "").split(path.delimiter)];
-  return folders.map((each) => path.join(each, name)).find((file) => existsSync(file));
 }

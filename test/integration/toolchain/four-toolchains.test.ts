@@ -9,15 +9,8 @@ import { composeFiles } from "../../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer } from "../../../toolchain/run/index.ts";
 import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
-import { assets, runtimes } from "../sample-server.ts";
-import {
-  againstOlderWasi,
-  calculatorFile,
-  callTool,
-  listTools,
-  starlingMonkeyTool,
-  withoutCalculator,
-} from "./parts.ts";
+import { assets, runtimes, calculatorFile } from "../sample-server.ts";
+import { againstOlderWasi, callTool, listTools, starlingMonkeyTool } from "./parts.ts";
 
 /** Each toolchain's tool, what it is asked, and what it answers. */
 const calls = [
@@ -28,7 +21,7 @@ const calls = [
   ["AssemblyScript", "reverse", { text: "one two" }, /owt eno/],
 ] as const;
 
-describe("four toolchains in one server", { skip: withoutCalculator }, () => {
+describe("four toolchains in one server", () => {
   let folder = "";
   let file = "";
   before(async () => {

@@ -1,20 +1,12 @@
 /** Parts that other toolchains have built, and how a client asks a server for its tools. */
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
+import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { readSections, writeSections } from "../../../core/component/index.ts";
 import { loadWit } from "../../../toolchain/sources/wit-deps/index.ts";
 import { printPackage } from "../../../core/wit/index.ts";
 import { testCache } from "../../../scripts/test-tools.ts";
-
-const root = path.join(import.meta.dirname, "../../..");
-
-/** wit-bindgen for Rust, WASI 0.2.12. */
-export const calculatorFile: string = path.join(root, "../shared/interop/components/calculator-rust.wasm");
-export const withoutCalculator: string | false = existsSync(calculatorFile)
-  ? false
-  : "the reference calculator is not at hand";
 
 /** Of two tools with one name the first part's is served, so that a second calculator needs another name. */
 export function withOtherTool(bytes: Uint8Array): Uint8Array {

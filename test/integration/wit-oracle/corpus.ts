@@ -1,11 +1,12 @@
 /**
- * WIT packages to compare on: the cases under `test/fixtures/wit`, and the WASI packages that come with jco.
+ * WIT packages to compare on: the cases under `test/fixtures/wit`, and the WASI packages.
  *
  * `accept/<topic>/<case>` is sound WIT; `reject/<code>/<case>` has one mistake, and `<code>` is its diagnostic's. A case
  * is a file, or a folder with its `deps`.
  */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { ownWitPackages, wasiFolder, wasiWitPackages } from "../../../scripts/wit-packages.ts";
 import type { WitSource } from "../../../core/wit/index.ts";
 
 export interface Case {
@@ -14,11 +15,9 @@ export interface Case {
   readonly location: string;
 }
 
-/** The package exports no path to them, so that there is only its folder to go by. */
-const BUILTIN = path.resolve(
-  import.meta.dirname,
-  "../../../node_modules/@bytecodealliance/jco/lib/wit/builtin",
-);
+const root = path.resolve(import.meta.dirname, "../../..");
+/** Releases of WASI besides the one in `wit/`. */
+const OTHER_WASI = path.join(root, "test/fixtures/wasi");
 
 const FIXTURES = path.resolve(import.meta.dirname, "../../fixtures/wit");
 
@@ -44,12 +43,11 @@ export async function filesOf({ location }: Case): Promise<readonly WitSource[]>
   return Promise.all(files.map(async (file) => ({ path: file, text: await fs.readFile(file, "utf8") })));
 }
 
-/** Every WIT file there is: the cases, jco's packages, our interface packages, the framework's worlds and the templates. Paths are relative to the repository. */
+/** Every WIT file of the repository: the cases, WASI, our interface packages, the framework's worlds and the templates. Paths are relative to the repository. */
 export async function corpusFiles(): Promise<readonly WitSource[]> {
-  const root = path.resolve(import.meta.dirname, "../../..");
   const folders = [
     FIXTURES,
-    BUILTIN,
+    OTHER_WASI,
     ...["wit", "templates", "components"].map((folder) => path.join(root, folder)),
   ];
   const files: WitSource[] = [];
@@ -65,35 +63,38 @@ export async function corpusFiles(): Promise<readonly WitSource[]> {
   return files;
 }
 
-/** WASI as jco bundles it: one package per folder of a release, which are copied together with their dependencies. */
+/** WASI: one package per folder of a release, which are copied together with their dependencies. */
 export async function wasiCases(scratch: string): Promise<readonly Case[]> {
   const cases: Case[] = [];
-  for (const release of ["0.2.10", "0.2.12", "0.3.0"]) {
-    const packages = (await fs.readdir(path.join(BUILTIN, release))).sort();
+  for (const folder of [path.join(OTHER_WASI, "0.2.10"), wasiFolder, path.join(OTHER_WASI, "0.3.0")]) {
+    const release = path.basename(folder);
+    const packages = (await fs.readdir(folder)).filter((name) => name.startsWith("wasi-")).sort();
     for (const name of packages) {
       // The older release has only the packages that differ in it; those of 0.2.12 do not fit into it.
       if (release === "0.2.10" && name !== "wasi-io") continue;
       const location = path.join(scratch, release, name);
-      await fs.cp(path.join(BUILTIN, release, name), location, { recursive: true });
+      await fs.cp(path.join(folder, name), location, { recursive: true });
       for (const dependency of packages) {
         if (dependency === name || release === "0.2.10") continue;
-        await fs.cp(path.join(BUILTIN, release, dependency), path.join(location, "deps", dependency), {
+        await fs.cp(path.join(folder, dependency), path.join(location, "deps", dependency), {
           recursive: true,
         });
       }
-      cases.push({ name: `wasi ${release}/${name}`, location });
+      cases.push({ name: `wasi ${release.replace("wasi-", "")}/${name}`, location });
     }
   }
   const node = path.join(scratch, "node");
-  await fs.cp(path.join(BUILTIN, "jco-node-0.1.0"), node, { recursive: true });
-  await fs.cp(path.join(BUILTIN, "0.2.12"), path.join(node, "deps"), { recursive: true });
+  await fs.cp(path.join(OTHER_WASI, "jco-node-0.1.0"), node, { recursive: true });
+  for (const folder of await wasiWitPackages()) {
+    await fs.cp(folder, path.join(node, "deps", path.basename(folder)), { recursive: true });
+  }
   // Its own `deps` holds another copy of a package that is there already.
   const tls = path.join(node, "deps", "wasi-tls");
   await fs.mkdir(tls);
   for (const file of ["types.wit", "world.wit"])
-    await fs.copyFile(path.join(BUILTIN, "wasi-tls-0.2.0-draft", file), path.join(tls, file));
+    await fs.copyFile(path.join(OTHER_WASI, "wasi-tls-0.2.0-draft", file), path.join(tls, file));
   cases.push({ name: "jco-node-0.1.0", location: node });
-  cases.push({ name: "wasi-tls-0.2.0-draft", location: path.join(BUILTIN, "wasi-tls-0.2.0-draft") });
+  cases.push({ name: "wasi-tls-0.2.0-draft", location: path.join(OTHER_WASI, "wasi-tls-0.2.0-draft") });
   return cases;
 }
 
@@ -102,10 +103,10 @@ export async function wasiCases(scratch: string): Promise<readonly Case[]> {
  * Names that a template leaves open are filled in.
  */
 export async function ownCases(scratch: string): Promise<readonly Case[]> {
-  const root = path.resolve(import.meta.dirname, "../../..");
   const foldersIn = async (folder: string): Promise<readonly string[]> =>
     (await fs.readdir(path.join(root, folder))).sort().map((name) => path.join(folder, name));
-  const packages = [...(await foldersIn("wit")), ...(await foldersIn("components/lib/wit"))];
+  const ours = (await ownWitPackages()).map((folder) => path.relative(root, folder));
+  const packages = [...ours, ...(await foldersIn("components/lib/wit"))];
   const projects = [...(await foldersIn("components")), ...(await foldersIn("templates"))];
   const cases: Case[] = [];
   for (const name of [...packages, ...projects.map((project) => path.join(project, "wit"))]) {
@@ -117,9 +118,7 @@ export async function ownCases(scratch: string): Promise<readonly Case[]> {
       const text = await fs.readFile(path.join(location, file), "utf8");
       await fs.writeFile(path.join(location, file), text.replaceAll(/\{\{\w+\}\}/g, "demo"));
     }
-    const wasi = (await fs.readdir(path.join(BUILTIN, "0.2.12"))).map((one) =>
-      path.join(BUILTIN, "0.2.12", one),
-    );
+    const wasi = await wasiWitPackages();
     const own = packages.filter((one) => one !== name).map((one) => path.join(root, one));
     for (const dependency of [...wasi, ...own]) {
       await fs.cp(dependency, path.join(location, "deps", path.basename(dependency)), { recursive: true });

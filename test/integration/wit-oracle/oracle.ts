@@ -3,6 +3,7 @@ import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { execFile } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { findTool } from "../../tools.ts";
 
 export type Verdict =
   /** With the package as JSON, from an oracle that gives it. */
@@ -16,19 +17,10 @@ export interface Oracle {
   judge(location: string, features: "all" | "none"): Promise<Verdict>;
 }
 
-/** Where the command may be, apart from the PATH: a folder beside the repository. */
-const BESIDE = path.resolve(import.meta.dirname, "../../../../shared/bin/wasm-tools");
-
-export async function findOracle(): Promise<Oracle> {
-  for (const command of [BESIDE, "wasm-tools"]) {
-    try {
-      await run(command, ["--version"]);
-      return { name: "wasm-tools", judge: (location, features) => askCommand(command, location, features) };
-    } catch {
-      // Not here: the next place is asked.
-    }
-  }
-  return { name: "jco", judge: askJco };
+export function findOracle(): Oracle {
+  const command = findTool("wasm-tools");
+  if (command === undefined) return { name: "jco", judge: askJco };
+  return { name: "wasm-tools", judge: (location, features) => askCommand(command, location, features) };
 }
 
 async function askCommand(command: string, location: string, features: "all" | "none"): Promise<Verdict> {

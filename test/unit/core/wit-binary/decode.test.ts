@@ -7,15 +7,15 @@ import { encodeWit, loadWit } from "../../../../toolchain/sources/wit-deps/index
 import { printPackage } from "../../../../core/wit/index.ts";
 
 const root = path.join(import.meta.dirname, "../../../..");
-const component = await fs.readFile(path.join(root, "dist/components/tools-middleware.wasm"));
+const component = await fs.readFile(path.join(root, "test/fixtures/calculator/calculator.wasm"));
 
 test("a component is a package with one world, and brings the packages that it names", () => {
   const { kind, root: own, packages } = decodeWit(component);
   assert.equal(kind, "component");
   assert.deepEqual([...own.worlds.keys()], ["root"]);
   assert.equal(packages.at(-1), own);
-  assert.match(printPackage(own), /import wasmcp:mcp-v20251125\/tools@0.1.1;/);
-  assert.ok(packages.some((pkg) => pkg.interfaces.get("tools")?.functions.has("list-tools")));
+  assert.match(printPackage(own), /export wasmcp:mcp-v20251125\/tools@0.1.1;/);
+  assert.ok(packages.some((pkg) => pkg.interfaces.get("tools")?.functions.has("call-tool")));
 });
 
 test("what is no component is an error with a place", () => {
@@ -27,9 +27,9 @@ test("what is no component is an error with a place", () => {
   }
 });
 
-const { root: http } = await loadWit(path.join(root, "dist/wit/wasi-http"), {
+const { root: http } = await loadWit(path.join(root, "wit/wasi-0.2.12/wasi-http"), {
   dependencies: ["io", "clocks", "random", "cli", "filesystem", "sockets"].map((name) =>
-    path.join(root, `dist/wit/wasi-${name}`),
+    path.join(root, `wit/wasi-0.2.12/wasi-${name}`),
   ),
 });
 

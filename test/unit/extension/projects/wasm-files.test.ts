@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { parse } from "@bytecodealliance/jco";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { filesFor } from "../../../../extension/projects/wasm-files.ts";
 
 const exporting = (name: string) => `(component (instance $empty) (export "${name}" (instance $empty)))`;

@@ -154,10 +154,7 @@ describe("a binary package in `deps`", () => {
   it("that is none is refused by its name", async () => {
     const text = await folder("text", { "w.wit": world, "deps/c.wasm": "not wasm" });
     assert.match((await failure(loadWit(text))).message, /c\.wasm` is not a WIT package/);
-    const component = path.resolve(
-      import.meta.dirname,
-      "../../../../../dist/components/method-not-found.wasm",
-    );
+    const component = path.resolve(import.meta.dirname, "../../../../fixtures/calculator/calculator.wasm");
     const wrong = await folder("component", { "w.wit": world, "deps/c.wasm": await fs.readFile(component) });
     const error = await failure(loadWit(wrong));
     assert.match(error.message, /c\.wasm` is a component, expected a WIT package/);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { describe, test } from "node:test";
 import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { ownWitPackages, wasiWitPackages } from "../../../../../../scripts/wit-packages.ts";
 import { printWorldSource } from "../../../../../../toolchain/create/builders/assemblyscript/wit-source.ts";
 import { loadWit } from "../../../../../../toolchain/sources/wit-deps/index.ts";
 import { findWorld, resolveWit } from "../../../../../../core/wit/index.ts";
@@ -27,19 +27,9 @@ async function check(world: World): Promise<void> {
   assert.ok((await componentEmbed({ witSource: text, dummy: true })).length > 0);
 }
 
-async function foldersIn(folder: string): Promise<string[]> {
-  const entries = await fs.readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(folder, entry.name));
-}
-
 describe("a world is printed as one text", () => {
   test("for WASI 0.2.12 and our own packages", async () => {
-    const packages = [
-      ...(await foldersIn(
-        path.join(repository, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12"),
-      )),
-      ...(await foldersIn(path.join(repository, "wit"))),
-    ];
+    const packages = [...(await wasiWitPackages()), ...(await ownWitPackages())];
     let worlds = 0;
     for (const folder of packages) {
       const { root } = await loadWit(folder, { dependencies: packages.filter((other) => other !== folder) });

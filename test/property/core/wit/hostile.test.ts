@@ -6,6 +6,7 @@ import { describe, it } from "node:test";
 import { parseWit, printWit, resolveWit } from "../../../../core/wit/index.ts";
 import { tokenize } from "../../../../core/wit/syntax/lexer.ts";
 import { randomNumbers } from "../../../random.ts";
+import { wasiFolder } from "../../../../scripts/wit-packages.ts";
 
 /** Far beyond what any of these takes, and far below what one that grows with the square of its input would. */
 const BOUND = { timeout: 20_000 };
@@ -73,11 +74,7 @@ describe("long and deep", BOUND, () => {
 
 describe("torn and random", BOUND, () => {
   it("a file that ends at any byte is digested", async () => {
-    const builtin = path.resolve(
-      import.meta.dirname,
-      "../../../../node_modules/@bytecodealliance/jco/lib/wit/builtin",
-    );
-    const text = await fs.readFile(path.join(builtin, "0.2.12/wasi-io/package.wit"), "utf8");
+    const text = await fs.readFile(path.join(wasiFolder, "wasi-io/package.wit"), "utf8");
     for (let end = 0; end <= text.length; end++) digest(text.slice(0, end));
   });
 

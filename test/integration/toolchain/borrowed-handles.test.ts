@@ -3,14 +3,14 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { test } from "node:test";
-import { assetsAt } from "../../../../../toolchain/assets.ts";
-import { build } from "../../../../../toolchain/create/builders/index.ts";
-import { readComponent } from "../../../../../core/component/index.ts";
-import { canBeLentHandles } from "../../../../../toolchain/compose/parts/borrowed-handles.ts";
-import { unwatchedJob } from "../../../../../toolchain/progress.ts";
-import { scaffold } from "../../../../../toolchain/create/scaffold/index.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
+import { build } from "../../../toolchain/create/builders/index.ts";
+import { readComponent } from "../../../core/component/index.ts";
+import { canBeLentHandles } from "../../../toolchain/compose/parts/borrowed-handles.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
 
-const assets = assetsAt(path.join(import.meta.dirname, "../../../../../dist"));
+const assets = assetsAt(path.join(import.meta.dirname, "../../../dist"));
 
 for (const [language, can] of [
   ["assemblyscript", true],

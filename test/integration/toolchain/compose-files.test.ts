@@ -3,12 +3,12 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, beforeEach, test } from "node:test";
-import { assetsAt } from "../../../../../toolchain/assets.ts";
-import { composeFiles, type ComposeFilesOptions } from "../../../../../toolchain/compose/files/index.ts";
-import { unwatchedJob } from "../../../../../toolchain/progress.ts";
-import { parseConfig } from "../../../../../toolchain/sources/config/index.ts";
+import { assetsAt } from "../../../toolchain/assets.ts";
+import { composeFiles, type ComposeFilesOptions } from "../../../toolchain/compose/files/index.ts";
+import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { parseConfig } from "../../../toolchain/sources/config/index.ts";
 
-const repositoryRoot = path.join(import.meta.dirname, "../../../../..");
+const repositoryRoot = path.join(import.meta.dirname, "../../..");
 const assets = assetsAt(path.join(repositoryRoot, "dist"));
 /** A middleware of the framework is a component like a user's: it exports a handler and imports the next one. */
 const middleware = path.join(assets.components, "method-not-found.wasm");

@@ -4,7 +4,6 @@
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -16,16 +15,12 @@ import { renderError, ToolchainError } from "../../../core/errors.ts";
 import { Random } from "../../unit/core/component/fuzzing.ts";
 import { readFramework } from "../../unit/toolchain/compose/wat-parts.ts";
 import { makeGraph, type Graph } from "./graphs/graph.ts";
+import { findTool, without } from "../../tools.ts";
 
 const cases = Number(process.env["GRAPHS"] ?? 240);
 const firstSeed = Number(process.env["GRAPH_SEED"] ?? 1);
 
-const wasmTools = [
-  path.join(import.meta.dirname, "../../../../shared/bin"),
-  ...(process.env["PATH"] ?? "").split(path.delimiter),
-]
-  .map((folder) => path.join(folder, "wasm-tools"))
-  .find((file) => existsSync(file));
+const wasmTools = findTool("wasm-tools");
 const run = promisify(execFile);
 const framework = await readFramework();
 
@@ -37,7 +32,7 @@ after(() => fs.rm(scratch, { recursive: true, force: true }));
 
 test(
   `${cases} generated compositions are valid, or cannot be composed by hand either`,
-  { skip: wasmTools === undefined && "wasm-tools is not installed" },
+  { skip: without("wasm-tools") },
   async (context) => {
     const counts = { composed: 0, disturbedButComposed: 0, "import-conflict": 0, "type-mismatch": 0 };
     for (let seed = firstSeed; seed < firstSeed + cases; seed += 1) {

@@ -1,22 +1,16 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { describe, test } from "node:test";
 import { decodeExportName, generateBindings } from "../../../../../toolchain/create/bindgen/index.ts";
 import { loadWit } from "../../../../../toolchain/sources/wit-deps/index.ts";
 import { findWorld, interfaceId, resolveWit } from "../../../../../core/wit/index.ts";
 import type { World, WorldItem } from "../../../../../core/wit/index.ts";
+import { ownWitPackages, wasiFolder, wasiWitPackages } from "../../../../../scripts/wit-packages.ts";
 import { compileAll } from "./compile.ts";
 
 const repository = path.join(import.meta.dirname, "../../../../..");
-const wasiFolder = path.join(repository, "node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12");
 
-async function foldersIn(folder: string): Promise<string[]> {
-  const entries = await fs.readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => path.join(folder, entry.name));
-}
-
-const packages = [...(await foldersIn(wasiFolder)), ...(await foldersIn(path.join(repository, "wit")))];
+const packages = [...(await wasiWitPackages()), ...(await ownWitPackages())];
 
 async function loadWorlds(folder: string): Promise<readonly World[]> {
   const { root } = await loadWit(folder, { dependencies: packages.filter((other) => other !== folder) });
