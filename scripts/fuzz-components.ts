@@ -1,8 +1,8 @@
 /**
- * `node scripts/fuzz-components.ts [CASES [SEED]]`: the long run of `test/unit/core/component/fuzz.test.ts`, by default
+ * `node scripts/fuzz-components.ts [CASES [SEED]]`: the long run of `test/property/core/component/fuzz.test.ts`, by default
  * 200,000 cases. It stops at the first case that ends in anything but a component or a reader error.
  */
-import { fuzz, fuzzCorpus } from "../test/unit/core/component/fuzzing.ts";
+import { fuzz, fuzzCorpus } from "../test/property/core/component/fuzzing.ts";
 
 const casesPerRound = 10_000;
 const [cases = 200_000, seed = 1] = process.argv.slice(2).map(Number);

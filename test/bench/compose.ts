@@ -8,7 +8,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { composeServer, type Part } from "../../toolchain/compose/index.ts";
-import { Random } from "../unit/core/component/fuzzing.ts";
+import { Random } from "../random.ts";
 import { fixtures, readFramework } from "../unit/toolchain/compose/wat-parts.ts";
 
 const megabyte = 1 << 20;

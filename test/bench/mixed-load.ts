@@ -7,7 +7,7 @@
  */
 import * as fs from "node:fs/promises";
 import { makeServer } from "../integration/components/composed-server.ts";
-import { type Answer, Connection } from "../integration/fuzz/connection.ts";
+import { type Answer, Connection } from "../property/http/connection.ts";
 
 const minutes = Number(process.env["MINUTES"] ?? 10);
 const connections = Number(process.env["CONNECTIONS"] ?? 16);

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { describe, test } from "node:test";
-import { decodeExportName, generateBindings } from "../../../../../toolchain/create/bindgen/index.ts";
-import { loadWit } from "../../../../../toolchain/sources/wit-deps/index.ts";
-import { findWorld, interfaceId, resolveWit } from "../../../../../core/wit/index.ts";
-import type { World, WorldItem } from "../../../../../core/wit/index.ts";
-import { ownWitPackages, wasiFolder, wasiWitPackages } from "../../../../../scripts/wit-packages.ts";
-import { compileAll } from "./compile.ts";
+import { decodeExportName, generateBindings } from "../../../toolchain/create/bindgen/index.ts";
+import { loadWit } from "../../../toolchain/sources/wit-deps/index.ts";
+import { findWorld, interfaceId, resolveWit } from "../../../core/wit/index.ts";
+import type { World, WorldItem } from "../../../core/wit/index.ts";
+import { ownWitPackages, wasiFolder, wasiWitPackages } from "../../../scripts/wit-packages.ts";
+import { compileAll } from "../../unit/toolchain/create/bindgen/compile.ts";
 
-const repository = path.join(import.meta.dirname, "../../../../..");
+const repository = path.join(import.meta.dirname, "../../..");
 
 const packages = [...(await wasiWitPackages()), ...(await ownWitPackages())];
 

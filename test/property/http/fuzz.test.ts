@@ -7,7 +7,11 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type ComposedServer, type TestTools, makeServer } from "../components/composed-server.ts";
+import {
+  type ComposedServer,
+  type TestTools,
+  makeServer,
+} from "../../integration/components/composed-server.ts";
 import type { RunningServer } from "../../../toolchain/run/index.ts";
 import { type Answer, Connection, Unanswered } from "./connection.ts";
 import { bodyLimit, bytesOf, type FuzzRequest, fuzzRequest, isBroken, mayBeAbandoned } from "./requests.ts";

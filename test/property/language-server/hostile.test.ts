@@ -34,7 +34,7 @@ import {
 } from "../../../language-server/features/index.ts";
 import { Bundle, type WitDocument, Workspace } from "../../../language-server/workspace/index.ts";
 import { randomNumbers } from "../../random.ts";
-import { corpusFiles } from "../wit-oracle/corpus.ts";
+import { corpusFiles } from "../../integration/wit-oracle/corpus.ts";
 
 const ROUNDS = 1500;
 /** Longer files take their time and say nothing new. */

@@ -12,11 +12,11 @@ import {
   resolveCompletion,
   rootDiagnostics,
   signatureHelp,
-} from "../../../../language-server/features/index.ts";
-import { Bundle, Workspace } from "../../../../language-server/workspace/index.ts";
-import { Random } from "../../core/component/fuzzing.ts";
+} from "../../../language-server/features/index.ts";
+import { Bundle, Workspace } from "../../../language-server/workspace/index.ts";
+import { Random } from "../../random.ts";
 
-const fixtures = path.join(import.meta.dirname, "../../../fixtures/wit");
+const fixtures = path.join(import.meta.dirname, "../../fixtures/wit");
 const uri = "file:///work/wit/a.wit";
 
 async function texts(): Promise<readonly string[]> {

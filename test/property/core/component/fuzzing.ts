@@ -17,6 +17,7 @@ import {
   writeSections,
   type SectionContent,
 } from "../../../../core/component/index.ts";
+import { Random } from "../../../random.ts";
 
 const fixtures = path.join(import.meta.dirname, "../../../fixtures");
 
@@ -158,26 +159,4 @@ const damages: readonly (readonly [name: string, damage: Damage])[] = [
 
 function join(...pieces: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(pieces));
-}
-
-/** Numbers that are the same in every run (xorshift). */
-export class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed | 1;
-  }
-
-  below(limit: number): number {
-    this.#state ^= this.#state << 13;
-    this.#state ^= this.#state >>> 17;
-    this.#state ^= this.#state << 5;
-    return (this.#state >>> 0) % limit;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new Error("there is nothing to pick from");
-    return item;
-  }
 }

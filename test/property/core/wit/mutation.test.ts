@@ -13,10 +13,10 @@ import {
   type TextRange,
   type WitDiagnostic,
   type WitSource,
-} from "../../core/wit/index.ts";
-import type { Token } from "../../core/wit/syntax/lexer.ts";
-import { randomNumbers } from "../random.ts";
-import { corpusFiles } from "./wit-oracle/corpus.ts";
+} from "../../../../core/wit/index.ts";
+import type { Token } from "../../../../core/wit/syntax/lexer.ts";
+import { randomNumbers } from "../../../random.ts";
+import { corpusFiles } from "../../../integration/wit-oracle/corpus.ts";
 
 /** So many are there at least. */
 const MUTATIONS = 20_000;

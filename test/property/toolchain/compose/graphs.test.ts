@@ -10,12 +10,12 @@ import * as path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { composeServer } from "../../../toolchain/compose/index.ts";
-import { renderError, ToolchainError } from "../../../core/errors.ts";
-import { Random } from "../../unit/core/component/fuzzing.ts";
-import { readFramework } from "../../unit/toolchain/compose/wat-parts.ts";
+import { composeServer } from "../../../../toolchain/compose/index.ts";
+import { renderError, ToolchainError } from "../../../../core/errors.ts";
+import { Random } from "../../../random.ts";
+import { readFramework } from "../../../unit/toolchain/compose/wat-parts.ts";
 import { makeGraph, type Graph } from "./graphs/graph.ts";
-import { findTool, without } from "../../tools.ts";
+import { findTool, without } from "../../../tools.ts";
 
 const cases = Number(process.env["GRAPHS"] ?? 240);
 const firstSeed = Number(process.env["GRAPH_SEED"] ?? 1);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { composeServer } from "../../../../toolchain/compose/index.ts";
 import { ToolchainError } from "../../../../core/errors.ts";
-import { readFramework, readPart } from "./wat-parts.ts";
+import { readFramework, readPart } from "../../../unit/toolchain/compose/wat-parts.ts";
 
 test("a damaged part ends in a server or in an error for the user, never in one of ours", async () => {
   const framework = await readFramework();

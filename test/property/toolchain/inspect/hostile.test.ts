@@ -4,7 +4,7 @@ import { writeSections, type Index, type SectionContent } from "../../../../core
 import { composeServer } from "../../../../toolchain/compose/index.ts";
 import { ToolchainError } from "../../../../core/errors.ts";
 import { inspectComponent } from "../../../../toolchain/inspect/index.ts";
-import { readFramework, readPart } from "../compose/wat-parts.ts";
+import { readFramework, readPart } from "../../../unit/toolchain/compose/wat-parts.ts";
 
 function instantiate(component: number): SectionContent {
   return {

@@ -8,7 +8,7 @@ import {
   type MemoryImage,
 } from "../../../../core/component/core-module.ts";
 import { ReaderError } from "../../../../core/component/index.ts";
-import { Random } from "./fuzzing.ts";
+import { Random } from "../../../random.ts";
 
 function imageOf(module: Uint8Array): MemoryImage {
   const image = readMemoryImage(module);

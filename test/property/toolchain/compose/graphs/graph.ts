@@ -2,7 +2,7 @@
  * A generated server: parts that import host interfaces in several versions and services of each other, wrapped to some
  * depth, with core modules in common; and the same composition written by hand, for a validator to judge.
  */
-import type { Random } from "../../../unit/core/component/fuzzing.ts";
+import type { Random } from "../../../../random.ts";
 import { changed, makeInterface, printImport, subset, type Interface } from "./model.ts";
 
 export interface Graph {

@@ -2,7 +2,7 @@
  * Generated interfaces, and views of them: what one component imports of an interface, as its toolchain would write it.
  * Everything follows from the seed.
  */
-import type { Random } from "../../../unit/core/component/fuzzing.ts";
+import type { Random } from "../../../../random.ts";
 
 export type Value =
   | { readonly kind: "primitive"; readonly name: string }
