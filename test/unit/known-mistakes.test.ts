@@ -1,37 +1,59 @@
 /**
- * What is known to have gone wrong in other frameworks of this kind has a test here, whose name begins with the mistake's number, so
- * that none comes back unnoticed. Read from the sources: the name of a test, or of a row in a table of tests.
+ * `test/faults.md` lists faults of other frameworks of this kind. A test that guards against one begins with its number, so that none
+ * comes back unnoticed. The numbers are read from the sources: the name of a test, or of a row in a table of tests.
  */
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { test } from "node:test";
 
-/** Of each group, the highest number: security of the filter (A), HTTP (C), stdio (D), interfaces (E), middleware (F), sessions (G). */
-const groups: readonly (readonly [group: string, first: number, last: number])[] = [
-  ["A", 8, 11],
-  ["C", 1, 17],
-  ["D", 1, 4],
-  ["E", 1, 13],
-  ["F", 1, 5],
-  ["G", 1, 7],
-];
+const tests = path.join(import.meta.dirname, "..");
 
-test("each known mistake has a test that names it", async () => {
-  const named = new Set<string>();
-  const folder = path.join(import.meta.dirname, "..");
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
-    const file = path.join(entry.parentPath, entry.name);
-    if (file === import.meta.filename) continue;
-    for (const number of numbersIn(await readFile(file, "utf8"))) named.add(number);
-  }
-  const missing = groups.flatMap(([group, first, last]) =>
-    Array.from({ length: last - first + 1 }, (_, index) => `${group}${first + index}`).filter(
-      (number) => !named.has(number),
-    ),
+/** Each row's number, and whether it is done or open. */
+const rows = new Map<string, string>();
+const table = await readFile(path.join(tests, "faults.md"), "utf8");
+for (const [, number = "", state = ""] of table.matchAll(/^\| ([A-G]\d+) .*\| (\w+) +\|$/gm)) {
+  rows.set(number, state);
+}
+
+/** Each number in a test name, and a file that has it. */
+const named = new Map<string, string>();
+for (const entry of await readdir(tests, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
+  const file = path.join(entry.parentPath, entry.name);
+  if (file === import.meta.filename) continue;
+  for (const number of numbersIn(await readFile(file, "utf8"))) named.set(number, path.relative(tests, file));
+}
+
+test("every row has a number of its own and is done or open", () => {
+  assert.deepEqual(
+    [...table.matchAll(/^\| ([A-Z]\d+) /gm)].map(([, number]) => number),
+    [...rows.keys()],
   );
-  assert.deepEqual(missing, []);
+  assert.deepEqual(new Set(rows.values()), new Set(["done", "open"]));
+});
+
+test("every number in the name of a test is a row", () => {
+  assert.deepEqual(
+    [...named].filter(([number]) => !rows.has(number)),
+    [],
+  );
+});
+
+test("every row that is done has a test that names it", () => {
+  const done = [...rows].filter(([, state]) => state === "done").map(([number]) => number);
+  assert.deepEqual(
+    done.filter((number) => !named.has(number)),
+    [],
+  );
+});
+
+test("a row with a test is done", () => {
+  const open = [...rows].filter(([, state]) => state === "open").map(([number]) => number);
+  assert.deepEqual(
+    open.filter((number) => named.has(number)),
+    [],
+  );
 });
 
 test("a name begins with one number or several", () => {
