@@ -12,13 +12,16 @@ import { vendorPackages, vendoredPackageNames } from "./vendor-packages.ts";
 export const repositoryRoot: string = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 export const distRoot: string = path.join(repositoryRoot, "dist");
 
+/** For a debugger: bundles keep their lines and carry a map of the sources. */
+const isDebugBuild = process.env["WASMCP_DEBUG_BUILD"] === "1";
+
 /** Makes what is stale: a step runs when its inputs differ from those of its last run, or its outputs are missing. */
 export async function buildDist(log: (line: string) => void): Promise<void> {
   await fs.mkdir(distRoot, { recursive: true });
   const previous = await readRecord();
   const record = new Map<string, string>();
   for (const step of STEPS) {
-    const inputs = await hashFiles(step.inputs);
+    const inputs = `${await hashFiles(step.inputs)}${isDebugBuild ? " debug" : ""}`;
     const isCurrent =
       previous.get(step.name) === inputs && step.outputs.every((name) => existsSync(dist(name)));
     const start = performance.now();
@@ -146,8 +149,9 @@ async function bundle(): Promise<void> {
     platform: "node",
     target: "node20",
     legalComments: "none",
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minifySyntax: !isDebugBuild,
+    minifyWhitespace: !isDebugBuild,
+    sourcemap: isDebugBuild && "inline",
     external: ["vscode", ...vendoredPackageNames],
     logLevel: "warning",
   } satisfies esbuild.BuildOptions;

@@ -8,12 +8,14 @@ import { CLIENT_ID, CLIENT_NAME, clientOptions, runClient } from "./client.ts";
 export function startLanguageServer(context: vscode.ExtensionContext): Promise<vscode.Disposable> {
   const dist = vscode.Uri.joinPath(context.extensionUri, "dist");
   const version = String(context.extension.packageJSON.version);
-  const server = {
+  const program = {
     module: vscode.Uri.joinPath(dist, "wit-lsp.js").fsPath,
     transport: TransportKind.stdio,
     // Where the command keeps aliases and profiles.
     args: [version, configFile(process.env, process.platform)],
   };
+  // While the extension is debugged, `.vscode/launch.json` attaches to this port.
+  const server = { run: program, debug: { ...program, options: { execArgv: ["--inspect=6009"] } } };
   const options = clientOptions(vscode.Uri.joinPath(dist, "wit"), ["wasmcp.build", "wasmcp.composeServer"]);
   return runClient(new LanguageClient(CLIENT_ID, CLIENT_NAME, server, options));
 }
