@@ -2,7 +2,7 @@
  * The text of every mistake that parsing and resolving WIT can report: one function per mistake, named after its code.
  * The place is added by the caller (`witDiagnostic`).
  */
-import { didYouMean, nearest } from "../text/nearest.ts";
+import { didYouMean, nearest } from "../text/index.ts";
 import type { Mistake, PackageChoice, RelatedPlace, TextRange } from "./diagnostics.ts";
 import { escapeIdentifier } from "./names.ts";
 

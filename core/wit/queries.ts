@@ -1,7 +1,7 @@
 /** Questions about the resolved model that more than one reader asks. */
 import type { Package, Type, TypeDef, World } from "./model.ts";
 import { packageId, qualifiedId } from "./names.ts";
-import { didYouMean, nearest } from "../text/nearest.ts";
+import { didYouMean, nearest } from "../text/index.ts";
 
 /** Follows `type a = b` and `use` to what is behind them. */
 export function dealias(type: Type): Type {

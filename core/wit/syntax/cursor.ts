@@ -1,5 +1,5 @@
 /** A position in the tokens of one file: what the grammar is written with. */
-import { nearest } from "../../text/nearest.ts";
+import { nearest } from "../../text/index.ts";
 import {
   type Mistake,
   type TextRange,

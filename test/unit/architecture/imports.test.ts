@@ -1,75 +1,113 @@
+/** Promises about what files import that TypeScript's project references cannot hold. */
 import assert from "node:assert/strict";
-import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { test } from "node:test";
+import { readSources } from "./sources.ts";
 
-const root = path.join(import.meta.dirname, "../../..");
+const sources = await readSources(["cli", "core", "extension", "language-server", "toolchain"]);
+const imports = sources.flatMap(({ file, imports: own }) => own.map((each) => ({ file, ...each })));
+const files = new Set(sources.map(({ file }) => file));
 
-interface Import {
-  readonly file: string;
-  readonly specifier: string;
-  /** Relative to the root; absent for packages. */
-  readonly target: string | undefined;
+/** Files or folders, and the outside world that they may not reach. */
+const OUTSIDE = /^(node:(fs|http|https|http2|net|tls|dns|child_process|worker_threads|os|process)|undici)\b/;
+
+function importersOf(specifier: RegExp, area: string, except: readonly string[] = []): readonly string[] {
+  const found = imports.filter(
+    (each) =>
+      each.file.startsWith(area) &&
+      !except.some((prefix) => each.file.startsWith(prefix)) &&
+      specifier.test(each.specifier),
+  );
+  return [...new Set(found.map(({ file }) => file))];
 }
-
-async function readImports(): Promise<readonly Import[]> {
-  const imports: Import[] = [];
-  for (const area of ["cli", "core", "extension", "language-server", "toolchain"]) {
-    for (const entry of await fs.readdir(path.join(root, area), { recursive: true })) {
-      const file = path.posix.join(area, entry.split(path.sep).join("/"));
-      if (!file.endsWith(".ts") || file.startsWith("toolchain/create/bindgen/runtime/")) continue;
-      const text = await fs.readFile(path.join(root, file), "utf8");
-      for (const [, specifier = ""] of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"\n]+)"/g)) {
-        const target = specifier.startsWith(".")
-          ? path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
-          : undefined;
-        imports.push({ file, specifier, target });
-      }
-    }
-  }
-  return imports;
-}
-
-const imports = await readImports();
 
 test("imports are found at all", () => {
-  assert.ok(imports.length > 50, `found ${imports.length}`);
+  assert.ok(imports.length > 500, `found ${imports.length}`);
+  assert.deepEqual(
+    imports.filter(
+      ({ target }) =>
+        target?.endsWith(".ts") === true && !target.startsWith("components/") && !files.has(target),
+    ),
+    [],
+  );
 });
 
 test("only the extension imports vscode", () => {
-  const wrong = imports.filter(
-    ({ file, specifier }) => specifier === "vscode" && !file.startsWith("extension/"),
-  );
-  assert.deepEqual(wrong, []);
+  assert.deepEqual(importersOf(/^vscode$/, "", ["extension/"]), []);
 });
 
-test("the language server does no input or output, apart from its edge for Node", () => {
-  const wrong = imports.filter(
-    ({ file, specifier }) =>
-      file.startsWith("language-server/") &&
-      !file.startsWith("language-server/node/") &&
-      /^node:|\/node$/.test(specifier),
+test("in the sidebar, only the files that show it import vscode", () => {
+  const shows = ["tree.ts", "sidebar.ts", "commands.ts", "drag-and-drop.ts"].map(
+    (name) => `extension/sidebar/${name}`,
   );
-  assert.deepEqual(wrong, []);
+  assert.deepEqual(
+    importersOf(/^vscode$/, "extension/sidebar/", [...shows, "extension/sidebar/commands/"]),
+    [],
+  );
 });
 
-test("no front reaches past the index.ts of a folder of the core or the toolchain", () => {
+test("the core imports no module of Node and does no input or output", () => {
+  assert.deepEqual(importersOf(/^node:|^undici/, "core/"), []);
+  const reaching = sources.filter(
+    ({ file, text }) =>
+      file.startsWith("core/") && /\b(fetch|XMLHttpRequest|process|console|Buffer)\b[.(]/.test(text),
+  );
+  assert.deepEqual(
+    reaching.map(({ file }) => file),
+    [],
+  );
+});
+
+test("the language server imports modules of Node only in language-server/node", () => {
+  assert.deepEqual(importersOf(/^node:|\/node$/, "language-server/", ["language-server/node/"]), []);
+});
+
+test("composing does no input or output outside of toolchain/compose/files", () => {
+  assert.deepEqual(importersOf(OUTSIDE, "toolchain/compose/", ["toolchain/compose/files/"]), []);
+});
+
+test("inspecting does no input or output", () => {
+  assert.deepEqual(importersOf(OUTSIDE, "toolchain/inspect/"), []);
+});
+
+test("the bindings generator does no input or output", () => {
+  assert.deepEqual(importersOf(OUTSIDE, "toolchain/create/bindgen/"), []);
+});
+
+test("editing TOML does no input or output", () => {
+  assert.deepEqual(importersOf(OUTSIDE, "toolchain/sources/toml/"), []);
+});
+
+test("only the rim uses the network: registries, embedded servers, and a look at a port", () => {
+  const network = /^(node:(http|https|http2|net|tls|dns)|undici)$/;
+  assert.deepEqual(importersOf(network, "toolchain/", ["toolchain/sources/oci/", "toolchain/run/"]), []);
+  assert.deepEqual(importersOf(network, "cli/"), []);
+});
+
+test("only the command's entry point and the embedded server's process exit", () => {
+  const exiting = sources.filter(({ text }) => /\bprocess\.exit(Code)?\b/.test(text));
+  assert.deepEqual(
+    exiting.map(({ file }) => file),
+    ["cli/main.ts", "toolchain/run/embedded/main.ts"],
+  );
+});
+
+test("nothing reaches past the index.ts of a folder", () => {
+  const faces = new Set(
+    [...files].filter((file) => file.endsWith("/index.ts")).map((file) => path.posix.dirname(file)),
+  );
+  /** The outermost folder with a face, inside of which files know each other. */
+  const moduleOf = (file: string): string | undefined => {
+    const parts = path.posix.dirname(file).split("/");
+    const folders = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+    return folders.find((folder) => faces.has(folder));
+  };
   const wrong = imports.filter(({ file, target }) => {
-    if (target === undefined || !/^(core|toolchain)\/[^/]+\//.test(target)) return false;
-    return !/^(core|toolchain)\//.test(file) && !target.endsWith("/index.ts");
+    const entered = target === undefined ? undefined : moduleOf(target);
+    return entered !== undefined && entered !== moduleOf(file) && !target?.endsWith("/index.ts");
   });
-  assert.deepEqual(wrong, []);
-});
-
-test("components take blocks from `allocate`, which are released with the call", async () => {
-  const own: string[] = [];
-  const files = await fs.readdir(path.join(root, "components"), { recursive: true });
-  for (const entry of files) {
-    const file = entry.split(path.sep).join("/");
-    if (!file.endsWith(".ts") || file.startsWith("bindings/")) continue;
-    const text = await fs.readFile(path.join(root, "components", file), "utf8");
-    if (/\bheap\.(re)?alloc\(/.test(text)) own.push(file);
-  }
-  // The buffer for lines outlives the messages in it.
-  assert.deepEqual(own, ["lib/io/line-reader.ts"]);
+  assert.deepEqual(
+    wrong.map(({ file, target }) => `${file} imports ${target}`),
+    [],
+  );
 });
