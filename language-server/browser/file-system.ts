@@ -1,7 +1,7 @@
 /** Files by way of the editor: a worker in a browser has none. */
 import type { Connection } from "vscode-languageserver";
 import { READ_DIRECTORY, READ_FILE } from "../../core/wit-lsp-protocol.ts";
-import type { DirectoryEntry, FileSystem } from "../server.ts";
+import type { DirectoryEntry, FileSystem } from "../file-system.ts";
 
 /** A client that cannot read a place has nothing there. */
 export function clientFileSystem(connection: Connection): FileSystem {

@@ -2,7 +2,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { DirectoryEntry, FileSystem } from "../server.ts";
+import type { DirectoryEntry, FileSystem } from "../file-system.ts";
 
 export const nodeFileSystem: FileSystem = { readDirectory, readFile };
 

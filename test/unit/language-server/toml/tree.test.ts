@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { readToml } from "../../../../language-server/toml/index.ts";
+import { readToml } from "../../../../language-server/toml/tree.ts";
 import { randomNumbers } from "../../../random.ts";
 
 const keys = (text: string): readonly string[] => readToml(text).root.entries.map(({ key }) => key);
