@@ -4,7 +4,7 @@ export { codeLenses, resolveCodeLens } from "./code-lens.ts";
 export { type GuestFiles, implementations } from "./guests.ts";
 export { implementExports } from "./implement-exports.ts";
 export type { ScriptParser } from "./stubs/index.ts";
-export { completions, resolveCompletion } from "./completion.ts";
+export { completions, resolveCompletion } from "./completion/index.ts";
 export { type FileDiagnostics, rootDiagnostics } from "./diagnostics.ts";
 export { documentSymbols } from "./document-symbol.ts";
 export { hover } from "./hover.ts";
