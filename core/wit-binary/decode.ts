@@ -9,18 +9,12 @@
  * package `root:component`, as `wasm-tools` has it).
  */
 import {
-  mapUnlabelledParts,
   openLinker,
   parseInterfaceName,
   readComponent,
-  ReaderError,
   type Component,
   type Item,
-  type NamedType,
-  type Resource,
-  type ResourceName,
-  type TypeItem,
-  type ValueType,
+  type ReaderError,
 } from "../component/index.ts";
 import {
   packageId,
@@ -29,13 +23,11 @@ import {
   type Interface,
   type Package,
   type PackageName,
-  type Type,
   type TypeDef,
-  type TypeDefKind,
-  type TypeOwner,
   type World,
   type WorldItem,
 } from "../wit/index.ts";
+import { malformed, ownerOf, type Scope, TypeDecoder, withExternalId } from "./decode-types.ts";
 import { packageDocsSection, readPackageDocs, type ItemDocs, type PackageDocs } from "./package-docs.ts";
 
 export interface DecodedWit {
@@ -66,20 +58,10 @@ interface OpenPackage {
   readonly worlds: Map<string, World>;
 }
 
-/** Where names are declared: an interface or a world. */
-interface Scope {
-  readonly owner: TypeOwner;
-  readonly types: Map<string, TypeDef>;
-  readonly docs: ItemDocs;
-}
-
 interface OpenInterface extends Scope {
   readonly interface: Interface;
   readonly functions: Map<string, Func>;
 }
-
-type TypeMember = Extract<Item, { readonly kind: "type" }>;
-type FunctionMember = Extract<Item, { readonly kind: "func" }>;
 
 /** An interface as the package itself defines it, until it is needed. */
 interface Definition {
@@ -87,10 +69,10 @@ interface Definition {
   readonly item: Item;
 }
 
-/** Interfaces that use one another, deeper than any do. */
-const maxNesting = 200;
-/** Packages that one file speaks of; they are sorted by recursion. */
-const maxPackages = 1000;
+/** Interfaces use one another less deeply than this; deeper ones would exhaust the stack. */
+const MAX_NESTING = 200;
+/** A file names fewer packages than this; they are sorted by recursion. */
+const MAX_PACKAGES = 1000;
 
 class Decoder {
   readonly #component: Component;
@@ -98,11 +80,9 @@ class Decoder {
   readonly #packages = new Map<string, OpenPackage>();
   readonly #interfaces = new Map<string, OpenInterface>();
   readonly #definitions = new Map<string, Definition>();
-  readonly #named = new Map<NamedType | ResourceName, TypeDef>();
-  /** Where a resource was first met, for references to it that have no name to go by. */
-  readonly #resources = new Map<Resource, TypeDef>();
   /** The package that documentation is about. */
   #root: string | undefined;
+  readonly #types = new TypeDecoder();
   #nesting = 0;
 
   constructor(component: Component) {
@@ -163,7 +143,7 @@ class Decoder {
     const id = packageId(name);
     const known = this.#packages.get(id);
     if (known !== undefined) return known;
-    if (this.#packages.size === maxPackages) throw malformed(`more than ${maxPackages} packages are named`);
+    if (this.#packages.size === MAX_PACKAGES) throw malformed(`more than ${MAX_PACKAGES} packages are named`);
     const interfaces = new Map<string, Interface>();
     const worlds = new Map<string, World>();
     const docs = id === this.#root ? this.#docs.docs : undefined;
@@ -184,8 +164,8 @@ class Decoder {
     const opened = known ?? openInterface(item, home.package, docs);
     this.#interfaces.set(id, opened);
     if (definition !== undefined) {
-      if (this.#nesting === maxNesting)
-        throw malformed(`interfaces use one another more than ${maxNesting} deep`);
+      if (this.#nesting === MAX_NESTING)
+        throw malformed(`interfaces use one another more than ${MAX_NESTING} deep`);
       this.#nesting += 1;
       for (const [imported, use] of definition.imports) this.#meet(imported, use);
       this.#nesting -= 1;
@@ -203,12 +183,15 @@ class Decoder {
   }
 
   #fill(opened: OpenInterface, item: Item): void {
-    if (item.kind !== "instance") throw malformed(`\`${opened.interface.name}\` is no interface`);
+    if (item.kind !== "instance") throw malformed(`\`${opened.interface.name}\` is not an interface`);
     for (const [name, member] of item.exports) {
-      if (member.kind === "type") this.#declare(opened, name, member);
+      if (member.kind === "type") this.#types.declare(opened, name, member);
       else if (member.kind !== "func") throw notInWit(name, member);
       else if (!opened.functions.has(name)) {
-        opened.functions.set(name, this.#function(opened, name, member, opened.docs.functions(name)));
+        opened.functions.set(
+          name,
+          this.#types.readFunction(opened, name, member, opened.docs.functions(name)),
+        );
       }
     }
   }
@@ -261,9 +244,9 @@ class Decoder {
   ): WorldItem {
     switch (item.kind) {
       case "func":
-        return { kind: "function", function: this.#function(scope, key, item, functionDocs) };
+        return { kind: "function", function: this.#types.readFunction(scope, key, item, functionDocs) };
       case "type":
-        return { kind: "type", type: this.#declare(scope, key, item) };
+        return { kind: "type", type: this.#types.declare(scope, key, item) };
       case "instance": {
         const { docs, stability } = interfaceDocs;
         const about = { stability, docs, ...withExternalId(item) };
@@ -276,119 +259,6 @@ class Decoder {
       default:
         throw notInWit(key, item);
     }
-  }
-
-  #declare(scope: Scope, name: string, member: TypeMember): TypeDef {
-    const item = member.type;
-    if (item.kind === "other") throw malformed(`\`${name}\` is a type that WIT has no word for`);
-    const known = scope.types.get(name);
-    if (known === undefined) {
-      const { docs, stability } = scope.docs.types(name);
-      const kind = this.#kindOfDeclared(scope, name, item);
-      const declared: TypeDef = {
-        name,
-        owner: scope.owner,
-        docs,
-        stability,
-        kind,
-        ...withExternalId(member),
-      };
-      scope.types.set(name, declared);
-      this.#recognise(item, declared);
-      return declared;
-    }
-    this.#recognise(item, known);
-    return known;
-  }
-
-  #recognise(item: TypeItem, type: TypeDef): void {
-    if (item.kind === "value" && item.type.kind === "named") this.#named.set(item.type, type);
-    if (item.kind !== "resource") return;
-    if (item.by !== undefined) this.#named.set(item.by, type);
-    if (!this.#resources.has(item.resource)) this.#resources.set(item.resource, type);
-  }
-
-  #kindOfDeclared(scope: Scope, name: string, item: TypeItem): TypeDefKind {
-    if (item.kind === "resource") {
-      const target = this.#findNamed(item.by?.origin) ?? this.#resources.get(item.resource);
-      return target === undefined ? { kind: "resource" } : aliasOf(target, scope);
-    }
-    if (item.kind !== "value") throw malformed(`\`${name}\` is a type that WIT has no word for`);
-    const target = item.type.kind === "named" ? this.#findNamed(item.type.origin) : undefined;
-    if (target !== undefined) return aliasOf(target, scope);
-    const docs = scope.docs.types(name);
-    return this.#kind(scope, item.type, (part) => docs.types(part).docs);
-  }
-
-  #findNamed(name: NamedType | ResourceName | undefined): TypeDef | undefined {
-    for (let current = name; current !== undefined; current = current.origin) {
-      const found = this.#named.get(current);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  #type(scope: Scope, type: ValueType): Type {
-    if (type.kind === "primitive") return type.type;
-    if (type.kind === "named") return this.#findNamed(type) ?? this.#type(scope, type.type);
-    const kind = this.#kind(scope, type, () => undefined);
-    return { name: undefined, owner: undefined, docs: undefined, stability: { kind: "unknown" }, kind };
-  }
-
-  /** `docsOf` gives the documentation of fields, cases and flags. */
-  #kind(scope: Scope, type: ValueType, docsOf: (part: string) => string | undefined): TypeDefKind {
-    const inner = (part: ValueType) => this.#type(scope, part);
-    const optional = (part: ValueType | undefined) => (part === undefined ? undefined : inner(part));
-    switch (type.kind) {
-      case "primitive":
-        return { kind: "alias", target: type.type, use: false };
-      case "named":
-        return this.#kind(scope, type.type, docsOf);
-      case "record":
-        return {
-          kind: "record",
-          fields: type.fields.map(({ name, type: part }) => ({
-            name,
-            type: inner(part),
-            docs: docsOf(name),
-          })),
-        };
-      case "variant":
-        return {
-          kind: "variant",
-          cases: type.cases.map(({ name, type: part }) => ({
-            name,
-            type: optional(part),
-            docs: docsOf(name),
-          })),
-        };
-      case "enum":
-        return { kind: "enum", cases: type.labels.map((name) => ({ name, docs: docsOf(name) })) };
-      case "flags":
-        return { kind: "flags", flags: type.labels.map((name) => ({ name, docs: docsOf(name) })) };
-      case "own":
-      case "borrow": {
-        const resource = this.#findNamed(type.by) ?? this.#resources.get(type.resource);
-        if (resource === undefined) throw malformed(`a handle is to a resource without a name`);
-        return { kind: "handle", ownership: type.kind, resource };
-      }
-      default:
-        return mapUnlabelledParts(type, inner);
-    }
-  }
-
-  #function(scope: Scope, name: string, item: FunctionMember, { docs, stability }: ItemDocs): Func {
-    const { type } = item;
-    return {
-      name,
-      kind: functionKind(scope, name),
-      async: type.async,
-      params: type.params.map((param) => ({ name: param.name, type: this.#type(scope, param.type) })),
-      result: type.result === undefined ? undefined : this.#type(scope, type.result),
-      docs,
-      stability,
-      ...withExternalId(item),
-    };
   }
 
   /** Dependencies before their dependents, and otherwise in the order in which they were met. */
@@ -433,28 +303,6 @@ function openInterface(name: string | undefined, home: Package, docs: ItemDocs):
   };
 }
 
-function withExternalId({ attributes }: Item): { readonly externalId?: string } {
-  return attributes?.externalId === undefined ? {} : { externalId: attributes.externalId };
-}
-
-/** `use` is for what another interface declares. */
-function aliasOf(target: TypeDef, scope: Scope): TypeDefKind {
-  const own = ownerOf(scope.owner);
-  return { kind: "alias", target, use: target.owner?.kind === "interface" && ownerOf(target.owner) !== own };
-}
-
-function ownerOf(owner: TypeOwner): Interface | World | undefined {
-  return owner?.kind === "interface" ? owner.interface : owner?.world;
-}
-
-function functionKind(scope: Scope, name: string): Func["kind"] {
-  const [, kind, resourceName] = /^\[(constructor|method|static)\]([^.]+)/.exec(name) ?? [];
-  if (kind === undefined || resourceName === undefined) return { kind: "freestanding" };
-  const resource = scope.types.get(resourceName);
-  if (resource === undefined) throw malformed(`\`${name}\` belongs to a resource that is not there`);
-  return { kind: kind as "constructor" | "method" | "static", resource };
-}
-
 function dependenciesOf(pkg: Package): ReadonlySet<Package> {
   const used = new Set<Package>();
   const addUses = (types: Iterable<TypeDef>) => {
@@ -480,18 +328,14 @@ function dependenciesOf(pkg: Package): ReadonlySet<Package> {
 /** `wasi:http/types@0.2.12` */
 function parseName(id: string): { readonly package: PackageName; readonly item: string } {
   const name = parseInterfaceName(id);
-  if (name === undefined) throw malformed(`\`${id}\` is no name of an interface or a world`);
+  if (name === undefined) throw malformed(`\`${id}\` is not the name of an interface or a world`);
   const { namespace, package: packageName, interface: item, version } = name;
   const home = { namespace, name: packageName, version };
   // What is written is what it was read from: nothing else may be found under this name.
-  if (qualifiedId(home, item) !== id) throw malformed(`\`${id}\` is no name of an interface or a world`);
+  if (qualifiedId(home, item) !== id) throw malformed(`\`${id}\` is not the name of an interface or a world`);
   return { package: home, item };
 }
 
 function notInWit(name: string, item: Item): ReaderError {
   return malformed(`\`${name}\` is a ${item.kind}, which WIT has no word for`);
-}
-
-function malformed(message: string): ReaderError {
-  return new ReaderError("malformed-wit", `${message}, in the component`, 0);
 }

@@ -11,7 +11,8 @@ import { describeComponent, readComponent } from "../../core/component/index.ts"
 import { renderError, ToolchainError } from "../../core/errors.ts";
 import { unwatchedJob } from "../../toolchain/progress.ts";
 import { scaffold, type ScaffoldLanguage } from "../../toolchain/create/scaffold/index.ts";
-import { encodeWit, loadWit } from "../../toolchain/sources/wit-deps/index.ts";
+import { encodeWit } from "../../core/wit-binary/index.ts";
+import { loadWit } from "../../toolchain/sources/wit-deps/index.ts";
 import { hostTime, loadToolsComponent, type ToolsComponent } from "./tools-component.ts";
 
 const root = path.join(import.meta.dirname, "../..");

@@ -6,8 +6,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { after, describe, it } from "node:test";
-import { decodeWit } from "../../core/wit-binary/index.ts";
-import { encodeWit, loadWit } from "../../toolchain/sources/wit-deps/index.ts";
+import { decodeWit, encodeWit } from "../../core/wit-binary/index.ts";
+import { loadWit } from "../../toolchain/sources/wit-deps/index.ts";
 import { packageId, printPackage, resolveWit, type Package } from "../../core/wit/index.ts";
 import { repositoryRoot } from "./sample-server.ts";
 import { fixtureCases, wasiCases } from "./wit-oracle/corpus.ts";
@@ -55,6 +55,14 @@ describe("a binary WIT package means what it means to wasm-tools", { concurrency
   for (const { name, location } of cases) {
     it(name, async () => checkAsOracle(await encode(location)));
   }
+});
+
+it("the fixture of the unit tests is what `wasm-tools` makes of its text", async () => {
+  const fixtures = path.join(repositoryRoot, "test/fixtures/wit-binary");
+  const made = path.join(scratch, "middleware.wasm");
+  await wasmTools("parse", path.join(fixtures, "middleware.wat"), "-o", made);
+  assert.deepEqual(await fs.readFile(made), await fs.readFile(path.join(fixtures, "middleware.wasm")));
+  await checkAsOracle(made);
 });
 
 describe("a WIT package that we encode means what it means when wasm-tools does", { concurrency: 2 }, () => {

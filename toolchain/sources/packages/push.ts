@@ -14,7 +14,8 @@ import {
   type Wait,
 } from "../oci/index.ts";
 import type { Job } from "../../progress.ts";
-import { encodeWit, loadWit } from "../wit-deps/index.ts";
+import { encodeWit } from "../../../core/wit-binary/index.ts";
+import { loadWit } from "../wit-deps/index.ts";
 import { parsePackageSpec, printPackageId } from "./package-spec.ts";
 
 export interface PushOptions {

@@ -14,7 +14,6 @@ import { type Problem, ToolchainError } from "../../../core/errors.ts";
 import { isBinaryPackage, readBinaryPackages } from "./binary.ts";
 
 export { readBinaryPackages } from "./binary.ts";
-export { encodeWit } from "../../../core/wit-binary/index.ts";
 export { fetchWit, type FetchedPackage, type FetchedWit, type FetchWitOptions } from "./fetch.ts";
 
 export interface LoadedWit {

@@ -4,7 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, describe, it } from "node:test";
 import { renderError, renderProblem, ToolchainError } from "../../../../../core/errors.ts";
-import { encodeWit, loadWit } from "../../../../../toolchain/sources/wit-deps/index.ts";
+import { encodeWit } from "../../../../../core/wit-binary/index.ts";
+import { loadWit } from "../../../../../toolchain/sources/wit-deps/index.ts";
 import { printPackage } from "../../../../../core/wit/index.ts";
 
 const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "load-wit-"));
