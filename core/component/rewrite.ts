@@ -4,18 +4,18 @@ import { sectionHeader } from "./writer/section.ts";
 import { concatenate, lengthOf } from "./writer/sink.ts";
 
 /** One embedded thing and the file that it is in; the positions count from the start of the file. */
-export interface Place {
+export interface Extent {
   readonly source: Uint8Array;
   readonly embedded: Embedded;
 }
 
 /** A component that is a file of its own. */
-export function wholeFile(source: Uint8Array): Place {
+export function wholeFile(source: Uint8Array): Extent {
   const embedded = { kind: "component", start: 0, content: 0, end: source.length } as const;
   return { source, embedded: { ...embedded, inner: readOutline(source) } };
 }
 
-export function contentOf({ source, embedded }: Place): Uint8Array {
+export function contentOf({ source, embedded }: Extent): Uint8Array {
   return source.subarray(embedded.content, embedded.end);
 }
 
@@ -23,12 +23,12 @@ export function contentOf({ source, embedded }: Place): Uint8Array {
  * What comes in the place of a whole section, in pieces; `undefined` leaves it as it is and looks into it. `depth` is 1
  * directly in the component that is copied.
  */
-export type Replacement = (place: Place, depth: number) => readonly Uint8Array[] | undefined;
+export type Replacement = (extent: Extent, depth: number) => readonly Uint8Array[] | undefined;
 
-/** The content of `place`; the very same bytes when nothing is replaced. */
-export function rewriteEmbedded(place: Place, replacement: Replacement): Uint8Array {
-  const pieces = rewrittenPieces(place, replacement, 1);
-  return pieces.length === 1 ? contentOf(place) : concatenate(pieces);
+/** The content of `extent`; the very same bytes when nothing is replaced. */
+export function rewriteEmbedded(extent: Extent, replacement: Replacement): Uint8Array {
+  const pieces = rewrittenPieces(extent, replacement, 1);
+  return pieces.length === 1 ? contentOf(extent) : concatenate(pieces);
 }
 
 /** The component without custom sections, and so for everything in it: no names, no producers, no debug information. */
@@ -39,12 +39,16 @@ export function stripCustomSections(component: Uint8Array): Uint8Array {
 }
 
 /** One piece: nothing was replaced. */
-function rewrittenPieces({ source, embedded }: Place, replacement: Replacement, depth: number): Uint8Array[] {
+function rewrittenPieces(
+  { source, embedded }: Extent,
+  replacement: Replacement,
+  depth: number,
+): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   let copied = embedded.content;
   for (const item of embedded.inner) {
-    const place = { source, embedded: item };
-    const section = replacement(place, depth) ?? rewrittenSection(place, replacement, depth + 1);
+    const extent = { source, embedded: item };
+    const section = replacement(extent, depth) ?? rewrittenSection(extent, replacement, depth + 1);
     if (section === undefined) continue;
     pieces.push(source.subarray(copied, item.start), ...section);
     copied = item.end;
@@ -54,10 +58,10 @@ function rewrittenPieces({ source, embedded }: Place, replacement: Replacement, 
 }
 
 function rewrittenSection(
-  place: Place,
+  extent: Extent,
   replacement: Replacement,
   depth: number,
 ): readonly Uint8Array[] | undefined {
-  const pieces = rewrittenPieces(place, replacement, depth);
-  return pieces.length === 1 ? undefined : [sectionHeader(place.embedded.kind, lengthOf(pieces)), ...pieces];
+  const pieces = rewrittenPieces(extent, replacement, depth);
+  return pieces.length === 1 ? undefined : [sectionHeader(extent.embedded.kind, lengthOf(pieces)), ...pieces];
 }

@@ -16,7 +16,7 @@ import type { Section, SectionContent } from "./model/section.ts";
 import type { Index, SortIndex } from "./model/sort.ts";
 import { ReaderError } from "./reader/cursor.ts";
 import { readSections } from "./reader/section.ts";
-import { contentOf, rewriteEmbedded, wholeFile, type Place } from "./rewrite.ts";
+import { contentOf, rewriteEmbedded, wholeFile, type Extent } from "./rewrite.ts";
 import { isClosed } from "./share.ts";
 import { sectionHeader, writeSections } from "./writer/section.ts";
 
@@ -28,8 +28,8 @@ export function shareMemoryImages(components: readonly Uint8Array[]): readonly U
   const bases = new Bases();
   return components.map((bytes) => {
     const root = wholeFile(bytes);
-    const nested = (place: Place) => {
-      const content = withSharedImage(place, bases);
+    const nested = (extent: Extent) => {
+      const content = withSharedImage(extent, bases);
       return content && [sectionHeader("component", content.length), content];
     };
     return withSharedImage(root, bases) ?? rewriteEmbedded(root, nested);
@@ -55,7 +55,7 @@ class Bases {
 }
 
 /** The component with the first of its own modules that has an image in common with an earlier one replaced. */
-function withSharedImage({ source, embedded }: Place, bases: Bases): Uint8Array | undefined {
+function withSharedImage({ source, embedded }: Extent, bases: Bases): Uint8Array | undefined {
   if (embedded.kind !== "component") return undefined;
   for (const inner of embedded.inner) {
     if (inner.kind !== "core-module" || inner.end - inner.content < smallestImage) continue;

@@ -14,7 +14,7 @@ import type { Section } from "./model/section.ts";
 import type { DefType } from "./model/type.ts";
 import type { Embedded } from "./reader/outline.ts";
 import { readSections } from "./reader/section.ts";
-import { contentOf, rewriteEmbedded, wholeFile, type Place } from "./rewrite.ts";
+import { contentOf, rewriteEmbedded, wholeFile, type Extent } from "./rewrite.ts";
 import { writeAlias } from "./writer/alias.ts";
 import { sectionHeader } from "./writer/section.ts";
 import { Sink } from "./writer/sink.ts";
@@ -38,10 +38,10 @@ export function shareDefinitions(components: readonly Uint8Array[]): SharedDefin
   const modules = occurrences.shared("core-module");
   // Whatever contains another is larger, so what is contained comes first.
   const shared = occurrences.shared("component").sort((a, b) => a.bytes.length - b.bytes.length);
-  const alias = (place: Place, depth: number): Uint8Array[] | undefined => {
-    const definition = occurrences.find(place);
+  const alias = (extent: Extent, depth: number): Uint8Array[] | undefined => {
+    const definition = occurrences.find(extent);
     if (definition === undefined) return undefined;
-    const sort = place.embedded.kind === "component" ? "component" : "core module";
+    const sort = extent.embedded.kind === "component" ? "component" : "core module";
     const index = (sort === "component" ? shared : modules).indexOf(definition);
     return index < 0 ? undefined : aliasSection({ kind: "outer", sort, count: depth, index });
   };
@@ -54,7 +54,7 @@ export function shareDefinitions(components: readonly Uint8Array[]): SharedDefin
   return { modules: modules.map(({ bytes }) => bytes), components: defined, positions };
 }
 
-interface Definition extends Place {
+interface Definition extends Extent {
   readonly bytes: Uint8Array;
   count: number;
 }
@@ -64,16 +64,16 @@ class Occurrences {
   readonly #bySize = new Map<number, Definition[]>();
 
   /** `isRoot`: a whole file, which has nothing around it to refer to. */
-  add(place: Place, isRoot = false): void {
-    const { source, embedded } = place;
+  add(extent: Extent, isRoot = false): void {
+    const { source, embedded } = extent;
     if (embedded.kind === "custom") return;
-    const bytes = contentOf(place);
+    const bytes = contentOf(extent);
     if (bytes.length >= smallestShared) {
-      const known = this.find(place);
+      const known = this.find(extent);
       if (known === undefined) {
         const sameSize = this.#bySize.get(bytes.length) ?? [];
         this.#bySize.set(bytes.length, sameSize);
-        sameSize.push({ ...place, bytes, count: 1 });
+        sameSize.push({ ...extent, bytes, count: 1 });
       } else if (embedded.kind === "core-module" || isRoot || isClosed(bytes)) {
         known.count += 1;
         return;
@@ -84,11 +84,11 @@ class Occurrences {
     }
   }
 
-  find(place: Place): Definition | undefined {
-    const bytes = contentOf(place);
+  find(extent: Extent): Definition | undefined {
+    const bytes = contentOf(extent);
     return this.#bySize
       .get(bytes.length)
-      ?.find((other) => other.embedded.kind === place.embedded.kind && equalBytes(other.bytes, bytes));
+      ?.find((other) => other.embedded.kind === extent.embedded.kind && equalBytes(other.bytes, bytes));
   }
 
   /** In an order that depends on the input alone. */

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { type Composer, composeParts, mayWrite, serverFileIn } from "../projects/compose-parts.ts";
-import { offerNewComponent, type Part, partName, partsIn, partsOf } from "../projects/parts.ts";
+import { offerNewComponent, type PartChoice, partName, partsIn, partsOf } from "../projects/parts.ts";
 import { formatBytes, listNames } from "../ui/text.ts";
 import { withJob } from "../ui/working.ts";
 import { workspaceFolderFor } from "../ui/workspace-folder.ts";
@@ -30,9 +30,9 @@ export async function composeServer(composer: Composer, selection: readonly vsco
 
 /** Asks which ones, unless there is only one. `undefined` when the user cancels. */
 async function pickParts(
-  parts: readonly Part[],
+  parts: readonly PartChoice[],
   folder: vscode.WorkspaceFolder,
-): Promise<readonly Part[] | undefined> {
+): Promise<readonly PartChoice[] | undefined> {
   if (parts.length < 2) return parts;
   const items = parts.map((part) => {
     const place = part.kind === "project" ? part.project.directory : part.file;

@@ -1,5 +1,5 @@
 /** Draws a composition as SVG. The page's style sheet gives it the theme's colours; nothing here is a colour. */
-import type { Composition, Embedded, InspectedInstance } from "../../toolchain/inspect/index.ts";
+import type { Composition, EmbeddedComponent, InspectedInstance } from "../../toolchain/inspect/index.ts";
 import { formatBytes } from "../ui/text.ts";
 import { boxHeight, boxWidth, layOut, type Arrow, type Box } from "./composition-layout.ts";
 import { html, type Html } from "./html.ts";
@@ -95,7 +95,7 @@ function towards(from: Box, to: Box): Box {
 
 function drawBox(
   instance: InspectedInstance,
-  embedded: Embedded | undefined,
+  embedded: EmbeddedComponent | undefined,
   box: Box | undefined,
   href: string,
 ): Html {

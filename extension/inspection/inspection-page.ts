@@ -4,7 +4,7 @@ import type { HostCapability } from "../../toolchain/compose/index.ts";
 import {
   announcesChanges,
   type Composition,
-  type Embedded,
+  type EmbeddedComponent,
   type Inspection,
   type InspectedInstance,
   type InspectedItem,
@@ -389,7 +389,7 @@ function describeFunctions(name: string, functions: readonly string[]): string {
 function renderArguments(
   { instances }: Composition,
   instance: InspectedInstance,
-  embedded: Embedded | undefined,
+  embedded: EmbeddedComponent | undefined,
   id: string,
 ): Html {
   if (instance.imports.length === 0) return html`<p class="none">Imports: none</p>`;

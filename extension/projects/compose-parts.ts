@@ -5,7 +5,7 @@ import type { Job } from "../../toolchain/progress.ts";
 import { runWasmcp } from "../wasmcp-process.ts";
 import { type Builder, buildProject, readWrittenFile, type WrittenFile } from "./build-project.ts";
 import type { ComposedFiles } from "./composed-files.ts";
-import { type Part, partName } from "./parts.ts";
+import { type PartChoice, partName } from "./parts.ts";
 import { upToDateComponent } from "./projects.ts";
 import { listNames } from "../ui/text.ts";
 
@@ -38,7 +38,7 @@ export async function mayWrite(output: string, composedFiles: ComposedFiles): Pr
 /** Builds the parts that are out of date, and composes all parts into `output`. */
 export async function composeParts(
   composer: Composer,
-  parts: readonly Part[],
+  parts: readonly PartChoice[],
   output: string,
   job: Job,
 ): Promise<{ readonly bytes: number }> {
@@ -68,7 +68,7 @@ export async function runComposer(
   return readWrittenFile(await runWasmcp({ assets, args, directory, onWarning }, job));
 }
 
-async function componentOf(builder: Builder, part: Part, job: Job): Promise<string> {
+async function componentOf(builder: Builder, part: PartChoice, job: Job): Promise<string> {
   if (part.kind === "component") return part.file;
   const current = await upToDateComponent(part.project);
   if (current !== undefined) return current;

@@ -4,28 +4,28 @@ import * as vscode from "vscode";
 import { findParts, type Project, projectAt, projectOf } from "./projects.ts";
 import { filesFor } from "./wasm-files.ts";
 
-export type Part =
+export type PartChoice =
   | { readonly kind: "project"; readonly project: Project }
   | { readonly kind: "component"; readonly file: string };
 
 /** `my-tool`, `calculator.wasm`. */
-export function partName(part: Part): string {
+export function partName(part: PartChoice): string {
   return part.kind === "project" ? part.project.name : path.basename(part.file);
 }
 
 /** Everything in `folder` that can be a part of a server. */
-export async function partsIn(folder: string): Promise<readonly Part[]> {
+export async function partsIn(folder: string): Promise<readonly PartChoice[]> {
   const { projects, wasmFiles } = await findParts(folder);
   const components = await filesFor("part", wasmFiles);
   return [
-    ...projects.map((project): Part => ({ kind: "project", project })),
-    ...components.map((file): Part => ({ kind: "component", file })),
+    ...projects.map((project): PartChoice => ({ kind: "project", project })),
+    ...components.map((file): PartChoice => ({ kind: "component", file })),
   ];
 }
 
 /** The selection in the explorer: all selected `.wasm` files, and the parts in selected folders. */
-export async function partsOf(selection: readonly vscode.Uri[]): Promise<readonly Part[]> {
-  const parts: Part[] = [];
+export async function partsOf(selection: readonly vscode.Uri[]): Promise<readonly PartChoice[]> {
+  const parts: PartChoice[] = [];
   for (const { fsPath } of selection) {
     if (fsPath.endsWith(".wasm")) parts.push({ kind: "component", file: fsPath });
     else parts.push(...(await partsIn(fsPath)));

@@ -1,23 +1,11 @@
-/**
- * Composes components into one: a server, or a middleware for later servers. Bytes in, bytes out: no files, no
- * processes, and equal input gives equal bytes.
- *
- * ```ts
- * const framework = new Map([["transport", transport], ["method-not-found", end], ["tools-middleware", tools]]);
- * const { component, plan } = composeServer({ parts: [{ name: "weather.wasm", bytes }], framework });
- * ```
- */
-import type { Denial } from "./parts/denials.ts";
-import type { Transport } from "./chain/entry-points.ts";
-import { FrameworkReader, type Framework } from "./framework.ts";
-import type { HostRuntime } from "./host/runtimes.ts";
-import { uniteImports } from "./types/implicit-imports.ts";
-import { PartReader, type Part } from "./parts/part.ts";
-import { planHandler, planServer } from "./plan/plan.ts";
-import type { PlannedServer, ServerPlan } from "./server-plan.ts";
-import { checkTypes } from "./types/type-check.ts";
-import { writeServer } from "./write/write-server.ts";
-
+/** Composes components into one: a server, or a middleware for later servers. Bytes in, bytes out: no files, no processes. */
+export {
+  composeHandler,
+  composeServer,
+  type ComposedComponent,
+  type ComposeInput,
+  type ComposeServerInput,
+} from "./compose.ts";
 export { isServedBeyond } from "./parts/extended-protocol.ts";
 export type { Denial } from "./parts/denials.ts";
 export { transportOf, type Transport } from "./chain/entry-points.ts";
@@ -43,64 +31,3 @@ export type {
   ServerPlan,
   UnservedExport,
 } from "./server-plan.ts";
-
-export interface ComposeInput {
-  /** In the order in which they see requests. */
-  readonly parts: readonly Part[];
-  readonly framework: Framework;
-  /** What goes before the names of a part's tools, by the part's name: `weather.wasm`, or `weather` for short. */
-  readonly prefixes?: ReadonlyMap<string, string>;
-  /**
-   * What parts are not to reach. A part that imports it gets a stand-in whose functions trap; where types do not allow
-   * that, composing fails.
-   */
-  readonly denials?: readonly Denial[];
-  /** Leaves out every custom section: names, producers, debug information. */
-  readonly strip?: boolean;
-  /** Parts that are not served, but may provide what others import. */
-  readonly providers?: readonly Part[];
-}
-
-export interface ComposeServerInput extends ComposeInput {
-  /** The runtime that must provide what the server imports: wasmtime unless given. */
-  readonly runtime?: HostRuntime;
-  /** How clients must be able to reach the server: by HTTP unless given. */
-  readonly transport?: Transport;
-}
-
-export interface Composition {
-  readonly component: Uint8Array;
-  /** How it was put together; see `ServerPlan`. */
-  readonly plan: ServerPlan;
-}
-
-/** Composes a server. Throws a `ToolchainError` that names the part at fault. */
-export function composeServer(input: ComposeServerInput): Composition {
-  const { runtime = "wasmtime", transport = "http" } = input;
-  return compose(input, (parts, framework, options) =>
-    planServer(parts, framework, { ...options, runtime, transport }),
-  );
-}
-
-/**
- * Composes parts into one component that exports `server-handler`, and imports the handler behind it, the services that
- * its parts call, and what they need of the host. It is a part of later compositions like any other.
- */
-export function composeHandler(input: ComposeInput): Composition {
-  return compose(input, planHandler);
-}
-
-function compose(
-  { parts, framework, prefixes = new Map(), providers = [], denials = [], strip = false }: ComposeInput,
-  plan: (...input: Parameters<typeof planHandler>) => PlannedServer,
-): Composition {
-  const reader = new PartReader();
-  const planned = plan(
-    parts.map((part) => reader.read(part)),
-    new FrameworkReader(framework, reader),
-    { prefixes, providers: providers.map((part) => reader.read(part)), denials },
-  );
-  const implicit = uniteImports(planned);
-  checkTypes(planned, implicit);
-  return { component: writeServer(planned, implicit, { strip }), plan: planned.plan };
-}

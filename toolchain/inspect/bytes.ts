@@ -1,4 +1,5 @@
 /** Reads the few things of core modules and custom sections that inspection shows. Damaged ones say nothing. */
+import type { Producer } from "./model.ts";
 
 /** Walks bytes; whoever uses it catches a `RangeError` at the end of damaged ones. */
 class Bytes {
@@ -52,13 +53,6 @@ class Bytes {
 }
 
 const utf8 = new TextDecoder();
-
-/** What made a component: `{ role: "processed-by", name: "rustc", version: "1.90.0" }`. */
-export interface Producer {
-  readonly role: string;
-  readonly name: string;
-  readonly version: string;
-}
 
 /** The custom section `producers`. */
 export function readProducers(section: Uint8Array): readonly Producer[] {

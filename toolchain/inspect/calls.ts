@@ -1,6 +1,6 @@
 /** What instances in a composition have to do with each other and with the host. */
 import type { HostCapability } from "../compose/index.ts";
-import type { Composition, Embedded, InspectedInstance } from "./composition.ts";
+import type { Composition, EmbeddedComponent, InspectedInstance } from "./model.ts";
 
 /** One instance calls functions of another: positions in `instances`. */
 export interface Call {
@@ -27,7 +27,7 @@ export function callsIn({ instances, components }: Composition): readonly Call[]
 /** What an instance may do outside of the whole: what its component could alone, less what other parts provide to it. */
 export function reachOf(
   instance: InspectedInstance,
-  embedded: Embedded | undefined,
+  embedded: EmbeddedComponent | undefined,
 ): readonly HostCapability[] {
   const fromHost = new Set(instance.imports.flatMap(({ name, from }) => (from === "host" ? [name] : [])));
   return (embedded?.component?.capabilities ?? [])

@@ -8,41 +8,7 @@
 import { parseInterfaceName, type Section } from "../../core/component/index.ts";
 import { readNames, type ComponentNames } from "./bytes.ts";
 import type { Surroundings } from "./extract.ts";
-import type { Inspection } from "./index.ts";
-
-export interface Composition {
-  /** Distinct components that are instantiated, in the order of the file. */
-  readonly components: readonly Embedded[];
-  /** In the order of instantiation. */
-  readonly instances: readonly InspectedInstance[];
-  /** What several of the components contain and the file has once: bytes of core modules and components. */
-  readonly shared: number;
-}
-
-export interface Embedded {
-  /** From the file's names, otherwise the interfaces that it exports, such as `sessions, session-manager`. */
-  readonly name: string;
-  /** Its share of the file, without what it shares with others. */
-  readonly bytes: number;
-  /** The component as if it were a file of its own; absent if it cannot be understood without what surrounds it. */
-  readonly component: Inspection | undefined;
-}
-
-export interface InspectedInstance {
-  readonly name: string;
-  /** Position in `components`. */
-  readonly component: number;
-  readonly imports: readonly InspectedArgument[];
-}
-
-export interface InspectedArgument {
-  /** The import, as the component spells it. */
-  readonly name: string;
-  /** A position in `instances`, an import of the whole, or values and types that are spelled out. */
-  readonly from: number | "host" | "inline";
-  /** What the source calls it. */
-  readonly as: string;
-}
+import type { Composition, EmbeddedComponent, InspectedArgument, Inspection } from "./model.ts";
 
 /** An entry of the component's instance index space. */
 type InstanceEntry =
@@ -120,7 +86,7 @@ export function readComposition(
 
   const used = [...new Set(found.map(({ index }) => index))].sort((a, b) => a - b);
   const embedded = space.map((bytes) => bytes ?? new Uint8Array());
-  const components = used.map((index): Embedded => {
+  const components = used.map((index): EmbeddedComponent => {
     const bytes = space[index];
     const component = bytes && inspect(bytes, { modules, components: embedded });
     return {

@@ -1,7 +1,7 @@
 /** Draws a composition as a Mermaid flowchart: who calls whom, and what is asked of the host. */
 import { parseInterfaceName } from "../../core/component/index.ts";
 import { callsIn, reachOf } from "./calls.ts";
-import type { Inspection } from "./index.ts";
+import type { Inspection } from "./model.ts";
 
 /** Starts with `flowchart LR`; a component that is no composition is a single box. */
 export function printGraph(inspection: Inspection, name: string): string {

@@ -9,7 +9,7 @@ import {
   composeServer,
   frameworkNames,
   type ComposeInput,
-  type Composition,
+  type ComposedComponent,
   type Denial,
   type Framework,
   type FrameworkName,
@@ -122,7 +122,7 @@ async function compose(
   options: ComposeFilesOptions,
   job: Job,
   assets: Assets,
-  run: (input: ComposeInput) => Composition,
+  run: (input: ComposeInput) => ComposedComponent,
 ): Promise<ComposedFile> {
   const start = performance.now();
   const directory = options.directory ?? process.cwd();

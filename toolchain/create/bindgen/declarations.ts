@@ -70,7 +70,7 @@ function declareAlias(scope: Scope, type: TypeDef): void {
   const local = scope.named(target);
   scope.body.line(`export { ${local === name ? name : `${local} as ${name}`} };`);
   if (target.kind.kind === "variant" && target.name !== undefined) {
-    const path = scope.plan.pathOfType(target, scope.role);
+    const path = scope.plan.pathOfType(target, scope.side);
     const exported = tagName(typeName(target.name));
     if (path === scope.path) {
       scope.body.line(`export { ${exported} as ${tagName(name)} };`);

@@ -7,32 +7,32 @@ import { isObject, mangled, mapEntry, sideText, typeText } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import type { SourceWriter } from "./source.ts";
 
-/** A place in memory: an expression of type `usize` and a constant distance from it. */
-export interface Place {
+/** An address in memory: an expression of type `usize` and a constant distance from it. */
+export interface Address {
   readonly base: string;
   readonly offset: number;
 }
 
-export function at(base: string, offset = 0): Place {
+export function at(base: string, offset = 0): Address {
   return { base, offset };
 }
 
-function plus(place: Place, distance: number): Place {
-  return { base: place.base, offset: place.offset + distance };
+function plus(address: Address, distance: number): Address {
+  return { base: address.base, offset: address.offset + distance };
 }
 
-function address(place: Place): string {
-  return place.offset === 0 ? place.base : `${place.base} + ${place.offset}`;
+function addressText(address: Address): string {
+  return address.offset === 0 ? address.base : `${address.base} + ${address.offset}`;
 }
 
-export function load(type: string, place: Place): string {
-  return place.offset === 0
-    ? `load<${type}>(${place.base})`
-    : `load<${type}>(${place.base}, ${place.offset})`;
+export function load(type: string, address: Address): string {
+  return address.offset === 0
+    ? `load<${type}>(${address.base})`
+    : `load<${type}>(${address.base}, ${address.offset})`;
 }
 
-export function store(type: string, place: Place, value: string): string {
-  return `store<${type}>(${place.base}, ${value}${place.offset === 0 ? "" : `, ${place.offset}`});`;
+export function store(type: string, address: Address, value: string): string {
+  return `store<${type}>(${address.base}, ${value}${address.offset === 0 ? "" : `, ${address.offset}`});`;
 }
 
 /** How many octets an integer has, as its unsigned type. */
@@ -80,33 +80,33 @@ export function lowerHandle(handle: TypeDef, value: string): string {
 }
 
 /** An expression that reads a value of `type`. */
-export function liftFrom(scope: Scope, aliased: Type, place: Place): string {
+export function liftFrom(scope: Scope, aliased: Type, address: Address): string {
   const type = dealias(aliased);
   if (typeof type === "string") {
-    if (type === "bool") return `${load("u8", place)} != 0`;
+    if (type === "bool") return `${load("u8", address)} != 0`;
     if (type === "string")
-      return `${scope.support(scope.plan.managed ? "loadString" : "loadUtf8")}(${address(place)})`;
-    return load(memoryTypes[type] ?? "u32", place);
+      return `${scope.support(scope.plan.managed ? "loadString" : "loadUtf8")}(${addressText(address)})`;
+    return load(memoryTypes[type] ?? "u32", address);
   }
   const { kind } = type;
   switch (kind.kind) {
     case "record":
     case "variant":
-      return `${scope.named(type)}.lift(${address(place)})`;
+      return `${scope.named(type)}.lift(${addressText(address)})`;
     case "flags":
-      return `new ${scope.named(type)}(${load(unsigned(flagsSize(type)), place)})`;
+      return `new ${scope.named(type)}(${load(unsigned(flagsSize(type)), address)})`;
     case "enum":
-      return load(unsigned(layoutVariant(kind.cases.map(() => undefined)).discriminant), place);
+      return load(unsigned(layoutVariant(kind.cases.map(() => undefined)).discriminant), address);
     case "handle":
-      return liftHandle(scope, type, load("i32", place));
+      return liftHandle(scope, type, load("i32", address));
     case "list":
       if (isByteList(type))
-        return `${scope.support(scope.plan.managed ? "loadBytes" : "loadByteSlice")}(${address(place)})`;
-      return liftList(scope, kind.element, load("usize", place), load("usize", plus(place, 4)));
+        return `${scope.support(scope.plan.managed ? "loadBytes" : "loadByteSlice")}(${addressText(address)})`;
+      return liftList(scope, kind.element, load("usize", address), load("usize", plus(address, 4)));
     case "map":
-      return liftList(scope, mapEntry(type), load("usize", place), load("usize", plus(place, 4)));
+      return liftList(scope, mapEntry(type), load("usize", address), load("usize", plus(address, 4)));
     default:
-      return `${liftHelper(scope, type)}(${address(place)})`;
+      return `${liftHelper(scope, type)}(${addressText(address)})`;
   }
 }
 
@@ -183,16 +183,18 @@ export function lowerTo(
   writer: SourceWriter,
   aliased: Type,
   value: string,
-  place: Place,
+  address: Address,
 ): void {
   const type = dealias(aliased);
   if (typeof type === "string") {
     if (type === "string") {
       writer.line(
-        `${scope.support(scope.plan.managed ? "storeString" : "storeUtf8")}(${value}, ${address(place)});`,
+        `${scope.support(scope.plan.managed ? "storeString" : "storeUtf8")}(${value}, ${addressText(address)});`,
       );
     } else {
-      writer.line(store(memoryTypes[type] ?? "u32", place, type === "bool" ? `<u8>${group(value)}` : value));
+      writer.line(
+        store(memoryTypes[type] ?? "u32", address, type === "bool" ? `<u8>${group(value)}` : value),
+      );
     }
     return;
   }
@@ -200,35 +202,35 @@ export function lowerTo(
   switch (kind.kind) {
     case "record":
     case "variant":
-      writer.line(`${value}.lower(${address(place)});`);
+      writer.line(`${value}.lower(${addressText(address)});`);
       return;
     case "flags":
-      writer.line(store(unsigned(flagsSize(type)), place, `${value}.bits`));
+      writer.line(store(unsigned(flagsSize(type)), address, `${value}.bits`));
       return;
     case "enum": {
       const core = unsigned(layoutVariant(kind.cases.map(() => undefined)).discriminant);
-      writer.line(store(core, place, `<${core}>${group(value)}`));
+      writer.line(store(core, address, `<${core}>${group(value)}`));
       return;
     }
     case "handle":
-      writer.line(store("i32", place, lowerHandle(type, value)));
+      writer.line(store("i32", address, lowerHandle(type, value)));
       return;
     case "list":
       if (isByteList(type)) {
         writer.line(
-          `${scope.support(scope.plan.managed ? "storeBytes" : "storeByteSlice")}(${value}, ${address(place)});`,
+          `${scope.support(scope.plan.managed ? "storeBytes" : "storeByteSlice")}(${value}, ${addressText(address)});`,
         );
         return;
       }
-      writer.line(store("usize", place, lowerList(scope, kind.element, value)));
-      writer.line(store("i32", plus(place, 4), `${value}.length`));
+      writer.line(store("usize", address, lowerList(scope, kind.element, value)));
+      writer.line(store("i32", plus(address, 4), `${value}.length`));
       return;
     case "map":
-      writer.line(store("usize", place, lowerList(scope, mapEntry(type), value)));
-      writer.line(store("i32", plus(place, 4), `${value}.length`));
+      writer.line(store("usize", address, lowerList(scope, mapEntry(type), value)));
+      writer.line(store("i32", plus(address, 4), `${value}.length`));
       return;
     default:
-      writer.line(`${lowerHelper(scope, type)}(${value}, ${address(place)});`);
+      writer.line(`${lowerHelper(scope, type)}(${value}, ${addressText(address)});`);
   }
 }
 

@@ -11,7 +11,7 @@ import { some } from "./layout.ts";
 import { valueName } from "./names.ts";
 
 /** The side of the component's boundary on which a type is used. */
-export type Role = "import" | "export";
+export type Side = "import" | "export";
 
 export interface ImportedInterface {
   readonly externalName: string;
@@ -123,7 +123,7 @@ export class Plan {
   }
 
   /** `wasi/io/streams`: the module of an interface, seen from one side. */
-  pathOf(iface: Interface, role: Role): string {
+  pathOf(iface: Interface, side: Side): string {
     const folder = this.#folders.get(iface.package);
     const externalName = this.#exported.get(iface) ?? this.#imported.get(iface);
     if (folder === undefined || externalName === undefined) {
@@ -132,13 +132,13 @@ export class Plan {
       );
     }
     const path = `${iface.name === undefined ? "world" : folder}/${iface.name ?? externalName}`;
-    return role === "export" && this.isSplit(iface) ? `exports/${path}` : path;
+    return side === "export" && this.isSplit(iface) ? `exports/${path}` : path;
   }
 
   /** The module that declares a named type. */
-  pathOfType(type: TypeDef, role: Role): string {
+  pathOfType(type: TypeDef, side: Side): string {
     if (type.owner === undefined) throw new InternalError(`type \`${type.name ?? ""}\` has no owner`);
     if (type.owner.kind === "world") return "world";
-    return this.pathOf(type.owner.interface, role);
+    return this.pathOf(type.owner.interface, side);
   }
 }

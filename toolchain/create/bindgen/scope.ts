@@ -6,7 +6,7 @@ import type { Type, TypeDef } from "../../../core/wit/index.ts";
 import { InternalError, ToolchainError } from "../../../core/errors.ts";
 import { sizeOf } from "./layout.ts";
 import { typeName } from "./names.ts";
-import type { Plan, Role } from "./plan.ts";
+import type { Plan, Side } from "./plan.ts";
 import { SourceWriter } from "./source.ts";
 
 /** `runtime/tuple.ts` has classes for so many parts. */
@@ -17,7 +17,7 @@ export class Scope {
   /** The file without its extension, relative to the output folder: `wasi/io/streams`. */
   readonly path: string;
   /** Whose resources a handle means here: those of the imports, or those that the component implements. */
-  readonly role: Role;
+  readonly side: Side;
   /** What the whole module is about. */
   readonly docs: string | undefined;
   readonly body = new SourceWriter();
@@ -30,16 +30,16 @@ export class Scope {
   readonly #helpers = new Map<string, SourceWriter>();
   #usesAbi = false;
 
-  constructor(plan: Plan, path: string, role: Role, docs?: string) {
+  constructor(plan: Plan, path: string, side: Side, docs?: string) {
     this.docs = docs;
     this.plan = plan;
     this.path = path;
-    this.role = role;
+    this.side = side;
   }
 
   /** Whether the type is, or is a handle of, a resource that this component implements, as this module sees it. */
   implements(type: TypeDef): boolean {
-    return this.role === "export" && this.plan.isExportedResource(type);
+    return this.side === "export" && this.plan.isExportedResource(type);
   }
 
   /** Keeps `name` for a declaration of this module. */
@@ -59,7 +59,7 @@ export class Scope {
     if (known !== undefined) return known;
     if (type.name === undefined) throw new InternalError("a type without a name has no declaration");
     const exported = typeName(type.name);
-    const path = this.plan.pathOfType(type, this.role);
+    const path = this.plan.pathOfType(type, this.side);
     const local = this.#unused(exported, path);
     this.#types.set(type, local);
     this.#taken.add(local);

@@ -12,7 +12,7 @@ import { print } from "@bytecodealliance/jco-transpile/wasm-tools";
 import {
   composeHandler,
   composeServer,
-  type Composition,
+  type ComposedComponent,
   type Part,
 } from "../../../../toolchain/compose/index.ts";
 import { renderError, ToolchainError } from "../../../../core/errors.ts";
@@ -46,7 +46,7 @@ for (const name of (await fs.readdir(fixtures)).sort()) {
   });
 }
 
-function outcomeOf(compose: () => Composition) {
+function outcomeOf(compose: () => ComposedComponent) {
   try {
     return { kind: "component", component: compose().component } as const;
   } catch (error) {

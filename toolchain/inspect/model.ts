@@ -1,0 +1,75 @@
+/** What inspection finds in a component file. */
+import type { HostCapability } from "../compose/index.ts";
+
+/** What a component is for, as its exports tell. */
+export type ComponentKind =
+  /** A host can run it: `wasi:http/incoming-handler` or `wasi:cli/run`. */
+  | "server"
+  /** Handles messages as a part of servers. */
+  | "handler"
+  /** A part that exports tools, resources, prompts, completions or methods of extensions. */
+  | "capability"
+  | "other";
+
+export interface Inspection {
+  readonly bytes: number;
+  readonly kind: ComponentKind;
+  /** The name in the file itself. */
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+  readonly producers: readonly Producer[];
+  readonly imports: readonly InspectedItem[];
+  readonly exports: readonly InspectedItem[];
+  /** What it may do outside of itself. */
+  readonly capabilities: readonly HostCapability[];
+  /** What it is composed of; absent for a component that is not a composition. */
+  readonly composition: Composition | undefined;
+}
+
+/** An import or an export: `{ name: "wasi:random/random@0.2.12", functions: ["get-random-bytes"] }`. */
+export interface InspectedItem {
+  readonly name: string;
+  /** Of an interface; a function by itself is its own. Empty where only types are exchanged. */
+  readonly functions: readonly string[];
+}
+
+/** What made a component: `{ role: "processed-by", name: "rustc", version: "1.90.0" }`. */
+export interface Producer {
+  readonly role: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface Composition {
+  /** Distinct components that are instantiated, in the order of the file. */
+  readonly components: readonly EmbeddedComponent[];
+  /** In the order of instantiation. */
+  readonly instances: readonly InspectedInstance[];
+  /** What several of the components contain and the file has once: bytes of core modules and components. */
+  readonly shared: number;
+}
+
+export interface EmbeddedComponent {
+  /** From the file's names, otherwise the interfaces that it exports, such as `sessions, session-manager`. */
+  readonly name: string;
+  /** Its share of the file, without what it shares with others. */
+  readonly bytes: number;
+  /** The component as if it were a file of its own; absent if it cannot be understood without what surrounds it. */
+  readonly component: Inspection | undefined;
+}
+
+export interface InspectedInstance {
+  readonly name: string;
+  /** Position in `components`. */
+  readonly component: number;
+  readonly imports: readonly InspectedArgument[];
+}
+
+export interface InspectedArgument {
+  /** The import, as the component spells it. */
+  readonly name: string;
+  /** A position in `instances`, an import of the whole, or values and types that are spelled out. */
+  readonly from: number | "host" | "inline";
+  /** What the source calls it. */
+  readonly as: string;
+}
