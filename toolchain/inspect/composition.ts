@@ -1,11 +1,11 @@
 /**
- * Recognises a composition and tells how it is put together.
+ * Recognises a composition and describes how it is put together.
  *
  * A composition is a component that runs no code of its own: it instantiates embedded components and connects them. So
  * do our servers, those of `wac` and those of other composers. (A component that was made of a core module embeds small
  * components too, but instantiates its core modules itself.)
  */
-import { parseInterfaceName, type Section } from "../../core/component/index.ts";
+import { parseInterfaceName, type Section, type SectionContent } from "../../core/component/index.ts";
 import { readNames, type ComponentNames } from "./bytes.ts";
 import type { Surroundings } from "./extract.ts";
 import type { Composition, EmbeddedComponent, InspectedArgument, Inspection } from "./model.ts";
@@ -17,74 +17,36 @@ type InstanceEntry =
   | { readonly kind: "export"; readonly of: InstanceEntry; readonly name: string }
   | { readonly kind: "inline" };
 
+/** The index spaces that matter here, as far as the sections before have filled them. */
+interface IndexSpaces {
+  readonly modules: Uint8Array[];
+  /** A component that is not embedded here has no bytes. */
+  readonly components: (Uint8Array | undefined)[];
+  readonly instances: InstanceEntry[];
+  /** The instances among them that the composition itself makes. */
+  readonly made: MadeInstance[];
+}
+
+interface MadeInstance {
+  /** Its index among the instances, by which the file names it. */
+  readonly index: number;
+  /** The index of its component. */
+  readonly component: number;
+  readonly imports: readonly InspectedArgument[];
+}
+
 export function readComposition(
   sections: readonly Section[],
   inspect: (bytes: Uint8Array, around: Surroundings) => Inspection | undefined,
 ): Composition | undefined {
   const kinds = new Set(sections.map(({ content }) => content.kind));
   if (kinds.has("core-instances") || !kinds.has("component") || !kinds.has("instances")) return undefined;
+  const spaces: IndexSpaces = { modules: [], components: [], instances: [], made: [] };
+  for (const { content } of sections) addSection(spaces, content);
+
   const names = namesOf(sections);
-  const modules: Uint8Array[] = [];
-  /** The component index space; what is not embedded here has no bytes. */
-  const space: (Uint8Array | undefined)[] = [];
-  const instances: InstanceEntry[] = [];
-  const found: {
-    readonly name: string | undefined;
-    readonly index: number;
-    readonly imports: InspectedArgument[];
-  }[] = [];
-
-  for (const { content } of sections) {
-    switch (content.kind) {
-      case "core-module":
-        modules.push(content.bytes);
-        break;
-      case "component":
-        space.push(content.bytes);
-        break;
-      case "imports":
-        for (const { name, type } of content.items) {
-          if (type.kind === "instance") instances.push({ kind: "import", name: name.name });
-          if (type.kind === "component") space.push(undefined);
-        }
-        break;
-      case "aliases":
-        for (const alias of content.items) {
-          if (alias.kind === "core-export") continue;
-          if (alias.sort === "component") space.push(undefined);
-          if (alias.sort !== "instance" || alias.kind !== "export") continue;
-          const of = instances[alias.instance] ?? { kind: "inline" };
-          instances.push({ kind: "export", of, name: alias.name });
-        }
-        break;
-      case "exports":
-        for (const { item } of content.items) {
-          if (item.sort === "instance") instances.push(instances[item.index] ?? { kind: "inline" });
-          if (item.sort === "component") space.push(space[item.index]);
-        }
-        break;
-      case "instances":
-        for (const instance of content.items) {
-          if (instance.kind === "exports") {
-            instances.push({ kind: "inline" });
-            continue;
-          }
-          const imports = instance.args.map(({ name, item }): InspectedArgument => {
-            const entry = item.sort === "instance" ? instances[item.index] : undefined;
-            return { name, ...sourceOf(entry) };
-          });
-          found.push({
-            name: names.instances.get(instances.length),
-            index: instance.component,
-            imports,
-          });
-          instances.push({ kind: "instance", position: found.length - 1 });
-        }
-        break;
-    }
-  }
-
-  const used = [...new Set(found.map(({ index }) => index))].sort((a, b) => a - b);
+  const { modules, components: space, made } = spaces;
+  const used = [...new Set(made.map(({ component }) => component))].sort((a, b) => a - b);
   const embedded = space.map((bytes) => bytes ?? new Uint8Array());
   const components = used.map((index): EmbeddedComponent => {
     const bytes = space[index];
@@ -98,12 +60,60 @@ export function readComposition(
   const unused = embedded.filter((_, index) => !used.includes(index));
   return {
     components,
-    instances: found.map(({ name, index, imports }) => {
-      const component = used.indexOf(index);
-      return { name: name ?? components[component]?.name ?? "", component, imports };
+    instances: made.map(({ index, component: componentIndex, imports }) => {
+      const component = used.indexOf(componentIndex);
+      const name = names.instances.get(index) ?? components[component]?.name ?? "";
+      return { name, component, imports };
     }),
     shared: [...modules, ...unused].reduce((sum, { length }) => sum + length, 0),
   };
+}
+
+/** Sections that define nothing of these kinds leave the spaces as they are. */
+function addSection({ modules, components, instances, made }: IndexSpaces, content: SectionContent): void {
+  switch (content.kind) {
+    case "core-module":
+      modules.push(content.bytes);
+      break;
+    case "component":
+      components.push(content.bytes);
+      break;
+    case "imports":
+      for (const { name, type } of content.items) {
+        if (type.kind === "instance") instances.push({ kind: "import", name: name.name });
+        if (type.kind === "component") components.push(undefined);
+      }
+      break;
+    case "aliases":
+      for (const alias of content.items) {
+        if (alias.kind === "core-export") continue;
+        if (alias.sort === "component") components.push(undefined);
+        if (alias.sort !== "instance" || alias.kind !== "export") continue;
+        const of = instances[alias.instance] ?? { kind: "inline" };
+        instances.push({ kind: "export", of, name: alias.name });
+      }
+      break;
+    case "exports":
+      for (const { item } of content.items) {
+        if (item.sort === "instance") instances.push(instances[item.index] ?? { kind: "inline" });
+        if (item.sort === "component") components.push(components[item.index]);
+      }
+      break;
+    case "instances":
+      for (const instance of content.items) {
+        if (instance.kind === "exports") {
+          instances.push({ kind: "inline" });
+          continue;
+        }
+        const imports = instance.args.map(({ name, item }): InspectedArgument => {
+          const entry = item.sort === "instance" ? instances[item.index] : undefined;
+          return { name, ...sourceOf(entry) };
+        });
+        made.push({ index: instances.length, component: instance.component, imports });
+        instances.push({ kind: "instance", position: made.length - 1 });
+      }
+      break;
+  }
 }
 
 function nameByExports(component: Inspection | undefined): string | undefined {

@@ -13,7 +13,7 @@ import {
 import { InternalError } from "../../../core/errors.ts";
 import type { ImplicitImports, UnitedInterface } from "../types/implicit-imports.ts";
 import type { Home } from "../types/join-resources.ts";
-import type { ArgumentSource, PlannedServer } from "../server-plan.ts";
+import type { ArgumentSource, PlannedInstance, PlannedServer, ServerPlan } from "../server-plan.ts";
 import { writeInstanceType } from "./instance-type.ts";
 import { StructureWriter } from "./structures.ts";
 
@@ -28,88 +28,135 @@ export function writeServer(
   { strip }: WriteOptions = { strip: false },
 ): Uint8Array {
   const builder = new ComponentBuilder();
-  const instances = new Map<UnitedInterface | string, Index<"instance">>();
-  const imported = new Map<string, Index<"instance">>();
-
-  const importedTypes = new Map<string, Index<"type">>();
-  const importedType = (home: Home): Index<"type"> => {
-    const key = `${home.import} ${home.name}`;
-    const known = importedTypes.get(key);
-    if (known !== undefined) return known;
-    const index = builder.aliasType(get(imported, home.import), home.name);
-    importedTypes.set(key, index);
-    return index;
-  };
-
-  for (const host of implicit.hosts) {
-    const type = builder.type(writeInstanceType(host, implicit, importedType));
-    imported.set(host.name, builder.importInstance(host.name, type));
-  }
-
-  const structures = new StructureWriter(builder, implicit.interner, (resource: Resource) =>
-    importedType(get(implicit.homes, resource)),
-  );
-  const typeInstance = (united: UnitedInterface): Index<"instance"> => {
-    const known = instances.get(united);
-    if (known !== undefined) return known;
-    const exports = [...united.exports].map(([name, item]) => ({
-      name,
-      item: { sort: "type", index: structures.typeIndex(item) } as const,
-    }));
-    const index = builder.instanceOfExports(exports);
-    instances.set(united, index);
-    return index;
-  };
-
-  const parts = slimmed({ plan, components }, strip);
-  const shared = shareDefinitions(shareMemoryImages(parts));
-  for (const module of shared.modules) builder.coreModule(module);
-  const definedComponents = shared.components.map((bytes) => builder.component(bytes));
-  const componentIndices = shared.positions.map((position) => at(definedComponents, position));
-  const instanceIndices: Index<"instance">[] = [];
-  const exportOf = (instance: number, name: string): Index<"instance"> => {
-    const key = `${instance} ${name}`;
-    const known = instances.get(key);
-    if (known !== undefined) return known;
-    const index = builder.aliasInstance(at(instanceIndices, instance), name);
-    instances.set(key, index);
-    return index;
-  };
-  const argument = (component: number, name: string, source: ArgumentSource): InstantiateArg["item"] => {
-    switch (source.kind) {
-      case "instance":
-        return { sort: "instance", index: exportOf(source.instance, source.export) };
-      case "host":
-        return { sort: "instance", index: get(imported, source.import) };
-      case "types":
-        return { sort: "instance", index: typeInstance(findTypeInstance(implicit, component, name)) };
-      case "type":
-        return { sort: "type", index: structures.typeIndex(implicit.argument(component, name)) };
-    }
-  };
+  const host = writeImports(builder, implicit);
+  const embedded = embedComponents(builder, slimmed({ plan, components }, strip));
+  const instances = new InstanceWriter(builder, implicit, host);
   for (const instance of plan.instances) {
-    const args = instance.arguments.map(({ import: name, source }) => ({
-      name,
-      item: argument(instance.component, name, source),
-    }));
-    instanceIndices.push(builder.instantiate(at(componentIndices, instance.component), args));
+    instances.instantiate(instance, at(embedded, instance.component));
   }
-
-  for (const { name, instance } of plan.exports) builder.exportInstance(name, exportOf(instance, name));
-  if (strip) return builder.finish();
-  builder.names({
-    component: plan.kind === "server" ? "mcp-server" : "mcp-handler",
-    components: new Map(
-      plan.components.map(({ label }, position) => [at(componentIndices, position), label]),
-    ),
-    instances: new Map(plan.instances.map(({ label }, position) => [at(instanceIndices, position), label])),
-  });
+  for (const { name, instance } of plan.exports) {
+    builder.exportInstance(name, instances.exportOf(instance, name));
+  }
+  if (!strip) builder.names(namesOf(plan, embedded, instances));
   return builder.finish();
 }
 
+/** The server's imports, once they are written. */
+interface WrittenImports {
+  readonly instances: ReadonlyMap<string, Index<"instance">>;
+  /** The index of a type that an import exports; each is aliased once. */
+  readonly typeOf: (home: Home) => Index<"type">;
+}
+
+function writeImports(builder: ComponentBuilder, implicit: ImplicitImports): WrittenImports {
+  const instances = new Map<string, Index<"instance">>();
+  const aliases = new Map<string, Index<"type">>();
+  const typeOf = (home: Home): Index<"type"> => {
+    const key = `${home.import} ${home.name}`;
+    const index = aliases.get(key) ?? builder.aliasType(get(instances, home.import), home.name);
+    aliases.set(key, index);
+    return index;
+  };
+  for (const host of implicit.hosts) {
+    const type = builder.type(writeInstanceType(host, implicit, typeOf));
+    instances.set(host.name, builder.importInstance(host.name, type));
+  }
+  return { instances, typeOf };
+}
+
+/** Gives the index of each component. What several of them contain is in the file once. */
+function embedComponents(
+  builder: ComponentBuilder,
+  components: readonly Uint8Array[],
+): readonly Index<"component">[] {
+  const shared = shareDefinitions(shareMemoryImages(components));
+  for (const module of shared.modules) builder.coreModule(module);
+  const defined = shared.components.map((bytes) => builder.component(bytes));
+  return shared.positions.map((position) => at(defined, position));
+}
+
+/** Instances in the order of the plan, and the aliases of their exports, each written once. */
+class InstanceWriter {
+  readonly #builder: ComponentBuilder;
+  readonly #implicit: ImplicitImports;
+  readonly #host: WrittenImports;
+  readonly #structures: StructureWriter;
+  readonly #instances: Index<"instance">[] = [];
+  readonly #exports = new Map<string, Index<"instance">>();
+  readonly #typeInstances = new Map<UnitedInterface, Index<"instance">>();
+
+  constructor(builder: ComponentBuilder, implicit: ImplicitImports, host: WrittenImports) {
+    this.#builder = builder;
+    this.#implicit = implicit;
+    this.#host = host;
+    this.#structures = new StructureWriter(builder, implicit.interner, (resource: Resource) =>
+      host.typeOf(get(implicit.homes, resource)),
+    );
+  }
+
+  instantiate({ component, arguments: args }: PlannedInstance, index: Index<"component">): void {
+    const written = args.map(({ import: name, source }) => ({
+      name,
+      item: this.#argument(component, name, source),
+    }));
+    this.#instances.push(this.#builder.instantiate(index, written));
+  }
+
+  /** By the position in the plan. */
+  indexOf(instance: number): Index<"instance"> {
+    return at(this.#instances, instance);
+  }
+
+  exportOf(instance: number, name: string): Index<"instance"> {
+    const key = `${instance} ${name}`;
+    const index = this.#exports.get(key) ?? this.#builder.aliasInstance(this.indexOf(instance), name);
+    this.#exports.set(key, index);
+    return index;
+  }
+
+  #argument(component: number, name: string, source: ArgumentSource): InstantiateArg["item"] {
+    switch (source.kind) {
+      case "instance":
+        return { sort: "instance", index: this.exportOf(source.instance, source.export) };
+      case "host":
+        return { sort: "instance", index: get(this.#host.instances, source.import) };
+      case "types":
+        return { sort: "instance", index: this.#typeInstance(component, name) };
+      case "type":
+        return { sort: "type", index: this.#structures.typeIndex(this.#implicit.argument(component, name)) };
+    }
+  }
+
+  /** An instance that holds nothing but types. */
+  #typeInstance(component: number, name: string): Index<"instance"> {
+    const united = findTypeInstance(this.#implicit, component, name);
+    const known = this.#typeInstances.get(united);
+    if (known !== undefined) return known;
+    const exports = [...united.exports].map(([exportName, item]) => ({
+      name: exportName,
+      item: { sort: "type", index: this.#structures.typeIndex(item) } as const,
+    }));
+    const index = this.#builder.instanceOfExports(exports);
+    this.#typeInstances.set(united, index);
+    return index;
+  }
+}
+
+function namesOf(
+  { kind, components, instances }: ServerPlan,
+  embedded: readonly Index<"component">[],
+  written: InstanceWriter,
+): Parameters<ComponentBuilder["names"]>[0] {
+  return {
+    component: kind === "server" ? "mcp-server" : "mcp-handler",
+    components: new Map(components.map(({ label }, position) => [at(embedded, position), label])),
+    instances: new Map(instances.map(({ label }, position) => [written.indexOf(position), label])),
+  };
+}
+
 /**
- * The components as they go into the server. Inside of it, nobody asks what their interfaces are in WIT; what it exports itself is as its component
- * says, since WIT cannot say that an exported interface's types are those of an imported one.
+ * The components as they go into the server. Inside it, their interfaces need not be expressible in WIT. A component whose exports the server
+ * itself exports stays as it is, since WIT cannot say that an exported interface's types are those of an imported one.
  */
 function slimmed({ plan, components }: PlannedServer, strip: boolean): readonly Uint8Array[] {
   const visible = new Set(plan.exports.map(({ instance }) => plan.instances[instance]?.component));

@@ -7,6 +7,7 @@ import { at, liftFrom, lowerTo, unsigned } from "./memory.ts";
 import { caseName, memberName, typeName, valueName } from "./names.ts";
 import { isReference, typeText } from "./scope.ts";
 import type { Scope } from "./scope.ts";
+import type { SourceWriter } from "./source.ts";
 
 /** Whether a type becomes a class or an enum, that is: has a declaration to export again under an alias. */
 function isDeclared(type: Type): type is TypeDef {
@@ -177,6 +178,32 @@ function declareRecord(scope: Scope, type: TypeDef): void {
   body.line();
 }
 
+/** A variant as its class needs it. */
+interface Variant {
+  /** Of the class. */
+  readonly name: string;
+  /** The name of the enum with a member for each case. */
+  readonly tag: string;
+  readonly cases: readonly VariantCase[];
+  /** Whether some payload is an object, which `_ref` holds. */
+  readonly hasReference: boolean;
+  /** Whether some payload is a number, which `_num` holds. */
+  readonly hasNumber: boolean;
+  /** The unsigned type of the discriminant in memory. */
+  readonly discriminant: string;
+  /** The distance of the payload from the start of the variant in memory. */
+  readonly payloadOffset: number;
+}
+
+interface VariantCase {
+  readonly docs: string | undefined;
+  /** Its member of the enum. */
+  readonly tag: string;
+  /** The names of its function and its getter. */
+  readonly member: string;
+  readonly payload: { readonly type: Type; readonly text: string } | undefined;
+}
+
 /**
  * A variant is a tag and one payload: objects are held by `_ref`, which the garbage collector follows, and numbers by
  * the bits of `_num`. Fields that no case needs are left out.
@@ -185,20 +212,37 @@ function declareVariant(scope: Scope, type: TypeDef): void {
   if (type.kind.kind !== "variant") return;
   const { body } = scope;
   const name = scope.named(type);
-  const tag = tagName(name);
-  const cases = type.kind.cases.map((case_) => ({
-    ...case_,
-    tag: valueName(case_.name),
-    member: caseName(case_.name),
-    text: case_.type === undefined ? undefined : typeText(scope, case_.type),
-  }));
-  const payloads = cases.map((case_) => case_.type);
-  const hasReference = payloads.some((payload) => payload !== undefined && isReference(payload));
-  const hasNumber = payloads.some((payload) => payload !== undefined && !isReference(payload));
+  const payloads = type.kind.cases.map((case_) => case_.type);
   const layout = layoutVariant(payloads);
-  const discriminant = unsigned(layout.discriminant);
-
+  const variant: Variant = {
+    name,
+    tag: tagName(name),
+    cases: type.kind.cases.map((case_) => ({
+      docs: case_.docs,
+      tag: valueName(case_.name),
+      member: caseName(case_.name),
+      payload: case_.type && { type: case_.type, text: typeText(scope, case_.type) },
+    })),
+    hasReference: payloads.some((payload) => payload !== undefined && isReference(payload)),
+    hasNumber: payloads.some((payload) => payload !== undefined && !isReference(payload)),
+    discriminant: unsigned(layout.discriminant),
+    payloadOffset: layout.payload,
+  };
+  writeTagEnum(body, variant, type.docs);
   body.docs(type.docs);
+  body.block(`export class ${name} {`, () => {
+    writeVariantFields(body, variant);
+    for (const case_ of variant.cases) writeVariantCase(body, variant, case_);
+    writeLayout(scope, type);
+    writeVariantLift(scope, variant);
+    body.line();
+    writeVariantLower(scope, variant);
+  });
+  body.line();
+}
+
+function writeTagEnum(body: SourceWriter, { tag, cases }: Variant, docs: string | undefined): void {
+  body.docs(docs);
   body.block(`export enum ${tag} {`, () => {
     for (const case_ of cases) {
       body.docs(case_.docs);
@@ -206,72 +250,83 @@ function declareVariant(scope: Scope, type: TypeDef): void {
     }
   });
   body.line();
-  body.docs(type.docs);
-  body.block(`export class ${name} {`, () => {
-    const fields = ["tag: " + tag];
-    if (hasReference) fields.push("_ref: Object | null");
-    if (hasNumber) fields.push("_num: u64");
-    for (const field of fields) body.line(`readonly ${field};`);
-    body.line();
-    body.line("/** Use the function of a case instead, which has its name. */");
-    body.block(`constructor(${fields.join(", ")}) {`, () => {
-      for (const field of fields) {
-        const member = field.slice(0, field.indexOf(":"));
-        body.line(`this.${member} = ${member};`);
+}
+
+/** The fields and the constructor that sets them. */
+function writeVariantFields(body: SourceWriter, { tag, hasReference, hasNumber }: Variant): void {
+  const fields = [
+    { name: "tag", type: tag },
+    ...(hasReference ? [{ name: "_ref", type: "Object | null" }] : []),
+    ...(hasNumber ? [{ name: "_num", type: "u64" }] : []),
+  ];
+  for (const { name, type } of fields) body.line(`readonly ${name}: ${type};`);
+  body.line();
+  body.line("/** Use the function of a case instead, which has its name. */");
+  body.block(`constructor(${fields.map(({ name, type }) => `${name}: ${type}`).join(", ")}) {`, () => {
+    for (const { name } of fields) body.line(`this.${name} = ${name};`);
+  });
+}
+
+/** The function that makes the case, and the getter of its payload. */
+function writeVariantCase(body: SourceWriter, variant: Variant, case_: VariantCase): void {
+  const { member, payload, docs } = case_;
+  body.line();
+  body.docs(docs);
+  const param = payload === undefined ? "" : `value: ${payload.text}`;
+  body.block(`static ${member}(${param}): ${variant.name} {`, () =>
+    body.line(`return ${construction(variant, case_)};`),
+  );
+  if (payload === undefined) return;
+  body.line();
+  body.line("/** Traps unless this is the case. */");
+  body.block(`get ${member}(): ${payload.text} {`, () => {
+    body.line(`if (this.tag != ${variant.tag}.${case_.tag}) unreachable();`);
+    const value = isReference(payload.type)
+      ? `changetype<${payload.text}>(this._ref)`
+      : fromBits(payload.type, payload.text);
+    body.line(`return ${value};`);
+  });
+}
+
+/** `new Shape(ShapeTag.Circle, null, reinterpret<u64>(value))` */
+function construction({ name, tag, hasReference, hasNumber }: Variant, case_: VariantCase): string {
+  const type = case_.payload?.type;
+  const holdsReference = type !== undefined && isReference(type);
+  const values = [`${tag}.${case_.tag}`];
+  if (hasReference) values.push(holdsReference ? "changetype<Object | null>(value)" : "null");
+  if (hasNumber) values.push(type !== undefined && !holdsReference ? toBits(type) : "0");
+  return `new ${name}(${values.join(", ")})`;
+}
+
+function writeVariantLift(scope: Scope, { name, cases, discriminant, payloadOffset }: Variant): void {
+  const { body } = scope;
+  body.block(`static lift(ptr: usize): ${name} {`, () => {
+    body.block(`switch (load<${discriminant}>(ptr)) {`, () => {
+      for (const [index, { member, payload }] of cases.entries()) {
+        const value = payload === undefined ? "" : liftFrom(scope, payload.type, at("ptr", payloadOffset));
+        const label = index === cases.length - 1 ? "default" : `case ${index}`;
+        body.line(`${label}: return ${name}.${member}(${value});`);
       }
     });
-    const make = (case_: (typeof cases)[number]): string => {
-      const reference = case_.type !== undefined && isReference(case_.type);
-      const values = [`${tag}.${case_.tag}`];
-      if (hasReference) values.push(reference ? "changetype<Object | null>(value)" : "null");
-      if (hasNumber) values.push(case_.type !== undefined && !reference ? toBits(case_.type) : "0");
-      return `new ${name}(${values.join(", ")})`;
-    };
-    for (const case_ of cases) {
-      body.line();
-      body.docs(case_.docs);
-      const param = case_.text === undefined ? "" : `value: ${case_.text}`;
-      body.block(`static ${case_.member}(${param}): ${name} {`, () => body.line(`return ${make(case_)};`));
-      const { type: payload, text } = case_;
-      if (payload === undefined || text === undefined) continue;
-      body.line();
-      body.line("/** Traps unless this is the case. */");
-      body.block(`get ${case_.member}(): ${text} {`, () => {
-        body.line(`if (this.tag != ${tag}.${case_.tag}) unreachable();`);
-        body.line(
-          `return ${isReference(payload) ? `changetype<${text}>(this._ref)` : fromBits(payload, text)};`,
-        );
-      });
-    }
-    writeLayout(scope, type);
-    body.block(`static lift(ptr: usize): ${name} {`, () => {
-      body.block(`switch (load<${discriminant}>(ptr)) {`, () => {
-        cases.forEach((case_, index) => {
-          const value =
-            case_.type === undefined ? "" : liftFrom(scope, case_.type, at("ptr", layout.payload));
-          const label = index === cases.length - 1 ? "default" : `case ${index}`;
-          body.line(`${label}: return ${name}.${case_.member}(${value});`);
+  });
+}
+
+function writeVariantLower(scope: Scope, { cases, discriminant, payloadOffset }: Variant): void {
+  const { body } = scope;
+  body.block("lower(ptr: usize): void {", () => {
+    body.line(`store<${discriminant}>(ptr, <${discriminant}>this.tag);`);
+    if (cases.every(({ payload }) => payload === undefined)) return;
+    body.block("switch (this.tag) {", () => {
+      for (const [index, { member, payload }] of cases.entries()) {
+        if (payload === undefined) continue;
+        body.block(`case ${index}: {`, () => {
+          body.line(`const value = this.${member};`);
+          lowerTo(scope, body, payload.type, "value", at("ptr", payloadOffset));
+          body.line("break;");
         });
-      });
-    });
-    body.line();
-    body.block("lower(ptr: usize): void {", () => {
-      body.line(`store<${discriminant}>(ptr, <${discriminant}>this.tag);`);
-      if (payloads.every((payload) => payload === undefined)) return;
-      body.block("switch (this.tag) {", () => {
-        cases.forEach((case_, index) => {
-          const { type: payload } = case_;
-          if (payload === undefined) return;
-          body.block(`case ${index}: {`, () => {
-            body.line(`const value = this.${case_.member};`);
-            lowerTo(scope, body, payload, "value", at("ptr", layout.payload));
-            body.line("break;");
-          });
-        });
-      });
+      }
     });
   });
-  body.line();
 }
 
 function toBits(aliased: Type): string {

@@ -10,6 +10,7 @@ import {
   signatureOf,
   sizeOf,
   some,
+  type Signature,
 } from "./layout.ts";
 import { Temporaries, liftFlat, lowerFlat } from "./flat.ts";
 import { at, liftFrom, lowerTo, staticArea, staticAreaOf } from "./memory.ts";
@@ -87,57 +88,56 @@ export function writeImportCall(
   const { body } = scope;
   const core = coreImport(scope, module, func);
   const signature = signatureOf(func);
-  const temporaries = new Temporaries();
-  const names = func.params.map((param, index) =>
-    func.kind.kind === "method" && index === 0 ? "this" : valueName(param.name),
-  );
-
-  const needsArena =
-    scope.plan.managed &&
-    [...func.params.map((param) => param.type), ...(func.result === undefined ? [] : [func.result])].some(
-      pointsToMemory,
-    );
+  const types = func.params.map((param) => param.type);
+  if (func.result !== undefined) types.push(func.result);
+  const needsArena = scope.plan.managed && types.some(pointsToMemory);
   if (needsArena) body.line(`const _mark = ${scope.support("arenaMark")}();`);
-
-  let flat: readonly string[];
-  if (signature.params === undefined) {
-    body.line(`const _args = ${staticArea(signature.args.size, signature.args.align)};`);
-    func.params.forEach((param, index) => {
-      lowerTo(scope, body, param.type, names[index] ?? "", at("_args", signature.args.offsets[index]));
-    });
-    flat = ["<i32>_args"];
-  } else {
-    flat = func.params.flatMap((param, index) =>
-      lowerFlat(scope, body, temporaries, param.type, names[index] ?? ""),
-    );
-  }
-  if (signature.resultInMemory && func.result !== undefined) {
-    body.line(`const _area = ${staticAreaOf(func.result)};`);
-    flat = [...flat, "<i32>_area"];
-  }
-  const call = `${core}(${flat.join(", ")})`;
   const reset = (): void => {
     if (needsArena) body.line(`${scope.support("arenaReset")}(_mark);`);
   };
+
+  const flat = [...lowerArguments(scope, func, signature)];
+  if (signature.resultInMemory && func.result !== undefined) {
+    body.line(`const _area = ${staticAreaOf(func.result)};`);
+    flat.push("<i32>_area");
+  }
+  const call = `${core}(${flat.join(", ")})`;
   if (func.result === undefined) {
     body.line(`${call};`);
     reset();
     return;
   }
-  let value: string;
-  if (signature.resultInMemory) {
-    body.line(`${call};`);
-    value = liftFrom(scope, func.result, at("_area"));
-  } else {
-    body.line(`const _result = ${call};`);
-    value = liftFlat(scope, func.result, ["_result"]);
+  body.line(signature.resultInMemory ? `${call};` : `const _result = ${call};`);
+  const lifted = signature.resultInMemory
+    ? liftFrom(scope, func.result, at("_area"))
+    : liftFlat(scope, func.result, ["_result"]);
+  if (!needsArena) {
+    body.line(finish(lifted));
+    return;
   }
-  if (needsArena) {
-    body.line(`const _lifted = ${value};`);
-    reset();
-    value = "_lifted";
+  // The value must be lifted before its memory is given back.
+  body.line(`const _lifted = ${lifted};`);
+  reset();
+  body.line(finish("_lifted"));
+}
+
+/** Core values for the parameters, after statements that prepare them: the parameters themselves, or where they lie in memory. */
+function lowerArguments(scope: Scope, func: Func, signature: Signature): readonly string[] {
+  const { body } = scope;
+  const names = func.params.map((param, index) =>
+    func.kind.kind === "method" && index === 0 ? "this" : valueName(param.name),
+  );
+  if (signature.params !== undefined) {
+    const temporaries = new Temporaries();
+    return func.params.flatMap((param, index) =>
+      lowerFlat(scope, body, temporaries, param.type, names[index] ?? ""),
+    );
   }
-  body.line(finish(value));
+  body.line(`const _args = ${staticArea(signature.args.size, signature.args.align)};`);
+  func.params.forEach((param, index) => {
+    lowerTo(scope, body, param.type, names[index] ?? "", at("_args", signature.args.offsets[index]));
+  });
+  return ["<i32>_args"];
 }
 
 /** Constants and helpers for a function that crosses at the level of memory. */
