@@ -12,7 +12,7 @@ import {
   type ComposeFilesOptions,
 } from "../../toolchain/compose/files/index.ts";
 import {
-  hostRuntimes,
+  HOST_RUNTIMES,
   type Denial,
   type HostRuntime,
   type ServerPlan,
@@ -118,7 +118,7 @@ function serverCommand(context: CommandContext): Command {
     .description("compose components into an MCP server")
     .addOption(
       new Option("--runtime <runtime>", "what the server will run on: imports it lacks are an error")
-        .choices(hostRuntimes)
+        .choices(HOST_RUNTIMES)
         .default("wasmtime"),
     )
     .addOption(

@@ -14,7 +14,7 @@ export interface PassedOn {
 interface AdapterType {
   /** `undefined` for a resource, and for types that are not of values or functions. */
   readonly definition: DefType | undefined;
-  /** The import that it is. What is built anew of exported types is an import too, which its use in a function tells. */
+  /** The import that it is. A type that is built anew of exported types is an import too, as its use in a function shows. */
   importName: string | undefined;
   /** Whether `importName` is known by now, if it ever will be. */
   isIdentified: boolean;

@@ -12,7 +12,7 @@ export interface Component {
   readonly exports: ReadonlyMap<string, Item>;
 }
 
-/** Throws a `ReaderError` for anything that is not a component. Neither validates code nor runs any. */
+/** Throws a `ReaderError` for bytes that are not a component. Neither validates code nor runs it. */
 export function readComponent(bytes: Uint8Array): Component {
   const sections = readSections(bytes);
   const { imports, exports } = linkTypes(sections);

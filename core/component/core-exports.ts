@@ -1,5 +1,5 @@
 /** Core modules on their way into a component. Sections are those of the core specification's binary format, section "Modules". */
-import { corePreamble } from "./model/section.ts";
+import { CORE_PREAMBLE } from "./model/section.ts";
 import { Cursor } from "./reader/cursor.ts";
 import { Sink } from "./writer/sink.ts";
 
@@ -9,7 +9,7 @@ const sections = { custom: 0, export: 7 } as const;
 export function renameCoreExports(module: Uint8Array, rename: (name: string) => string): Uint8Array {
   const cursor = new Cursor(module);
   const sink = new Sink();
-  sink.bytes(cursor.take(corePreamble.length, "a preamble"));
+  sink.bytes(cursor.take(CORE_PREAMBLE.length, "a preamble"));
   while (!cursor.atEnd) {
     const code = cursor.byte("a section");
     const size = cursor.u32("the size of a section");

@@ -3,7 +3,7 @@
  * another module with the same effect; `undefined` for all others.
  */
 import { equalBytes } from "./equal-bytes.ts";
-import { corePreamble } from "./model/section.ts";
+import { CORE_PREAMBLE } from "./model/section.ts";
 import { Cursor } from "./reader/cursor.ts";
 import { concatenate, Sink } from "./writer/sink.ts";
 
@@ -20,13 +20,13 @@ export interface MemoryImage {
 
 /** Of the core specification's binary format, section "Modules". */
 const sections = { custom: 0, import: 2, memory: 5, export: 7, start: 8, data: 11, dataCount: 12 } as const;
-const pageSize = 65536;
+const PAGE_SIZE = 65536;
 /** Larger memories are not compared: their images would not fit beside each other. */
-const maxPages = 1024;
+const MAX_PAGES = 1024;
 
 export function readMemoryImage(module: Uint8Array): MemoryImage | undefined {
   const cursor = new Cursor(module);
-  cursor.take(corePreamble.length, "a preamble");
+  cursor.take(CORE_PREAMBLE.length, "a preamble");
   const frame: Uint8Array[] = [];
   let size: number | undefined;
   let exportName: string | undefined;
@@ -44,7 +44,7 @@ export function readMemoryImage(module: Uint8Array): MemoryImage | undefined {
     if (code === sections.data) data = content;
     else frame.push(cursor.since(start));
   }
-  if (size === undefined || size > maxPages || exportName === undefined || data === undefined)
+  if (size === undefined || size > MAX_PAGES || exportName === undefined || data === undefined)
     return undefined;
   return { frame, data, size, exportName };
 }
@@ -81,7 +81,7 @@ export function writeMemoryDifference(from: MemoryImage, to: MemoryImage): Uint8
     data.sized(after.subarray(start, end));
   });
   return concatenate([
-    Uint8Array.from(corePreamble),
+    Uint8Array.from(CORE_PREAMBLE),
     writeSection(sections.import, imports),
     writeSection(sections.data, data),
   ]);
@@ -138,7 +138,7 @@ function findMemoryExport(content: Uint8Array): string | undefined {
 
 /** The whole memory as the segments leave it; `undefined` unless all of them have constant places in it. */
 function readContent({ data, size }: MemoryImage): Uint8Array | undefined {
-  const content = new Uint8Array(size * pageSize);
+  const content = new Uint8Array(size * PAGE_SIZE);
   const cursor = new Cursor(data);
   for (let count = cursor.u32("the number of segments"); count > 0; count -= 1) {
     if (cursor.byte("a segment") !== 0x00 || cursor.byte("an offset") !== 0x41) return undefined;

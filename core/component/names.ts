@@ -9,11 +9,11 @@ export interface InterfaceName {
   readonly version: string | undefined;
 }
 
-const pattern = /^([a-z][a-z0-9-]*):([a-z][a-z0-9-]*)\/([a-z][a-z0-9-]*)(?:@([0-9A-Za-z.+-]+))?$/i;
+const INTERFACE_NAME = /^([a-z][a-z0-9-]*):([a-z][a-z0-9-]*)\/([a-z][a-z0-9-]*)(?:@([0-9A-Za-z.+-]+))?$/i;
 
 /** `undefined` for plain names such as `run` or `[method]bucket.get`. */
 export function parseInterfaceName(text: string): InterfaceName | undefined {
-  const [, namespace, packageName, interfaceName, version] = pattern.exec(text) ?? [];
+  const [, namespace, packageName, interfaceName, version] = INTERFACE_NAME.exec(text) ?? [];
   if (namespace === undefined || packageName === undefined || interfaceName === undefined) return undefined;
   return { namespace, package: packageName, interface: interfaceName, version };
 }

@@ -2,11 +2,11 @@
 import type { Field, FunctionType, Item, Resource, ValueType } from "./types.ts";
 
 /** Below this depth types are cut short: messages are for people, and shared parts would repeat without end. */
-const maxDepth = 6;
+const MAX_DEPTH = 6;
 
 /** `option<list<u8>>`; a named type is its name. */
 export function printValueType(type: ValueType, depth = 0): string {
-  if (depth > maxDepth) return "...";
+  if (depth > MAX_DEPTH) return "...";
   const print = (inner: ValueType | undefined) =>
     inner === undefined ? "_" : printValueType(inner, depth + 1);
   switch (type.kind) {

@@ -108,9 +108,9 @@ interface Run {
 }
 
 /** Enough for servers of hundreds of components; small enough that a file made to explode ends in a second. */
-const maxSteps = 1_000_000;
+const MAX_STEPS = 1_000_000;
 /** Nested components and nested value types: deep enough for any real one, and safe for recursion. */
-const maxNesting = 100;
+const MAX_NESTING = 100;
 
 class TypeMachine {
   #steps = 0;
@@ -353,10 +353,11 @@ class TypeMachine {
           view = view.scope.parent;
         }
         if (alias.sort === "type") {
-          if (alias.index >= view.types) throw this.#malformed(`there is no type ${alias.index}`);
+          if (alias.index >= view.types) throw this.#malformed(`type ${alias.index} does not exist`);
           scope.types.push(this.#get(view.scope.types, alias.index, "type"));
         } else if (alias.sort === "component") {
-          if (alias.index >= view.components) throw this.#malformed(`there is no component ${alias.index}`);
+          if (alias.index >= view.components)
+            throw this.#malformed(`component ${alias.index} does not exist`);
           scope.components.push(this.#get(view.scope.components, alias.index, "component"));
         } else if (!isCoreSort(alias.sort)) {
           throw this.#malformed(`an outer alias cannot have the sort \`${alias.sort}\``);
@@ -467,7 +468,8 @@ class TypeMachine {
   #limitDepth(type: ValueType): void {
     let depth = 0;
     for (const inner of innerTypes(type)) depth = Math.max(depth, this.#depths.get(withoutName(inner)) ?? 0);
-    if (depth >= maxNesting) throw this.#malformed(`value types are nested more than ${maxNesting} deep`);
+    if (depth >= MAX_NESTING)
+      throw this.#malformed(`expected value types nested at most ${MAX_NESTING} levels deep, found more`);
     this.#depths.set(type, depth + 1);
   }
 
@@ -486,20 +488,20 @@ class TypeMachine {
 
   #get<T>(space: readonly T[], index: number, sort: Sort): T {
     const entry = space[index];
-    if (entry === undefined) throw this.#malformed(`there is no ${sort} ${index}`);
+    if (entry === undefined) throw this.#malformed(`${sort} ${index} does not exist`);
     return entry;
   }
 
   /** `size` is what one definition costs: a record with a thousand fields is not one step. */
   #step(size = 1): void {
     this.#steps += size;
-    if (this.#steps > maxSteps)
-      throw this.#malformed(`the component's types expand to more than ${maxSteps} definitions`);
+    if (this.#steps > MAX_STEPS)
+      throw this.#malformed(`the component's types expand to more than ${MAX_STEPS} definitions`);
   }
 
   #nested(run: () => void): void {
-    if (this.#nesting >= maxNesting)
-      throw this.#malformed(`components are nested more than ${maxNesting} deep`);
+    if (this.#nesting >= MAX_NESTING)
+      throw this.#malformed(`expected components nested at most ${MAX_NESTING} levels deep, found more`);
     this.#nesting += 1;
     run();
     this.#nesting -= 1;

@@ -1,9 +1,9 @@
-/** Copies components with some of what is embedded in them replaced or left out; nothing else is touched. */
+/** Copies components and replaces, or leaves out, some of their embedded sections. All other bytes stay the same. */
 import { readOutline, type Embedded } from "./reader/outline.ts";
 import { sectionHeader } from "./writer/section.ts";
 import { concatenate, lengthOf } from "./writer/sink.ts";
 
-/** One embedded thing and the file that it is in; the positions count from the start of the file. */
+/** An embedded section and its file; positions count from the start of the file. */
 export interface Extent {
   readonly source: Uint8Array;
   readonly embedded: Embedded;
@@ -20,7 +20,7 @@ export function contentOf({ source, embedded }: Extent): Uint8Array {
 }
 
 /**
- * What comes in the place of a whole section, in pieces; `undefined` leaves it as it is and looks into it. `depth` is 1
+ * The pieces that replace a whole section; `undefined` keeps it and goes on with the sections in it. `depth` is 1
  * directly in the component that is copied.
  */
 export type Replacement = (extent: Extent, depth: number) => readonly Uint8Array[] | undefined;

@@ -21,7 +21,7 @@ import { isClosed } from "./share.ts";
 import { sectionHeader, writeSections } from "./writer/section.ts";
 
 /** Data sections below this size are left alone. */
-const smallestImage = 16_384;
+const SMALLEST_IMAGE = 16_384;
 
 /** Components without such modules stay the very bytes that were given. */
 export function shareMemoryImages(components: readonly Uint8Array[]): readonly Uint8Array[] {
@@ -58,10 +58,10 @@ class Bases {
 function withSharedImage({ source, embedded }: Extent, bases: Bases): Uint8Array | undefined {
   if (embedded.kind !== "component") return undefined;
   for (const inner of embedded.inner) {
-    if (inner.kind !== "core-module" || inner.end - inner.content < smallestImage) continue;
+    if (inner.kind !== "core-module" || inner.end - inner.content < SMALLEST_IMAGE) continue;
     const module = contentOf({ source, embedded: inner });
     const image = understood(() => readMemoryImage(module));
-    if (image === undefined || image.data.length < smallestImage) continue;
+    if (image === undefined || image.data.length < SMALLEST_IMAGE) continue;
     const base = bases.findOrAdd(module, image);
     if (equalBytes(base.module, module)) continue;
     const writer = understood(() => writeMemoryDifference(base.image, image));
@@ -74,7 +74,7 @@ function withSharedImage({ source, embedded }: Extent, bases: Bases): Uint8Array
   return undefined;
 }
 
-/** Nobody has validated core modules so far; what is no module has no image. */
+/** Core modules are not validated before; bytes that are not a module have no image. */
 function understood<T>(read: () => T | undefined): T | undefined {
   try {
     return read();

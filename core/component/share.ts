@@ -6,7 +6,7 @@
  * place. A section that defines one module becomes a section that defines one module, so every index stays as it is, and
  * everything else is copied. The same goes for nested components, if they refer to nothing around them.
  *
- * Result: the definitions of a root component, each once. What is not shared is not decoded, only copied.
+ * Result: the definitions of a root component, each once. The rest is copied without being decoded.
  */
 import { equalBytes } from "./equal-bytes.ts";
 import type { Alias } from "./model/alias.ts";
@@ -28,7 +28,7 @@ export interface SharedDefinitions {
 }
 
 /** Below this size a copy costs next to nothing, and components stay readable by themselves. */
-const smallestShared = 512;
+const SMALLEST_SHARED = 512;
 
 export function shareDefinitions(components: readonly Uint8Array[]): SharedDefinitions {
   const roots = components.map(wholeFile);
@@ -36,7 +36,7 @@ export function shareDefinitions(components: readonly Uint8Array[]): SharedDefin
   for (const root of roots) occurrences.add(root, true);
 
   const modules = occurrences.shared("core-module");
-  // Whatever contains another is larger, so what is contained comes first.
+  // A definition that contains another is larger, so the contained one comes first.
   const shared = occurrences.shared("component").sort((a, b) => a.bytes.length - b.bytes.length);
   const alias = (extent: Extent, depth: number): Uint8Array[] | undefined => {
     const definition = occurrences.find(extent);
@@ -68,7 +68,7 @@ class Occurrences {
     const { source, embedded } = extent;
     if (embedded.kind === "custom") return;
     const bytes = contentOf(extent);
-    if (bytes.length >= smallestShared) {
+    if (bytes.length >= SMALLEST_SHARED) {
       const known = this.find(extent);
       if (known === undefined) {
         const sameSize = this.#bySize.get(bytes.length) ?? [];
@@ -105,7 +105,7 @@ function aliasSection(alias: Alias): Uint8Array[] {
   return [sectionHeader("aliases", content.length), content.finish()];
 }
 
-/** Whether a component means the same wherever it is defined: no alias in it reaches what is around it. */
+/** Whether a component means the same wherever it is defined: no alias in it reaches a scope around it. */
 export function isClosed(bytes: Uint8Array): boolean {
   return sectionsReach(readSections(bytes)) === 0;
 }

@@ -27,7 +27,7 @@ export class TypeNames {
 
   /** Whether an instance of these exports could be exported itself. */
   suffice(exports: readonly InlineExport[]): boolean {
-    /** What the exports so far have named, and what is made of that. */
+    /** The types that the exports so far have named, and those that are made of them. */
     const named = new Set<KnownType>();
     return exports.every(({ item }) => {
       if (item.sort === "func") {

@@ -22,11 +22,11 @@ export interface ComposeInput {
   /** In the order in which they see requests. */
   readonly parts: readonly Part[];
   readonly framework: Framework;
-  /** What goes before the names of a part's tools, by the part's name: `weather.wasm`, or `weather` for short. */
+  /** Prefixes for the names of a part's tools, by the part's name: `weather.wasm`, or `weather` for short. */
   readonly prefixes?: ReadonlyMap<string, string>;
   /**
-   * What parts are not to reach. A part that imports it gets a stand-in whose functions trap; where types do not allow
-   * that, composing fails.
+   * Interfaces that parts must not reach. A part that imports one gets a stand-in whose functions trap; where types do
+   * not allow that, composing fails.
    */
   readonly denials?: readonly Denial[];
   /** Leaves out every custom section: names, producers, debug information. */
@@ -44,7 +44,7 @@ export interface ComposeServerInput extends ComposeInput {
 
 export interface ComposedComponent {
   readonly component: Uint8Array;
-  /** How it was put together; see `ServerPlan`. */
+  /** How it was put together. */
   readonly plan: ServerPlan;
 }
 
@@ -58,7 +58,7 @@ export function composeServer(input: ComposeServerInput): ComposedComponent {
 
 /**
  * Composes parts into one component that exports `server-handler`, and imports the handler behind it, the services that
- * its parts call, and what they need of the host. It is a part of later compositions like any other.
+ * its parts call, and their imports from the host. It is a part of later compositions like any other.
  */
 export function composeHandler(input: ComposeInput): ComposedComponent {
   return compose(input, planHandler);

@@ -6,7 +6,7 @@ export {
   type ComposeInput,
   type ComposeServerInput,
 } from "./compose.ts";
-export { isServedBeyond } from "./parts/extended-protocol.ts";
+export { isServedExtension } from "./parts/extended-protocol.ts";
 export type { Denial } from "./parts/denials.ts";
 export { transportOf, type Transport } from "./chain/entry-points.ts";
 export {
@@ -17,7 +17,7 @@ export {
   type FrameworkName,
 } from "./framework.ts";
 export { hostCapabilities, type HostCapability } from "./host/capabilities.ts";
-export { hostRuntimes, type HostRuntime } from "./host/runtimes.ts";
+export { HOST_RUNTIMES, type HostRuntime } from "./host/runtimes.ts";
 export type { Part } from "./parts/part.ts";
 export type {
   ArgumentSource,

@@ -1,4 +1,4 @@
-/** Whether an import needs something that provides it. */
+/** Whether an import needs a provider. */
 import type { Item, Resource } from "../../core/component/index.ts";
 
 export function hasFunctions(item: Item): boolean {
@@ -6,7 +6,7 @@ export function hasFunctions(item: Item): boolean {
   return item.kind !== "instance" || [...item.exports.values()].some(hasFunctions);
 }
 
-/** Whether a resource is new here, rather than passed on from an earlier import. Notes it as known from now on. */
+/** Whether a resource is new here, rather than passed on from an earlier import. Adds it to `known`. */
 export function introducesResource(item: Item, known: Set<Resource>): boolean {
   if (item.kind === "instance") {
     // Every export is visited: each may make a resource known.
@@ -18,7 +18,7 @@ export function introducesResource(item: Item, known: Set<Resource>): boolean {
   return isNew;
 }
 
-/** Whether somebody has to provide the item; types nobody has to. */
+/** Functions and new resources need a provider; types do not. */
 export function needsProvider(item: Item): boolean {
   return hasFunctions(item) || introducesResource(item, new Set());
 }

@@ -1,7 +1,7 @@
-/** Reads the few things of core modules and custom sections that inspection shows. Damaged ones say nothing. */
+/** Reads those facts in core modules and custom sections that inspection shows. Damaged ones give nothing. */
 import type { Producer } from "./model.ts";
 
-/** Walks bytes; whoever uses it catches a `RangeError` at the end of damaged ones. */
+/** Reads forward through bytes. Throws a `RangeError` at the end of damaged ones. */
 class Bytes {
   readonly #bytes: Uint8Array;
   #at = 0;
@@ -88,7 +88,7 @@ export function readNames(section: Uint8Array): ComponentNames {
       if (code === 0) own = content.name();
       if (code !== 1) continue;
       const sort = content.byte();
-      // Names of core things, of which the next byte tells the kind, are not for readers of a composition.
+      // Names of core items are left out: readers of a composition do not need them.
       const names = sort === sorts.component ? components : sort === sorts.instance ? instances : undefined;
       if (names === undefined) continue;
       for (const [index, name] of content.items(() => [content.u32(), content.name()] as const)) {

@@ -1,4 +1,4 @@
-/** What instances in a composition have to do with each other and with the host. */
+/** Which instances of a composition call each other, and what they may reach outside. */
 import type { HostCapability } from "../compose/index.ts";
 import type { Composition, EmbeddedComponent, InspectedInstance } from "./model.ts";
 
@@ -10,7 +10,7 @@ export interface Call {
   readonly interfaces: readonly string[];
 }
 
-/** In the order of instances. Where only types come from somewhere, nobody calls anybody. */
+/** In the order of instances. An import of types alone is not a call. */
 export function callsIn({ instances, components }: Composition): readonly Call[] {
   return instances.flatMap((instance, from) => {
     const imports = components[instance.component]?.component?.imports;
@@ -24,7 +24,7 @@ export function callsIn({ instances, components }: Composition): readonly Call[]
   });
 }
 
-/** What an instance may do outside of the whole: what its component could alone, less what other parts provide to it. */
+/** What an instance may reach outside of the whole: the capabilities of its component that come from the host here. */
 export function reachOf(
   instance: InspectedInstance,
   embedded: EmbeddedComponent | undefined,

@@ -1,6 +1,6 @@
 /**
- * Takes a component out of the one that it is embedded in. What it shares with others is an `outer` alias there; here
- * the definition takes the alias's place again, so that every index stays as it is.
+ * Takes a component out of the one that embeds it. Definitions that it shares with others are `outer` aliases there; here
+ * the definition replaces the alias again, so that every index stays as it is.
  */
 import { ToolchainError } from "../../core/errors.ts";
 import { readSections, writeSections, type SectionContent } from "../../core/component/index.ts";
@@ -21,17 +21,20 @@ export class ExtractionBudget {
   /** Throws a `ToolchainError` when the budget is used up. */
   take(bytes: number): void {
     // Reading takes its time however small the component is.
-    this.#left -= Math.max(bytes, leastCost);
+    this.#left -= Math.max(bytes, LEAST_COST);
     if (this.#left < 0) {
-      throw new ToolchainError("too-large", "what the components share is too large when it is written out");
+      throw new ToolchainError(
+        "too-large",
+        "the file is too large to inspect: written out in full, its shared components take more than 256 MB",
+      );
     }
   }
 }
 
-const leastCost = 16 * 1024;
+const LEAST_COST = 16 * 1024;
 
 /** Deeper than this nothing is shared: our composer has two levels at most. */
-const mostDepth = 64;
+const MAX_DEPTH = 64;
 
 export function extractComponent(
   bytes: Uint8Array,
@@ -49,7 +52,7 @@ function extract(
   budget: ExtractionBudget,
 ): Uint8Array {
   budget.take(bytes.length);
-  if (depth > mostDepth) return bytes;
+  if (depth > MAX_DEPTH) return bytes;
   const sections = readSections(bytes).map(({ content }) => content);
   return writeSections(sections.flatMap((section) => extractSection(section, around, depth, budget)));
 }

@@ -1,9 +1,9 @@
-/** Draws a composition as a Mermaid flowchart: who calls whom, and what is asked of the host. */
+/** Draws a composition as a Mermaid flowchart: which instance calls which, and what they import from the host. */
 import { parseInterfaceName } from "../../core/component/index.ts";
 import { callsIn, reachOf } from "./calls.ts";
 import type { Inspection } from "./model.ts";
 
-/** Starts with `flowchart LR`; a component that is no composition is a single box. */
+/** Starts with `flowchart LR`; a component that is not a composition is a single box. */
 export function printGraph(inspection: Inspection, name: string): string {
   const { composition } = inspection;
   const lines = ["flowchart LR"];

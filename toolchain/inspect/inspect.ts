@@ -1,4 +1,4 @@
-/** Tells what a component or a composed server is: what it is made of, what it needs and what it offers. No I/O. */
+/** Describes a component or a composed server: what it is made of, what it needs and what it offers. No I/O. */
 import {
   parseInterfaceName,
   readComponent,
@@ -6,19 +6,19 @@ import {
   type Item,
   type Section,
 } from "../../core/component/index.ts";
-import { capabilities, hostCapabilities, isServedBeyond, transportOf } from "../compose/index.ts";
+import { capabilities, hostCapabilities, isServedExtension, transportOf } from "../compose/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import { coreCustomSections, readNames, readProducers } from "./bytes.ts";
 import { readComposition } from "./composition.ts";
 import { extractComponent, ExtractionBudget, type Surroundings } from "./extract.ts";
 import type { ComponentKind, InspectedItem, Inspection, Producer } from "./model.ts";
 
-/** Throws a `ToolchainError` when the bytes are no component. */
+/** Throws a `ToolchainError` when the bytes are not a component. */
 export function inspectComponent(bytes: Uint8Array): Inspection {
   return inspectWithin(bytes, new ExtractionBudget(), 0);
 }
 
-/** Whether it, or a part of it, tells clients that its lists or resources have changed. */
+/** Whether it, or a part of it, notifies clients that its lists or resources have changed. */
 export function announcesChanges({ imports, composition }: Inspection): boolean {
   const announces = imports.some(({ name, functions }) => {
     const { namespace, package: from, interface: what } = parseInterfaceName(name) ?? {};
@@ -42,15 +42,15 @@ function inspectWithin(bytes: Uint8Array, budget: ExtractionBudget, depth: numbe
     capabilities: hostCapabilities(component.imports),
     composition: readComposition(component.sections, (embedded, around) => {
       // Compositions of compositions are real; a thousand levels of them are an attack on the stack.
-      if (depth > mostDepth) return undefined;
+      if (depth > MAX_DEPTH) return undefined;
       return inspectEmbedded(embedded, around, budget, depth + 1);
     }),
   };
 }
 
-const mostDepth = 64;
+const MAX_DEPTH = 64;
 
-/** What the format allows and we do not follow, an `outer` alias of a type above all, is told as absent. */
+/** Absent for a component that uses the format in ways that we do not follow, such as an `outer` alias of a type. */
 function inspectEmbedded(
   bytes: Uint8Array,
   around: Surroundings,
@@ -72,7 +72,7 @@ function kindOf({ exports }: Component): ComponentKind {
   if (interfaces.some((name) => name?.interface === "server-handler")) return "handler";
   const isCapability = interfaces.some(
     (name) =>
-      name !== undefined && (capabilities.some((each) => each === name.interface) || isServedBeyond(name)),
+      name !== undefined && (capabilities.some((each) => each === name.interface) || isServedExtension(name)),
   );
   return isCapability ? "capability" : "other";
 }

@@ -1,7 +1,7 @@
 /** What inspection finds in a component file. */
 import type { HostCapability } from "../compose/index.ts";
 
-/** What a component is for, as its exports tell. */
+/** What a component is for: its exports decide. */
 export type ComponentKind =
   /** A host can run it: `wasi:http/incoming-handler` or `wasi:cli/run`. */
   | "server"

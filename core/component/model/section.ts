@@ -7,10 +7,10 @@ import type { Index } from "./sort.ts";
 import type { CoreType, DefType, ValType } from "./type.ts";
 
 /** The eight bytes that begin every component: magic, version, layer. */
-export const componentPreamble: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
+export const COMPONENT_PREAMBLE: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
 
 /** The eight bytes that begin a core module. */
-export const corePreamble: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+export const CORE_PREAMBLE: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
 const sectionCodes = {
   custom: 0,
@@ -49,7 +49,7 @@ export interface Value {
   readonly bytes: Uint8Array;
 }
 
-/** Modules and nested components stay byte ranges: whoever needs the inside reads it, and copying needs no reading. */
+/** Modules and nested components stay byte ranges, which can be copied without being read. */
 export type SectionContent =
   | { readonly kind: "custom"; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: "core-module"; readonly bytes: Uint8Array }

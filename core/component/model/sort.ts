@@ -14,7 +14,7 @@ const coreSortCodes = {
 const componentSortCodes = { func: 0x01, value: 0x02, type: 0x03, component: 0x04, instance: 0x05 } as const;
 
 /** In the binary a core sort is this byte and then its own code. */
-export const coreSortPrefix = 0x00;
+export const CORE_SORT_PREFIX = 0x00;
 
 export type CoreSort = keyof typeof coreSortCodes;
 export type ComponentSort = keyof typeof componentSortCodes;

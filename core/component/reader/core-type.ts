@@ -100,7 +100,7 @@ function skimSubType(cursor: Cursor): void {
 }
 
 function skimCompositeType(cursor: Cursor): void {
-  if (cursor.peek("a core type") === sharedPrefix) cursor.byte("a shared type");
+  if (cursor.peek("a core type") === SHARED_PREFIX) cursor.byte("a shared type");
   const start = cursor.offset;
   const code = cursor.byte("a core type");
   switch (code) {
@@ -127,14 +127,14 @@ function skimFieldType(cursor: Cursor): void {
 /** One byte, except for `ref` and `ref null`, which are followed by a heap type, and for short names of shared ones. */
 function skimValueType(cursor: Cursor): void {
   const code = cursor.byte("a core value type");
-  if (code === sharedPrefix) cursor.byte("a shared type");
+  if (code === SHARED_PREFIX) cursor.byte("a shared type");
   if (code !== 0x63 && code !== 0x64) return;
-  if (cursor.peek("a heap type") === sharedPrefix) cursor.byte("a shared type");
+  if (cursor.peek("a heap type") === SHARED_PREFIX) cursor.byte("a shared type");
   skimLeb(cursor);
 }
 
 /** Before composite types and heap types that threads share. */
-const sharedPrefix = 0x65;
+const SHARED_PREFIX = 0x65;
 
 function skimLeb(cursor: Cursor): void {
   for (let count = 0; count < 10; count += 1) {

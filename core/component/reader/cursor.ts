@@ -11,8 +11,8 @@ export class ReaderError extends ToolchainError {
   }
 }
 
-/** Nobody nests this deep on purpose, and recursion in here must end before the stack does. */
-const maxDepth = 100;
+/** Real components are not nested this deep, and recursion must end before the stack does. */
+const MAX_DEPTH = 100;
 
 /** Reads forward through a range of bytes; every position it reports is a position in the whole file. */
 export class Cursor {
@@ -36,6 +36,11 @@ export class Cursor {
 
   get atEnd(): boolean {
     return this.#position >= this.#end;
+  }
+
+  /** How many bytes follow. */
+  get left(): number {
+    return this.#end - this.#position;
   }
 
   byte(what: string): number {
@@ -99,7 +104,7 @@ export class Cursor {
 
   /** A view of the next bytes, not a copy. */
   take(length: number, what: string): Uint8Array {
-    if (length > this.#end - this.#position) throw this.unexpectedEnd(what);
+    if (length > this.left) throw this.unexpectedEnd(what);
     const start = this.#position;
     this.#position += length;
     return this.bytes.subarray(start, this.#position);
@@ -108,12 +113,9 @@ export class Cursor {
   vec<T>(what: string, item: () => T): T[] {
     const start = this.offset;
     const count = this.u32(`the number of ${what}`);
-    // Every item takes a byte at least, so a larger count is a lie and must not size anything.
-    if (count > this.#end - this.#position) {
-      throw this.malformed(
-        `expected ${what}, found a count of ${count} in ${this.#end - this.#position} bytes`,
-        start,
-      );
+    // Every item takes at least one byte, so a larger count is wrong and must not size anything.
+    if (count > this.left) {
+      throw this.malformed(`expected ${what}, found a count of ${count} in ${this.left} bytes`, start);
     }
     return Array.from({ length: count }, item);
   }
@@ -128,8 +130,8 @@ export class Cursor {
 
   /** Runs `read` one level deeper. */
   nested<T>(read: () => T): T {
-    if (this.#depth >= maxDepth)
-      throw this.malformed(`types are nested more than ${maxDepth} deep`, this.offset);
+    if (this.#depth >= MAX_DEPTH)
+      throw this.malformed(`expected types nested at most ${MAX_DEPTH} levels deep, found more`, this.offset);
     this.#depth += 1;
     const value = read();
     this.#depth -= 1;
@@ -153,7 +155,7 @@ export class Cursor {
   }
 
   unexpectedEnd(what: string): ReaderError {
-    return this.malformed(`expected ${what}, found the end`, this.#base + this.#end);
+    return this.malformed(`expected ${what}, found the end of the section`, this.#base + this.#end);
   }
 }
 

@@ -1,7 +1,7 @@
-import { componentPreamble, corePreamble, findSectionKind } from "../model/section.ts";
+import { COMPONENT_PREAMBLE, CORE_PREAMBLE, findSectionKind } from "../model/section.ts";
 import { Cursor, ReaderError } from "./cursor.ts";
 
-/** Something that a component carries as a section of its own: core modules and components, and what is in those. */
+/** A core module or a component that is a section of another component, with the ones that it embeds itself. */
 export interface Embedded {
   readonly kind: "core-module" | "component" | "custom";
   /** Where the section begins: its code, then its size. Positions count from the start of the file. */
@@ -13,9 +13,9 @@ export interface Embedded {
 }
 
 /** Nested components, as in type resolution: deep enough for any real one, and safe for recursion. */
-const maxNesting = 100;
+const MAX_NESTING = 100;
 
-/** What is embedded in a component at any depth, without looking into anything else. */
+/** The modules and components that a component embeds, at any depth. All other sections are skipped. */
 export function readOutline(bytes: Uint8Array): readonly Embedded[] {
   return outlineOf(bytes, { kind: "component", base: 0, depth: 0 });
 }
@@ -26,11 +26,16 @@ function outlineOf(
 ): Embedded[] {
   if (kind === "custom") return [];
   const cursor = new Cursor(bytes, base);
-  if (depth > maxNesting) throw cursor.malformed(`components are nested more than ${maxNesting} deep`, base);
-  const preamble = kind === "component" ? componentPreamble : corePreamble;
+  if (depth > MAX_NESTING)
+    throw cursor.malformed(`expected components nested at most ${MAX_NESTING} levels deep, found more`, base);
+  const preamble = kind === "component" ? COMPONENT_PREAMBLE : CORE_PREAMBLE;
   const found = cursor.take(Math.min(preamble.length, bytes.length), "a preamble");
   if (found.length < preamble.length || preamble.some((byte, position) => byte !== found[position])) {
-    throw new ReaderError("malformed-component", `expected a ${kind}, found another preamble`, base);
+    throw new ReaderError(
+      "malformed-component",
+      `expected a ${kind}, found bytes that begin otherwise`,
+      base,
+    );
   }
   const embedded: Embedded[] = [];
   while (!cursor.atEnd) {

@@ -1,6 +1,6 @@
 import {
-  componentPreamble,
-  corePreamble,
+  COMPONENT_PREAMBLE,
+  CORE_PREAMBLE,
   findSectionKind,
   type Section,
   type SectionContent,
@@ -14,6 +14,9 @@ import { readExport, readExternDeclaration } from "./extern.ts";
 import { readCoreInstance, readInstance } from "./instance.ts";
 import { readType, readValType } from "./type.ts";
 
+/** For a file that was cut off. */
+const REMEDY = "build or copy it again";
+
 /** `base` is where `bytes` begins in the file, for nested components. */
 export function readSections(bytes: Uint8Array, base = 0): Section[] {
   const cursor = new Cursor(bytes, base);
@@ -24,21 +27,33 @@ export function readSections(bytes: Uint8Array, base = 0): Section[] {
     const code = cursor.byte("a section");
     const kind = findSectionKind(code);
     if (kind === undefined) throw cursor.unknownCode("a section", code, start);
-    const content = cursor.take(cursor.u32("the size of a section"), `a section of kind \`${kind}\``);
+    const content = takeContent(cursor, base === 0 ? "the file" : "an embedded component");
     const offset = cursor.offset - content.length;
     sections.push({ offset, content: readContent(kind, new Cursor(content, offset)) });
   }
   return sections;
 }
 
+/** The size of a section and its bytes; `whole` names the file or component that they belong to. */
+function takeContent(cursor: Cursor, whole: string): Uint8Array {
+  const size = cursor.left > 0 ? cursor.u32("the size of a section") : 1;
+  if (size <= cursor.left) return cursor.take(size, "a section");
+  throw new ReaderError(
+    "malformed-component",
+    `${whole} is incomplete: it ends inside a section`,
+    cursor.offset + cursor.left,
+    REMEDY,
+  );
+}
+
 function readPreamble(cursor: Cursor): void {
   const start = cursor.offset;
-  const found = cursor.bytes.subarray(0, componentPreamble.length);
-  if (startsWith(found, componentPreamble)) {
-    cursor.take(componentPreamble.length, "a preamble");
+  const found = cursor.bytes.subarray(0, COMPONENT_PREAMBLE.length);
+  if (startsWith(found, COMPONENT_PREAMBLE)) {
+    cursor.take(COMPONENT_PREAMBLE.length, "a preamble");
     return;
   }
-  if (startsWith(found, corePreamble)) {
+  if (startsWith(found, CORE_PREAMBLE)) {
     throw new ReaderError(
       "not-a-component",
       "expected a component, found a core WebAssembly module",
@@ -47,13 +62,16 @@ function readPreamble(cursor: Cursor): void {
     );
   }
   if (
-    found.length < componentPreamble.length &&
-    componentPreamble.slice(0, found.length).every((byte, i) => byte === found[i])
+    found.length < COMPONENT_PREAMBLE.length &&
+    COMPONENT_PREAMBLE.slice(0, found.length).every((byte, i) => byte === found[i])
   ) {
     throw new ReaderError(
       "not-a-component",
-      "expected a component, found the end of the file",
+      found.length === 0
+        ? "expected a component, found an empty file"
+        : "the file is incomplete: it ends before its first section",
       start + found.length,
+      REMEDY,
     );
   }
   throw new ReaderError(

@@ -1,5 +1,5 @@
 import {
-  coreSortPrefix,
+  CORE_SORT_PREFIX,
   findComponentSort,
   findCoreSort,
   type CoreSort,
@@ -12,7 +12,7 @@ import type { Cursor } from "./cursor.ts";
 export function readSort(cursor: Cursor): Sort {
   const start = cursor.offset;
   const code = cursor.byte("a sort");
-  if (code === coreSortPrefix) return readCoreSort(cursor);
+  if (code === CORE_SORT_PREFIX) return readCoreSort(cursor);
   const sort = findComponentSort(code);
   if (sort === undefined) throw cursor.unknownCode("a sort", code, start);
   return sort;

@@ -1,4 +1,4 @@
-import { componentPreamble, sectionCode, type SectionContent, type SectionKind } from "../model/section.ts";
+import { COMPONENT_PREAMBLE, sectionCode, type SectionContent, type SectionKind } from "../model/section.ts";
 import { writeAlias } from "./alias.ts";
 import { writeCanon } from "./canon.ts";
 import { writeExport, writeExternDeclaration } from "./extern.ts";
@@ -8,7 +8,7 @@ import { writeType, writeValType } from "./type.ts";
 
 /** The bytes of a component made of these sections, in this order. */
 export function writeSections(sections: Iterable<SectionContent>): Uint8Array {
-  const pieces: Uint8Array[] = [Uint8Array.from(componentPreamble)];
+  const pieces: Uint8Array[] = [Uint8Array.from(COMPONENT_PREAMBLE)];
   for (const section of sections) {
     const content = sectionBytes(section);
     pieces.push(sectionHeader(section.kind, content.length), content);

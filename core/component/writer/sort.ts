@@ -1,7 +1,7 @@
 import {
   componentSortCode,
   coreSortCode,
-  coreSortPrefix,
+  CORE_SORT_PREFIX,
   isCoreSort,
   type CoreSort,
   type CoreSortIndex,
@@ -12,7 +12,7 @@ import type { Sink } from "./sink.ts";
 
 export function writeSort(sink: Sink, sort: Sort): void {
   if (isCoreSort(sort)) {
-    sink.byte(coreSortPrefix);
+    sink.byte(CORE_SORT_PREFIX);
     writeCoreSort(sink, sort);
   } else {
     sink.byte(componentSortCode(sort));

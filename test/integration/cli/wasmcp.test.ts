@@ -136,7 +136,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "an output in a folder that does not exist": {
     args: ["compose", "server", "server.wasm", "-o", "no/such/out.wasm"],
     code: 1,
-    says: [/cannot write `no\/such\/out.wasm`: there is no folder/],
+    says: [/cannot write `no\/such\/out.wasm`: folder `.*` not found/],
   },
   "an output that exists": {
     args: ["compose", "server", "server.wasm", "-o", "core.wasm"],

@@ -33,7 +33,7 @@ const compose = (options: Partial<ComposeFilesOptions>) =>
     assets,
   );
 
-test("writes the server and tells its size and how it is put together", async () => {
+test("writes the server, and gives its size and plan", async () => {
   const { file, bytes, plan } = await compose({});
   assert.equal(file, path.join(directory, "server.wasm"));
   assert.equal((await fs.stat(file)).size, bytes);
@@ -83,7 +83,7 @@ test("writes nothing once the job is aborted", async () => {
   assert.deepEqual((await fs.readdir(directory)).sort(), ["junk.wasm", "part.wasm"]);
 });
 
-test("says what to do when the framework is not there", async () => {
+test("says what to do when the framework is missing", async () => {
   const options = { specs: ["part.wasm"], output: "server.wasm", force: false, directory };
   await assert.rejects(composeFiles(options, unwatchedJob, assetsAt(directory)), {
     code: "incomplete-installation",

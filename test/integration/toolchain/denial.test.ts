@@ -66,7 +66,7 @@ describe("a component that imports all of WASI", { skip: without("wasm-tools", "
     await accept({ parts: [part], denials: everything.map((what) => ({ what })) }, "all");
   });
 
-  test("can be limited to what is listed, alone or with the others", async () => {
+  test("can be limited to a list, alone or with the others", async () => {
     const reachOf = (denials: readonly Denial[]) => {
       const { plan } = composeHandler({ parts: [part], denials, framework: frameworkIn(assets) });
       const instance = plan.instances.find(({ name }) => name === part.name);
@@ -77,7 +77,7 @@ describe("a component that imports all of WASI", { skip: without("wasm-tools", "
     assert.deepEqual(reachOf([{ only: ["wasi:cli/environment"] }]), ["environment"]);
     assert.deepEqual(reachOf([{ only: ["random", "http"] }, { what: "http" }]), ["random"]);
     assert.throws(() => reachOf([{ only: ["netwrok"] }]), { code: "bad-denial" });
-    assert.throws(() => reachOf([{ only: [], part: "nobody" }]), { code: "unknown-part" });
+    assert.throws(() => reachOf([{ only: [], part: "unknown" }]), { code: "unknown-part" });
     await accept({ parts: [part], denials: [{ only: [] }] }, "nothing");
   });
 

@@ -1,4 +1,4 @@
-/** Orders of parts in which some part would have no effect, refused before the chain is laid. */
+/** Refuses orders of parts in which one of them has no effect. */
 import type { InterfaceName } from "../../../core/component/index.ts";
 import { printInterfaceName } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
@@ -28,12 +28,12 @@ function requireHandingOn(part: ReadPart, after: ReadPart, handler: InterfaceNam
   if (item !== undefined && hasFunctions(item)) return;
   throw new ToolchainError(
     "unreachable-part",
-    `\`${part.name}\` hands no messages on, so they would never reach \`${after.name}\``,
-    { remedy: `put \`${part.name}\` last, or let it call \`${printInterfaceName(handler)}\`` },
+    `\`${part.name}\` does not hand messages on, so they never reach \`${after.name}\``,
+    { remedy: `put \`${part.name}\` last, or make it call \`${printInterfaceName(handler)}\`` },
   );
 }
 
-/** The filter sees only what comes after it: capabilities before it stay unfiltered, and its configuration is not found there. */
+/** The filter filters only the parts after it, and does not find its configuration in those before it. */
 function requireFilterFirst(
   part: ReadPart,
   before: readonly ClassifiedPart[],

@@ -10,7 +10,7 @@ export function requireImport(importer: ReadPart, exported: InterfaceName, part:
   if (wanted === found) return;
   throw new ToolchainError(
     "version-mismatch",
-    `cannot serve \`${found}\` of \`${part.name}\`: the framework has ${wanted === undefined ? "no such interface" : `\`${wanted}\``}`,
+    `cannot serve \`${found}\` of \`${part.name}\`: the framework ${wanted === undefined ? "does not know this interface" : `has \`${wanted}\``}`,
     wanted === undefined ? {} : { remedy: `rebuild \`${part.name}\` against \`${wanted}\`` },
   );
 }

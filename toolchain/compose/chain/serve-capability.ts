@@ -3,7 +3,7 @@
  *
  *   tools-middleware -> tools-prefix -> interactive-tools -> part
  *
- * The prefix is there if the user asks for one, the adapter if the part exports `interactive-tools` and the like as well.
+ * The prefix is there if the user asks for one, the adapter if the part also exports `interactive-tools` or a sibling of it.
  */
 import { printInterfaceName, readComponent } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
@@ -26,7 +26,7 @@ export function serveCapability(
 ): Wire {
   const adapted = adapt(part, own, capability, capabilityName, framework);
   if (prefix === undefined || capability !== "tools") return adapted;
-  const reason = `the tools of \`${part.name}\` are to have a prefix`;
+  const reason = `the tools of \`${part.name}\` get a prefix`;
   const renamer = framework.get(prefixFor(capability), reason);
   const settingsName = settingsOf(renamer);
   const setting: ReadPart = {
@@ -40,7 +40,7 @@ export function serveCapability(
   return exportOf(instantiate(renamer, "prefix", { wires, of: part }), capabilityName);
 }
 
-/** The capability as plain functions, with the part's interactive ones behind them if it has such. */
+/** The capability as plain functions; an adapter calls the interactive ones of a part that has them. */
 function adapt(
   part: ReadPart,
   own: Instantiation,

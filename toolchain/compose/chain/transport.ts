@@ -1,4 +1,4 @@
-/** The transport, in front of the chain: which build of it suits the parts, and where it hands messages. */
+/** The transport in front of the chain: which build of it the parts need, and where it hands messages. */
 import { canBeLentHandles } from "../parts/borrowed-handles.ts";
 import { nameAmong, needsCallContext } from "../parts/extended-protocol.ts";
 import { transportFor, type FrameworkReader } from "../framework.ts";
@@ -21,7 +21,7 @@ export function chooseTransport(
   if (needsCallContext(parts)) {
     return framework.get(
       transportFor(transport, "stateful"),
-      "a component of the server does more than answer",
+      "a component of the server uses sessions, or asks the client for input or notifies it",
     );
   }
   const canStream =

@@ -21,7 +21,7 @@ export interface PartNames {
   readonly names: Catalogue;
 }
 
-/** Names that the same parts have: the first of them is served. */
+/** Names that several parts use. Clients reach those of the first part only. */
 export interface Collision {
   readonly kind: CatalogueKind;
   /** In the order of the first part's list. */
@@ -52,7 +52,7 @@ export async function readPartNames(
   return names;
 }
 
-/** What one component offers: a server as it is, anything else as the only part of one. */
+/** The names that one component offers. A component that is not a server becomes the only part of one. */
 export async function listComponent(
   part: Part,
   kind: "server" | "part",
@@ -90,7 +90,11 @@ async function listServer(server: Uint8Array, part: Part, job: Job, assets: Asse
 }
 
 function checkFailed(part: Part, cause: unknown): ToolchainError {
-  return new ToolchainError("check-failed", `cannot list what \`${part.name}\` offers`, { cause });
+  return new ToolchainError(
+    "check-failed",
+    `cannot list the tools, resources and prompts of \`${part.name}\``,
+    { cause },
+  );
 }
 
 export function findCollisions(parts: readonly PartNames[]): readonly Collision[] {
@@ -98,7 +102,7 @@ export function findCollisions(parts: readonly PartNames[]): readonly Collision[
   for (const kind of catalogueKinds) {
     const owners = new Map<string, PartNames[]>();
     for (const part of parts) {
-      // A list that names something twice is the part's own affair.
+      // A name that one part lists twice is not a collision.
       for (const name of new Set(part.names[kind])) owners.set(name, [...(owners.get(name) ?? []), part]);
     }
     const groups: { readonly owners: readonly PartNames[]; readonly names: string[] }[] = [];

@@ -1,4 +1,4 @@
-/** Composition from files to a file: what the command and the extension call. `compose` itself does no I/O. */
+/** Composes files into a file. */
 import { readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import * as path from "node:path";
@@ -38,23 +38,23 @@ export interface ComposeFilesOptions {
   readonly specs: readonly string[];
   /** The file to write; its folder must exist. */
   readonly output: string;
-  /** Whether a file that is there may be replaced. */
+  /** Whether an existing file may be replaced. */
   readonly force: boolean;
   /** Aliases and profiles; without it a spec is a path. */
   readonly config?: Config;
-  /** Where specs such as `acme:weather@1.2.0` are looked up; without it they are an error. */
+  /** Resolves specs such as `acme:weather@1.2.0`; without it they are an error. */
   readonly packages?: Packages;
   /** What relative paths are relative to: the current folder unless given. */
   readonly directory?: string;
   /** Specs of components to take in place of the framework's, by the framework's names. */
   readonly overrides?: ReadonlyMap<string, string>;
-  /** What goes before the names of a component's tools, by the component's spec or the name of its file. */
+  /** Prefixes for the names of a component's tools, by the component's spec or the name of its file. */
   readonly prefixes?: ReadonlyMap<string, string>;
-  /** What components are not to reach; parts go by their specs or the names of their files. */
+  /** Interfaces that components must not reach. A part is named by its spec or by the name of its file. */
   readonly denials?: readonly Denial[];
   /** Whether to leave out names, producers and debug information. */
   readonly strip?: boolean;
-  /** Whether to run each component for a moment, to find names that several of them use. */
+  /** Whether to run each component for a moment, to find names used by more than one. */
   readonly check?: boolean;
 }
 
@@ -71,10 +71,10 @@ export interface ComposedFile {
   /** Its size. */
   readonly bytes: number;
   readonly milliseconds: number;
-  /** What the specs were taken for: one per component, in order. */
+  /** The file that each spec leads to, in order. */
   readonly resolved: readonly ResolvedSpec[];
   readonly plan: ServerPlan;
-  /** What each component that is served offers, if that was to be checked. */
+  /** The names that each served component offers, if `check` is set. */
   readonly names: readonly PartNames[] | undefined;
 }
 
@@ -134,14 +134,18 @@ async function compose(
 
   const resolved = await resolveSpecs(options.specs, context);
   if (resolved.length === 0) {
-    throw new ToolchainError("nothing-to-compose", "there is no component to compose", {
+    throw new ToolchainError("nothing-to-compose", "expected components to compose, found none", {
       remedy: "name at least one component, as in `wasmcp compose server weather.wasm`",
     });
   }
   if (resolved.some(({ file }) => file === output)) {
-    throw new ToolchainError("output-is-input", `\`${options.output}\` is one of the components to compose`, {
-      remedy: "write the server to another file",
-    });
+    throw new ToolchainError(
+      "output-is-input",
+      `cannot write \`${options.output}\`: it is one of the components to compose`,
+      {
+        remedy: "write the server to another file",
+      },
+    );
   }
   const overrides = await readOverrides(options.overrides ?? new Map(), context, assets);
   const parts = await Promise.all(resolved.map(({ spec, file }) => readPart(spec, file)));
@@ -170,13 +174,9 @@ async function readOverrides(
     if (name === undefined) {
       const similar = nearest(given, frameworkNames);
       const list = `the framework's components are ${frameworkNames.map((each) => `\`${each}\``).join(", ")}`;
-      throw new ToolchainError(
-        "unknown-framework-component",
-        `there is no framework component \`${given}\``,
-        {
-          remedy: similar === undefined ? list : `did you mean \`${similar}\`?\n${list}`,
-        },
-      );
+      throw new ToolchainError("unknown-framework-component", `\`${given}\` is not a framework component`, {
+        remedy: similar === undefined ? list : `did you mean \`${similar}\`?\n${list}`,
+      });
     }
     // The framework's own components go by their names, unless the user has given such a name a meaning.
     const known = context.config.components.has(spec)
@@ -197,13 +197,9 @@ async function checkOutput(output: string, { force, output: typed }: ComposeFile
   const folder = path.dirname(output);
   const [existing, parent] = await Promise.all([statOrUndefined(output), statOrUndefined(folder)]);
   if (parent === undefined || !parent.isDirectory()) {
-    throw new ToolchainError(
-      "no-such-folder",
-      `cannot write \`${typed}\`: there is no folder \`${folder}\``,
-      {
-        remedy: "make the folder first, or choose another output",
-      },
-    );
+    throw new ToolchainError("no-such-folder", `cannot write \`${typed}\`: folder \`${folder}\` not found`, {
+      remedy: "create the folder first, or choose another output",
+    });
   }
   if (existing?.isDirectory()) {
     throw new ToolchainError("output-is-folder", `cannot write \`${typed}\`: it is a folder`, {

@@ -1,4 +1,4 @@
-/** Composition from files to a file: what the command and the extension call. `compose` itself does no I/O. */
+/** Composes files into a file, for the command and the extension. The only I/O around the composer. */
 export { findCollisions, listComponent, type Collision, type PartNames } from "./check.ts";
 export {
   composeFiles,

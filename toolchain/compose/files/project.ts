@@ -8,13 +8,13 @@ import type { Job } from "../../progress.ts";
 import type { Config } from "../../sources/config/index.ts";
 import type { ProjectFile, ServerDefinition } from "../../sources/project/index.ts";
 
-/** Where names lead that the file uses. */
+/** Resolve the names that the file uses. */
 export interface ProjectSources {
   readonly config: Config;
   readonly packages: Packages;
 }
 
-/** Composes the server as the file says, in place of what was composed before. */
+/** Composes the server as the file defines it, and replaces the one composed before. */
 export async function composeProjectServer(
   { directory, file }: ProjectFile,
   server: ServerDefinition,

@@ -13,10 +13,10 @@ export interface CoreFunction {
 }
 
 const valTypes: Readonly<Record<CoreValType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
-const preamble = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-const pageSize = 65536;
+const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+const PAGE_SIZE = 65536;
 
-export const unreachable: readonly number[] = [0x00];
+export const UNREACHABLE: readonly number[] = [0x00];
 
 /** A module that exports `functions`, and `memory`, which begins with `data`. */
 export function writeCoreModule(
@@ -30,7 +30,7 @@ export function writeCoreModule(
     module.byte(code);
     module.sized(inner.finish());
   };
-  module.bytes(preamble);
+  module.bytes(PREAMBLE);
   section(1, (types) =>
     types.vec(functions, ({ params, results }) => {
       types.byte(0x60);
@@ -38,7 +38,7 @@ export function writeCoreModule(
     }),
   );
   section(3, (indices) => indices.vec([...functions.keys()], (index) => indices.u32(index)));
-  section(5, (memories) => memories.bytes([1, 0, Math.ceil(data.length / pageSize)]));
+  section(5, (memories) => memories.bytes([1, 0, Math.ceil(data.length / PAGE_SIZE)]));
   section(7, (exports) => {
     exports.u32(functions.length + 1);
     for (const [index, { name }] of functions.entries()) {

@@ -1,13 +1,13 @@
 /**
- * Problem: a part imports an interface that it is not to have, and cannot be instantiated without it.
+ * Problem: a part imports an interface that it must not reach, and cannot be instantiated without it.
  *
  * Idea: a component that exports the interface in just the types that the part imports, where every function traps. Its
- * own resources are resources that nobody can ever make; those of other interfaces are imported, so that they stay
- * the same resources for the part.
+ * own resources are new ones, of which no handle can ever exist; those of other interfaces are imported, so that they
+ * stay the same resources for the part.
  *
- * Result: the part works as long as it does not call what it was denied, and no call goes further than this component.
- * It is impossible where an import that the part keeps uses a resource of one that it loses: the host's resource is not
- * the stand-in's.
+ * Result: the part works as long as it does not call denied functions, and no call goes further than this component.
+ * It is impossible where another import of the part uses a resource of the denied one: the host's resource and the
+ * stand-in's are two resources.
  */
 import {
   ComponentBuilder,
@@ -31,15 +31,15 @@ import type { Home } from "../types/join-resources.ts";
 import type { ReadPart } from "../parts/part.ts";
 import type { PlannedServer } from "../server-plan.ts";
 import { writeInstanceType } from "../write/instance-type.ts";
-import { unreachable, writeCoreModule, type CoreFunction } from "./core-module.ts";
+import { UNREACHABLE, writeCoreModule, type CoreFunction } from "./core-module.ts";
 import { instantiateInterface } from "./export-interface.ts";
 import { flattenFunction } from "./flatten.ts";
 
-/** A component that exports the `denied` imports of `part`. Throws a `ToolchainError` where there can be none. */
+/** A component that exports the `denied` imports of `part`. Throws a `ToolchainError` where that is impossible. */
 export function writeDenial(part: ReadPart, denied: ReadonlySet<string>): Uint8Array {
   const implicit = uniteImports(allFromHost(part));
   const given = [...denied].map((name) => [name, interfaceOf(part.component, implicit, name)] as const);
-  // Whoever uses the types of another comes after it.
+  // An interface comes after those whose types it uses.
   const positions = new Map(implicit.hosts.map((host, position) => [host, position]));
   const deniedInterfaces = new Map(
     given.sort(([, a], [, b]) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0)),
@@ -80,7 +80,7 @@ class DenialWriter {
       name: "realloc",
       params: ["i32", "i32", "i32", "i32"],
       results: ["i32"],
-      body: unreachable,
+      body: UNREACHABLE,
     };
     const module = builder.coreModule(writeCoreModule([...functions, realloc]));
     const instance = builder.instantiateModule(module);
@@ -91,7 +91,7 @@ class DenialWriter {
     for (const [importName, { name, exports }] of this.#denied) {
       const lift = (functionName: string) => {
         const item = exports.get(functionName);
-        if (item?.kind !== "func") throw new InternalError(`\`${functionName}\` is no function`);
+        if (item?.kind !== "func") throw new InternalError(`\`${functionName}\` is not a function`);
         const type = this.#functionType(item.type);
         return builder.lift(builder.aliasCoreFunc(instance, `${name}#${functionName}`), type, opts);
       };
@@ -101,8 +101,8 @@ class DenialWriter {
   }
 
   #coreFunction(name: string, type: FunctionType): CoreFunction {
-    if (type.async) throw cannotDeny(this.#part, name, "it is asynchronous");
-    return { name, ...flattenFunction(type), body: unreachable };
+    if (type.async) throw cannotDeny(this.#part, name, "asynchronous functions cannot be denied");
+    return { name, ...flattenFunction(type), body: UNREACHABLE };
   }
 
   /** From here on, the interface's types are those that it exports. */
@@ -129,7 +129,7 @@ class DenialWriter {
 
   #requireStandIn(item: Item): void {
     if (item.kind === "func" || (item.kind === "type" && item.type.kind !== "other")) return;
-    throw cannotDeny(this.#part, item.kind, "only functions and types can be stood in for");
+    throw cannotDeny(this.#part, item.kind, "only functions and types can be denied");
   }
 
   #functionType({ params, result }: FunctionType): Index<"type"> {
@@ -186,7 +186,7 @@ class DenialWriter {
     const known = this.#importedTypes.get(key);
     if (known !== undefined) return known;
     if (this.#deniedNames.has(home.import)) {
-      throw cannotDeny(this.#part, home.import, `imports that it keeps use its type \`${home.name}\``);
+      throw cannotDeny(this.#part, home.import, `other imports use its type \`${home.name}\``);
     }
     const index = this.#builder.aliasType(this.#import(home.import), home.name);
     this.#importedTypes.set(key, index);
@@ -247,7 +247,7 @@ function interfaceOf(component: Component, implicit: ImplicitImports, importName
   return found;
 }
 
-/** What the part keeps must not speak of resources that it loses. */
+/** The imports that the part keeps must not use resources of those that it loses. */
 function refuseSharedResources(
   part: ReadPart,
   { hosts, homes }: ImplicitImports,
@@ -262,7 +262,7 @@ function refuseSharedResources(
     throw cannotDeny(
       part,
       home?.import ?? "",
-      `its import \`${host.name}\`, which it keeps, uses the resource \`${home?.name}\``,
+      `its import \`${host.name}\` uses the resource \`${home?.name}\``,
     );
   }
 }
@@ -288,7 +288,7 @@ function resourcesOf({ exports }: Pick<InstanceItem, "exports">): ReadonlySet<Re
 }
 
 function cannotDeny(part: ReadPart, what: string, why: string): ToolchainError {
-  return new ToolchainError("cannot-deny", `cannot take \`${what}\` from \`${part.name}\`: ${why}`, {
-    remedy: "deny that too, or leave the part out",
+  return new ToolchainError("cannot-deny", `cannot deny \`${what}\` to \`${part.name}\`: ${why}`, {
+    remedy: "deny the other import too, or leave the part out",
   });
 }

@@ -8,13 +8,13 @@ export interface CoreSignature {
 }
 
 /** More parameters than this go through memory, and so do more results than one. */
-const mostParams = 16;
+const MAX_FLAT_PARAMS = 16;
 
 export function flattenFunction({ params, result }: FunctionType): CoreSignature {
   const flatParams = params.flatMap(({ type }) => flatten(type));
   const flatResults = result === undefined ? [] : flatten(result);
   return {
-    params: flatParams.length > mostParams ? ["i32"] : flatParams,
+    params: flatParams.length > MAX_FLAT_PARAMS ? ["i32"] : flatParams,
     results: flatResults.length > 1 ? ["i32"] : flatResults,
   };
 }

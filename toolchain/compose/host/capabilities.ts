@@ -1,4 +1,4 @@
-/** What a component may do to the world outside of it, as far as its imports tell. */
+/** What a component may reach outside of itself, read from its imports. */
 import { parseInterfaceName, type InterfaceName, type Item } from "../../../core/component/index.ts";
 import { isHostInterface } from "./runtimes.ts";
 import { hasFunctions } from "../needs.ts";
@@ -10,7 +10,7 @@ export interface HostCapability {
 }
 
 /** The first line that an interface begins with counts. No name: it reaches nothing by itself. */
-const names: readonly (readonly [prefix: string, name: string | undefined])[] = [
+const CAPABILITIES: readonly (readonly [prefix: string, name: string | undefined])[] = [
   ["wasi:io/", undefined],
   ["wasi:http/types", undefined],
   ["wasi:http/", "http"],
@@ -26,8 +26,8 @@ const names: readonly (readonly [prefix: string, name: string | undefined])[] = 
   ["wasi:tls/", "tls"],
 ];
 
-export const capabilityNames: readonly string[] = [
-  ...new Set(names.flatMap(([, name]) => (name === undefined ? [] : [name]))),
+export const CAPABILITY_NAMES: readonly string[] = [
+  ...new Set(CAPABILITIES.flatMap(([, name]) => (name === undefined ? [] : [name]))),
 ].sort();
 
 /** Sorted by name. Only what a host provides counts, and only imports with functions: types do nothing. */
@@ -47,6 +47,6 @@ export function hostCapabilities(imports: Iterable<readonly [string, Item]>): Ho
 /** The capability that an interface of the host belongs to, if it reaches anything. */
 export function capabilityOf(name: InterfaceName): string | undefined {
   const packageName = `${name.namespace}:${name.package}`;
-  const known = names.find(([prefix]) => `${packageName}/${name.interface}`.startsWith(prefix));
+  const known = CAPABILITIES.find(([prefix]) => `${packageName}/${name.interface}`.startsWith(prefix));
   return known === undefined ? packageName : known[1];
 }

@@ -1,12 +1,12 @@
 /** Which interfaces the runtimes provide, by package and version track. Measured: wasmtime 48, ours; read: Spin 3. */
 import { versionTrack, type InterfaceName } from "../../../core/component/index.ts";
 
-export const hostRuntimes = ["wasmtime", "spin", "embedded"] as const;
+export const HOST_RUNTIMES = ["wasmtime", "spin", "embedded"] as const;
 
 /** What a server is composed for. Most servers run on any of these; those with a key-value store do not. */
-export type HostRuntime = (typeof hostRuntimes)[number];
+export type HostRuntime = (typeof HOST_RUNTIMES)[number];
 
-const everywhere = [
+const EVERYWHERE = [
   "wasi:cli@0.2",
   "wasi:clocks@0.2",
   "wasi:filesystem@0.2",
@@ -16,17 +16,17 @@ const everywhere = [
   "wasi:sockets@0.2",
 ];
 
-/** A prerelease is a track of its own. A namespace alone stands for whatever is in it. */
+/** A prerelease is a track of its own. A namespace alone stands for all of its packages. */
 const provided: Readonly<Record<HostRuntime, readonly string[]>> = {
-  wasmtime: [...everywhere, "wasi:config@0.2.0-rc.1", "wasi:keyvalue@0.2.0-draft", "wasi:tls@0.2.0-draft"],
+  wasmtime: [...EVERYWHERE, "wasi:config@0.2.0-rc.1", "wasi:keyvalue@0.2.0-draft", "wasi:tls@0.2.0-draft"],
   spin: [
-    ...everywhere,
+    ...EVERYWHERE,
     "wasi:config@0.2.0-draft-2024-09-27",
     "wasi:keyvalue@0.2.0-draft2",
     "fermyon",
     "spin",
   ],
-  embedded: [...everywhere, "wasi:keyvalue@0.2.0-draft", "wasi:keyvalue@0.2.0-draft2"],
+  embedded: [...EVERYWHERE, "wasi:keyvalue@0.2.0-draft", "wasi:keyvalue@0.2.0-draft2"],
 };
 
 /** Interfaces that only a runtime can provide, whether or not a given one does. */

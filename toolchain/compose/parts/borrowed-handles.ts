@@ -8,8 +8,8 @@
  */
 import type { Component } from "../../../core/component/index.ts";
 
-const cleanUp = "wit_dylib_export_finish";
+const CLEAN_UP = "wit_dylib_export_finish";
 
 export function canBeLentHandles({ bytes }: Component): boolean {
-  return !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(cleanUp);
+  return !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(CLEAN_UP);
 }

@@ -4,7 +4,7 @@ import { ToolchainError } from "../../../core/errors.ts";
 import type { Capability } from "../framework.ts";
 import { interfaceNames, isOtherVersion, listNames } from "../interface-names.ts";
 import { deniedImports, type Denial } from "./denials.ts";
-import { extensionExport, isServedBeyond } from "./extended-protocol.ts";
+import { extensionExport, isServedExtension } from "./extended-protocol.ts";
 import type { ReadPart } from "./part.ts";
 import { prefixesOf } from "./prefixes.ts";
 import { capabilitiesOf, servedNames, type Protocol } from "./protocol.ts";
@@ -14,7 +14,7 @@ export interface ClassifiedPart {
   readonly part: ReadPart;
   /** Whether it is to be served; other parts only provide what these import. */
   readonly isServed: boolean;
-  /** It takes every message, and hands on what is not for it. */
+  /** It receives every message, and hands on those that it does not answer. */
   readonly handles: boolean;
   readonly capabilities: readonly Capability[];
   /** `wasmcp:mcp-v20260728/extension-methods@0.1.0`, if it exports that. */
@@ -81,7 +81,7 @@ export function notAPart(part: ReadPart, protocol: Protocol): ToolchainError {
     `expected \`${part.name}\` to export ${list}, found ${listNames(exports)}`,
     {
       remedy:
-        "a part of a server exports tools, resources, prompts or completions, handles messages itself as a middleware, or exports what another part imports",
+        "a part of a server exports tools, resources, prompts or completions, handles messages itself as a middleware, or exports an interface that another part imports",
     },
   );
 }
@@ -94,6 +94,6 @@ export function unservedExports(part: ReadPart, protocol: Protocol, used: Readon
     if (name === undefined || used.has(text)) return false;
     const ofThisVersion =
       name.namespace === protocol.handler.namespace && name.package === protocol.handler.package;
-    return ofThisVersion || isServedBeyond(name) || served.some((wanted) => isOtherVersion(name, wanted));
+    return ofThisVersion || isServedExtension(name) || served.some((wanted) => isOtherVersion(name, wanted));
   });
 }

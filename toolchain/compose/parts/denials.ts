@@ -1,7 +1,7 @@
-/** What parts are not to reach, as a user says it. */
+/** Denials: interfaces of the host that parts must not reach, as the user names them. */
 import { parseInterfaceName, type InterfaceName } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
-import { capabilityNames, capabilityOf } from "../host/capabilities.ts";
+import { CAPABILITY_NAMES, capabilityOf } from "../host/capabilities.ts";
 import { isHostInterface } from "../host/runtimes.ts";
 import { needsProvider } from "../needs.ts";
 import { partsNamed } from "./part-names.ts";
@@ -10,14 +10,14 @@ import type { ReadPart } from "./part.ts";
 /** A package (`wasi:sockets`), an interface of any version (`wasi:http/outgoing-handler`) or a capability (`sockets`). */
 export type Reach = string;
 
-/** Parts go by name. The framework's are never meant. */
+/** Parts are named. A denial never affects components of the framework. */
 export type Denial =
-  /** What a part is not to reach; without a part, none of them. */
+  /** The part must not reach `what`; without a part, no part may. */
   | { readonly what: Reach; readonly part?: string }
-  /** All that a part may reach; without a part, this holds for those that have no such list of their own. */
+  /** The part may reach only these; without a part, this holds for parts that have no such list of their own. */
   | { readonly only: readonly Reach[]; readonly part?: string };
 
-/** By part: the imports that it is not to have. */
+/** By part: the imports that it must not reach. */
 export function deniedImports(
   parts: readonly ReadPart[],
   denials: readonly Denial[],
@@ -33,7 +33,7 @@ export function deniedImports(
   const limited = new Set<ReadPart>();
   for (const denial of denials) {
     if (!("only" in denial) || denial.part === undefined) continue;
-    for (const part of partsNamed(denial.part, parts, "a list of what is allowed")) limited.add(part);
+    for (const part of partsNamed(denial.part, parts, "a list of allowed interfaces")) limited.add(part);
   }
   for (const denial of denials) {
     for (const what of "only" in denial ? denial.only : [denial.what]) checkReach(what);
@@ -43,7 +43,7 @@ export function deniedImports(
       continue;
     }
     for (const part of named ?? parts.filter((each) => !limited.has(each))) {
-      // What has no capability reaches nothing: streams, and the types of HTTP.
+      // Interfaces without a capability reach nothing outside: streams, and the types of HTTP.
       deny(
         part,
         (name) => capabilityOf(name) !== undefined && !denial.only.some((what) => isMeant(name, what)),
@@ -54,12 +54,12 @@ export function deniedImports(
 }
 
 function checkReach(what: Reach): void {
-  if (capabilityNames.includes(what)) return;
+  if (CAPABILITY_NAMES.includes(what)) return;
   if (/^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)?$/.test(what)) return;
   throw new ToolchainError(
     "bad-denial",
     `expected a package such as \`wasi:sockets\`, an interface such as \`wasi:http/outgoing-handler\` or a capability, found \`${what}\``,
-    { remedy: `the capabilities are ${capabilityNames.map((name) => `\`${name}\``).join(", ")}` },
+    { remedy: `the capabilities are ${CAPABILITY_NAMES.map((name) => `\`${name}\``).join(", ")}` },
   );
 }
 

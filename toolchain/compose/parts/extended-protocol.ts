@@ -1,6 +1,6 @@
 /**
- * What parts use of the protocol that the chain of handlers cannot express: `wasmcp:mcp-v20260728`, and sessions. A server
- * of such parts has another transport, which says whose call is being answered; all other servers do without.
+ * The extended protocol: interfaces that the chain of handlers cannot express, `wasmcp:mcp-v20260728` and sessions. A server
+ * with a part that uses them has another build of the transport, which says whose call a message belongs to.
  */
 import { parseInterfaceName, printInterfaceName, type InterfaceName } from "../../../core/component/index.ts";
 import { canBeLentHandles } from "./borrowed-handles.ts";
@@ -9,11 +9,11 @@ import { interfaceNames } from "../interface-names.ts";
 import { needsProvider } from "../needs.ts";
 import type { ReadPart } from "./part.ts";
 
-const namespace = "wasmcp";
-const beyond = "mcp-v20260728";
+const NAMESPACE = "wasmcp";
+const EXTENDED_PACKAGE = "mcp-v20260728";
 
-/** Whoever calls functions of these needs to know, or decides, whose call is being answered. */
-const contextual: ReadonlySet<string> = new Set([
+/** A part that calls functions of these must know which call it answers. */
+const CONTEXTUAL: ReadonlySet<string> = new Set([
   "wasmcp:mcp-v20260728/context",
   "wasmcp:mcp-v20260728/changes",
   "wasmcp:mcp-v20251125/sessions",
@@ -24,10 +24,10 @@ const contextual: ReadonlySet<string> = new Set([
 /** By the functions of `wasmcp:framework/composition`. */
 export type CompositionFacts = Readonly<Record<string, boolean>>;
 
-/** Whether a server of these parts needs more of its transport than answers. */
+/** Whether a server of these parts needs a stateful transport. */
 export function needsCallContext(parts: readonly ReadPart[]): boolean {
   return parts.some(
-    (part) => [...contextual].some((family) => imports(part, family)) || ownExports(part).length > 0,
+    (part) => [...CONTEXTUAL].some((family) => imports(part, family)) || ownExports(part).length > 0,
   );
 }
 
@@ -49,11 +49,11 @@ export function extensionExport(part: ReadPart): InterfaceName | undefined {
   return ownExports(part).find((name) => name.interface === "extension-methods");
 }
 
-/** Whether an interface is one that parts export to be served, as the protocol's `tools` is. */
-export function isServedBeyond(name: InterfaceName): boolean {
+/** Whether parts export the interface to be served, as they do with `tools`. */
+export function isServedExtension(name: InterfaceName): boolean {
   return (
-    name.namespace === namespace &&
-    name.package === beyond &&
+    name.namespace === NAMESPACE &&
+    name.package === EXTENDED_PACKAGE &&
     (name.interface.startsWith("interactive-") || name.interface === "extension-methods")
   );
 }
@@ -80,5 +80,5 @@ export function familyOf(name: InterfaceName): string {
 }
 
 function ownExports({ component }: ReadPart): InterfaceName[] {
-  return interfaceNames(component.exports).filter(isServedBeyond);
+  return interfaceNames(component.exports).filter(isServedExtension);
 }

@@ -1,13 +1,13 @@
-/** Options speak of parts by name. */
+/** Options refer to parts by name. */
 import { ToolchainError } from "../../../core/errors.ts";
 import type { ReadPart } from "./part.ts";
 
-/** The name without folders and ending: what `./tools/weather.wasm` is called in a file. */
+/** The name without folders and ending: `weather` for `./tools/weather.wasm`. It goes into the composed file. */
 export function labelOf({ name }: ReadPart): string {
   return name.replace(/^.*[/\\]/, "").replace(/\.wasm$/, "");
 }
 
-/** The parts that were given under this name; if there are none, those whose file is called so. */
+/** The parts that the user gave under this name, or else those whose file has it. */
 export function partsNamed(given: string, parts: readonly ReadPart[], option: string): readonly ReadPart[] {
   const [exact, similar] = [
     parts.filter(({ name }) => name === given),
@@ -15,7 +15,11 @@ export function partsNamed(given: string, parts: readonly ReadPart[], option: st
   ];
   const found = exact.length > 0 ? exact : similar;
   if (found.length > 0) return found;
-  throw new ToolchainError("unknown-part", `${option} names \`${given}\`, which is none of the components`, {
-    remedy: `the components are ${parts.map(({ name }) => `\`${name}\``).join(", ")}`,
-  });
+  throw new ToolchainError(
+    "unknown-part",
+    `${option} names \`${given}\`, which is not one of the components`,
+    {
+      remedy: `the components are ${parts.map(({ name }) => `\`${name}\``).join(", ")}`,
+    },
+  );
 }

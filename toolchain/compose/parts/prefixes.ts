@@ -24,7 +24,7 @@ export function prefixesOf(
       if (!capabilitiesOf(part, protocol).includes("tools")) {
         throw new ToolchainError(
           "nothing-to-prefix",
-          `\`${part.name}\` exports no \`${protocol.capabilities.get("tools") ?? ""}\` whose names could have a prefix`,
+          `cannot give the tools of \`${part.name}\` a prefix: it does not export \`${protocol.capabilities.get("tools") ?? ""}\``,
         );
       }
       prefixes.set(part, prefix);

@@ -34,14 +34,14 @@ function cycleError(cycle: readonly Instantiation[]): ToolchainError {
   if (handsOn !== undefined) {
     return new ToolchainError(
       "cyclic-parts",
-      `\`${handsOn.name}\` hands messages on to a part that depends on what \`${handsOn.name}\` exports`,
+      `\`${handsOn.name}\` hands messages on to a part that imports from \`${handsOn.name}\``,
       { remedy: `put \`${handsOn.name}\` after the parts that import from it` },
     );
   }
   const [user, used] = [cycle.at(-2)?.name ?? "", cycle.at(-1)?.name ?? ""];
   return new ToolchainError(
     "cyclic-parts",
-    `\`${user}\` depends on \`${used}\`, which itself depends on \`${user}\``,
+    `\`${user}\` depends on \`${used}\`, and \`${used}\` depends on \`${user}\``,
   );
 }
 

@@ -60,13 +60,13 @@ export function planServer(
   );
 }
 
-/** Parts as one middleware: what they cannot provide for one another stays an import, the rest of the chain above all. */
+/** Plans parts as one middleware. Imports that no part provides stay imports, above all the rest of the chain. */
 export function planHandler(
   parts: readonly ReadPart[],
   framework: FrameworkReader,
   options: PartOptions,
 ): PlannedServer {
-  const end = framework.get("method-not-found", "its interface says which version of the protocol this is");
+  const end = framework.get("method-not-found", "its exports name the version of the protocol");
 
   const protocol = protocolOf(end);
   const classified = classifyParts(parts, options, protocol);
@@ -76,7 +76,7 @@ export function planHandler(
   if (chain.first.kind === "open") {
     throw new ToolchainError(
       "nothing-to-compose",
-      "none of the components handles messages or has a capability",
+      "expected a component that handles messages or has a capability, found none",
     );
   }
   return makePlan(input, { chain, wiring }, [{ name: chain.first.export, instance: chain.first.instance }]);

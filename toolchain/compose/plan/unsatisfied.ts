@@ -22,10 +22,9 @@ export function unsatisfied(
   }
   return new ToolchainError(
     "unsatisfied-import",
-    `nothing provides import \`${importName}\` of \`${part.name}\`, which uses ${usedOf(item)}`,
+    `no component provides import \`${importName}\` of \`${part.name}\`, which uses ${usedOf(item)}`,
     {
-      remedy:
-        "a part may import what the framework, another part or the host provides, and types of any interface",
+      remedy: "add a component that exports it",
     },
   );
 }
@@ -45,7 +44,7 @@ export function notProvided(
   );
 }
 
-/** One error for all: whoever mends a server wants to know everything that is missing. */
+/** One error for all, so that the user sees everything that is missing at once. */
 export function allUnsatisfied(errors: readonly ToolchainError[]): ToolchainError | undefined {
   const [first] = errors;
   if (first === undefined || errors.length === 1) return first;

@@ -8,7 +8,7 @@
  *
  * Result: one interface per track with the highest version's name, the union of the exports, and resources that
  * are shared exactly where the parts share them. Interfaces of which only types are wanted are united in the same
- * way, but kept apart where two parts disagree: nobody provides them, so nobody has to agree.
+ * way, but kept apart where two parts disagree: they have no provider, so that parts need not agree.
  */
 import {
   parseInterfaceName,
@@ -98,7 +98,7 @@ export function uniteImports({ plan, components }: PlannedServer): ImplicitImpor
   };
 }
 
-/** One component's wish: a host interface, or types. */
+/** An import that the host provides, or that consists of types, as one component has it. */
 interface Need extends View {
   readonly component: Component;
   /** Position of the component in the plan. */
@@ -111,7 +111,7 @@ interface Need extends View {
 interface MutableInterface extends InstanceItem {
   readonly name: string;
   readonly exports: Map<string, Item>;
-  /** Who first asked for an export, for messages. */
+  /** The component that uses each export first, for messages. */
   readonly origins: Map<string, string>;
 }
 

@@ -85,7 +85,7 @@ function componentMismatch(
   const actual = linkDefinition(found, { args });
   for (const [name, wanted] of actual.imports) {
     const given = args.get(name);
-    // What `found` wants is what is expected of the import, which for the two components is the wrong way round.
+    // Imports are compared the other way round: `found` must accept what `expected` is given.
     const mismatch =
       given === undefined
         ? { path: [], expected: "nothing", found: `\`${printItem(wanted)}\`` }

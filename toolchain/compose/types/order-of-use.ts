@@ -1,6 +1,6 @@
 /**
  * Interfaces use each other's types: resources always, and records, variants, enums and flags where a function
- * speaks of them without its interface exporting them. The binary wants what is used to be imported first.
+ * uses them without its interface exporting them. An interface must be imported after those whose types it uses.
  */
 import {
   innerTypes,

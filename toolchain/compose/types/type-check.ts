@@ -1,4 +1,4 @@
-/** Checks every argument of a plan against the import it is meant for, before anything is written. */
+/** Checks every argument of a plan against the import that receives it, before anything is written. */
 import { linkComponent, type Item } from "../../../core/component/index.ts";
 import { InternalError, type ToolchainError } from "../../../core/errors.ts";
 import type { ImplicitImports } from "./implicit-imports.ts";

@@ -25,7 +25,7 @@ export interface WiringInput {
   readonly parts: ReadonlyMap<ClassifiedPart, Instantiation>;
 }
 
-/** What is composed, as far as it changes where imports come from. */
+/** The kind of composition, and the options that decide where imports come from. */
 export type Target =
   | { readonly kind: "server"; readonly runtime: HostRuntime; readonly transport: Transport }
   | { readonly kind: "handler" };
@@ -99,7 +99,7 @@ function findProvider(
   );
 }
 
-/** A component that is written for this server, and says what is true of it as a whole. */
+/** A component that is written for this server and knows the facts about it as a whole. */
 function instantiateFacts(interfaceName: string, parts: WiringInput["parts"]): Instantiation {
   const facts = factsOf([...parts.keys()].map(({ part }) => part));
   return instantiate(

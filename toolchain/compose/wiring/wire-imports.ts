@@ -29,7 +29,7 @@ export interface WiredArgument {
 
 const nothingWired: Wiring = { instances: new Map(), shared: new Map() };
 
-/** Adds `roots`, and all that they need, to what is `known`. */
+/** Wires `roots` and all instances that they need, in addition to those that are `known`. */
 export function wireImports(
   roots: readonly Instantiation[],
   input: WiringInput,

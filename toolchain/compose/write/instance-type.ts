@@ -194,6 +194,6 @@ function firstNamesIn({ exports }: UnitedInterface, interner: TypeInterner): Fir
 function unsupported(united: UnitedInterface, name: string): ToolchainError {
   return new ToolchainError(
     "unsupported-import",
-    `import \`${united.name}\` uses \`${name}\`, which is neither a function nor a type that an import has a name for`,
+    `import \`${united.name}\` uses \`${name}\`, which is neither a function nor a named type of an import`,
   );
 }

@@ -19,7 +19,7 @@ import { typeText } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import type { SourceWriter } from "./source.ts";
 
-/** A function name that also tells the resource: `imported_OutputStream_write`. */
+/** A function name with its resource: `imported_OutputStream_write`. */
 function importedName(func: Func): string {
   const owner = func.kind.kind === "freestanding" ? "" : `${typeName(func.kind.resource.name ?? "")}_`;
   return `imported_${owner}${valueName(localName(func))}`;

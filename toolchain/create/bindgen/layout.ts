@@ -8,9 +8,9 @@ import { InternalError, ToolchainError } from "../../../core/errors.ts";
 export type CoreType = "i32" | "i64" | "f32" | "f64";
 
 /** `MAX_FLAT_PARAMS`: more core parameters than this travel through memory instead. */
-export const maxFlatParams = 16;
+export const MAX_FLAT_PARAMS = 16;
 /** `MAX_FLAT_RESULTS`. */
-export const maxFlatResults = 1;
+export const MAX_FLAT_RESULTS = 1;
 
 /** Where the parts of a record or tuple lie. */
 export interface RecordLayout {
@@ -219,7 +219,7 @@ export interface Signature {
   readonly params: readonly CoreType[] | undefined;
   /** Where the parameters lie in memory, when spilled or asked for. */
   readonly args: RecordLayout;
-  /** The only core result; absent when there is none or it is returned through memory. */
+  /** The only core result; absent for a function without a result, or with one that memory returns. */
   readonly result: CoreType | undefined;
   /** The result lies in memory: an import gets a pointer to write to, an export returns one. */
   readonly resultInMemory: boolean;
@@ -230,10 +230,10 @@ export function signatureOf(func: Func): Signature {
   const flat = func.params.flatMap((param) => flatten(param.type));
   const result = func.result === undefined ? [] : flatten(func.result);
   return {
-    params: flat.length > maxFlatParams ? undefined : flat,
+    params: flat.length > MAX_FLAT_PARAMS ? undefined : flat,
     args: layoutRecord(func.params.map((param) => param.type)),
-    result: result.length <= maxFlatResults ? result[0] : undefined,
-    resultInMemory: result.length > maxFlatResults,
+    result: result.length <= MAX_FLAT_RESULTS ? result[0] : undefined,
+    resultInMemory: result.length > MAX_FLAT_RESULTS,
   };
 }
 

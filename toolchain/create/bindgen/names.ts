@@ -11,7 +11,7 @@ const keywords = new Set(
   ).split(" "),
 );
 
-/** Names of types and functions that a function or parameter of that name would hide from generated code, and customary ones. */
+/** Names of types and functions that generated code uses, so that a function or parameter must not hide them. */
 const builtins = new Set(
   (
     "abi abstract any args area as bool boolean changetype char constructor declare delete f32 f64 from get i16 i32 i64 i8 " +
@@ -38,14 +38,14 @@ const reservedTypes = new Set(
 );
 
 /** Words that mean something else before a member's name; any other may be one: `headers.delete(name)`. */
-const modifiers = "abstract declare override private protected public readonly static constructor".split(" ");
+const MODIFIERS = "abstract declare override private protected public readonly static constructor".split(" ");
 
 /** Members that generated records, variants and flags have beside their own. */
-const reservedMembers = new Set([...modifiers, "lift", "lower", "tag", "bits", "has"]);
+const reservedMembers = new Set([...MODIFIERS, "lift", "lower", "tag", "bits", "has"]);
 
 /** Members that generated resource classes have beside their own. */
 const reservedMethods = new Set(
-  [...modifiers, "handle", "handles", "drop", "dropped", "own", "lent", "give", "lend", "release"].concat([
+  [...MODIFIERS, "handle", "handles", "drop", "dropped", "own", "lent", "give", "lend", "release"].concat([
     "returnLoans",
     "forgetLoans",
   ]),
@@ -117,7 +117,7 @@ export function coreExportName(instance: string | undefined, name: string): stri
   return instance === undefined ? name : `${instance}#${name}`;
 }
 
-const exportPrefix = "wit$";
+const EXPORT_PREFIX = "wit$";
 
 /**
  * AssemblyScript has no string names for exports, so that an export's name travels as an identifier:
@@ -128,13 +128,13 @@ export function encodeExportName(name: string): string {
     /[^A-Za-z0-9_]/gu,
     (character) => `$${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
-  return exportPrefix + text;
+  return EXPORT_PREFIX + text;
 }
 
 /** What `encodeExportName` was given; a name that it did not make comes back as it is. */
 export function decodeExportName(identifier: string): string {
-  if (!identifier.startsWith(exportPrefix)) return identifier;
+  if (!identifier.startsWith(EXPORT_PREFIX)) return identifier;
   return identifier
-    .slice(exportPrefix.length)
+    .slice(EXPORT_PREFIX.length)
     .replace(/\$([0-9a-f]{2})/gu, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

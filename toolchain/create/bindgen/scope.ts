@@ -10,7 +10,7 @@ import type { Plan, Side } from "./plan.ts";
 import { SourceWriter } from "./source.ts";
 
 /** `runtime/tuple.ts` has classes for so many parts. */
-const maxTuple = 16;
+const MAX_TUPLE = 16;
 
 export class Scope {
   readonly plan: Plan;
@@ -177,10 +177,10 @@ export function typeText(scope: Scope, aliased: Type): string {
     case "result":
       return `${scope.supportType("Result")}<${sideText(scope, kind.ok)}, ${sideText(scope, kind.err)}>`;
     case "tuple":
-      if (kind.types.length > maxTuple) {
+      if (kind.types.length > MAX_TUPLE) {
         throw new ToolchainError(
           "tuple-too-long",
-          `expected tuples of at most ${maxTuple} parts, found one of ${kind.types.length}`,
+          `expected tuples of at most ${MAX_TUPLE} parts, found one of ${kind.types.length}`,
         );
       }
       return `${scope.supportType(`Tuple${kind.types.length}`)}<${kind.types.map((part) => typeText(scope, part)).join(", ")}>`;

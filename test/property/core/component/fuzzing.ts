@@ -72,7 +72,7 @@ function isComponent(bytes: Uint8Array, other: Uint8Array): boolean {
     describeComponent(component);
     for (const item of [...component.imports.values(), ...component.exports.values()]) printItem(item);
     readComponent(writeSections(component.sections.map(({ content }) => content)));
-    // What nobody instantiates is not read with the component, so each of these may still refuse it.
+    // A component that is never instantiated is not read with the one around it, so each of these may still refuse it.
     succeeds(bytes, () => stripCustomSections(bytes));
     succeeds(bytes, () => shareDefinitions([bytes, other]));
   });
@@ -134,7 +134,7 @@ const damages: readonly (readonly [name: string, damage: Damage])[] = [
       return join(bytes.subarray(0, random.below(bytes.length)), other.subarray(random.below(other.length)));
     },
   ],
-  // Everything is well-formed here, and nothing fits: what is between the sections is what is tried.
+  // Every section is well-formed here, and they do not fit together: this tries the checks between sections.
   [
     "sections mixed",
     (_, random, corpus) => {

@@ -30,7 +30,7 @@ test("no custom section of a core module remains", () => {
   }
 });
 
-test("no custom section remains in what is nested in a component", async () => {
+test("no custom section remains in a nested component", async () => {
   const component = await parse(`(component $outer
     (component $inner (core module $m (func $g (export "g"))))
     (core module $n (func $h (export "h"))))`);

@@ -52,7 +52,7 @@ test("one memory and what differs make the other memory", async () => {
     await instantiate(difference, { image: instance.exports });
     const [made, wanted] = [memoryOf(instance), memoryOf(await instantiate(other))];
     assert.equal(Buffer.compare(new Uint8Array(made.buffer), new Uint8Array(wanted.buffer)), 0);
-    assert.ok(difference.length < 1500, "what is common is not written");
+    assert.ok(difference.length < 1500, "common bytes are not written");
   }
 });
 
@@ -66,8 +66,8 @@ test("modules that differ in more than their data have different frames", async 
 
 for (const [what, text] of [
   ["a start function", `(memory (export "memory") 1) (func $f) (start $f) (data (i32.const 0) "a")`],
-  ["a memory of somebody else", `(import "env" "memory" (memory 1)) (data (i32.const 0) "a")`],
-  ["a memory that nobody else sees", `(memory 1) (data (i32.const 0) "a")`],
+  ["an imported memory", `(import "env" "memory" (memory 1)) (data (i32.const 0) "a")`],
+  ["a memory that is not exported", `(memory 1) (data (i32.const 0) "a")`],
   ["two memories", `(memory (export "memory") 1) (memory 1) (data (i32.const 0) "a")`],
   ["a memory that threads share", `(memory (export "memory") 1 1 shared) (data (i32.const 0) "a")`],
   [

@@ -134,5 +134,5 @@ test("definitions that come later are not visible to an outer alias", async () =
   const bytes = await parse(`(component
     (type (instance (alias outer 1 7 (type)))) (import "a" (instance (type 0)))
     (type u8) (type u8) (type u8) (type u8) (type u8) (type u8) (type u8))`);
-  assert.throws(() => readComponent(bytes), /there is no type 7/);
+  assert.throws(() => readComponent(bytes), /type 7 does not exist/);
 });

@@ -18,7 +18,7 @@ test("custom sections go away at every depth, in core modules too, and nothing e
   const stripped = stripCustomSections(bytes);
   assert.equal(countCustom(readOutline(stripped)), 0);
   assert.deepEqual([...readComponent(stripped).exports.keys()], [...readComponent(bytes).exports.keys()]);
-  // Without names the text speaks in indices; what is defined stays the same.
+  // Without names the text has indices; the definitions stay the same.
   const definitions = async (component: Uint8Array) =>
     (await print(component)).split("\n").map((line) => /^ *\(?(core )?\w+/.exec(line)?.[0]);
   assert.deepEqual(await definitions(stripped), await definitions(bytes));

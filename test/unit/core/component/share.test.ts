@@ -76,7 +76,7 @@ test("nested components that refer to nothing around them are shared whole", asy
   assert.deepEqual(kinds(shared.components[1]), ["types", "aliases", "instances"]);
 });
 
-test("a nested component that refers to what is around it stays, and its modules are shared", async () => {
+test("a nested component that refers to a scope around it stays, and its modules are shared", async () => {
   const open = (type: string) =>
     `(type $t ${type}) (component $open (alias outer 1 $t (type $u)) (import "v" (type (eq $u))) ${engine} ${runEngine})
      (import "v" (type $v (eq $t))) (instance (instantiate $open (with "v" (type $v))))`;
@@ -96,7 +96,7 @@ test("a component may be one of the given and nested in another at once", async 
   assert.deepEqual(kinds(shared.components[1]), ["aliases", "instances"]);
 });
 
-test("what is used once or is small stays where it is, as the same bytes", async () => {
+test("a definition that is small or used once stays where it is, as the same bytes", async () => {
   const small = `(core module (func (export "run"))) ${runEngine}`;
   const components = await Promise.all(
     [`${small} ${engine}`, `(type u8) ${small}`].map((text) => parse(`(component ${text})`)),

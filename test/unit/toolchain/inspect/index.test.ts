@@ -24,14 +24,14 @@ function compositionOf(bytes: Uint8Array): Composition {
   return composition;
 }
 
-/** Who provides the interface to the instance of that name. */
+/** The name of the instance that provides the interface to the named one. */
 function providerOf({ instances }: Composition, user: string, importName: string): string | undefined {
   const { from } =
     instances.find(({ name }) => name === user)?.imports.find(({ name }) => name.includes(importName)) ?? {};
   return typeof from === "number" ? instances[from]?.name : from;
 }
 
-test("a component tells what it is for, what it needs and what it may reach", async () => {
+test("a component shows what it is for, what it needs and what it may reach", async () => {
   const bytes = await parse(`(component
     (import "wasi:random/random@0.2.12" (instance (export "get-random-u64" (func (result u64)))))
     (import "wasi:io/poll@0.2.12" (instance (export "pollable" (type (sub resource)))))
@@ -124,7 +124,7 @@ test("parts without names go by what they export", () => {
   assert.ok(components.some(({ name }) => name === "tools"));
 });
 
-test("a graph shows who calls whom and what is asked of the host", () => {
+test("a graph shows which instance calls which, and what they import from the host", () => {
   const { component } = composeServer({ parts: [counter], framework });
   const graph = printGraph(inspectComponent(component), "server.wasm");
   const id = (label: string) => new RegExp(`^  (i\\d+)\\["${label}<br>\\d+ `, "m").exec(graph)?.[1];
@@ -154,6 +154,6 @@ test("a label cannot end a graph early", async () => {
   assert.match(printGraph(inspectComponent(bytes), `a"]#b`), /\["a#quot;\]#35;b<br>8 bytes"\]/);
 });
 
-test("what is no component is refused", () => {
+test("bytes that are not a component are refused", () => {
   assert.throws(() => inspectComponent(new TextEncoder().encode("hello")), { code: "not-a-component" });
 });

@@ -69,7 +69,7 @@ export function heapMark(): usize {
 }
 
 /**
- * Releases every block and object that was made since the mark, whoever still refers to it. Only the runtime `stub` can
+ * Releases every block and object that was made since the mark, even if something still refers to it. Only the runtime `stub` can
  * do that; with the others nothing happens.
  */
 export function heapRelease(mark: usize): void {
@@ -82,7 +82,7 @@ export function heapRelease(mark: usize): void {
   heap.free(mark);
 }
 
-/** Octets that a chunk offers beside its header, when nobody asks for more. */
+/** Octets that a chunk offers beside its header, unless more are needed. */
 const CHUNK_SIZE: usize = 4064;
 /** Header of a chunk: the previous chunk at 0, the chunk's end at 4; 16 octets keep the alignment. */
 const CHUNK_HEADER: usize = 16;

@@ -3,7 +3,7 @@
 
 import { allocate } from "./memory";
 
-/** UTF-8 text in linear memory. Whoever makes one answers for its validity. */
+/** UTF-8 text in linear memory. The code that makes one must make sure that it is valid. */
 export class Utf8 {
   readonly ptr: usize;
   /** In octets. */

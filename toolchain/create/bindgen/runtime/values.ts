@@ -11,7 +11,7 @@ function absent<T>(): T {
   return <T>0;
 }
 
-/** `result<A, E>`. Reading the side that is not there traps. */
+/** `result<A, E>`. Reading the absent side traps. */
 export class Result<A, E> {
   readonly isErr: bool;
   private okValue: A;

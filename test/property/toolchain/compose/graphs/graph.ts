@@ -62,7 +62,7 @@ export function makeGraph(random: Random): Graph {
         hosts,
         random,
       ),
-      // A service that nobody wants would make its provider a part without a purpose.
+      // A provider whose service is never used would be refused as a part.
       services: services
         .filter(() => position === 0 || random.below(2) === 0)
         .map((each) => see(each, `${each.name}@1.0.0`)),

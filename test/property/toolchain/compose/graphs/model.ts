@@ -141,9 +141,9 @@ export function changed(original: Interface, random: Random): Interface {
   return { ...original, funcs };
 }
 
-/** What is left when only some functions are used: types and resources that those do not need are not imported. */
+/** The interface with only some of its functions: types and resources that those do not need are not imported. */
 export function subset(whole: Interface, random: Random): Interface {
-  // One at least: what nobody calls needs no provider, and composing by hand would give it one.
+  // One at least: an interface that is never called needs no provider, and composing by hand would give it one.
   const always = random.below(whole.funcs.length);
   const funcs = whole.funcs.filter((_, position) => position === always || random.below(3) > 0);
   const names = new Set<string>();

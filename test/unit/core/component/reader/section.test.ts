@@ -154,7 +154,20 @@ test("types nested too deep for recursion end in a reader error", async () => {
   const deep = await parse(
     `(component (type $t0 (list u8)) ${levels.join("\n")} (import "deep" (func (param "d" $t5000))))`,
   );
-  assert.throws(() => readComponent(deep), /nested more than 100 deep/);
+  assert.throws(() => readComponent(deep), /nested at most 100 levels deep/);
+});
+
+test("a file that is cut off is called incomplete", async () => {
+  const file = await parse(`(component (import "a" (func)))`);
+  const remedy = "build or copy it again";
+  for (const [length, message] of [
+    [0, "expected a component, found an empty file at byte 0"],
+    [5, "the file is incomplete: it ends before its first section at byte 5"],
+    [9, "the file is incomplete: it ends inside a section at byte 9"],
+    [file.length - 1, `the file is incomplete: it ends inside a section at byte ${file.length - 1}`],
+  ] as const) {
+    assert.throws(() => readComponent(file.slice(0, length)), { message, remedy });
+  }
 });
 
 /** Any other error than the reader's own fails the test that calls this. */

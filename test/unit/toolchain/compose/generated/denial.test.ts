@@ -56,7 +56,7 @@ async function toolWithImports(): Promise<Part> {
 const framework = await readFramework();
 const tool = await toolWithImports();
 
-test("what is denied comes from a stand-in, and the server is a valid component", async () => {
+test("a denied import comes from a stand-in, and the server is a valid component", async () => {
   for (const what of ["filesystem", "wasi:filesystem", "random", "wasi:filesystem/preopens"]) {
     const { component, plan } = composeServer({ parts: [tool], framework, denials: [{ what }] });
     const part = plan.instances.find(({ name }) => name === "tool.wasm");
@@ -75,7 +75,7 @@ test("what is denied comes from a stand-in, and the server is a valid component"
   }
 });
 
-test("the part may reach what is left, and nothing else", () => {
+test("the part may reach its other imports, and nothing else", () => {
   const capabilities = (what: string) =>
     composeServer({ parts: [tool], framework, denials: [{ what }] })
       .plan.instances.find(({ name }) => name === "tool.wasm")
@@ -98,7 +98,7 @@ test("a denial may concern one part of several", () => {
   );
 });
 
-test("a call of what is denied traps", async () => {
+test("a call to a denied function traps", async () => {
   const part = await partWith(
     "dice",
     `(component (import "acme:dice/dice" (instance
@@ -129,7 +129,7 @@ test("what kept imports share with denied ones cannot be denied", () => {
   assert.throws(() => composeServer({ parts: [tool], framework, denials: [{ what: "wasi:io" }] }), {
     code: "cannot-deny",
     message:
-      /`wasi:io\/streams@0\.2\.12` from `tool\.wasm`: .*`wasi:filesystem\/types@0\.2\.12`.*`output-stream`/,
+      /`wasi:io\/streams@0\.2\.12` to `tool\.wasm`: .*`wasi:filesystem\/types@0\.2\.12`.*`output-stream`/,
   });
 });
 
@@ -140,7 +140,7 @@ test("a denial that means nothing is refused", () => {
     });
   }
   assert.throws(
-    () => composeServer({ parts: [tool], framework, denials: [{ what: "random", part: "nobody" }] }),
+    () => composeServer({ parts: [tool], framework, denials: [{ what: "random", part: "unknown" }] }),
     {
       code: "unknown-part",
     },

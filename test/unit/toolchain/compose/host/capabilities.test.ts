@@ -23,6 +23,6 @@ test("streams and the types of HTTP reach nothing by themselves", async () => {
   await check(["wasi:io/streams@0.2.3", "wasi:http/types@0.2.3"], []);
 });
 
-test("an unknown package of the host goes by its own name, and what is no host's is none", async () => {
+test("an unknown package of the host is its own capability, and an interface of another namespace is none", async () => {
   await check(["wasi:nn/graph@0.2.0", "acme:weather/forecast"], ["wasi:nn"]);
 });

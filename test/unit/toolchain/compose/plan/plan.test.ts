@@ -34,7 +34,7 @@ function sourceOf(serverPlan: ServerPlan, user: string, importName: string): str
   const { source } = argument;
   switch (source.kind) {
     case "instance":
-      return serverPlan.instances[source.instance]?.name ?? "nobody";
+      return serverPlan.instances[source.instance]?.name ?? "no instance";
     case "host":
       return `host: ${source.import}`;
     default:
@@ -67,7 +67,7 @@ test("a capability stands behind a middleware of its own", () => {
   assert.equal(sourceOf(serverPlan, "tools-middleware of 3-weather", "tools@"), "3-weather");
 });
 
-test("what is instantiated comes after what it uses", () => {
+test("an instance comes after those that it uses", () => {
   const { instances } = plan(clock, log, weather, flushing);
   for (const [position, instance] of instances.entries()) {
     for (const { source } of instance.arguments) {
@@ -85,7 +85,7 @@ test("a service is there once if functions of it are called, and not at all othe
   assert.equal(sourceOf(shared, "weather", "server-io"), "server-io");
 });
 
-test("interfaces of which only types are used need nobody", () => {
+test("an interface needs no provider if only its types are used", () => {
   assert.equal(sourceOf(plan(weather), "3-weather", "mcp@"), "types");
 });
 
@@ -101,7 +101,7 @@ test("imports along one version track are one import of the highest version", ()
   assert.equal(sourceOf(serverPlan, "1-old", "wasi:io/streams"), "host: wasi:io/streams@0.2.12");
 });
 
-test("an import knows who asks for it", () => {
+test("an import names the instances that use it", () => {
   const { imports } = plan(old, recent);
   const usersOf = (name: string) => imports.find((each) => each.name === name)?.usedBy;
   assert.deepEqual(usersOf("wasi:io/error@0.2.12"), ["2-new", "1-old"]);
@@ -142,7 +142,7 @@ test("parts are copied byte for byte", () => {
   }
 });
 
-test("what a part offers and nobody uses is told", async () => {
+test("the plan names exports of parts that nothing uses", async () => {
   const text = await fs.readFile(path.join(fixtures, "one-tools-part/weather.wat"), "utf8");
   const other = `(instance $resources) (export "wasmcp:mcp-v20250618/resources@0.1.1" (instance $resources)))`;
   const both: Part = { name: "both.wasm", bytes: await parse(text.trimEnd().replace(/\)$/, other)) };
@@ -182,7 +182,7 @@ test("a framework component that is needed and missing is named, with what needs
   });
 });
 
-test("what replaces a framework component is what is looked into", () => {
+test("the imports of an override are wired, not those of the component that it replaces", () => {
   const other = framework.get("resources-middleware");
   assert.ok(other !== undefined);
   const overridden = new Map(framework).set("tools-middleware", { ...other, name: "./mine.wasm" });
@@ -227,7 +227,7 @@ test("a handler is a part like any other, to any depth", async () => {
 });
 
 test("parts that depend on each other are refused", async () => {
-  // The clock hands messages on to the traveller, who wants the clock's forecast.
+  // The forecast hands messages on to the traveller, which imports the forecast.
   const [forecast, traveller] = [
     await readPart("parts-in-a-circle/1-forecast"),
     await readPart("parts-in-a-circle/2-traveller"),

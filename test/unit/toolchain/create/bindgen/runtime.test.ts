@@ -133,7 +133,7 @@ for (const flavour of ["stub", "minimal"] as const) {
     });
 
     if (flavour === "stub") {
-      test("a mark within a call keeps what is below it", async () => {
+      test("a mark within a call keeps the blocks below it", async () => {
         await start();
         const kept = runtime.reallocate(0, 0, 1, 3);
         put(Uint8Array.of(1, 2, 3), kept);
@@ -222,7 +222,7 @@ for (const flavour of ["stub", "minimal"] as const) {
       }
     });
 
-    test("reading the side of a result that is not there traps", async () => {
+    test("reading the absent side of a result traps", async () => {
       await start();
       for (const side of [true, false])
         assert.throws(() => runtime.wrongSide(side), WebAssembly.RuntimeError);
