@@ -9,7 +9,7 @@ import {
   InitializeRequest,
   ListToolsRequest,
   RequestId,
-  ServerLists,
+  ServerCapabilities,
   ServerResult,
   ServerResultTag,
   Session,
@@ -17,11 +17,8 @@ import {
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { MessageContext, handle } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { Revision } from "../../lib/mcp/revision";
-import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
-import { ClientSession } from "./stateful/client-session";
-import { Connection } from "./connection";
+import { asciiUtf8, utf8Of } from "../../lib/abi/text";
+import { ClientSession } from "./peer/client-session";
 
 export class Chain {
   private context: MessageContext;
@@ -53,66 +50,26 @@ export class Chain {
     this.context.frame = frame;
   }
 
-  /** What the chain answers to `request`; nothing when no component knows the thing it names. */
+  /** What the chain answers to `request`; `null` when no component has what it names. */
   ask(id: RequestId, request: ClientRequest): Result<ServerResult, ErrorCode> | null {
     return handle(this.context, ClientMessage.request(new Tuple2<RequestId, ClientRequest>(id, request)));
   }
 
-  tell(notification: ClientNotification): void {
+  notify(notification: ClientNotification): void {
     handle(this.context, ClientMessage.notification(notification));
   }
 
-  /**
-   * Writes the capabilities of the server: each component of the chain adds its own to the answer to `initialize`.
-   * A handler that was made for another framework may not let that answer through; then the list of tools tells.
-   */
-  capabilities(
-    request: InitializeRequest,
-    revision: Revision,
-    connection: Connection,
-    writer: JsonWriter,
-  ): void {
-    writer.begin("{");
-    if (connection.canStream) capability("logging", revision, connection, writer);
+  /** What the chain offers: each component adds its own to the answer to `initialize`. Absent when it does not answer that. */
+  capabilities(request: InitializeRequest): ServerCapabilities | null {
     const answer = this.ask(RequestId.number(0), ClientRequest.initialize(request));
-    let lists: ServerLists | null = null;
-    if (answer !== null && !answer.isErr && answer.ok.tag == ServerResultTag.initialize) {
-      const capabilities = answer.ok.initialize.capabilities;
-      lists = capabilities.listChanged;
-      if (capabilities.completions !== null) capability("completions", revision, connection, writer);
-      const experimental = capabilities.experimental;
-      if (experimental !== null) {
-        writer.key("experimental");
-        writer.begin("{");
-        for (let i = 0, n = experimental.length; i < n; i++) {
-          const value = objectOf(experimental[i]._1);
-          if (value === null) continue;
-          writer.keyText(spanOf(experimental[i]._0));
-          writer.json(value);
-        }
-        writer.end("}");
-      }
-    }
-    if (lists === null || lists.bits == 0) {
-      if (this.listsTools()) capability("tools", revision, connection, writer);
-    } else {
-      if (lists.has(ServerLists.tools)) capability("tools", revision, connection, writer);
-      if (lists.has(ServerLists.resources)) capability("resources", revision, connection, writer);
-      if (lists.has(ServerLists.prompts)) capability("prompts", revision, connection, writer);
-    }
-    connection.features.capabilities(revision, writer);
-    writer.end("}");
+    return answer !== null && !answer.isErr && answer.ok.tag == ServerResultTag.initialize
+      ? answer.ok.initialize.capabilities
+      : null;
   }
 
-  private listsTools(): bool {
+  /** Whether the chain answers `tools/list`. */
+  listsTools(): bool {
     const answer = this.ask(RequestId.number(0), ClientRequest.toolsList(new ListToolsRequest(null)));
     return answer !== null && !answer.isErr;
   }
-}
-
-function capability(name: string, revision: Revision, connection: Connection, writer: JsonWriter): void {
-  writer.key(name);
-  writer.begin("{");
-  connection.features.capability(name, revision, connection, writer);
-  writer.end("}");
 }

@@ -1,45 +1,84 @@
-/** What answering a message needs to know of the way it came. */
+/** How one message came in, and how its answer goes out: an HTTP request and its reply, or lines. */
 import { Bytes } from "../../bindings/abi";
 import { OutputStream } from "../../bindings/wasi/io/streams";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
+import { JsonWriter } from "../../lib/json/json-writer";
+import { Message } from "../../lib/json-rpc/json-rpc";
+import { Revision } from "../../lib/mcp/revision";
 import { Span } from "../../lib/bytes/span";
-import { ClientSession } from "./stateful/client-session";
-import { Features } from "./features";
+import { Envelope } from "./envelope";
+import { ClientSession } from "./peer/client-session";
 import { Settings } from "./settings";
 
-export class Connection {
+export abstract class Connection {
+  /** The client's session, once it has been found. */
+  session: ClientSession | null = null;
+  /** What components see of the HTTP request; absent over stdio. */
+  http: HttpContext | null = null;
+  /** Whether the message is a batch. */
+  isBatch: bool = false;
+
   constructor(
     readonly settings: Settings,
-    /** What components are told about the HTTP request; absent where there is none. */
-    readonly http: HttpContext | null,
-    /** What stands between two messages to the client. */
+    /** Stands between two messages to the client. */
     readonly separator: string,
-    /** What can be done beyond asking the chain. */
-    readonly features: Features,
   ) {}
 
-  /** The client's session, if it has one. */
-  session: ClientSession | null = null;
+  /** Whether a header says that the message belongs to 2026-07-28, with or without an envelope. */
+  get isModern(): bool {
+    return false;
+  }
 
-  /** Who is asking; empty on a public server. */
+  /** Why a response to a request of the server's is refused; `null` when it is not. */
+  get responseRefusal(): string | null {
+    return null;
+  }
+
+  /** The version of a header that names 2024-11-05, which this server does not speak. */
+  get refusedVersion(): Span | null {
+    return null;
+  }
+
+  /** The revision of messages without an envelope: a header names it, or the handshake has agreed on it. */
+  abstract get revision(): Revision;
+
+  /** `initialize` has agreed on this revision. */
+  agreeOn(_revision: Revision): void {}
+
+  /** The session that the client names. */
+  get sessionId(): Span | null {
+    return null;
+  }
+
+  /** Shows the client the identifier of the session that `initialize` has begun. */
+  nameSession(_id: Span): void {}
+
+  /** Whether headers name another version than the envelope; then the error has been written. */
+  contradictsVersion(_envelope: Envelope, _message: Message, _writer: JsonWriter): bool {
+    return false;
+  }
+
+  /** Whether headers repeat another method or name than the message has; then the error has been written. */
+  contradictsMessage(_message: Message, _writer: JsonWriter): bool {
+    return false;
+  }
+
+  /** Who sends the message; empty on a public server. */
   get principal(): Span {
     return new Span(0, 0);
   }
 
-  /** The least serious log messages for a client that cannot say so with each request. */
+  /** The least serious log messages for a client that cannot name them in each request. */
   get logLevel(): LogLevel {
     const session = this.session;
     return session === null || session.logLevel < 0 ? this.settings.logLevel : (session.logLevel as LogLevel);
   }
 
-  /** Tells the client by which name its session goes. */
-  sessionBegun(_id: Span): void {}
-
-  /** Whether components may send messages before the result. */
+  /** Whether components may send messages before the result, with a stream from `openStream`. */
   get canStream(): bool {
-    return this.features.canSendLines;
+    return false;
   }
 
   /** Where components write messages that precede the result, log messages from `least` on; absent where they cannot. */
@@ -47,7 +86,7 @@ export class Connection {
     return null;
   }
 
-  /** What surrounds each message that a component writes there. */
+  /** The prefix and the suffix of each message that a component writes there. */
   get frame(): MessageFrame {
     const nothing = new Bytes(0, 0);
     return new MessageFrame(nothing, nothing);

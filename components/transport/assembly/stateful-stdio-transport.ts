@@ -1,14 +1,20 @@
 /** `wasi:cli/run`, for components that use more of MCP than tools, resources, prompts and completions. */
 import { Result, Unit } from "../../bindings/abi";
-import { serveLines } from "./stdio/serve-lines";
+import { Peer } from "./peer/peer";
+import { Tasks } from "./peer/tasks";
 import { Settings } from "./settings";
-import { ContextLines, StdioFeatures } from "./stdio/stateful-stdio";
-import { StdioSessions } from "./stdio/stdio-sessions";
+import { StdioCalls } from "./stdio/calls";
+import { ContextLines } from "./stdio/context-lines";
+import { serveLines } from "./stdio/serve";
+import { StdioSessions } from "./stdio/sessions";
+import { StdioSubscriptions } from "./stdio/subscriptions";
 
 export namespace run {
   /** Returns when the client has closed its end. */
   export function run(): Result<Unit, Unit> {
     const settings = new Settings();
-    return serveLines(new StdioFeatures(new StdioSessions()), settings, new ContextLines(settings.bodyLimit));
+    const subscriptions = new StdioSubscriptions();
+    const peer = new Peer(new StdioSessions(), new StdioCalls(subscriptions), new Tasks(), subscriptions);
+    return serveLines(peer, settings, new ContextLines(settings.bodyLimit));
   }
 }

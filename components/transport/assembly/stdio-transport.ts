@@ -2,14 +2,14 @@
 import { Result, Unit } from "../../bindings/abi";
 import { getStdin } from "../../bindings/wasi/cli/stdin";
 import { LineReader } from "../../lib/io/line-reader";
-import { Features } from "./features";
-import { serveLines } from "./stdio/serve-lines";
+import { plainPeer } from "./peer/peer";
 import { Settings } from "./settings";
+import { serveLines } from "./stdio/serve";
 
 export namespace run {
   /** Returns when the client has closed its end. */
   export function run(): Result<Unit, Unit> {
     const settings = new Settings();
-    return serveLines(new Features(), settings, new LineReader(getStdin(), settings.bodyLimit));
+    return serveLines(plainPeer(), settings, new LineReader(getStdin(), settings.bodyLimit));
   }
 }

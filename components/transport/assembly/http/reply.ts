@@ -19,7 +19,6 @@ import { JsonWriter } from "../../../lib/json/json-writer";
 import { Span } from "../../../lib/bytes/span";
 import { dropError, writeAll } from "../../../lib/io/streams";
 import { EventStream } from "./event-stream";
-import { Outgoing } from "../outgoing";
 import { asciiBytes, asciiUtf8, bytesOf } from "../../../lib/abi/text";
 
 /** A buffer for messages that can be sent both as JSON and as events; see `Reply.message`. */
@@ -43,12 +42,10 @@ export function eventFrame(): MessageFrame {
   return new MessageFrame(asciiBytes(EVENT_FRAME), asciiBytes(EVENT_END));
 }
 
-export class Reply extends Outgoing {
+export class Reply {
   protected headers: Array<Tuple2<Utf8, Bytes>> = [];
 
-  constructor(protected out: ResponseOutparam) {
-    super();
-  }
+  constructor(protected out: ResponseOutparam) {}
 
   /** Whether components may send messages before the result. */
   get canStream(): bool {

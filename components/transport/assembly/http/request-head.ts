@@ -47,16 +47,16 @@ export class RequestHead {
     return named === null ? Revision.R20250326 : revisionOf(named);
   }
 
-  /** Whether the header names 2024-11-05, which is known but not spoken. */
-  get isTooOld(): bool {
+  /** The header's value if it is 2024-11-05, a version that this server knows and does not speak. */
+  get refusedVersion(): Span | null {
     const named = this.protocolVersion;
-    return named !== null && named.is("2024-11-05");
+    return named !== null && named.is("2024-11-05") ? named : null;
   }
 
   /** Whether the header names 2026-07-28 or something unheard of, which only that era knows how to refuse. */
   get isModern(): bool {
     const revision = this.revision;
-    return revision == Revision.R20260728 || (revision == Revision.Unknown && !this.isTooOld);
+    return revision == Revision.R20260728 || (revision == Revision.Unknown && this.refusedVersion === null);
   }
 
   get isPost(): bool {

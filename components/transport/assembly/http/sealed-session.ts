@@ -3,7 +3,7 @@ import { now } from "../../../bindings/wasi/clocks/wall-clock";
 import { JsonWriter } from "../../../lib/json/json-writer";
 import { LEAST_KEY_LENGTH, Unsealing, seal, unseal } from "../../../lib/crypto/sealed";
 import { Span } from "../../../lib/bytes/span";
-import { ClientSession } from "../stateful/client-session";
+import { ClientSession } from "../peer/client-session";
 import { Settings } from "../settings";
 import { Finding, FoundSession } from "../stateful/stored-session";
 

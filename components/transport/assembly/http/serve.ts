@@ -1,206 +1,181 @@
-/** From an HTTP request to its reply. */
-import { IncomingRequest } from "../../../bindings/wasi/http/types";
-import { checkJson, JsonFault } from "../../../lib/json/json-check";
-import { Elements, Json } from "../../../lib/json/json";
-import { Method } from "../../../lib/mcp/mcp-request";
+/**
+ * From an HTTP request to its reply.
+ *
+ * `serve` is the order of a request's life. Each step looks at one thing: it replies and returns true, or returns false and leaves
+ * the request to the next step. What the message in the body asks for is decided in `dispatch.ts`.
+ */
+import { Json } from "../../../lib/json/json";
 import { JsonWriter } from "../../../lib/json/json-writer";
-import { Revision } from "../../../lib/mcp/revision";
+import { Code, writeError } from "../../../lib/json-rpc/json-rpc";
 import { Span } from "../../../lib/bytes/span";
 import { readAll } from "../../../lib/io/streams";
-import { answerLegacyBatch, answerLegacyRequest, tellLegacyNotification } from "../legacy";
-import { Code, Message, MessageKind, readMessage, writeError } from "../../../lib/json-rpc/json-rpc";
 import { UNPROTECTED, isOpenToEveryone } from "../access";
-import { Connection } from "../connection";
+import { dispatch } from "../dispatch";
+import { Outcome } from "../outcome";
+import { Refusal } from "../peer/sessions";
 import { cacheControl, writeResourceMetadata } from "./discovery";
-import { Features } from "../features";
-import { answerModernHttpRequest } from "./header-rules";
+import { HttpExchange } from "./exchange";
+import { ENDPOINT_METHODS } from "./listen-replies";
 import { isHostAllowed } from "./host";
-import { HttpConnection } from "./http-connection";
-import { isEnveloped } from "../modern";
 import { isOriginAllowed } from "./origin";
-import { Reply, newMessageWriter } from "./reply";
-import { RequestHead } from "./request-head";
-import { Route, discoveredPath, routeOf } from "./routes";
-import { Settings } from "../settings";
+import { newMessageWriter } from "./reply";
+import { Route, discoveredPath } from "./routes";
 
-/** What browsers are told about requests from allowed pages. */
-const ALLOWED_METHODS = "POST, OPTIONS";
-const READING_METHODS = "GET, HEAD, OPTIONS";
+const DOCUMENT_METHODS = "GET, HEAD, OPTIONS";
+/** What browsers may send from allowed pages. */
 const ALLOWED_HEADERS =
   "content-type, accept, authorization, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id";
 
-export function serve(request: IncomingRequest, reply: Reply, features: Features): void {
-  const head = new RequestHead(request);
-  const settings = new Settings();
-  if (!isOpenToEveryone(settings)) {
-    refuse(reply, head, 503, Code.InvalidRequest, UNPROTECTED);
-    return;
-  }
-  const path = head.path;
-  const route = routeOf(path, settings);
-  // Whoever watches over servers addresses them in ways of his own, and learns nothing here.
-  if (route == Route.Health && head.isReading) {
-    showHealth(reply);
-    return;
-  }
-  if (!isHostAllowed(head.authority, settings)) {
-    refuse(
-      reply,
-      head,
-      403,
-      Code.InvalidRequest,
-      "expected `localhost`, an IP address or one of `WASMCP_ALLOWED_HOSTS` as `Host`, found: ",
-      head.authority,
-    );
-    return;
-  }
-  const origin = head.origin;
-  if (!isOriginAllowed(origin, settings)) {
-    refuse(reply, head, 403, Code.InvalidRequest, "expected an allowed `Origin`, found: ", origin);
-    return;
-  }
-  if (origin !== null) {
-    reply.headerSpan("access-control-allow-origin", origin);
-    reply.header("vary", "Origin");
-    reply.header("access-control-expose-headers", "mcp-session-id");
-  }
-  const namesSessions = features.namesSessions(settings);
-  if (head.isOptions && origin !== null) {
-    preflight(head, allowedMethods(settings, features), reply);
-    return;
-  }
-  if (route == Route.Nothing) {
-    refuse(
-      reply,
-      head,
-      404,
-      Code.InvalidRequest,
-      "expected the path of an MCP endpoint, such as `/mcp`, found: ",
-      path,
-    );
-    return;
-  }
-  if (route != Route.Endpoint) {
-    showDocument(route, head, settings, reply);
-    return;
-  }
-  if (head.isDelete && namesSessions) {
-    endSession(head, settings, features, reply);
-    return;
-  }
-  if (head.isGet && !head.isModern && head.acceptsEventStream && features.opensStreams(settings)) {
-    openStream(head, settings, features, reply);
-    return;
-  }
-  if (!head.isPost) {
-    reply.header("allow", allowedMethods(settings, features));
-    refuse(reply, head, 405, Code.InvalidRequest, "expected a POST request");
-    return;
-  }
-  if (!head.hasJsonBody) {
-    refuse(reply, head, 415, Code.InvalidRequest, "expected `Content-Type: application/json`");
-    return;
-  }
-  const body = readBody(request, head, settings.bodyLimit, reply);
-  if (body !== null) answer(body, head, settings, reply, features);
+export function serve(exchange: HttpExchange): void {
+  if (checkAuthorizationMode(exchange)) return; //  1. a server that should be protected, and is not, serves nothing
+  if (replyToHealthProbe(exchange)) return; //  2. `/health`, under any `Host`
+  if (checkHost(exchange)) return; //  3. the names of this server, against DNS rebinding
+  if (checkOrigin(exchange)) return; //  4. the web pages that may use it; adds their CORS headers
+  if (replyToPreflight(exchange)) return; //  5. what a browser asks before it sends a request
+  if (checkPath(exchange)) return; //  6. an endpoint or a document
+  if (replyWithDocument(exchange)) return; //  7. a document: where clients get tokens
+  if (endSession(exchange)) return; //  8. DELETE
+  if (openStream(exchange)) return; //  9. GET: notifications for a session
+  if (checkMethod(exchange)) return; // 10. POST
+  if (checkContentType(exchange)) return; // 11. JSON
+  if (readBody(exchange)) return; // 12. the body, up to a limit
+  answerMessage(exchange); // 13. the message: see `dispatch.ts`
 }
 
-/** That this server answers requests is all there is to say: a request has an instance of its own. */
-function showHealth(reply: Reply): void {
+function checkAuthorizationMode(exchange: HttpExchange): bool {
+  return !isOpenToEveryone(exchange.settings) && refuse(exchange, 503, UNPROTECTED);
+}
+
+/** Health probes may use any `Host`; this reply reveals nothing. */
+function replyToHealthProbe(exchange: HttpExchange): bool {
+  if (exchange.route != Route.Health || !exchange.head.isReading) return false;
   const writer = new JsonWriter();
   writer.literal('{"status":"ok"}');
-  reply.header("cache-control", "no-store");
-  reply.document(writer);
+  exchange.reply.header("cache-control", "no-store");
+  exchange.reply.document(writer);
+  return true;
 }
 
-function showDocument(route: Route, head: RequestHead, settings: Settings, reply: Reply): void {
-  if (!head.isReading) {
-    reply.header("allow", READING_METHODS);
-    refuse(reply, head, 405, Code.InvalidRequest, "expected a GET request");
-    return;
-  }
-  const writer = new JsonWriter();
-  const subject = discoveredPath(head.path);
-  if (subject === null || !writeResourceMetadata(subject, head.serverOrigin, settings, writer)) {
-    refuse(
-      reply,
-      head,
-      404,
-      Code.InvalidRequest,
-      "this server names no authorization server for: ",
-      head.path,
-    );
-    return;
-  }
-  reply.header("cache-control", cacheControl(settings));
-  reply.document(writer);
+function checkHost(exchange: HttpExchange): bool {
+  const authority = exchange.head.authority;
+  if (isHostAllowed(authority, exchange.settings)) return false;
+  const text = "expected `localhost`, an IP address or one of `WASMCP_ALLOWED_HOSTS` as `Host`, found: ";
+  return refuseSubject(exchange, 403, text, authority);
 }
 
-/** Tells a browser that the request which it is about to send is welcome. */
-function preflight(head: RequestHead, methods: string, reply: Reply): void {
-  reply.header("access-control-allow-methods", methods);
+function checkOrigin(exchange: HttpExchange): bool {
+  const origin = exchange.head.origin;
+  if (!isOriginAllowed(origin, exchange.settings))
+    return refuseSubject(exchange, 403, "expected an allowed `Origin`, found: ", origin);
+  if (origin === null) return false;
+  const reply = exchange.reply;
+  reply.headerSpan("access-control-allow-origin", origin);
+  reply.header("vary", "Origin");
+  reply.header("access-control-expose-headers", "mcp-session-id");
+  return false;
+}
+
+function replyToPreflight(exchange: HttpExchange): bool {
+  const head = exchange.head;
+  if (!head.isOptions || head.origin === null) return false;
+  const reply = exchange.reply;
+  reply.header("access-control-allow-methods", exchange.listenReplies.endpointMethods(exchange.settings));
   const requested = head.requestedHeaders;
   if (requested === null) reply.header("access-control-allow-headers", ALLOWED_HEADERS);
   else reply.headerSpan("access-control-allow-headers", requested);
   reply.header("access-control-max-age", "86400");
   reply.empty(204);
+  return true;
 }
 
-function allowedMethods(settings: Settings, features: Features): string {
-  if (!features.namesSessions(settings)) return ALLOWED_METHODS;
-  return features.opensStreams(settings)
-    ? "GET, " + ALLOWED_METHODS + ", DELETE"
-    : ALLOWED_METHODS + ", DELETE";
+function checkPath(exchange: HttpExchange): bool {
+  if (exchange.route != Route.Nothing) return false;
+  const text = "expected the path of an MCP endpoint, such as `/mcp`, found: ";
+  return refuseSubject(exchange, 404, text, exchange.head.path);
 }
 
-/** What changes while nobody asks is told to a client with a handshake on a stream of its session's. */
-function openStream(head: RequestHead, settings: Settings, features: Features, reply: Reply): void {
-  const connection = new HttpConnection(settings, head, reply, features);
-  const refusal = features.findSession(head.sessionId, connection);
-  if (refusal !== null) {
-    refuse(reply, head, refusal.status, Code.InvalidRequest, refusal.text);
-  } else if (!features.openStream(connection, reply)) {
-    reply.header("allow", ALLOWED_METHODS);
-    refuse(
-      reply,
-      head,
-      405,
-      Code.InvalidRequest,
-      "expected a POST request: this server tells nothing in this session",
+function replyWithDocument(exchange: HttpExchange): bool {
+  if (exchange.route == Route.Endpoint) return false;
+  const reply = exchange.reply;
+  const head = exchange.head;
+  if (!head.isReading) {
+    reply.header("allow", DOCUMENT_METHODS);
+    return refuse(exchange, 405, "expected a GET request");
+  }
+  const writer = new JsonWriter();
+  const subject = discoveredPath(exchange.head.path);
+  if (subject === null || !writeResourceMetadata(subject, head.serverOrigin, exchange.settings, writer)) {
+    return refuseSubject(
+      exchange,
+      404,
+      "this server names no authorization server for: ",
+      exchange.head.path,
     );
   }
+  reply.header("cache-control", cacheControl(exchange.settings));
+  reply.document(writer);
+  return true;
 }
 
-function endSession(head: RequestHead, settings: Settings, features: Features, reply: Reply): void {
-  const refusal = features.endSession(head.sessionId, new HttpConnection(settings, head, reply, features));
-  if (refusal === null) reply.empty(204);
-  else refuse(reply, head, refusal.status, Code.InvalidRequest, refusal.text);
+function endSession(exchange: HttpExchange): bool {
+  const sessions = exchange.peer.sessions;
+  if (!exchange.head.isDelete || !sessions.areNamed(exchange.settings)) return false;
+  const refusal = sessions.end(exchange);
+  if (refusal !== null) return refuseSession(exchange, refusal);
+  exchange.reply.empty(204);
+  return true;
 }
 
-/** The body; `null` when it cannot be had, and then the reply has been sent. */
-function readBody(request: IncomingRequest, head: RequestHead, limit: i32, reply: Reply): Span | null {
-  const declared = head.contentLength;
+function openStream(exchange: HttpExchange): bool {
+  const head = exchange.head;
+  if (!head.isGet || exchange.head.isModern || !head.acceptsEventStream) return false;
+  if (!exchange.listenReplies.areOffered(exchange.settings)) return false;
+  const refusal = exchange.peer.sessions.find(exchange);
+  if (refusal !== null) return refuseSession(exchange, refusal);
+  const failure = exchange.listenReplies.open(exchange, exchange.reply);
+  if (failure === null) return true;
+  exchange.reply.header("allow", ENDPOINT_METHODS);
+  return refuse(exchange, 405, failure);
+}
+
+function checkMethod(exchange: HttpExchange): bool {
+  if (exchange.head.isPost) return false;
+  exchange.reply.header("allow", exchange.listenReplies.endpointMethods(exchange.settings));
+  return refuse(exchange, 405, "expected a POST request");
+}
+
+function checkContentType(exchange: HttpExchange): bool {
+  return !exchange.head.hasJsonBody && refuse(exchange, 415, "expected `Content-Type: application/json`");
+}
+
+function readBody(exchange: HttpExchange): bool {
+  const limit = exchange.settings.bodyLimit;
+  const declared = exchange.head.contentLength;
   const expected = declared === null ? 0 : decimal(declared);
-  let text: Span | null = null;
   if (expected <= limit) {
-    const consumed = request.consume();
-    if (!consumed.isErr) {
-      const body = consumed.ok;
-      const opened = body.stream();
-      if (!opened.isErr) {
-        text = readAll(opened.ok, limit, expected as i32);
-        opened.ok.drop();
-      }
-      body.drop();
+    const text = readText(exchange, limit, expected as i32);
+    if (text === null) return refuseWith(Code.ParseError, exchange, 400, "could not read the body", null);
+    if (text.length <= limit) {
+      exchange.body = text;
+      return false;
     }
-    if (text === null) {
-      refuse(reply, head, 400, Code.ParseError, "could not read the body");
-      return null;
-    }
-    if (text.length <= limit) return text;
   }
-  refuse(reply, head, 413, Code.InvalidRequest, "expected a body of at most " + limit.toString() + " bytes");
-  return null;
+  return refuse(exchange, 413, "expected a body of at most " + limit.toString() + " bytes");
+}
+
+/** What the body's stream gives, or a little more than `limit` bytes of it; `null` when the stream fails. */
+function readText(exchange: HttpExchange, limit: i32, expected: i32): Span | null {
+  const consumed = exchange.request.consume();
+  if (consumed.isErr) return null;
+  const body = consumed.ok;
+  const opened = body.stream();
+  let text: Span | null = null;
+  if (!opened.isErr) {
+    text = readAll(opened.ok, limit, expected);
+    opened.ok.drop();
+  }
+  body.drop();
+  return text;
 }
 
 /** The number that decimal digits spell; more digits than fit spell the largest. */
@@ -208,133 +183,54 @@ function decimal(digits: Span): i64 {
   return digits.length > 18 ? i64.MAX_VALUE : new Json(digits.start, digits.end).toI64();
 }
 
-function answer(body: Span, head: RequestHead, settings: Settings, reply: Reply, features: Features): void {
-  const fault = checkJson(body);
-  if (fault != JsonFault.None) {
-    refuse(
-      reply,
-      head,
-      400,
-      Code.ParseError,
-      fault == JsonFault.TooDeep ? "JSON is nested too deeply" : "expected JSON",
-    );
-    return;
-  }
-  const connection = new HttpConnection(settings, head, reply, features);
-  const json = Json.of(body);
-  const message = readMessage(json);
-  const isModern = isEnveloped(message);
-  // One check for all that belongs to a handshake, whatever it is; the session is made by `initialize` itself.
-  if (!isModern && !head.isModern && message.method != Method.Initialize) {
-    const refusal = features.findSession(head.sessionId, connection);
-    if (refusal !== null) {
-      refuse(reply, head, refusal.status, Code.InvalidRequest, refusal.text);
-      return;
-    }
-  }
-  if (json.isArray) {
-    answerBatch(json, head, connection, reply);
-    return;
-  }
-  switch (message.kind) {
-    case MessageKind.Request:
-      if (isModern || (message.method != Method.Initialize && head.isModern)) {
-        const writer = newMessageWriter();
-        send(
-          answerModernHttpRequest(message, head, connection, writer),
-          message,
-          writer,
-          head,
-          reply,
-          features,
-        );
-      } else {
-        answerLegacy(message, head, connection, reply);
-      }
-      break;
-    case MessageKind.Notification:
-      if (!isModern && !head.isModern)
-        tellLegacyNotification(message, revisionOf(head, connection), connection);
-      features.cancel(message, connection);
-      reply.empty(202);
-      break;
-    case MessageKind.Response:
-      if (head.isModern) {
-        refuse(reply, head, 400, Code.InvalidRequest, "expected a request or a notification");
-      } else {
-        features.receive(json, connection);
-        reply.empty(202);
-      }
-      break;
-    default: {
-      const writer = newMessageWriter();
-      writeError(writer, message.id, !head.isModern, Code.InvalidRequest, "expected a JSON-RPC 2.0 message");
-      reply.json(400, writer);
-    }
-  }
-}
-
-function answerLegacy(message: Message, head: RequestHead, connection: Connection, reply: Reply): void {
+function answerMessage(exchange: HttpExchange): void {
+  const reply = exchange.reply;
+  const head = exchange.head;
   const writer = newMessageWriter();
-  if (message.method != Method.Initialize && head.isTooOld) {
-    writeError(writer, message.id, false, Code.InvalidRequest, "Unsupported protocol version: 2024-11-05");
-    reply.json(400, writer);
-    return;
+  exchange.http = head.context;
+  const outcome = dispatch(exchange.body, exchange, exchange.peer, writer);
+  if (outcome == Outcome.Accepted) {
+    reply.empty(202);
+  } else if (!exchange.listenReplies.continueReply(writer, reply)) {
+    const asEvents =
+      outcome == Outcome.Subscribed ||
+      (outcome == Outcome.Answered && !head.acceptsJson && head.acceptsEventStream);
+    if (asEvents) reply.events(writer);
+    else reply.json(statusOf(outcome), writer);
+    exchange.peer.tasks.runPending();
   }
-  answerLegacyRequest(message, revisionOf(head, connection), connection, writer);
-  send(200, message, writer, head, reply, connection.features);
 }
 
-/** As the header says, or else as the handshake agreed. */
-function revisionOf(head: RequestHead, connection: Connection): Revision {
-  const session = connection.session;
-  return head.protocolVersion === null && session !== null ? session.revision : head.revision;
+function statusOf(outcome: Outcome): u16 {
+  if (outcome < Outcome.Malformed) return 200;
+  if (outcome == Outcome.Malformed) return 400;
+  if (outcome <= Outcome.UnknownSession) return 404;
+  return outcome == Outcome.EndlessSession ? 405 : 500;
 }
 
-/** Several messages at once are part of 2025-03-26 only, the revision of clients that name none. Nothing can precede their answers. */
-function answerBatch(batch: Json, head: RequestHead, connection: Connection, reply: Reply): void {
-  const plain = new Connection(
-    connection.settings,
-    connection.http,
-    connection.separator,
-    connection.features,
-  );
-  plain.session = connection.session;
-  if (revisionOf(head, connection) != Revision.R20250326 || !new Elements(batch).next()) {
-    refuse(reply, head, 400, Code.InvalidRequest, "expected one JSON-RPC 2.0 message, found an array");
-    return;
-  }
-  const writer = newMessageWriter();
-  if (answerLegacyBatch(batch, plain, writer)) reply.json(200, writer);
-  else reply.empty(202);
+function refuseSession(exchange: HttpExchange, refusal: Refusal): bool {
+  return refuse(exchange, statusOf(refusal.outcome), refusal.text);
 }
 
-function send(
-  status: u16,
-  message: Message,
-  writer: JsonWriter,
-  head: RequestHead,
-  reply: Reply,
-  features: Features,
-): void {
-  if (features.stream(writer, reply)) return;
-  const asEvents =
-    message.method == Method.SubscriptionsListen || (!head.acceptsJson && head.acceptsEventStream);
-  if (status == 200 && asEvents) reply.events(writer);
-  else reply.json(status, writer);
-  features.goOn();
+/** Replies with an error about no request in particular; before 2026-07-28 its id is `null`. */
+function refuse(exchange: HttpExchange, status: u16, text: string): bool {
+  return refuseWith(Code.InvalidRequest, exchange, status, text, null);
 }
 
-/** Replies with an error that belongs to no request in particular; before 2026-07-28 its id is `null`. */
-function refuse(
-  reply: Reply,
-  head: RequestHead,
-  status: u16,
+/** As `refuse`, with the part of the request that is wrong. */
+function refuseSubject(exchange: HttpExchange, status: u16, text: string, subject: Span | null): bool {
+  return refuseWith(Code.InvalidRequest, exchange, status, text, subject);
+}
+
+function refuseWith(
   code: i64,
+  exchange: HttpExchange,
+  status: u16,
   text: string,
-  subject: Span | null = null,
-): void {
+  subject: Span | null,
+): bool {
   const writer = newMessageWriter();
-  writeError(writer, null, !head.isModern, code, text, subject);
-  reply.json(status, writer);
+  writeError(writer, null, !exchange.head.isModern, code, text, subject);
+  exchange.reply.json(status, writer);
+  return true;
 }

@@ -3,27 +3,24 @@ import { Json, Members } from "../../../lib/json/json";
 import { JsonWriter } from "../../../lib/json/json-writer";
 import { beginResult } from "../../../lib/json-rpc/json-rpc";
 import { Span } from "../../../lib/bytes/span";
+import { Request } from "../request";
 
 const SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 
-/** A whole answer: the members of `result`, and what every result has, `resultType` and in `_meta` who the server is. */
-export function writeExtensionResult(
-  id: Json,
-  result: Json | null,
-  serverInfo: Span,
-  writer: JsonWriter,
-): void {
-  beginResult(writer, id);
+/** A whole answer: the members of `result`, and what every result has: `resultType`, and the server's name in `_meta`. */
+export function writeExtensionResult(request: Request, result: Json | null): void {
+  const writer = request.writer;
+  beginResult(writer, request.id);
   writer.begin("{");
   if (result === null || result.member("resultType") === null) {
     writer.key("resultType");
     writer.word("complete");
   }
-  writeExtensionMembers(result, serverInfo, writer);
+  writeExtensionMembers(result, request.connection.settings.serverInfo, writer);
   writer.ascii("}}");
 }
 
-/** The members of `result`, and in `_meta` who the server is. */
+/** The members of `result`, with the server's name in `_meta`. */
 export function writeExtensionMembers(result: Json | null, serverInfo: Span, writer: JsonWriter): void {
   let meta: Json | null = null;
   if (result !== null) {

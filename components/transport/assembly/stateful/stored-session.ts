@@ -12,7 +12,7 @@ import { JsonWriter } from "../../../lib/json/json-writer";
 import { Span } from "../../../lib/bytes/span";
 import { dropError } from "../../../lib/io/streams";
 import { asciiUtf8, spanOf, utf8Of } from "../../../lib/abi/text";
-import { ClientSession } from "./client-session";
+import { ClientSession } from "../peer/client-session";
 
 /** Of an identifier: a UUID. */
 const ID_LENGTH: i32 = 36;

@@ -3,9 +3,9 @@ import { Json } from "../../../lib/json/json";
 import { Revision } from "../../../lib/mcp/revision";
 import { Span } from "../../../lib/bytes/span";
 import { asciiUtf8 } from "../../../lib/abi/text";
-import { ClientSession, writeClient } from "../stateful/client-session";
 import { Connection } from "../connection";
-import { Refusal, Sessions } from "../sessions";
+import { writeClient } from "../peer/client-session";
+import { Refusal, Sessions } from "../peer/sessions";
 import { beginStored, findStored, keepLogLevel } from "../stateful/stored-session";
 
 /** A bucket of the instance's own. */
@@ -26,7 +26,7 @@ export class StdioSessions extends Sessions {
   }
 
   /** Clients that do without a handshake, as some do, have a session as well. */
-  find(_id: Span | null, connection: Connection): Refusal | null {
+  find(connection: Connection): Refusal | null {
     if (hasBegun) connection.session = findStored(STORE, new Span(ID, ID + ID_LENGTH)).session;
     if (connection.session !== null) return null;
     const nothing = asciiUtf8("{}");
@@ -35,11 +35,8 @@ export class StdioSessions extends Sessions {
     return null;
   }
 
-  end(_id: Span | null, _connection: Connection): Refusal | null {
-    return null;
-  }
-
-  setLogLevel(session: ClientSession, level: Span): void {
-    keepLogLevel(STORE, session.id, level);
+  setLogLevel(level: Span, connection: Connection): void {
+    const session = connection.session;
+    if (session !== null) keepLogLevel(STORE, session.id, level);
   }
 }

@@ -1,37 +1,37 @@
-/** What clients that listen are told, in JSON. */
+/** Notifications of changes, in JSON. */
 import { News, NewsTag } from "../../../bindings/wasmcp/framework/listening";
 import { Members } from "../../../lib/json/json";
 import { JsonWriter } from "../../../lib/json/json-writer";
 import { Span } from "../../../lib/bytes/span";
 import { objectOf, spanOf } from "../../../lib/abi/text";
-import { writeSubscriptionId } from "../subscription";
+import { writeSubscriptionId } from "../subscription-message";
 
 /** A notification, for the subscription with this id; one without is for a client with a handshake. */
-export function writeNews(id: Span, news: News, writer: JsonWriter): void {
+export function writeNotification(id: Span, notification: News, writer: JsonWriter): void {
   writer.literal('{"jsonrpc":"2.0","method":"notifications/');
-  writer.ascii(methodOf(news));
+  writer.ascii(methodOf(notification));
   writer.ascii('"');
-  if (id.length > 0 || news.tag == NewsTag.resource) {
+  if (id.length > 0 || notification.tag == NewsTag.resource) {
     writer.key("params");
     writer.begin("{");
-    if (news.tag == NewsTag.task) writeTask(news, writer);
+    if (notification.tag == NewsTag.task) writeTask(notification, writer);
     if (id.length > 0) {
       writer.key("_meta");
       writer.begin("{");
       writeSubscriptionId(id, writer);
       writer.end("}");
     }
-    if (news.tag == NewsTag.resource) {
+    if (notification.tag == NewsTag.resource) {
       writer.key("uri");
-      writer.text(spanOf(news.resource));
+      writer.text(spanOf(notification.resource));
     }
     writer.end("}");
   }
   writer.end("}");
 }
 
-function methodOf(news: News): string {
-  switch (news.tag) {
+function methodOf(notification: News): string {
+  switch (notification.tag) {
     case NewsTag.tools:
       return "tools/list_changed";
     case NewsTag.prompts:
@@ -45,8 +45,8 @@ function methodOf(news: News): string {
   }
 }
 
-function writeTask(news: News, writer: JsonWriter): void {
-  const task = objectOf(news.task);
+function writeTask(notification: News, writer: JsonWriter): void {
+  const task = objectOf(notification.task);
   if (task === null) return;
   const members = new Members(task);
   while (members.next()) {

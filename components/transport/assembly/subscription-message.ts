@@ -6,7 +6,7 @@ import { Span } from "../../lib/bytes/span";
 
 const SUBSCRIPTION_ID_KEY = "io.modelcontextprotocol/subscriptionId";
 
-/** The first message of a subscription, up to the object that says what the client will hear of; `endAcknowledgement` follows. */
+/** The first message of a subscription, up to the filter that the server accepts; `endAcknowledgement` follows. */
 export function beginAcknowledgement(id: Span, writer: JsonWriter): void {
   writer.literal('{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"_meta":{');
   writeSubscriptionId(id, writer);

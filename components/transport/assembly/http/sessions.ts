@@ -7,10 +7,12 @@
 import { Json } from "../../../lib/json/json";
 import { Revision } from "../../../lib/mcp/revision";
 import { Span } from "../../../lib/bytes/span";
-import { ClientSession, writeClient } from "../stateful/client-session";
 import { Connection } from "../connection";
+import { Outcome } from "../outcome";
+import { writeClient } from "../peer/client-session";
+import { Refusal, Sessions } from "../peer/sessions";
+import { Settings } from "../settings";
 import { openSealed, sealSession, sealingKey } from "./sealed-session";
-import { Refusal, Sessions } from "../sessions";
 import {
   Finding,
   FoundSession,
@@ -29,6 +31,10 @@ const TOO_LONG =
   "this server cannot begin a session without storing it, since `params.capabilities` and `params.clientInfo` are too long for a header";
 
 export class HttpSessions extends Sessions {
+  areNamed(settings: Settings): bool {
+    return settings.hasSessions;
+  }
+
   begin(params: Json, revision: Revision, connection: Connection): string | null {
     const settings = connection.settings;
     if (!settings.hasSessions) return null;
@@ -40,14 +46,18 @@ export class HttpSessions extends Sessions {
       id = sealSession(key, client, connection.principal);
       if (id === null) return TOO_LONG;
     }
-    connection.sessionBegun(id);
+    connection.nameSession(id);
     return null;
   }
 
-  find(id: Span | null, connection: Connection): Refusal | null {
+  find(connection: Connection): Refusal | null {
     if (!connection.settings.hasSessions) return null;
+    const id = connection.sessionId;
     if (id === null)
-      return new Refusal(400, "expected the header `Mcp-Session-Id`, which the answer to `initialize` had");
+      return new Refusal(
+        Outcome.Malformed,
+        "expected the header `Mcp-Session-Id`, which the answer to `initialize` had",
+      );
     const found = lookUp(id, connection);
     const session = found.session;
     if (session !== null && session.principal.equals(connection.principal)) {
@@ -55,25 +65,32 @@ export class HttpSessions extends Sessions {
       return null;
     }
     if (found.finding == Finding.Over)
-      return new Refusal(404, "the session has ended or expired: begin another one with `initialize`");
+      return new Refusal(
+        Outcome.UnknownSession,
+        "the session has ended or expired: begin another one with `initialize`",
+      );
     if (found.finding == Finding.Failed)
-      return new Refusal(500, "the server's store of sessions does not answer");
-    return new Refusal(404, "there is no such session: begin one with `initialize`");
+      return new Refusal(Outcome.StoreFailed, "the server's store of sessions does not answer");
+    return new Refusal(Outcome.UnknownSession, "there is no such session: begin one with `initialize`");
   }
 
-  end(id: Span | null, connection: Connection): Refusal | null {
-    const refusal = this.find(id, connection);
+  end(connection: Connection): Refusal | null {
+    const refusal = this.find(connection);
     if (refusal !== null) return refusal;
     const session = connection.session;
     if (session === null || session.store === null)
-      return new Refusal(405, "this server keeps no sessions that could be ended: forget its name");
+      return new Refusal(
+        Outcome.EndlessSession,
+        "this server keeps no sessions that could be ended: forget its name",
+      );
     if (!endStored(STORE, session.id))
-      return new Refusal(500, "the server's store of sessions does not answer");
+      return new Refusal(Outcome.StoreFailed, "the server's store of sessions does not answer");
     return null;
   }
 
-  setLogLevel(session: ClientSession, level: Span): void {
-    if (session.store !== null) keepLogLevel(STORE, session.id, level);
+  setLogLevel(level: Span, connection: Connection): void {
+    const session = connection.session;
+    if (session !== null && session.store !== null) keepLogLevel(STORE, session.id, level);
   }
 }
 
