@@ -38,8 +38,8 @@ export abstract class Channel {
 let inUse: Channel | null = null;
 
 /** Said once, by the entry of a build. */
-export function useChannel(channel: Channel): void {
-  inUse = channel;
+export function useChannel(chosen: Channel): void {
+  inUse = chosen;
 }
 
 export function channel(): Channel {

@@ -46,9 +46,12 @@ function sharedKey(): Span | null {
   const name = ownKey("state-key");
   const before = bucket.getBytes(name);
   if (before.isErr) return null;
-  if (before.ok !== null) return spanOfBytes(before.ok!);
+  const known = before.ok;
+  if (known !== null) return spanOfBytes(known);
   if (bucket.setBytes(name, getRandomBytes(GENERATED_LENGTH)).isErr) return null;
   // Another instance may have made one at the same moment: what is there now is what counts.
   const after = bucket.getBytes(name);
-  return after.isErr || after.ok === null ? null : spanOfBytes(after.ok!);
+  if (after.isErr) return null;
+  const key = after.ok;
+  return key !== null ? spanOfBytes(key) : null;
 }

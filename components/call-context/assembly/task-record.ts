@@ -9,7 +9,7 @@ import { Bucket, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalu
 import { Json, Members, memberOf, objectMemberOf, textMemberOf } from "../../lib/json/json";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { Span } from "../../lib/bytes/span";
-import { objectOf, spanOf, utf8Of } from "../../lib/abi/text";
+import { objectOf, utf8Of } from "../../lib/abi/text";
 import { millisecondsNow, writeTime } from "../../lib/io/time";
 import { Topic, appendNews } from "./news-log";
 import { ownKey } from "./storage";

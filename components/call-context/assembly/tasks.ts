@@ -1,7 +1,6 @@
 /** `wasmcp:framework/tasks`: calls of tools that go on after their request has been answered. */
 import { Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Ending, EndingTag, Support, UpdateError, Way } from "../../bindings/wasmcp/framework/tasks";
-import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
 import { ErrorCode, Error as McpError } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Era } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { Json, Members, memberOf, objectMemberOf } from "../../lib/json/json";

@@ -49,9 +49,9 @@ export function keyOf(escaped: Span): Utf8 | null {
   while (!name.isAtEnd) {
     const byte = name.next();
     if (byte == 0x25) {
-      const escape = hexPair(name.next(), name.next());
-      if (escape < 0) return null;
-      key.byte(escape as u8);
+      const octet = hexPair(name.next(), name.next());
+      if (octet < 0) return null;
+      key.byte(octet as u8);
     } else {
       if (!isPlain(byte as u8)) return null;
       key.byte(byte as u8);

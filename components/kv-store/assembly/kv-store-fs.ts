@@ -1,11 +1,10 @@
 /** The build over `wasi:filesystem`: any host that opens one folder for the server. */
 import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
-import { Descriptor, ErrorCode } from "../../bindings/wasi/filesystem/types";
+import { ErrorCode } from "../../bindings/wasi/filesystem/types";
 import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
 import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { keep } from "../../lib/abi/keep";
 import { Span } from "../../lib/bytes/span";
-import { spanOf, utf8Of } from "../../lib/abi/text";
 import { Backend } from "./backend";
 import { bucketName } from "./bucket-name";
 import { bucketFolder, keyOf, keyPath } from "./file-names";

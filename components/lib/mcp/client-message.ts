@@ -27,9 +27,9 @@ import {
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Some } from "../../bindings/abi";
 import { decodeBase64 } from "../bytes/base64";
-import { Elements, Json, Members, memberOf, objectMemberOf, textMemberOf } from "../json/json";
+import { Elements, Json, Members, memberOf, objectMemberOf } from "../json/json";
 import { Message, MessageKind, readMessage } from "../json-rpc/json-rpc";
-import { Method, RequestReader, progressTokenOf, requestIdOf } from "./mcp-request";
+import { RequestReader, progressTokenOf, requestIdOf } from "./mcp-request";
 import { Span } from "../bytes/span";
 import { bytesOf, optionalUtf8, utf8Of } from "../abi/text";
 

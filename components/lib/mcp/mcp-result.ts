@@ -71,7 +71,6 @@ export class ResultEncoder extends MemberWriter {
 
   /** The whole result object. */
   result(result: ServerResult): void {
-    const writer = this.writer;
     this.open();
     let meta: Utf8 | null = null;
     let cacheable = true;

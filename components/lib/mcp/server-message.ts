@@ -238,7 +238,6 @@ export class ServerMessageWriter extends MemberWriter {
 
   /** The parameters of `elicitation/create`. */
   elicitation(request: ElicitRequest): void {
-    const writer = this.writer;
     if (request.tag == ElicitRequestTag.url) {
       this.word("mode", "url");
       this.text("elicitationId", request.url.elicitationId);
@@ -267,7 +266,6 @@ export class ServerMessageWriter extends MemberWriter {
   }
 
   private primitiveSchema(schema: PrimitiveSchemaDefinition): void {
-    const writer = this.writer;
     switch (schema.tag) {
       case PrimitiveSchemaDefinitionTag.stringSchema: {
         const text = schema.stringSchema;

@@ -5,7 +5,6 @@
  */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
-import { Span } from "../../lib/bytes/span";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { SessionRecord, secondsNow } from "./record";
 import { ID_LENGTH, isSessionId } from "./session-id";

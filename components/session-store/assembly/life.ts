@@ -81,7 +81,7 @@ export function expireAt(bucket: Bucket, id: Utf8, seconds: u64): Result<Outcome
  * stays for the clean-up to remove: somebody who prolongs the session at this moment would otherwise bring it back.
  */
 export function remove(bucket: Bucket, id: Utf8): Result<Unit, Error> {
-  const end = endKey(id);
+  const kept = endKey(id);
   const removed = bucket.delete(metaKey(id));
   if (removed.isErr) return removed;
   const keys = new Array<Utf8>();
@@ -91,7 +91,7 @@ export function remove(bucket: Bucket, id: Utf8): Result<Unit, Error> {
     if (page.isErr) return Result.err<Unit, Error>(page.err);
     for (let i = 0, n = page.ok.keys.length; i < n; i++) {
       const key = page.ok.keys[i];
-      if (belongsTo(key, id) && !key.equals(end)) keys.push(key);
+      if (belongsTo(key, id) && !key.equals(kept)) keys.push(key);
     }
     cursor = page.ok.cursor;
   } while (cursor !== null);
