@@ -70,11 +70,11 @@ export namespace calls {
   export function deliver(response: Utf8, session: Utf8 | null): bool {
     const id = textMemberOf(objectOf(response), "id");
     if (id === null || !isQuestionId(id)) return false;
-    return channel().deliver(id, spanOf(response), session === null ? new Span(0, 0) : spanOf(session));
+    return channel().deliver(id, spanOf(response), session === null ? Span.empty() : spanOf(session));
   }
 
   export function cancel(requestId: Utf8, session: Utf8 | null): void {
-    channel().cancel(spanOf(requestId), session === null ? new Span(0, 0) : spanOf(session));
+    channel().cancel(spanOf(requestId), session === null ? Span.empty() : spanOf(session));
   }
 }
 

@@ -10,7 +10,7 @@ export namespace changes {
   export function announce(change: Change): void {
     const store = storage();
     if (store === null) return;
-    const nothing = new Span(0, 0);
+    const nothing = Span.empty();
     switch (change.tag) {
       case ChangeTag.tools:
         appendNews(store, Topic.Tools, nothing);

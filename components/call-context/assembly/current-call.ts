@@ -5,7 +5,7 @@ import { Request } from "../../bindings/wasmcp/framework/calls";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { Json, Members, memberOf, objectMemberOf } from "../../lib/json/json";
-import { levelText } from "../../lib/mcp/server-message";
+import { levelText } from "../../lib/mcp/notification-writer";
 import { Span } from "../../lib/bytes/span";
 import { bytesOf, jsonOf, objectOf, spanOf } from "../../lib/abi/text";
 import { channel } from "./channel";

@@ -8,7 +8,7 @@
 import { Utf8 } from "../../bindings/abi";
 import { Bucket, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
 import { JsonWriter } from "../../lib/json/json-writer";
-import { Json } from "../../lib/json/json";
+import { integerIn } from "../../lib/json/json";
 import { Span } from "../../lib/bytes/span";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { ownKey } from "./storage";
@@ -83,9 +83,9 @@ export class NewsReader {
     for (let i = 0, n = keys.length; i < n; i++) {
       const pair = found.ok[i];
       const text =
-        pair !== null && pair._1.tag == TypedValueTag.asString ? spanOf(pair._1.asString) : new Span(0, 0);
+        pair !== null && pair._1.tag == TypedValueTag.asString ? spanOf(pair._1.asString) : Span.empty();
       const blank = text.indexOf(0x20);
-      const number = blank < 0 ? 0 : new Json(text.start, text.start + blank).toI64();
+      const number = blank < 0 ? 0 : integerIn(text.slice(0, blank));
       if (number > this.at + 1) return this.skipTo(count, entries);
       if (number < this.at + 1) {
         // It has been counted and will be written at once.

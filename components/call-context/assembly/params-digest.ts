@@ -2,9 +2,9 @@
  * What a request asks for, as 32 octets: the same for the same parameters, however they are spelled. Clients repeat a request
  * with its state, and may write its members in another order then.
  */
-import { DIGEST_LENGTH, Sha256 } from "../../lib/crypto/sha256";
+import { Sha256 } from "../../lib/crypto/sha256";
 import { Elements, Json, Members } from "../../lib/json/json";
-import { allocate } from "../../lib/bytes/allocate";
+import { newBytes, writeU32, writeU8 } from "../../lib/bytes/byte-writer";
 import { Span } from "../../lib/bytes/span";
 
 /** Members that differ from round to round, and are no part of what is asked for. */
@@ -20,7 +20,7 @@ function digestOf(value: Json): Span {
   if (value.isObject) return objectDigest(value, false);
   const hash = new Sha256();
   if (value.isArray) {
-    part(hash, 0x5b, new Span(0, 0));
+    part(hash, 0x5b, Span.empty());
     const elements = new Elements(value);
     while (elements.next()) hash.update(digestOf(elements.value));
   } else if (value.isString) {
@@ -42,18 +42,18 @@ function objectDigest(object: Json, isParams: bool): Span {
     hash.update(digestOf(members.value));
     digests.push(hash.digest());
   }
-  digests.sort((a, b) => memory.compare(a.start, b.start, DIGEST_LENGTH));
+  digests.sort((a, b) => a.compare(b));
   const hash = new Sha256();
-  part(hash, 0x7b, new Span(0, 0));
+  part(hash, 0x7b, Span.empty());
   for (let i = 0, n = digests.length; i < n; i++) hash.update(digests[i]);
   return hash.digest();
 }
 
 /** A kind of value, the length of its text, and the text. */
 function part(hash: Sha256, kind: u8, text: Span): void {
-  const head = allocate(5);
-  store<u8>(head, kind);
-  store<u32>(head, text.length, 1);
-  hash.update(new Span(head, head + 5));
+  const head = newBytes(5);
+  writeU8(head, 0, kind);
+  writeU32(head, 1, text.length);
+  hash.update(head);
   hash.update(text);
 }

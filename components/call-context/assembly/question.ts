@@ -1,25 +1,21 @@
 /** Requests of this server to the client, in the revisions that have such. */
 import { getRandomBytes } from "../../bindings/wasi/random/random";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { hexDigit } from "../../lib/bytes/hex";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { Span } from "../../lib/bytes/span";
+import { spanOfBytes } from "../../lib/abi/text";
 import { channel } from "./channel";
 import { CurrentCall } from "./current-call";
 
 const PREFIX = "ask-";
-const HEX_DIGITS = "0123456789abcdef";
 const RANDOM_LENGTH: i32 = 16;
 
 /** `ask-` and 128 random bits: whoever answers has been asked. */
 export function newQuestionId(): Span {
-  const random = getRandomBytes(RANDOM_LENGTH).ptr;
-  const id = new JsonWriter();
+  const id = new ByteWriter();
   id.ascii(PREFIX);
-  for (let i: usize = 0; i < <usize>RANDOM_LENGTH; i++) {
-    const byte = load<u8>(random + i);
-    id.byte(HEX_DIGITS.charCodeAt(byte >> 4) as u8);
-    id.byte(HEX_DIGITS.charCodeAt(byte & 15) as u8);
-  }
+  id.hex(spanOfBytes(getRandomBytes(RANDOM_LENGTH)));
   return id.span;
 }
 

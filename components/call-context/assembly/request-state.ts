@@ -6,8 +6,8 @@
  * of earlier rounds, a JSON object.
  */
 import { now } from "../../bindings/wasi/clocks/wall-clock";
-import { JsonWriter } from "../../lib/json/json-writer";
-import { allocate } from "../../lib/bytes/allocate";
+import { readU32 } from "../../lib/bytes/byte-reader";
+import { ByteWriter, newBytes, writeU32 } from "../../lib/bytes/byte-writer";
 import { Unsealed, seal, unseal } from "../../lib/crypto/sealed";
 import { Span } from "../../lib/bytes/span";
 import { spanOf } from "../../lib/abi/text";
@@ -19,10 +19,10 @@ const LIFETIME: u64 = 24 * 60 * 60;
 const NO_STATE: u32 = 0xffffffff;
 
 export function sealState(key: Span, call: CurrentCall, state: Span | null, responses: Span): Span {
-  const payload = new JsonWriter();
-  const head = allocate(4);
-  store<u32>(head, state === null ? NO_STATE : (state.length as u32));
-  payload.bytes(new Span(head, head + 4));
+  const payload = new ByteWriter();
+  const head = newBytes(4);
+  writeU32(head, 0, state === null ? NO_STATE : (state.length as u32));
+  payload.bytes(head);
   if (state !== null) payload.bytes(state);
   payload.bytes(responses);
   return seal(key, purposeOf(call), payload.span, now().seconds + LIFETIME);
@@ -34,19 +34,19 @@ export function openState(key: Span, call: CurrentCall, token: Span): Unsealed {
 
 /** The component's state in a payload that was sealed here. */
 export function stateIn(payload: Span): Span | null {
-  const length = load<u32>(payload.start);
+  const length = readU32(payload);
   return length == NO_STATE ? null : payload.slice(4, 4 + (length as i32));
 }
 
 /** The responses of earlier rounds in it. */
 export function responsesIn(payload: Span): Span {
-  const length = load<u32>(payload.start);
+  const length = readU32(payload);
   return payload.slice(length == NO_STATE ? 4 : 4 + (length as i32));
 }
 
 /** No part can be mistaken for a piece of another: what has no length of its own is last. */
 function purposeOf(call: CurrentCall): Span {
-  const purpose = new JsonWriter();
+  const purpose = new ByteWriter();
   purpose.ascii("requestState ");
   purpose.bytes(spanOf(call.request.method));
   purpose.byte(0);

@@ -34,10 +34,10 @@ export function stateKey(): Span | null {
 /** Of no use to anybody else, since no other instance ever meets this client. */
 function ownKeyOfInstance(): Span {
   if (!hasInstanceKey) {
-    memory.copy(INSTANCE_KEY, getRandomBytes(GENERATED_LENGTH).ptr, GENERATED_LENGTH as usize);
+    spanOfBytes(getRandomBytes(GENERATED_LENGTH)).copyTo(INSTANCE_KEY);
     hasInstanceKey = true;
   }
-  return new Span(INSTANCE_KEY, INSTANCE_KEY + (GENERATED_LENGTH as usize));
+  return Span.at(INSTANCE_KEY, GENERATED_LENGTH as i32);
 }
 
 function sharedKey(): Span | null {

@@ -10,7 +10,7 @@
  */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
-import { Json } from "../../lib/json/json";
+import { integerIn } from "../../lib/json/json";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { Span } from "../../lib/bytes/span";
 import { spanOf, utf8Of } from "../../lib/abi/text";
@@ -50,7 +50,7 @@ export class StoredQuestion {
     const text = spanOf(value);
     const blank = text.indexOf(0x20);
     if (blank < 0) return null;
-    return new StoredQuestion(new Json(text.start, text.start + blank).toI64() as u64, text.slice(blank + 1));
+    return new StoredQuestion(integerIn(text.slice(0, blank)) as u64, text.slice(blank + 1));
   }
 }
 

@@ -53,7 +53,7 @@ export class TaskRecord {
   /** When it is forgotten. */
   expiresAt: u64 = 0;
   /** Who has made it; empty on a public server. */
-  principal: Span = new Span(0, 0);
+  principal: Span = Span.empty();
   /** Until when its run can be taken for alive. */
   lease: u64 = 0;
   /** `{"at":…,"requests":{…}}`, while the run waits for answers. */

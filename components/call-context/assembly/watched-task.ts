@@ -5,7 +5,7 @@ import { Span } from "../../lib/bytes/span";
 import { TaskRecord } from "./task-record";
 
 export class WatchedTask {
-  private last: Span = new Span(0, 0);
+  private last: Span = Span.empty();
 
   constructor(readonly id: Span) {}
 

@@ -322,9 +322,10 @@ export class Files {
       opened = this.folder.openAt(new PathFlags(0), utf8Of(path), open, flags);
     }
     if (opened.isErr) return Result.err<Unit, ErrorCode>(opened.err);
+    const bytes = spanOfBytes(contents);
     let at = 0;
-    while (at < contents.len) {
-      const written = opened.ok.write(new Bytes(contents.ptr + at, contents.len - at), at);
+    while (at < bytes.length) {
+      const written = opened.ok.write(bytesOf(bytes.slice(at)), at);
       if (written.isErr || written.ok == 0) {
         opened.ok.drop();
         this.unlink(path);

@@ -105,6 +105,11 @@ export class Json extends Span {
   }
 }
 
+/** The value of an integer that makes up the whole of `text`. */
+export function integerIn(text: Span): i64 {
+  return new Json(text.start, text.end).toI64();
+}
+
 /** `object.member(name)` where there may be no object. */
 export function memberOf(object: Json | null, name: string): Json | null {
   return object !== null ? object.member(name) : null;

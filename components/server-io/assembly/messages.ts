@@ -90,12 +90,11 @@ function parse(text: Span): Result<ClientMessage, IoError> {
 
 /** What is between prefix and suffix; `null` when they are not there. */
 function withoutFrame(message: Span, frame: MessageFrame): Span | null {
-  const prefix = frame.prefix;
-  const suffix = frame.suffix;
-  if (message.length < prefix.len + suffix.len) return null;
-  if (memory.compare(message.start, prefix.ptr, prefix.len) != 0) return null;
-  if (memory.compare(message.end - suffix.len, suffix.ptr, suffix.len) != 0) return null;
-  return message.slice(prefix.len, message.length - suffix.len);
+  const prefix = spanOfBytes(frame.prefix);
+  const suffix = spanOfBytes(frame.suffix);
+  if (message.length < prefix.length + suffix.length) return null;
+  if (!message.startsWithBytes(prefix) || !message.endsWithBytes(suffix)) return null;
+  return message.slice(prefix.length, message.length - suffix.length);
 }
 
 function refuse(error: IoError): Result<ClientMessage, IoError> {
