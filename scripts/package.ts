@@ -21,7 +21,7 @@ const CONTENTS: ReadonlySet<string> = new Set([
 ]);
 
 /** What stays out of those. A pattern beginning with `!` would win over all of these, so there is none. */
-const LEFT_OUT: readonly string[] = ["media/icon.svg", "dist/**/.*", "**/*.map"];
+const LEFT_OUT: readonly string[] = ["media/icon.svg", "media/docs/**", "dist/**/.*", "**/*.map"];
 
 /** The file that `packageExtension` writes. */
 export async function vsixFile(): Promise<string> {

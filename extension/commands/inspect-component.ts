@@ -1,12 +1,12 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { inspectionViewType } from "../inspection/inspection-editor.ts";
+import { INSPECTION_VIEW_TYPE } from "../inspection/inspection-editor.ts";
 
 /** Opens the page about a component: the selected file, the one of the active editor, or the one that the user picks. */
 export async function inspectComponent(target: vscode.Uri | undefined): Promise<void> {
   const file = target ?? activeWasmFile() ?? (await pickWasmFile());
   if (file === undefined) return;
-  await vscode.commands.executeCommand("vscode.openWith", file, inspectionViewType);
+  await vscode.commands.executeCommand("vscode.openWith", file, INSPECTION_VIEW_TYPE);
 }
 
 function activeWasmFile(): vscode.Uri | undefined {

@@ -1,7 +1,7 @@
 /** Draws a composition as SVG. The page's style sheet gives it the theme's colours; nothing here is a colour. */
 import type { Composition, EmbeddedComponent, InspectedInstance } from "../../toolchain/inspect/index.ts";
 import { formatBytes } from "../ui/text.ts";
-import { boxHeight, boxWidth, layOut, type Arrow, type Box } from "./composition-layout.ts";
+import { BOX_HEIGHT, BOX_WIDTH, layOut, type Arrow, type Box } from "./composition-layout.ts";
 import { html, type Html } from "./html.ts";
 import { sortedReachOf } from "./reach.ts";
 import { capabilityWords, roleOf, shortName } from "./words.ts";
@@ -48,9 +48,9 @@ export function drawComposition(
   </svg>`;
 }
 
-/** The drawing in sentences, for those who hear it. */
+/** The drawing in sentences, for screen readers. */
 function describe(arrows: readonly Arrow[], names: readonly string[], entry: number | undefined): string {
-  const first = entry === undefined ? [] : [`Requests come to ${names[entry]}.`];
+  const first = entry === undefined ? [] : [`Requests enter at ${names[entry]}.`];
   const calls = arrows.map(
     ({ from, to, interfaces }) =>
       `${names[from]} calls ${names[to]} (${interfaces.map(shortName).join(", ")}).`,
@@ -60,7 +60,7 @@ function describe(arrows: readonly Arrow[], names: readonly string[], entry: num
 
 function drawEntry(box: Box | undefined, id: string): Html | undefined {
   if (box === undefined) return undefined;
-  const x = box.x + boxWidth / 2;
+  const x = box.x + BOX_WIDTH / 2;
   return html`<path class="arrow" d="M${x} 2 V${box.y}" marker-end="url(#${id}-head)"></path>`;
 }
 
@@ -70,7 +70,7 @@ function drawArrow({ points, from, to, interfaces }: Arrow, names: readonly stri
   </path>`;
 }
 
-const radius = 6;
+const RADIUS = 6;
 
 /** A line through the corners, each of them cut by a small curve. */
 function rounded(points: readonly Box[]): string {
@@ -89,7 +89,7 @@ function rounded(points: readonly Box[]): string {
 
 function towards(from: Box, to: Box): Box {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
-  const part = length === 0 ? 0 : Math.min(radius, length / 2) / length;
+  const part = length === 0 ? 0 : Math.min(RADIUS, length / 2) / length;
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
 }
 
@@ -103,29 +103,29 @@ function drawBox(
   const kind = embedded?.component?.kind ?? "other";
   const reach = sortedReachOf(instance, embedded).map(({ name }) => capabilityWords(name));
   const lines = [
-    ...wrap(instance.name, nameLength).map((text) => ({ text, style: "name" })),
+    ...wrap(instance.name, NAME_LENGTH).map((text) => ({ text, style: "name" })),
     { text: `${roleOf(embedded?.component)}, ${formatBytes(embedded?.bytes ?? 0)}`, style: "detail" },
     {
       text: summarise(reach.map(({ short }) => short)),
       style: reach.some(({ notable }) => notable) ? "detail notable" : "detail",
     },
   ].filter(({ text }) => text !== "");
-  const top = y + (boxHeight - lines.length * lineHeight) / 2 + 12;
+  const top = y + (BOX_HEIGHT - lines.length * LINE_HEIGHT) / 2 + 12;
   return html`<a href="${href}">
     <title>${instance.name}</title>
-    <rect class="box" x="${x}" y="${y}" width="${boxWidth}" height="${boxHeight}" rx="4"></rect>
-    <rect class="edge ${kind}" x="${x}" y="${y}" width="4" height="${boxHeight}" rx="2"></rect>
+    <rect class="box" x="${x}" y="${y}" width="${BOX_WIDTH}" height="${BOX_HEIGHT}" rx="4"></rect>
+    <rect class="edge ${kind}" x="${x}" y="${y}" width="4" height="${BOX_HEIGHT}" rx="2"></rect>
     ${lines.map(
       ({ text, style }, line) =>
-        html`<text class="${style}" x="${x + 15}" y="${top + line * lineHeight}">${text}</text>`,
+        html`<text class="${style}" x="${x + 15}" y="${top + line * LINE_HEIGHT}">${text}</text>`,
     )}
   </a>`;
 }
 
-const lineHeight = 16;
-/** Letters that surely fit into a box, in bold and in small print. */
-const nameLength = 24;
-const detailLength = 28;
+const LINE_HEIGHT = 16;
+/** How many letters fit into a box, in bold and in small print. */
+const NAME_LENGTH = 24;
+const DETAIL_LENGTH = 28;
 
 /** At most two lines, broken between words. */
 function wrap(text: string, most: number): readonly string[] {
@@ -135,12 +135,12 @@ function wrap(text: string, most: number): readonly string[] {
   return [text.slice(0, space), shorten(text.slice(space + 1), most)];
 }
 
-/** `Network, Files +3`: the words that fit, and how many there are besides. */
+/** `Network, Files +3`: the words that fit, and the number of the others. */
 function summarise(words: readonly string[]): string {
   for (let shown = words.length; shown > 0; shown -= 1) {
     const more = shown < words.length ? ` +${words.length - shown}` : "";
     const text = words.slice(0, shown).join(", ") + more;
-    if (text.length <= detailLength || shown === 1) return shorten(text, detailLength);
+    if (text.length <= DETAIL_LENGTH || shown === 1) return shorten(text, DETAIL_LENGTH);
   }
   return "";
 }

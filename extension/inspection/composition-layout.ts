@@ -31,14 +31,14 @@ export interface Layout {
   readonly order: readonly number[];
 }
 
-export const boxWidth = 212;
-export const boxHeight = 76;
-const gapX = 56;
-const gapY = 32;
-const margin = 26;
+export const BOX_WIDTH = 212;
+export const BOX_HEIGHT = 76;
+const GAP_X = 56;
+const GAP_Y = 32;
+const MARGIN = 26;
 /** Arrows to different providers run beside each other. */
-const lanes = 5;
-const laneWidth = 8;
+const LANES = 5;
+const LANE_WIDTH = 8;
 
 export function layOut(composition: Composition): Layout {
   const count = composition.instances.length;
@@ -48,8 +48,8 @@ export function layOut(composition: Composition): Layout {
   const columns = columnsOf(count, chain, calls);
   const rows = rowsOf(columns, chain, calls);
   const boxes = columns.map((column, index) => ({
-    x: margin + column * (boxWidth + gapX),
-    y: margin + (rows[index] ?? 0) * (boxHeight + gapY),
+    x: MARGIN + column * (BOX_WIDTH + GAP_X),
+    y: MARGIN + (rows[index] ?? 0) * (BOX_HEIGHT + GAP_Y),
   }));
   const arrows = calls.flatMap((call) => {
     const from = boxes[call.from];
@@ -57,8 +57,8 @@ export function layOut(composition: Composition): Layout {
     return from && to ? [{ ...call, points: route(from, to, call.to) }] : [];
   });
   return {
-    width: Math.max(0, ...boxes.map(({ x }) => x)) + boxWidth + margin,
-    height: Math.max(0, ...boxes.map(({ y }) => y)) + boxHeight + margin,
+    width: Math.max(0, ...boxes.map(({ x }) => x)) + BOX_WIDTH + MARGIN,
+    height: Math.max(0, ...boxes.map(({ y }) => y)) + BOX_HEIGHT + MARGIN,
     boxes,
     arrows,
     entry,
@@ -71,7 +71,7 @@ function readingOrder(boxes: readonly Box[]): readonly number[] {
   return placed.sort((a, b) => a.y - b.y || a.x - b.x).map(({ position }) => position);
 }
 
-/** Nobody calls it: the transport, otherwise the last one, for instances come after what they need. */
+/** An instance that no other calls: the transport, or else the last one, since instances come after what they need. */
 function entryOf({ instances, components }: Composition, calls: readonly Call[]): number | undefined {
   const called = new Set(calls.map(({ to }) => to));
   const free = instances.map((_, index) => index).filter((index) => !called.has(index));
@@ -80,7 +80,7 @@ function entryOf({ instances, components }: Composition, calls: readonly Call[])
   return free.find(isServer) ?? free.at(-1);
 }
 
-/** The way of a message that nobody answers, from the entry to the end. */
+/** The way of a message that no part answers, from the entry to the end. */
 function chainFrom(entry: number | undefined, calls: readonly Call[]): readonly number[] {
   const chain: number[] = [];
   for (let at = entry; at !== undefined && !chain.includes(at);) {
@@ -93,7 +93,7 @@ function chainFrom(entry: number | undefined, calls: readonly Call[]): readonly 
   return chain;
 }
 
-/** The chain is column 0, and so is what nobody calls. Providers come before their callers, which ends the descent. */
+/** The chain is column 0, and so are instances without callers. Providers come before their callers in the list. */
 function columnsOf(count: number, chain: readonly number[], calls: readonly Call[]): readonly number[] {
   const columns = Array.from({ length: count }, () => 0);
   for (let caller = count - 1; caller >= 0; caller -= 1) {
@@ -122,7 +122,7 @@ function rowsOf(
         { index, row: callers.length === 0 ? chain.length : Math.min(...callers), callers: callers.length },
       ];
     });
-    // What one instance alone uses belongs beside it; what finds its place taken goes below, but displaces nobody.
+    // An instance with one caller goes beside it. If its place is taken, it goes below, and does not move others.
     wishes.sort(
       (a, b) => Number(a.callers > 1) - Number(b.callers > 1) || a.row - b.row || a.index - b.index,
     );
@@ -144,34 +144,34 @@ function rowsOf(
 
 /** The corners of an arrow. `lane` keeps arrows to different providers apart and lets those to the same one join. */
 function route(from: Box, to: Box, lane: number): readonly Box[] {
-  const middle = boxHeight / 2;
-  const shift = ((lane % lanes) - (lanes - 1) / 2) * laneWidth;
-  const next = from.y + boxHeight + gapY === to.y;
+  const middle = BOX_HEIGHT / 2;
+  const shift = ((lane % LANES) - (LANES - 1) / 2) * LANE_WIDTH;
+  const next = from.y + BOX_HEIGHT + GAP_Y === to.y;
   if (from.x === to.x && next) {
-    const x = from.x + boxWidth / 2;
+    const x = from.x + BOX_WIDTH / 2;
     return [
-      { x, y: from.y + boxHeight },
+      { x, y: from.y + BOX_HEIGHT },
       { x, y: to.y },
     ];
   }
-  if (from.x + boxWidth + gapX === to.x && from.y === to.y) {
+  if (from.x + BOX_WIDTH + GAP_X === to.x && from.y === to.y) {
     return [
-      { x: from.x + boxWidth, y: from.y + middle },
+      { x: from.x + BOX_WIDTH, y: from.y + middle },
       { x: to.x, y: to.y + middle },
     ];
   }
   const rightwards = to.x > from.x;
-  const start = { x: rightwards ? from.x + boxWidth : from.x, y: from.y + middle + 16 };
+  const start = { x: rightwards ? from.x + BOX_WIDTH : from.x, y: from.y + middle + 16 };
   // The gap beside the caller, and the one before the side at which the arrow comes in.
-  const out = rightwards ? start.x + gapX / 2 + shift : start.x - margin / 2 + shift / 4;
+  const out = rightwards ? start.x + GAP_X / 2 + shift : start.x - MARGIN / 2 + shift / 4;
   const leftwards = to.x < from.x;
-  const end = { x: leftwards ? to.x + boxWidth : to.x, y: to.y + middle };
-  const into = leftwards ? end.x + gapX / 2 + shift : rightwards ? end.x - gapX / 2 + shift : out;
-  if (Math.abs(out - into) < gapX) {
+  const end = { x: leftwards ? to.x + BOX_WIDTH : to.x, y: to.y + middle };
+  const into = leftwards ? end.x + GAP_X / 2 + shift : rightwards ? end.x - GAP_X / 2 + shift : out;
+  if (Math.abs(out - into) < GAP_X) {
     return [start, { x: out, y: start.y }, { x: out, y: end.y }, end];
   }
   // Columns lie between: cross them in the gap above the provider's row.
-  const across = to.y - gapY / 2 + shift / 2;
+  const across = to.y - GAP_Y / 2 + shift / 2;
   return [
     start,
     { x: out, y: start.y },

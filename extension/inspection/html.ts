@@ -1,4 +1,4 @@
-/** HTML that cannot be broken by what is put into it: whatever is not `Html` already is escaped. */
+/** HTML with safe insertions: every value that is not `Html` is escaped. */
 
 /** Text that is markup. Only `html` makes it. */
 export class Html {
@@ -9,7 +9,7 @@ export class Html {
   }
 }
 
-/** What `html` takes between its pieces; `undefined` is nothing, an array is its items one after the other. */
+/** A value that `html` inserts. `undefined` inserts nothing, an array its items in order. */
 export type HtmlValue = Html | string | number | undefined | readonly HtmlValue[];
 
 /** html`<b>${name}</b>` with the name `<img>` is `<b>&lt;img&gt;</b>`. Attributes must be quoted. */

@@ -1,6 +1,5 @@
 /**
- * Inspects files in a process of its own: reading a file of many megabytes neither holds up the editor, nor can one that
- * was made to exhaust its reader take the editor along.
+ * Inspects files in a process of its own, so that a large or malicious file does not block or crash the editor.
  */
 import * as path from "node:path";
 import type { Assets } from "../../toolchain/assets.ts";

@@ -1,4 +1,4 @@
-/** The editor for `.wasm` files: a page about the file, which is read again whenever it changes. */
+/** The editor for `.wasm` files: a page about the file, which follows its changes. */
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
@@ -11,10 +11,11 @@ import { withJob } from "../ui/working.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 import { kindOfBytes, type FileKind } from "./file-kind.ts";
 import { inspectFile, listFile } from "./inspect-file.ts";
-import type { Offer, PageFrame } from "./inspection-page.ts";
+import type { Offer } from "./offer-section.ts";
+import type { PageFrame } from "./page-frame.ts";
 
 /** As in `package.json`, `contributes.customEditors`. */
-export const inspectionViewType = "wasmcp.component";
+export const INSPECTION_VIEW_TYPE = "wasmcp.component";
 
 export function registerInspectionEditor(
   assets: Assets,
@@ -31,7 +32,7 @@ export function registerInspectionEditor(
       await page.read();
     },
   };
-  return vscode.window.registerCustomEditorProvider(inspectionViewType, provider, {
+  return vscode.window.registerCustomEditorProvider(INSPECTION_VIEW_TYPE, provider, {
     supportsMultipleEditorsPerDocument: true,
   });
 }
@@ -42,13 +43,13 @@ interface PageContext {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** One open page. Of several readings only the last one is shown. */
+/** One open page. If readings overlap, it shows only the last one. */
 class InspectionPage implements vscode.Disposable {
   readonly #context: PageContext;
   readonly #uri: vscode.Uri;
   readonly #panel: vscode.WebviewPanel;
   readonly #subscriptions: vscode.Disposable;
-  /** Ends the reading that is under way. */
+  /** Cancels the reading that is under way. */
   #reading = new AbortController();
   #inspection: Inspection | undefined;
   #offer: Offer = { kind: "unknown" };
@@ -57,7 +58,7 @@ class InspectionPage implements vscode.Disposable {
     this.#context = context;
     this.#uri = uri;
     this.#panel = panel;
-    // A file's own name may hold characters that mean something in a pattern.
+    // The file's name may contain characters with a meaning in patterns, so the watcher watches the folder.
     const folder = vscode.Uri.file(path.dirname(uri.fsPath));
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, "*"));
     const reread = (changed: vscode.Uri) => {
@@ -78,7 +79,7 @@ class InspectionPage implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
-  /** Shows what the file is now. Never fails: what went wrong is a page, too. */
+  /** Reads the file and shows it. Does not fail: the page shows a failure, too. */
   async read(): Promise<void> {
     this.#reading.abort();
     const reading = new AbortController();
@@ -87,7 +88,7 @@ class InspectionPage implements vscode.Disposable {
     this.#offer = { kind: "unknown" };
     try {
       if (!isOnDisk(this.#uri)) {
-        // An earlier version in a repository, for instance, has the path of the file that is on disk now.
+        // An earlier version in a repository, for instance, has the same path as the file on disk.
         throw new ToolchainError(
           "not-on-disk",
           `expected a file on disk, found one of \`${this.#uri.scheme}\``,
@@ -108,23 +109,23 @@ class InspectionPage implements vscode.Disposable {
     if (message === "manage-trust") await vscode.commands.executeCommand("workbench.trust.manage");
   }
 
-  /** The page's button is off in Restricted Mode; that alone would be no guard. */
+  /** Checks trust itself, since a disabled button of the page does not guarantee anything. */
   async #listTools(): Promise<void> {
     const inspection = this.#inspection;
     if (inspection === undefined || !vscode.workspace.isTrusted) return;
     const file = this.#uri.fsPath;
     const name = path.basename(file);
     try {
-      const names = await withJob(`Listing what ${name} offers`, (job) =>
+      const names = await withJob(`Listing tools of ${name}`, (job) =>
         listFile(this.#context.assets, file, job),
       );
       this.#offer = names === undefined ? { kind: "unknown" } : { kind: "listed", names };
     } catch (error) {
-      const what = `Cannot list what ${name} offers.`;
+      const what = `Cannot list the tools of ${name}.`;
       this.#context.log.error(what, error);
       this.#offer = { kind: "failed", failure: describeFailure(error, what, file) };
     }
-    // The file may have changed meanwhile; then the answer is about another one.
+    // If the file has changed meanwhile, the answer is out of date.
     if (this.#inspection === inspection) await this.#show();
   }
 
@@ -141,7 +142,7 @@ class InspectionPage implements vscode.Disposable {
     const head = isOnDisk(this.#uri) ? await readHead(file).catch(() => undefined) : undefined;
     const name = path.basename(file);
     const kind = head === undefined ? "unreadable" : kindOfBytes(head);
-    const failure = describeFailure(error, `${name} cannot be inspected.`, file);
+    const failure = describeFailure(error, `Cannot inspect ${name}.`, file);
     const { renderFailure } = await import("./inspection-page.ts");
     const { title, ...words } = failureWords[kind];
     this.#panel.webview.html = renderFailure(title, { ...failure, ...words }, this.#frame());
@@ -161,31 +162,29 @@ class InspectionPage implements vscode.Disposable {
   }
 }
 
-/** Where the first bytes tell more than the reader of components can, they replace what it says. */
+/** If the first bytes of the file explain more than the reader of components does, these words replace its own. */
 const failureWords: Readonly<Record<FileKind | "unreadable", { title: string } & Partial<Failure>>> = {
   unreadable: {
-    title: "File that cannot be read",
-    remedies: ["Look whether the file is still there and may be read, or build it again."],
+    title: "Unreadable file",
+    remedies: ["Check that the file exists and that you have permission to read it."],
   },
   empty: {
     title: "Empty file",
-    causes: ["The file has no bytes at all."],
-    remedies: ["Build it again, or copy it again from where it came from."],
+    causes: ["The file does not contain any data."],
+    remedies: ["Build or copy it again."],
   },
   other: {
     title: "Not WebAssembly",
     causes: [
-      "The name ends in .wasm, but the content is something else: every WebAssembly file begins with the bytes 00 61 73 6d.",
+      "The name ends in .wasm, but the content is not WebAssembly: every WebAssembly file begins with the bytes 00 61 73 6d.",
     ],
-    remedies: [
-      "Build it again, or copy it again from where it came from. If it is text, Reopen Editor With... shows it.",
-    ],
+    remedies: ["Build or copy it again. If it is a text file, Reopen Editor With… shows its content."],
   },
   "core-module": {
     title: "Core module",
     what: "This is a core module, not a component.",
     causes: [
-      "It is WebAssembly, and may be all right. But it speaks in numbers and memory addresses, without the typed interfaces by which components are put together, so it cannot be part of a server as it is.",
+      "A core module does not have the typed interfaces that connect components, so it cannot be part of a server.",
     ],
   },
   component: { title: "Damaged component" },

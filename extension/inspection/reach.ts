@@ -2,7 +2,7 @@ import type { HostCapability } from "../../toolchain/compose/index.ts";
 import { reachOf, type EmbeddedComponent, type InspectedInstance } from "../../toolchain/inspect/index.ts";
 import { sortCapabilities } from "./words.ts";
 
-/** What an instance may do outside of the whole, what matters most first. */
+/** The capabilities of the host that an instance can use, the most important first. */
 export function sortedReachOf(
   instance: InspectedInstance,
   embedded: EmbeddedComponent | undefined,

@@ -1,4 +1,4 @@
-/** What pages call the things that an inspection finds, for readers who know no WebAssembly. */
+/** The words of the pages, for readers who do not know WebAssembly. */
 import { parseInterfaceName } from "../../core/component/index.ts";
 import { capabilities as mcpCapabilities, type HostCapability } from "../../toolchain/compose/index.ts";
 import type { Inspection } from "../../toolchain/inspect/index.ts";
@@ -6,9 +6,9 @@ import type { Inspection } from "../../toolchain/inspect/index.ts";
 export interface CapabilityWords {
   /** `Files` */
   readonly short: string;
-  /** What it lets a component do, as the end of "It may ...". */
+  /** What it lets a component do, as the end of "Can ...". */
   readonly meaning: string;
-  /** Whether it reaches data or other machines, which a reader looks for first. */
+  /** Whether it gives access to data or other machines. The page emphasises these. */
   readonly notable: boolean;
 }
 
@@ -18,8 +18,12 @@ const capabilities: ReadonlyMap<string, CapabilityWords> = new Map(
     http: { short: "Network", meaning: "send HTTP requests to other machines", notable: true },
     sockets: { short: "Sockets", meaning: "open network connections of any kind", notable: true },
     tls: { short: "TLS", meaning: "encrypt network connections", notable: true },
-    filesystem: { short: "Files", meaning: "use the folders that the host opens to it", notable: true },
-    keyvalue: { short: "Key-value store", meaning: "keep values in the host's store", notable: true },
+    filesystem: { short: "Files", meaning: "use the folders that the host opens for it", notable: true },
+    keyvalue: {
+      short: "Key-value store",
+      meaning: "store values in the host's key-value store",
+      notable: true,
+    },
     environment: {
       short: "Environment",
       meaning: "read its environment variables and arguments",
@@ -27,18 +31,18 @@ const capabilities: ReadonlyMap<string, CapabilityWords> = new Map(
     },
     config: { short: "Configuration", meaning: "read the values that the host configures", notable: false },
     terminal: { short: "Standard streams", meaning: "read its input and write to the log", notable: false },
-    clocks: { short: "Clock", meaning: "tell the time and wait", notable: false },
-    random: { short: "Random numbers", meaning: "draw random numbers", notable: false },
+    clocks: { short: "Clock", meaning: "read the time and wait", notable: false },
+    random: { short: "Random numbers", meaning: "generate random numbers", notable: false },
     exit: { short: "Exit", meaning: "end its own process", notable: false },
   }),
 );
 
-/** A capability without words of its own, such as `acme:printer`, goes by its name and counts as notable. */
+/** A capability that is not in the table, such as `acme:printer`, is shown by its name and counts as notable. */
 export function capabilityWords(name: string): CapabilityWords {
   return capabilities.get(name) ?? { short: name, meaning: `use \`${name}\` of the host`, notable: true };
 }
 
-/** Those that reach furthest first; what we have no words for comes before all. */
+/** In the order of the table. Capabilities that are not in the table come first. */
 export function sortCapabilities(found: readonly HostCapability[]): readonly HostCapability[] {
   const order = [...capabilities.keys()];
   return found.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
@@ -58,7 +62,7 @@ export function kindTitle(inspection: Inspection): string {
   }
 }
 
-/** What a part does in the whole: `transport`, `middleware`, `tools`, `service`. */
+/** The role of a part in its composition: `transport`, `middleware`, `tools`, `service`. */
 export function roleOf(part: Inspection | undefined): string {
   switch (part?.kind) {
     case undefined:
@@ -74,7 +78,7 @@ export function roleOf(part: Inspection | undefined): string {
   }
 }
 
-/** Whether asking a component for its tools makes sense. */
+/** Whether the component can list tools. */
 export function offersTools(inspection: Inspection): boolean {
   if (inspection.kind === "server") return serverTitle(inspection) === "MCP server";
   return inspection.kind === "handler" || inspection.kind === "capability";
@@ -88,11 +92,11 @@ export function shortName(name: string): string {
 function serverTitle({ composition, imports, exports }: Inspection): string {
   const kinds = new Set(composition?.components.map(({ component }) => component?.kind));
   if (kinds.has("handler") || kinds.has("capability")) return "MCP server";
-  if (imports.some(({ name }) => shortName(name) === "server-handler")) return "Transport of MCP servers";
+  if (imports.some(({ name }) => shortName(name) === "server-handler")) return "MCP transport";
   return exports.some(({ name }) => shortName(name) === "incoming-handler") ? "HTTP server" : "Program";
 }
 
-/** What of MCP a component provides: `["tools", "prompts", "extensions"]`. */
+/** The MCP capabilities that a component provides: `["tools", "prompts", "extensions"]`. */
 function capabilityNouns({ exports }: Inspection): readonly string[] {
   const names = exports.map(({ name }) => parseInterfaceName(name));
   const has = (noun: string) => names.some((name) => name?.namespace === "wasmcp" && name.interface === noun);

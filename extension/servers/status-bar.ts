@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { ServerSessions } from "./sessions.ts";
 
-const RUNTIMES = { wasmtime: "wasmtime", embedded: "the embedded runtime" } as const;
+const runtimes = { wasmtime: "wasmtime", embedded: "the embedded runtime" } as const;
 
 /** The status bar item that shows the running servers and stops them. Hidden while no server runs. */
 export function showServersInStatusBar(sessions: ServerSessions): vscode.Disposable {
@@ -26,7 +26,7 @@ export function showServersInStatusBar(sessions: ServerSessions): vscode.Disposa
     };
     const lines = running.map(
       ({ server, file }) =>
-        `**${path.basename(file)}** runs on ${RUNTIMES[server.runtime]} at\n\n\`${server.url}\`\n\n`,
+        `**${path.basename(file)}** runs on ${runtimes[server.runtime]} at\n\n\`${server.url}\`\n\n`,
     );
     const stop = others.length === 0 ? "Click to stop it" : "Click to stop one of them";
     item.tooltip = new vscode.MarkdownString(`${lines.join("")}$(debug-stop) ${stop}`, true);

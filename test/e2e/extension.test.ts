@@ -76,10 +76,10 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       await withWorkbench({ trusted: true, shots: "wasmtime", settings }, async (bench) => {
         await newComponent(bench, "fast-tools", "AssemblyScript");
         await bench.command("wasmcp: Compose Server");
-        const composed = await bench.notification(/Composed mcp-server\.wasm \(\d+ KB\) of fast-tools/);
+        const composed = await bench.notification(/Composed mcp-server\.wasm \(\d+ KB\) from fast-tools/);
         await bench.shot("composed");
         await bench.press(composed, "Run Server");
-        const inUse = await bench.notification(`Something else already listens at 127.0.0.1:${address.port}`);
+        const inUse = await bench.notification(`Port ${address.port} is already in use.`);
         await bench.shot("port-in-use");
         await bench.press(inUse, "Use Another Port");
         await bench.statusBar(/MCP :\d+ \(wasmtime\)/).waitFor();
@@ -129,7 +129,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     });
   });
 
-  test("a mistake in the source is shown with file and line, and mending it is enough", async () => {
+  test("a mistake in the source is shown with file and line, and a build after the correction succeeds", async () => {
     await withWorkbench({ trusted: true, shots: "mistake", settings: anyPort }, async (bench) => {
       await newComponent(bench, "my-tools", "TypeScript");
       await bench.typeAtTop("const broken = ;\n");
@@ -151,7 +151,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     });
   });
 
-  test("a file that is no component is refused by name, and a file of others is not overwritten unasked", async () => {
+  test("a file that is not a component is refused by name, and a file of others is not overwritten without a question", async () => {
     const files = { "broken.wasm": "not WebAssembly", "mcp-server.wasm": "precious" };
     await withWorkbench({ trusted: true, shots: "bad-input", files }, async (bench) => {
       await bench.contextMenu("broken.wasm", "Compose Server");
@@ -159,10 +159,10 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       await question.waitFor();
       await bench.shot("question");
       await bench.press(question, "Replace");
-      await bench.notification(/Compose Server failed: Cannot read `\.\/broken\.wasm`/);
+      await bench.notification(/Compose Server failed: Cannot read \.\/broken\.wasm/);
       await bench.shot("refused");
       const server = await fs.readFile(path.join(bench.folder, "mcp-server.wasm"), "utf8");
-      assert.equal(server, "precious", "a failure leaves the file as it was");
+      assert.equal(server, "precious", "a failure does not change the file");
     });
   });
 
@@ -195,7 +195,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     });
   });
 
-  test("a server is inspected: what it is made of, what it may do, and which tools it has", async (t) => {
+  test("a server is inspected: its parts, its capabilities and its tools", async (t) => {
     const sample = await makeSampleServer();
     t.after(() => sample.remove());
     const files = { "server.wasm": await fs.readFile(sample.file) };
@@ -227,14 +227,14 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       const part = path.join(sample.folder, "sample-typescript/dist/sample-typescript.wasm");
       await fs.copyFile(part, path.join(bench.folder, "server.wasm"));
       await page.getByText("Tools component", { exact: true }).waitFor();
-      assert.equal(await page.locator(".names").count(), 0, "what the server before offered is forgotten");
+      assert.equal(await page.locator(".names").count(), 0, "the names of the previous server are not shown");
       await bench.shot("changed");
       await fs.rm(path.join(bench.folder, "server.wasm"));
-      await page.getByText("File that cannot be read").waitFor();
+      await page.getByText("Unreadable file").waitFor();
     });
   });
 
-  test("whatever a .wasm file is, opening it shows a page that says so", async () => {
+  test("every kind of .wasm file opens as a page that explains what the file is", async () => {
     const header = [0x00, 0x61, 0x73, 0x6d];
     const files = {
       "text.wasm": "not WebAssembly",
@@ -244,8 +244,8 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     };
     await withWorkbench({ trusted: true, shots: "inspect-others", files }, async (bench) => {
       const kinds = [
-        ["text.wasm", "Not WebAssembly", /Build it again/],
-        ["empty.wasm", "Empty file", /Build it again/],
+        ["text.wasm", "Not WebAssembly", /Build or copy it again/],
+        ["empty.wasm", "Empty file", /Build or copy it again/],
         ["module.wasm", "Core module", /wasm32-wasip2/],
         ["cut.wasm", "Damaged component", /at byte \d+/],
       ] as const;
@@ -270,7 +270,9 @@ describe("the extension in a VS Code workbench", { skip }, () => {
         await bench.command("wasmcp: Inspect Component");
         const page = bench.webview();
         await page.getByText("Middleware", { exact: true }).waitFor();
-        await page.getByText("Not available in Restricted Mode: listing runs the component").waitFor();
+        await page
+          .getByText("Not available in Restricted Mode, because listing runs the component")
+          .waitFor();
         assert(await page.getByRole("button", { name: "List Tools" }).isDisabled());
         await bench.shot("restricted");
         await page.getByRole("button", { name: "Manage Workspace Trust" }).click();

@@ -49,8 +49,8 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await bench.page.getByText("A profile is a named list of components").waitFor();
         await bench.shot("empty");
 
-        await bench.itemMenu("Components", "weather.wasm", "Add Alias");
-        await bench.answer("to be used wherever a component is named", "forecast");
+        await bench.itemMenu("Components", "weather.wasm", "Add Alias…");
+        await bench.answer("which you can use wherever a component is expected", "forecast");
         await bench.dismiss(await bench.notification("Added component forecast"));
         await bench.sidebarRow("Components", "forecast").waitFor();
 
@@ -59,7 +59,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await bench.dismiss(await bench.notification("Added profile team"));
         await bench.sidebarRow("Profiles", "team").waitFor();
         await bench.drag(bench.sidebarRow("Components", "forecast"), bench.sidebarRow("Profiles", "team"));
-        await bench.dismiss(await bench.notification("team has forecast now"));
+        await bench.dismiss(await bench.notification("Added forecast to profile team."));
         await bench.sidebarRow("Profiles", "forecast").waitFor();
         const text = await bench.config();
         assert.match(text, /\[profiles\.team\]\ncomponents = \["forecast"\]\noutput = "team\.wasm"\n/);
@@ -80,7 +80,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await bench.copied(url);
         await bench.shot("running-dark");
 
-        await bench.itemMenu("Servers", "team", "Copy Client Configuration");
+        await bench.itemMenu("Servers", "team", "Copy Client Configuration…");
         await bench.quickPickRow("Claude Code").click();
         await bench.dismiss(await bench.notification("Copied the configuration for Claude Code"));
         await bench.copied(`claude mcp add --transport http team ${url}\n`);
@@ -89,7 +89,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await assert.rejects(fetch(url), "the server is gone");
 
         await bench.itemAction("Profiles", "forecast", "Remove from Profile");
-        const removed = await bench.notification("Removed forecast from team");
+        const removed = await bench.notification("Removed forecast from profile team");
         await bench.sidebarRow("Profiles", "forecast").waitFor({ state: "detached" });
         await bench.press(removed, "Undo");
         await bench.sidebarRow("Profiles", "forecast").waitFor();
@@ -122,10 +122,10 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
             const addPackage = async (spec: string) => {
               await bench.command("wasmcp: Add Component");
               await bench.page.locator(".quick-input-list .monaco-list-row", { hasText: "Package" }).click();
-              await bench.answer("Name of the package, with a version if you know which", spec);
+              await bench.answer("Name of the package, optionally with a version", spec);
             };
             const named = async (name: string) => {
-              await bench.answer("to be used wherever a component is named", name);
+              await bench.answer("which you can use wherever a component is expected", name);
               await bench.dismiss(await bench.notification(`Added component ${name}`));
             };
 
@@ -160,7 +160,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
             const inTeam = (label: string) => bench.sidebarRow("Profiles", label);
             for (const name of ["forecast", "filter"]) {
               await bench.drag(bench.sidebarRow("Components", name), inTeam("team"));
-              await bench.dismiss(await bench.notification(`team has ${name} now`));
+              await bench.dismiss(await bench.notification(`Added ${name} to profile team.`));
               await inTeam(name).waitFor();
             }
             const order = async () => /^components = (.*)$/m.exec(teamIn(await bench.config()))?.[1];
@@ -173,10 +173,10 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
             await bench.dismiss(refused);
 
             await bench.drag(inTeam("filter"), inTeam("forecast"));
-            await bench.dismiss(await bench.notification("Moved filter in team."));
+            await bench.dismiss(await bench.notification("Moved filter in profile team."));
             assert.equal(await order(), '["filter", "forecast"]');
             await bench.drag(inTeam("filter"), inTeam("forecast"));
-            await bench.dismiss(await bench.notification("Moved filter in team."));
+            await bench.dismiss(await bench.notification("Moved filter in profile team."));
             assert.equal(await order(), '["forecast", "filter"]', "down as well as up");
             await bench.itemMenu("Profiles", "forecast", "Move Down");
             const profiles = bench.paneRows("Profiles");
@@ -210,13 +210,13 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         );
         await bench
           .sidebarRow("Components", "gone")
-          .getByText(/the file is not there/)
+          .getByText(/file not found/)
           .waitFor();
         await bench.sidebarRow("Components", "wrong").waitFor();
         await bench.shot("broken");
 
         await bench.sidebarRow("Components", "gone").click();
-        const missing = await bench.notification("gone cannot be opened: there is no file /no/such.wasm.");
+        const missing = await bench.notification("Cannot open gone: /no/such.wasm does not exist.");
         await missing.getByText(/choose another file for the alias, or remove the alias\./).waitFor();
         assert.equal(
           await bench.page.locator(".editor-group-container .tab").count(),
@@ -224,10 +224,10 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
           "nothing is opened",
         );
         await bench.shot("missing");
-        await bench.press(missing, "Choose File");
-        await bench.page.locator(".quick-input-widget", { hasText: "File of gone" }).waitFor();
+        await bench.press(missing, "Choose File…");
+        await bench.page.locator(".quick-input-widget", { hasText: "Choose File for gone" }).waitFor();
         await bench.quickPickRow("weather.wasm").click();
-        await bench.dismiss(await bench.notification("gone is weather.wasm now"));
+        await bench.dismiss(await bench.notification("Changed gone to weather.wasm"));
         await bench.sidebarRow("Components", "gone").click();
         await bench.webview().getByRole("heading", { name: "weather.wasm" }).waitFor();
         await bench.shot("found");
@@ -263,7 +263,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await row.waitFor();
         assert.equal(
           await row.getAttribute("aria-label"),
-          "alias forecast, cannot be used: the file is not there, such.wasm",
+          "alias forecast, cannot be used: file not found, such.wasm",
         );
         await bench.command("wasmcp: Focus on Components View");
         await bench.page.keyboard.press("Home");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
-  boxHeight,
-  boxWidth,
+  BOX_HEIGHT,
+  BOX_WIDTH,
   layOut,
   type Box,
   type Layout,
@@ -53,7 +53,7 @@ describe("the layout of a composition", () => {
     for (let seed = 1; seed <= 300; seed += 1) {
       const { boxes, arrows, width, height } = layoutOf(server(randomParts(seed)));
       for (const [index, box] of boxes.entries()) {
-        assert(box.x + boxWidth <= width && box.y + boxHeight <= height, `seed ${seed}`);
+        assert(box.x + BOX_WIDTH <= width && box.y + BOX_HEIGHT <= height, `seed ${seed}`);
         const others = boxes.slice(index + 1);
         assert(!others.some((other) => other.x === box.x && other.y === box.y), `seed ${seed}`);
       }
@@ -78,9 +78,9 @@ function layoutOf({ composition }: Inspection): Layout {
 function passesThrough(start: Box, end: Box, box: Box): boolean {
   return (
     Math.max(start.x, end.x) > box.x &&
-    Math.min(start.x, end.x) < box.x + boxWidth &&
+    Math.min(start.x, end.x) < box.x + BOX_WIDTH &&
     Math.max(start.y, end.y) > box.y &&
-    Math.min(start.y, end.y) < box.y + boxHeight
+    Math.min(start.y, end.y) < box.y + BOX_HEIGHT
   );
 }
 

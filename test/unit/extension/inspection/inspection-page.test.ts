@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  renderFailure,
-  renderInspection,
-  type Offer,
-  type PageFrame,
-} from "../../../../extension/inspection/inspection-page.ts";
+import { renderFailure, renderInspection } from "../../../../extension/inspection/inspection-page.ts";
+import type { Offer } from "../../../../extension/inspection/offer-section.ts";
+import type { PageFrame } from "../../../../extension/inspection/page-frame.ts";
 import type { Inspection } from "../../../../toolchain/inspect/index.ts";
 import { inspection, item, mcp, server, smallServer } from "./inspections.ts";
 
@@ -41,28 +38,28 @@ describe("the page about a component", () => {
     );
   });
 
-  test("draws every part and says in words who calls whom", () => {
+  test("draws every part, and describes the calls in words", () => {
     const page = renderInspection(smallServer, unknown, frame);
     for (const name of ["transport", "tools-middleware", "weather", "log", "end"]) {
       assert.match(textOf(page, "Composition"), new RegExp(` ${name} `));
     }
-    assert.match(page, /Requests come to transport\./);
+    assert.match(page, /Requests enter at transport\./);
     assert.match(page, /tools-middleware calls weather \(tools\)\./);
     assert.equal(page.match(/class="arrow"/g)?.length, 5, "the way in and four calls");
   });
 
-  test("tells per capability which parts may use it, in words and by interface", () => {
+  test("shows for each capability its meaning, its interfaces and the parts that can use it", () => {
     const capabilities = [
       { name: "exit", interfaces: ["wasi:cli/exit@0.2.12"] },
       { name: "http", interfaces: ["wasi:http/outgoing-handler@0.2.12"] },
     ];
     assert.match(
       textOf(renderInspection({ ...smallServer, capabilities }, unknown, frame), "Capabilities"),
-      /Network wasi:http\/outgoing-handler@0\.2\.12 It may send HTTP requests to other machines\. weather Exit/,
+      /Network wasi:http\/outgoing-handler@0\.2\.12 Can send HTTP requests to other machines\. weather Exit/,
     );
   });
 
-  test("does not charge a part with what another part provides to it", () => {
+  test("does not count what another part provides as a capability of a part", () => {
     const reached = { name: "keyvalue", interfaces: ["wasi:keyvalue/store@0.2.0"] };
     const page = renderInspection(
       server([
@@ -75,7 +72,7 @@ describe("the page about a component", () => {
     assert.doesNotMatch(textOf(page), /Key-value/);
   });
 
-  test("sizes come largest first, with their share, and what belongs to no part comes last", () => {
+  test("shows sizes with their share, largest first, and what does not belong to one part last", () => {
     const composed = server([{ name: "small" }, { name: "large" }], { bytes: 4000 });
     assert(composed.composition);
     const components = composed.composition.components.map((part) =>
@@ -92,13 +89,13 @@ describe("the page about a component", () => {
     );
   });
 
-  test("names who provides each import of a part", () => {
+  test("names the provider of each import of a part", () => {
     const page = textOf(renderInspection(smallServer, unknown, frame), "Parts");
     assert.match(page, /wasmcp:mcp-v20251125\/server-io@0\.1\.1 log /);
     assert.match(page, /wasi:http\/outgoing-handler@0\.2\.12 the host /);
   });
 
-  test("tells interfaces with functions, interfaces of types, and functions by themselves apart", () => {
+  test("distinguishes interfaces with functions, interfaces of types, and single functions", () => {
     const exports = [item("a:b/c", "get", "set"), item("a:b/types"), item("run", "run")];
     assert.match(
       textOf(renderInspection(inspection({ exports }), unknown, frame), "Interfaces"),
@@ -106,14 +103,14 @@ describe("the page about a component", () => {
     );
   });
 
-  test("shows what a part consists of that is a composition itself", () => {
+  test("shows the parts of a part that is a composition itself", () => {
     const inner = server([{ name: "inside" }, { name: "outside", calls: { "a:b/c": 0 } }]);
     const page = renderInspection(
       server([{ name: "both", part: { kind: "handler", composition: inner.composition } }]),
       unknown,
       frame,
     );
-    assert.match(textOf(page, "Parts"), /Made of 2 parts itself .* outside .* a:b\/c inside/);
+    assert.match(textOf(page, "Parts"), /Made of 2 parts .* outside .* a:b\/c inside/);
     const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
     assert.deepEqual(
       ids.filter((id, index) => ids.indexOf(id) !== index),
@@ -129,7 +126,7 @@ describe("the page about a component", () => {
     );
   });
 
-  test("says so when a part cannot be read, and shows the rest", () => {
+  test("says when a part cannot be read, and shows the rest", () => {
     const composed = server([{ name: "riddle" }]);
     assert(composed.composition);
     const components = composed.composition.components.map((part) => ({ ...part, component: undefined }));
@@ -138,7 +135,7 @@ describe("the page about a component", () => {
       unknown,
       frame,
     );
-    assert.match(textOf(page, "Parts"), /riddle .* cannot be read without what surrounds it/);
+    assert.match(textOf(page, "Parts"), /riddle .* cannot be read on its own/);
   });
 
   test("names from the file cannot become markup", () => {
@@ -194,19 +191,19 @@ describe("the page about a component", () => {
 describe("listing tools on the page", () => {
   const tools = inspection({ kind: "capability", exports: [item(mcp("tools"), "list-tools")] });
 
-  test("is offered where a component can be asked, and nowhere else", () => {
+  test("is offered for components that can list tools, and for no others", () => {
     assert.match(renderInspection(tools, unknown, frame), /<button id="list-tools" type="button">/);
     assert.doesNotMatch(renderInspection(inspection(), unknown, frame), /<button/);
   });
 
-  test("is off in Restricted Mode, with the reason and the way out", () => {
+  test("is disabled in Restricted Mode, with the reason and a remedy", () => {
     const page = renderInspection(tools, { kind: "untrusted" }, frame);
     assert.match(page, /id="list-tools"[^>]*disabled[^>]*aria-describedby="why-not"/);
-    assert.match(textOf(page), /Not available in Restricted Mode: listing runs the component/);
+    assert.match(textOf(page), /Not available in Restricted Mode, because listing runs the component/);
     assert.match(page, /id="manage-trust"/);
   });
 
-  test("shows the names by kind, or that there are none", () => {
+  test("shows the names by kind, or that the component has none", () => {
     const none = { tools: [], resources: [], resourceTemplates: [], prompts: [], extensions: [] };
     const names = {
       ...none,
@@ -216,18 +213,18 @@ describe("listing tools on the page", () => {
     };
     assert.match(
       textOf(renderInspection(tools, { kind: "listed", names }, frame)),
-      /Tools 2 add subtract Prompts 1 greet Extensions of the protocol 1 com\.example\/skills/,
+      /Tools 2 add subtract Prompts 1 greet Protocol extensions 1 com\.example\/skills/,
     );
     assert.match(
       textOf(renderInspection(tools, { kind: "listed", names: none }, frame)),
-      /It offers nothing: no tool, no resource, no prompt, no extension of the protocol\./,
+      /No tools, resources, prompts or protocol extensions\./,
     );
   });
 
-  test("goes with what clients are told without asking", () => {
+  test("shows whether clients get notifications", () => {
     const changes = item("wasmcp:mcp-v20260728/changes@0.1.0", "announce");
     const announcing = inspection({ kind: "handler", imports: [changes] });
-    const told = /It tells clients when its lists or resources change\./;
+    const told = /Notifies clients when its lists or resources change\./;
     assert.match(textOf(renderInspection(announcing, unknown, frame)), told);
     assert.match(textOf(renderInspection(server([{ name: "a", part: announcing }]), unknown, frame)), told);
     const typesOnly = inspection({ kind: "handler", imports: [item(changes.name)] });

@@ -30,7 +30,7 @@ describe("the words of a page", () => {
     ],
     [
       inspection({ kind: "server", exports: incoming, imports: [item(mcp("server-handler"), "handle")] }),
-      "Transport of MCP servers",
+      "MCP transport",
       false,
     ],
     [server([{ name: "web" }], { exports: incoming }), "HTTP server", false],
@@ -38,12 +38,12 @@ describe("the words of a page", () => {
     [inspection(), "Component", false],
   ];
   for (const [value, title, offers] of cases) {
-    test(`${title} is what a file is called that ${offers ? "can" : "cannot"} be asked for tools`, () => {
+    test(`${title} ${offers ? "can" : "cannot"} list tools`, () => {
       assert.deepEqual([kindTitle(value), offersTools(value)], [title, offers]);
     });
   }
 
-  test("what reaches furthest comes first, and before all what has no words of its own", () => {
+  test("the most important capabilities come first, and before them those that are not in the table", () => {
     const found = ["exit", "filesystem", "acme:printer", "http"].map((name) => ({ name, interfaces: [] }));
     const names = sortCapabilities(found).map(({ name }) => name);
     assert.deepEqual(names, ["acme:printer", "http", "filesystem", "exit"]);

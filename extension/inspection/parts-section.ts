@@ -1,0 +1,111 @@
+/** The section of the page with the details of each part. */
+import type { HostCapability } from "../../toolchain/compose/index.ts";
+import type { Composition, EmbeddedComponent, InspectedInstance } from "../../toolchain/inspect/index.ts";
+import { formatBytes, listNames } from "../ui/text.ts";
+import { layOut } from "./composition-layout.ts";
+import { renderDrawing } from "./composition-section.ts";
+import { html, type Html } from "./html.ts";
+import { printProducer, renderItems } from "./items.ts";
+import { sortedReachOf } from "./reach.ts";
+import { capabilityWords, roleOf, type CapabilityWords } from "./words.ts";
+
+/** `id` distinguishes the parts of several compositions on one page; `level` is that of the heading. */
+export function renderParts(composition: Composition, id: string, level: 2 | 4): Html {
+  const parts = layOut(composition).order.map((position) => {
+    const instance = composition.instances[position];
+    return instance && renderPart(composition, instance, `${id}-${position}`, level);
+  });
+  return level === 2
+    ? html`<section aria-labelledby="parts">
+        <h2 id="parts">Parts</h2>
+        ${parts}
+      </section>`
+    : html`${parts}`;
+}
+
+function renderPart(composition: Composition, instance: InspectedInstance, id: string, level: 2 | 4): Html {
+  const embedded = composition.components[instance.component];
+  const part = embedded?.component;
+  const facts = [
+    roleOf(part),
+    formatBytes(embedded?.bytes ?? 0),
+    part?.version === undefined ? undefined : `version ${part.version}`,
+    part === undefined || part.producers.length === 0
+      ? undefined
+      : `made with ${listNames(part.producers.map(printProducer))}`,
+  ];
+  const heading =
+    level === 2
+      ? html`<h3 id="${id}-name">${instance.name}</h3>`
+      : html`<h5 id="${id}-name">${instance.name}</h5>`;
+  return html`<article id="${id}" class="part-details" tabindex="-1" aria-labelledby="${id}-name">
+    ${heading}
+    <p class="facts">${facts.filter((fact) => fact !== undefined).join(" · ")}</p>
+    ${
+      part === undefined
+        ? html`<p class="hint">This part cannot be read on its own, so only its connections are shown.</p>`
+        : html`${renderReach(sortedReachOf(instance, embedded))}
+          ${renderItems("Exports", part.exports, `${id}-exports`, false)}`
+    }
+    ${renderArguments(composition, instance, embedded, id)}
+    ${part?.composition && level === 2 ? renderInner(part.composition, id) : undefined}
+  </article>`;
+}
+
+function renderReach(reach: readonly HostCapability[]): Html {
+  if (reach.length === 0) return html`<p class="none">Capabilities: none</p>`;
+  const word = ({ short, notable }: CapabilityWords) =>
+    html`<li class="${notable ? "notable" : "quiet"}">${short}</li>`;
+  return html`<ul class="chips" aria-label="Capabilities">
+    ${reach.map(({ name }) => word(capabilityWords(name)))}
+  </ul>`;
+}
+
+/** The inside of a part that is a composition, such as a middleware made of several components. */
+function renderInner(composition: Composition, id: string): Html {
+  return html`<details id="${id}-inner">
+    <summary>Made of ${composition.instances.length} parts</summary>
+    <h4>Composition of this part</h4>
+    ${renderDrawing(composition, id)} ${renderParts(composition, id, 4)}
+  </details>`;
+}
+
+function renderArguments(
+  { instances }: Composition,
+  instance: InspectedInstance,
+  embedded: EmbeddedComponent | undefined,
+  id: string,
+): Html {
+  if (instance.imports.length === 0) return html`<p class="none">Imports: none</p>`;
+  const parent = id.slice(0, id.lastIndexOf("-"));
+  const rows = instance.imports.map(({ name, from }) => {
+    const item = embedded?.component?.imports.find((each) => each.name === name);
+    const provider = typeof from === "number" ? instances[from] : undefined;
+    const source =
+      item?.functions.length === 0
+        ? html`<span class="note">types only</span>`
+        : provider !== undefined
+          ? html`<a href="#${parent}-${from}">${provider.name}</a>`
+          : from === "host"
+            ? html`the host`
+            : html`<span class="note">defined in the file</span>`;
+    return html`<tr>
+      <th scope="row"><code>${name}</code></th>
+      <td>${source}</td>
+    </tr>`;
+  });
+  return html`<details id="${id}-imports">
+    <summary>Imports <span class="count">${instance.imports.length}</span></summary>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Import</th>
+          <th scope="col">Provided by</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </details>`;
+}
