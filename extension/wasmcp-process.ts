@@ -20,7 +20,7 @@ export interface CommandLine {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** `wasmcp <args>` with the Node that runs the extension: the editor's own program, told to be Node. */
+/** `wasmcp <args>` with the Node that runs the extension: the editor's own program, which an environment variable turns into Node. */
 export function wasmcpCommandLine(assets: Assets, args: readonly string[]): CommandLine {
   return {
     program: process.execPath,

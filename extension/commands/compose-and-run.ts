@@ -5,7 +5,7 @@ import { offerNewComponent, partsIn, partsOf } from "../projects/parts.ts";
 import { chooseRuntime, run, type Runner } from "../servers/run-file.ts";
 import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
-/** Builds what is out of date, composes what is selected (or all of the folder) and runs the server. */
+/** Builds projects that are out of date, composes the selected components (or all of the folder), and runs the server. */
 export async function composeAndRun(
   composer: Composer,
   runner: Runner,

@@ -6,7 +6,7 @@ import { formatBytes, listNames } from "../ui/text.ts";
 import { withJob } from "../ui/working.ts";
 import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
-/** Composes what is selected, or what the user picks of the workspace, into one server file. */
+/** Composes the selected components, or those that the user picks from the workspace, into one server file. */
 export async function composeServer(composer: Composer, selection: readonly vscode.Uri[]): Promise<void> {
   const folder = await workspaceFolderFor(selection[0], "Select the folder of the components");
   if (folder === undefined) return;

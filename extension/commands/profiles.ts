@@ -123,7 +123,7 @@ export async function fillProfile(
   }
 }
 
-/** Moves components within the profile that lists them. Moving them back undoes it, so nothing else is offered. */
+/** Moves components within the profile that lists them. Offers no Undo, since the user can move them back. */
 export async function moveInProfile(
   registry: Registry,
   nodes: readonly Node[],

@@ -5,7 +5,7 @@ import { renderFailureText } from "./failure-section.ts";
 import type { Failure } from "./failure.ts";
 import { html, type Html } from "./html.ts";
 
-/** What is known of a component's tools. */
+/** What the page can say about a component's tools. */
 export type Offer =
   /** The user did not ask. */
   | { readonly kind: "unknown" }

@@ -12,9 +12,9 @@ import { chooseRuntime, run, type Runner } from "./run-file.ts";
 import type { ServerEntry } from "./server-entry.ts";
 import { userConfigFile } from "../sources.ts";
 
-/** Builds what is out of date, and composes the server into its file; gives its size. */
+/** Builds the projects that are out of date, and composes the server into its file. Gives the size in bytes. */
 export async function composeDefined(composer: Composer, server: ServerEntry, job: Job): Promise<number> {
-  // What is typed but not saved counts: in a source, and in the file that defines the server.
+  // Unsaved changes count, both in sources and in the file that defines the server.
   await vscode.workspace.saveAll(false);
   const directory = directoryOf(server);
   const { source, name, file } = server;

@@ -8,7 +8,7 @@ export const icons = {
   cannotBeUsed: { name: "warning", colour: "list.warningForeground" },
 } as const satisfies Readonly<Record<string, Icon>>;
 
-/** Without facts, nothing is known of a component but that it is a package, or a project that was not built. */
+/** A component without facts is a package that is not on this machine, or a project that was not built. */
 export function componentIcon(facts: Facts | undefined, isUnbuiltProject: boolean): Icon {
   switch (facts?.kind) {
     case undefined:

@@ -6,7 +6,7 @@ import type { Snapshot } from "./snapshot.ts";
 
 export interface Found {
   readonly file: string | undefined;
-  /** Absent where nothing is known: a package that is not on this machine, a project that was not built. */
+  /** Absent for a package that is not on this machine, and for a project that was not built. */
   readonly facts: Facts | undefined;
 }
 

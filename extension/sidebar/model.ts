@@ -3,7 +3,7 @@ import type { ServerEntry } from "../servers/server-entry.ts";
 
 /** One line of a tree. Texts are plain, unless they say Markdown. */
 export interface Node {
-  /** The same from one reading to the next, so that the editor keeps what is open and selected. */
+  /** Stable from one reading to the next, so that open lines stay open, and selected lines selected. */
   readonly id: string;
   readonly label: string;
   readonly description: string | undefined;

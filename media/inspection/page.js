@@ -1,10 +1,10 @@
-// What the page about a component does by itself: its links, its buttons, and staying as it was when it is shown anew.
+// The behaviour of the page about a component: its links, its buttons, and its state when the page is shown again.
 "use strict";
 
 const editor = acquireVsCodeApi();
 const page = document.documentElement;
 
-/** Shows the part that a link leads to, and puts the keyboard there. */
+/** Shows the part that a link leads to, and moves the keyboard focus there. */
 function goTo(id) {
   const target = document.getElementById(id);
   if (target === null) return;
@@ -15,7 +15,7 @@ function goTo(id) {
   target.focus({ preventScroll: true });
 }
 
-// Links of a drawing are not followed by webviews, so that all of the page's links are followed here.
+// Webviews do not follow links inside a drawing, so this handles all links of the page.
 document.addEventListener(
   "click",
   (event) => {
@@ -31,7 +31,7 @@ document.addEventListener(
 for (const id of ["list-tools", "manage-trust"]) {
   const button = document.getElementById(id);
   button?.addEventListener("click", () => {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the editor is no window
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the editor is not a window
     editor.postMessage(id);
     if (id !== "list-tools") return;
     button.disabled = true;

@@ -8,20 +8,20 @@ import type { CodeServer } from "./install-code-server.ts";
 export interface CodeServerOptions {
   readonly codeServer: CodeServer;
   readonly vsix: string;
-  /** A folder for settings, extensions and logs; it is made if it is not there. */
+  /** A folder for settings, extensions and logs; created if it does not exist. */
   readonly profile: string;
   /** User settings, as in `settings.json`. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Whether folders are trusted from the start; otherwise they open in Restricted Mode. */
   readonly trusted: boolean;
-  /** All that the workbench sees as its environment. */
+  /** The whole environment of the workbench. */
   readonly environment: NodeJS.ProcessEnv;
 }
 
 export interface RunningCodeServer {
   /** Where a browser opens `folder`. */
   urlOf(folder: string): string;
-  /** Resolves when all its processes are gone. */
+  /** Resolves when all its processes have ended. */
   stop(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ function killGroup(server: ChildProcess): void {
   try {
     process.kill(-server.pid, "SIGKILL");
   } catch (error) {
-    // Nothing of the group is left.
+    // All processes of the group have ended already.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

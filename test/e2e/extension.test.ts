@@ -86,7 +86,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
         const announcement = await bench.notification(/runs at http/);
         const url = /http:\S+/.exec(await announcement.innerText())?.[0] ?? "";
 
-        // Where the terminal breaks a long line depends on the length of paths, so white space tells nothing.
+        // Line breaks in the terminal depend on the length of paths, so the comparison ignores white space.
         const shown = (await bench.terminal(/API_KEY/)).replaceAll(/\s+/g, "");
         assert.match(shown, /wasmtimeserve.*--addr127\.0\.0\.1:\d+/);
         assert.match(shown, /--env'GREETING=goodmorning'/);
@@ -105,7 +105,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
         await bench.page.keyboard.press("Control+C");
         await bench.statusBar(/MCP :\d+/).waitFor({ state: "hidden" });
         await bench.terminal("mcp-server.wasm has stopped");
-        await assert.rejects(fetch(url), "the server is gone");
+        await assert.rejects(fetch(url), "the server has ended");
       });
     },
   );
@@ -166,7 +166,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
     });
   });
 
-  test("the VSIX holds the toolchain and what an editor shows of an extension, nothing else", async () => {
+  test("the VSIX contains the toolchain and the files that an editor shows, and nothing else", async () => {
     await withWorkbench({ trusted: true, shots: "contents" }, async (bench) => {
       const files = await bench.extensionFiles();
       const top = new Set(files.map((file) => file.split("/", 1)[0]));
@@ -300,7 +300,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
 /** TypeScript's own service finds the same mistake, at the same place. */
 const ownProblem = /wasmcp\s*\[Ln 1, Col 16\]/;
 
-/** Whatever else runs on this machine, the server finds a port. */
+/** Lets the server find a free port, since others may run on this machine. */
 const anyPort = { "wasmcp.address": "127.0.0.1:0" };
 
 /** Goes through the command's questions until the main file is open. */
@@ -341,7 +341,7 @@ async function checkTools(url: string): Promise<void> {
 const witFiles = {
   "shop.wit": `package local:shop@1.0.0;
 
-/// What is sold.
+/// The things on sale.
 interface goods {
   /// One *thing*, at its price.
   record article { name: string, price: u32 }
@@ -354,7 +354,7 @@ interface cart {
 `,
 };
 
-/** A mistyped name is found and corrected, a hover explains the type, and completion knows what to use. */
+/** Finds and corrects a mistyped name, shows the hover of a type, and completes the name of an interface. */
 async function editWit(bench: Workbench): Promise<void> {
   const { page } = bench;
   await bench.explorerRow("shop.wit").dblclick();

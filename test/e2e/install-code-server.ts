@@ -23,7 +23,7 @@ export interface CodeServer {
   readonly entry: string;
 }
 
-/** Why there is no workbench here; a test that needs one is skipped with this text. */
+/** Why the workbench cannot be used here. Tests that need it are skipped with this text. */
 export interface Unavailable {
   readonly reason: string;
 }
@@ -84,7 +84,7 @@ export async function installCodeServer(
   return codeServer;
 }
 
-/** Runs to the end; a failure carries the end of the output, where compilers and npm say what was wrong. */
+/** Resolves when the program has succeeded. A failure has the end of the output, where compilers and npm explain it. */
 async function run(
   command: string,
   args: readonly string[],

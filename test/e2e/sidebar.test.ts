@@ -14,7 +14,7 @@ import { noRegistry, startRegistry } from "../integration/packages/registry-serv
 import { assets } from "../integration/sample-server.ts";
 import { prepareWorkbenches, skip, withWorkbench } from "./setup.ts";
 
-/** Whatever else runs on this machine, the server finds a port. */
+/** Lets the server find a free port, since others may run on this machine. */
 const anyPort = { "wasmcp.address": "127.0.0.1:0" };
 const embeddedOnAnyPort = { ...anyPort, "wasmcp.runtime": "embedded" };
 
@@ -86,7 +86,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await bench.copied(`claude mcp add --transport http team ${url}\n`);
         await bench.itemAction("Servers", "team", "Stop");
         await server.getByText(/stopped/).waitFor();
-        await assert.rejects(fetch(url), "the server is gone");
+        await assert.rejects(fetch(url), "the server has ended");
 
         await bench.itemAction("Profiles", "forecast", "Remove from Profile");
         const removed = await bench.notification("Removed forecast from profile team");
@@ -100,7 +100,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
   });
 
   test(
-    "components are added by their names, from a registry and from wasmcp, and put into order",
+    "components are added by name, from a registry and from the bundle, and put into order",
     { skip: noRegistry },
     async () => {
       const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-sidebar-"));
@@ -199,7 +199,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
     },
   );
 
-  test("the sidebar follows what others change, shows what is broken, and shares servers in wasmcp.toml", async () => {
+  test("the sidebar follows changes from outside, shows broken entries, and defines servers in wasmcp.toml", async () => {
     await withWorkbench(
       { trusted: true, shots: "sidebar-outside", settings: embeddedOnAnyPort, files: files() },
       async (bench) => {
@@ -209,26 +209,22 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
           '[components]\ngone = "/no/such.wasm"\nname = "acme:forecast@^1"\nwrong = 1\n',
         );
         await bench
-          .sidebarRow("Components", "gone")
+          .sidebarRow("Components", "lost")
           .getByText(/file not found/)
           .waitFor();
         await bench.sidebarRow("Components", "wrong").waitFor();
         await bench.shot("broken");
 
-        await bench.sidebarRow("Components", "gone").click();
-        const missing = await bench.notification("Cannot open gone: /no/such.wasm does not exist.");
+        await bench.sidebarRow("Components", "lost").click();
+        const missing = await bench.notification("Cannot open lost: /no/such.wasm does not exist.");
         await missing.getByText(/choose another file for the alias, or remove the alias\./).waitFor();
-        assert.equal(
-          await bench.page.locator(".editor-group-container .tab").count(),
-          0,
-          "nothing is opened",
-        );
+        assert.equal(await bench.page.locator(".editor-group-container .tab").count(), 0, "no editor opens");
         await bench.shot("missing");
         await bench.press(missing, "Choose File…");
-        await bench.page.locator(".quick-input-widget", { hasText: "Choose File for gone" }).waitFor();
+        await bench.page.locator(".quick-input-widget", { hasText: "Choose File for lost" }).waitFor();
         await bench.quickPickRow("weather.wasm").click();
-        await bench.dismiss(await bench.notification("Changed gone to weather.wasm"));
-        await bench.sidebarRow("Components", "gone").click();
+        await bench.dismiss(await bench.notification("Changed lost to weather.wasm"));
+        await bench.sidebarRow("Components", "lost").click();
         await bench.webview().getByRole("heading", { name: "weather.wasm" }).waitFor();
         await bench.shot("found");
 
@@ -253,7 +249,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
     );
   });
 
-  test("the sidebar is used with the keyboard alone, and tells a screen reader what each line is", async () => {
+  test("the sidebar works with the keyboard alone, and describes each line for a screen reader", async () => {
     await withWorkbench(
       { trusted: true, shots: "sidebar-keyboard", settings: anyPort, files: files() },
       async (bench) => {
@@ -305,7 +301,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
     );
   });
 
-  test("in Restricted Mode the sidebar shows what there is, and runs nothing", async () => {
+  test("in Restricted Mode the sidebar shows components, and runs nothing", async () => {
     const shared = { ...files(), "wasmcp.toml": '[servers.shared]\ncomponents = ["./weather.wasm"]\n' };
     await withWorkbench(
       { trusted: false, shots: "sidebar-restricted", settings: anyPort, files: shared },

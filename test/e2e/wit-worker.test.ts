@@ -12,8 +12,8 @@ import { findTool, without } from "../tools.ts";
 const executablePath = findTool("chromium");
 
 /**
- * Runs in the page: speaks with the worker as an editor does, and answers its questions about files. The result has
- * what was published against `/work/wit/a.wit`, and what a hover says.
+ * Runs in the page: talks to the worker as an editor does, and answers its requests for files. The result has the
+ * diagnostics of `/work/wit/a.wit`, and the text of a hover.
  */
 const SESSION = `async () => {
   const files = {

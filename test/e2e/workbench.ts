@@ -1,5 +1,5 @@
 /**
- * Drives a real VS Code workbench (code-server in Chromium) the way a person would: through what is on the screen.
+ * Drives a real VS Code workbench (code-server in Chromium) as a person would, through the elements on the screen.
  *
  * Every wait is for a condition that the page shows; nothing sleeps. Everything that a workbench writes lies in one
  * temporary folder, and the program runs from there, so that no `node_modules` of the checkout is in reach.
@@ -43,8 +43,8 @@ const CONFIG_FILE = ".config/wasmcp/config.toml";
 /** Where a system keeps its own programs. */
 const SYSTEM_PATH = "/usr/bin:/bin";
 
-/** How long the screen may take to show something: generous, since a busy machine is no failure. */
-const PATIENCE = 60_000;
+/** How long the screen may take to show something. Generous, since the machine may be busy. */
+const TIMEOUT_MS = 60_000;
 
 /** One workbench with one folder open. Made by `openWorkbench`; `close` ends its processes and removes its files. */
 export class Workbench {
@@ -101,7 +101,7 @@ export class Workbench {
     const toast = this.page
       .locator(".notifications-toasts .notification-list-item", { hasText: text })
       .first();
-    await toast.waitFor({ timeout: PATIENCE });
+    await toast.waitFor({ timeout: TIMEOUT_MS });
     return toast;
   }
 
@@ -116,21 +116,21 @@ export class Workbench {
       await notification.hover({ timeout: 5000 });
       await notification.locator(".codicon-notifications-clear").click({ timeout: 5000 });
     } catch (error) {
-      // On a slow machine a notification can have gone by itself before the pointer was there.
+      // On a slow machine the notification may disappear before the pointer reaches it.
       if (!(error instanceof errors.TimeoutError) || (await notification.isVisible())) throw error;
     }
     await notification.waitFor({ state: "hidden" });
   }
 
-  /** What was copied last. Copying is done when the workbench says so, not when the button is pressed. */
+  /** The text of the clipboard. Copying ends when the workbench says so, not when the button is pressed. */
   async clipboard(): Promise<string> {
     return this.page.evaluate<string>("navigator.clipboard.readText()");
   }
 
   /** Waits until exactly this was copied. */
   async copied(text: string): Promise<void> {
-    // `waitForFunction` takes a promise for the truth, whatever comes of it.
-    for (const end = Date.now() + PATIENCE; (await this.clipboard()) !== text;) {
+    // `waitForFunction` treats any promise as true, so this waits by itself.
+    for (const end = Date.now() + TIMEOUT_MS; (await this.clipboard()) !== text;) {
       assert.ok(
         Date.now() < end,
         `copied ${JSON.stringify(await this.clipboard())}, not ${JSON.stringify(text)}`,
@@ -241,7 +241,7 @@ export class Workbench {
     await mouse.down();
     await mouse.move(end.x, end.y, { steps: 12 });
     const isTaken = to.and(this.page.locator(".drop-target"));
-    // A browser tells of a drag only while the pointer moves.
+    // A browser reports a drag only while the pointer moves.
     for (let step = 0; !(await isTaken.isVisible()) && step < 200; step++) {
       await mouse.move(end.x + (step % 2), end.y);
     }
@@ -293,11 +293,11 @@ export class Workbench {
   }
 
   /**
-   * Opens a list and chooses from it. It shows what was known when it opened, which can be before the extension is;
-   * and whatever takes the focus closes it. Both are over the next time.
+   * Opens a list and chooses from it. The list may open before the extension has started, and closes when something else
+   * takes the focus, so this opens it again until the choice succeeds.
    */
   async #again(choose: () => Promise<void>): Promise<void> {
-    for (const end = Date.now() + PATIENCE; ;) {
+    for (const end = Date.now() + TIMEOUT_MS; ;) {
       try {
         return await choose();
       } catch (error) {
@@ -324,7 +324,7 @@ export class Workbench {
 
 async function middleOf(row: Locator): Promise<{ readonly x: number; readonly y: number }> {
   const box = await row.boundingBox();
-  if (box === null) throw new Error("what is to be dragged is not on the screen");
+  if (box === null) throw new Error("the line to drag is not on the screen");
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
@@ -354,7 +354,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
         permissions: ["clipboard-read", "clipboard-write"],
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(PATIENCE);
+      page.setDefaultTimeout(TIMEOUT_MS);
       await page.goto(server.urlOf(folder));
       await page.locator(".monaco-workbench .explorer-viewlet").waitFor();
       return new Workbench({ page, folder, server, browser, root, shots: options.shots });
@@ -378,7 +378,7 @@ const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   "extensions.ignoreRecommendations": true,
   "git.enabled": false,
   "remote.autoForwardPorts": false,
-  // There is no graphics card, and its emulation draws terminals in part.
+  // Without a graphics card, terminals would be drawn incompletely.
   "terminal.integrated.gpuAcceleration": "off",
   "telemetry.telemetryLevel": "off",
 };

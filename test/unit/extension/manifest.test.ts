@@ -11,7 +11,11 @@ interface Manifest {
     };
   };
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly category: string;
+      readonly title: string;
+    }[];
     readonly menus: Readonly<
       Record<string, readonly { readonly command?: string; readonly when?: string }[]>
     >;
@@ -41,7 +45,7 @@ describe("the extension's manifest", () => {
     );
   });
 
-  test("shows commands that are for a line of a view on that view alone, and has a button for each view that is empty", () => {
+  test("hides the commands of tree items from the palette, and has a button for each empty view", () => {
     const ofLines = new Set(menus["view/item/context"]?.map(({ command }) => command));
     const hidden = new Set(
       menus["commandPalette"]?.flatMap(({ command, when }) => (when === "false" ? [command] : [])),
@@ -62,9 +66,21 @@ describe("the extension's manifest", () => {
           command,
         );
     }
-    // An operator that is not known makes a condition true, and says nothing.
+    // VS Code treats a condition with an unknown operator as true, without a warning.
     const conditions = Object.values(menus).flatMap((entries) => entries.map(({ when }) => when ?? ""));
     for (const when of conditions) assert.doesNotMatch(when, /!~/);
+  });
+
+  test("has an ellipsis in the titles of commands that ask for something, and no backticks in plain texts", () => {
+    const titles = new Map(commands.map(({ command, title }) => [command, title]));
+    for (const command of ["newComponent", "addComponent", "addToProfile", "newProfile", "newServer"]) {
+      assert.match(titles.get(`wasmcp.${command}`) ?? "", /…$/);
+    }
+    const texts = [...titles.values(), ...viewsWelcome.map(({ contents }) => contents)];
+    assert.deepEqual(
+      texts.filter((text) => text.includes("`")),
+      [],
+    );
   });
 
   test("documents every setting and gives it a default", () => {
@@ -74,15 +90,15 @@ describe("the extension's manifest", () => {
     }
   });
 
-  test("ignores every setting of a folder that is not trusted", () => {
+  test("ignores every setting of an untrusted folder", () => {
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, "limited");
     assert.deepEqual(restrictedConfigurations.toSorted(), Object.keys(configuration.properties).toSorted());
   });
 
-  test("has an icon of the size that galleries want", async () => {
+  test("has an icon of 128 by 128 pixels", async () => {
     const png = await fs.readFile(manifest.icon);
-    // Width and height stand at fixed places of a PNG's first chunk.
+    // The first chunk of a PNG has its width and height at fixed places.
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [128, 128]);
   });
 });

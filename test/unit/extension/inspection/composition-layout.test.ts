@@ -34,12 +34,12 @@ describe("the layout of a composition", () => {
     assert.equal(boxes[3]?.y, boxes[4]?.y);
   });
 
-  test("requests enter where nobody calls", () => {
+  test("requests enter at the instance that no other calls", () => {
     assert.equal(layoutOf(smallServer).entry, 4);
     assert.equal(layoutOf(server([])).entry, undefined);
   });
 
-  test("importing types is no call", () => {
+  test("importing types is not a call", () => {
     const types = inspection({ imports: [{ name: mcp("mcp"), functions: [] }] });
     const composed = server([{ name: "types" }, { name: "user", part: types, calls: { [mcp("mcp")]: 0 } }]);
     assert.deepEqual(layoutOf(composed).arrows, []);
@@ -74,7 +74,7 @@ function layoutOf({ composition }: Inspection): Layout {
   return layOut(composition);
 }
 
-/** Segments are horizontal or vertical; running along an edge is no crossing. */
+/** Segments are horizontal or vertical. A segment along an edge does not cross the box. */
 function passesThrough(start: Box, end: Box, box: Box): boolean {
   return (
     Math.max(start.x, end.x) > box.x &&

@@ -20,7 +20,7 @@ const hostile = `<img src=x onerror="alert(1)">'`;
 function textOf(page: string, among?: string): string {
   const parts = among === undefined ? [page] : page.split("<section");
   const part = parts.find((each) => among === undefined || each.includes(`>${among}</h2>`));
-  assert(part !== undefined, `there is no section ${among}`);
+  assert(part !== undefined, `expected a section ${among}`);
   return part
     .replaceAll(/<(title|desc)[\s\S]*?<\/\1>/g, "")
     .replaceAll(/<[^>]*>/g, " ")
@@ -224,11 +224,14 @@ describe("listing tools on the page", () => {
   test("shows whether clients get notifications", () => {
     const changes = item("wasmcp:mcp-v20260728/changes@0.1.0", "announce");
     const announcing = inspection({ kind: "handler", imports: [changes] });
-    const told = /Notifies clients when its lists or resources change\./;
-    assert.match(textOf(renderInspection(announcing, unknown, frame)), told);
-    assert.match(textOf(renderInspection(server([{ name: "a", part: announcing }]), unknown, frame)), told);
+    const announced = /Notifies clients when its lists or resources change\./;
+    assert.match(textOf(renderInspection(announcing, unknown, frame)), announced);
+    assert.match(
+      textOf(renderInspection(server([{ name: "a", part: announcing }]), unknown, frame)),
+      announced,
+    );
     const typesOnly = inspection({ kind: "handler", imports: [item(changes.name)] });
-    assert.doesNotMatch(textOf(renderInspection(typesOnly, unknown, frame)), told);
+    assert.doesNotMatch(textOf(renderInspection(typesOnly, unknown, frame)), announced);
   });
 
   test("shows why it failed, and can be tried again", () => {

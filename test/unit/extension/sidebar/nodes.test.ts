@@ -146,14 +146,14 @@ describe("the components", () => {
   });
 });
 
-test("profiles show all that they have, with where it comes from, and what is wrong", async () => {
+test("profiles show all their components with their origin, and broken entries with the reason", async () => {
   const all = await snapshot(`
     [components]
     weather = "${workspace}/weather.wasm"
     far = "acme:far@^2"
     [profiles.team]
     base = "base"
-    components = ["acme:forecast@1.2.0", "nobody", "far"]
+    components = ["acme:forecast@1.2.0", "unlisted", "far"]
     output = "team.wasm"
     [profiles.base]
     components = ["weather"]
@@ -169,7 +169,7 @@ test("profiles show all that they have, with where it comes from, and what is wr
     "team | 4 components, extends base | profile",
     "  weather | from base · Tools component | profile-component.inherited.file",
     "  acme:forecast@1.2.0 | Tools component | profile-component.own.file",
-    "  nobody | unknown alias nobody | profile-component.own",
+    "  unlisted | unknown alias unlisted | profile-component.own",
     "  far | acme:far@^2 | profile-component.own",
   ]);
 });

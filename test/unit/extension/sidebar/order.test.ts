@@ -20,7 +20,7 @@ describe("a component that is dropped", () => {
     assert.equal(joined(orderAfterDrop([], ["x"], "c")), "x");
   });
 
-  test("keeps together what is dropped together, and changes nothing on itself", () => {
+  test("keeps components together that are dropped together, and changes nothing for a drop onto itself", () => {
     assert.equal(joined(orderAfterDrop(own, ["a", "b"], "c")), "cabd");
     assert.equal(joined(orderAfterDrop(own, ["a", "d"], "c")), "badc");
     assert.equal(joined(orderAfterDrop(own, ["a", "x"], "b")), "axbcd");
