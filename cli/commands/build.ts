@@ -7,7 +7,7 @@ import { printDuration, printSize } from "../terminal.ts";
 export function buildCommand(context: CommandContext): Command {
   return new Command("build")
     .argument("[folder]", "the component's project", ".")
-    .option("--json", "print the result as one line of JSON")
+    .option("--json", "print the result as one line of JSON, and steps and errors as JSON lines on stderr")
     .addHelpText(
       "after",
       `
