@@ -77,6 +77,8 @@ function runToEnd(args: readonly string[], limitMilliseconds: number): Promise<E
   return new Promise((resolve, reject) => {
     // A process group of its own: a test's servers and browsers end with it.
     const child = spawn(process.execPath, args, {
+      // Inside of another test run, it would keep the reporter from being used.
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
       stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32",
     });
@@ -135,7 +137,7 @@ function readOutcome(events: readonly TestEvent[]) {
     return parent === undefined ? name : `${fullName(parent)} > ${name}`;
   };
   for (const { type, data } of events) {
-    if (type === "test:start") started.set(data.testId, data);
+    if (type === "test:dequeue") started.set(data.testId, data);
     if (type !== "test:pass" && type !== "test:fail") continue;
     finished.add(data.testId);
     const isSuite = data.details?.type === "suite";

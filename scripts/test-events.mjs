@@ -1,7 +1,7 @@
 /** A reporter for `node --test-reporter`: every event as a line of JSON, which `scripts/test.ts` reads. */
 export default async function* events(source) {
   for await (const event of source) {
-    if (/^test:(pass|fail|start|diagnostic|stdout|stderr)$/.test(event.type)) {
+    if (/^test:(pass|fail|dequeue)$/.test(event.type)) {
       yield `${JSON.stringify(event, (key, value) => (value instanceof Error ? describe(value) : value))}\n`;
     }
   }
