@@ -1,13 +1,15 @@
 import type { Assets } from "../toolchain/assets.ts";
 import type { Job } from "../toolchain/progress.ts";
+import type { Environment, Places } from "../toolchain/sources/index.ts";
 import type { ClearableProgress } from "./report.ts";
-import type { Environment, Style } from "./terminal.ts";
+import type { Style } from "./terminal.ts";
 
-/** What every command is given: the outside world, as far as a command may touch it. */
+/** What every command gets: all that it uses of the outside world. */
 export interface CommandContext {
   readonly assets: Assets;
   readonly directory: string;
   readonly env: Environment;
+  readonly places: Places;
   readonly job: Job & { readonly progress: ClearableProgress };
   /** Results, for people or with `--json` for programs. */
   print(line: string): void;

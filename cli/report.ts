@@ -4,7 +4,8 @@ import type { WriteStream } from "node:tty";
 import { renderError, ToolchainError } from "../core/errors.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import { printReport, type Report, reportFailure } from "../toolchain/report.ts";
-import { type Environment, ProgressLine, type Style, styleFor } from "./terminal.ts";
+import type { Environment } from "../toolchain/sources/index.ts";
+import { ProgressLine, type Style, styleFor } from "./terminal.ts";
 
 /** Everything goes to standard error, so that standard output has results only. */
 export interface Reporter {

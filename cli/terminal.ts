@@ -1,5 +1,6 @@
 import type { WriteStream } from "node:tty";
 import type { Progress } from "../toolchain/progress.ts";
+import type { Environment } from "../toolchain/sources/index.ts";
 
 /** Text styles; without a terminal, or with `NO_COLOR`, they change nothing. */
 export interface Style {
@@ -25,16 +26,11 @@ export function styleFor(stream: Pick<WriteStream, "isTTY">, env: Environment): 
   };
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Work that takes less is not worth a line. */
+/** A step that takes less is not shown. */
 const PATIENCE_MILLISECONDS = 1000;
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-/**
- * Shows what is going on while the user waits: on a terminal one line that goes away again, otherwise a plain line
- * for each step that takes its time.
- */
+/** Shows progress: on a terminal one line that disappears at the end, otherwise a line for each step that takes long. */
 export class ProgressLine implements Progress {
   readonly #stream: WriteStream;
   readonly #style: Style;
@@ -74,6 +70,11 @@ export class ProgressLine implements Progress {
     const room = (this.#stream.columns ?? 80) - 4;
     this.#stream.write(`\r\x1b[K${this.#style.cyan(frame)} ${this.#message.slice(0, room)}`);
   }
+}
+
+/** `1 package`, `3 packages` */
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** `812 bytes`, `67 KB`, `1.05 MB` */

@@ -1,7 +1,10 @@
 /** The extension's entry: a table command id -> handler, and what lives as long as the extension. */
+import { existsSync } from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { assetsAt } from "../toolchain/assets.ts";
+import { placesFor } from "../toolchain/sources/index.ts";
 import { build } from "./commands/build.ts";
 import { composeAndRun } from "./commands/compose-and-run.ts";
 import { composeServer } from "./commands/compose-server.ts";
@@ -26,12 +29,13 @@ let sessions: ServerSessions | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const assets = assetsAt(path.join(context.extensionPath, "dist"));
+  const places = placesFor(process.env, process.platform, os.homedir(), existsSync);
   const log = vscode.window.createOutputChannel("wasmcp", { log: true });
   const problems = vscode.languages.createDiagnosticCollection("wasmcp");
   const composedFiles = new ComposedFiles(context.workspaceState);
-  const running = new ServerSessions(assets);
+  const running = new ServerSessions(assets, places);
   sessions = running;
-  const composer = { assets, log, problems, composedFiles };
+  const composer = { assets, places, log, problems, composedFiles };
   const runner = { sessions: running, log };
 
   const commands: Readonly<Record<string, Handler>> = {
@@ -66,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.tasks.registerTaskProvider("wasmcp", new WasmcpTaskProvider(assets)),
   );
   // Commands work without the language server, so they do not wait for it.
-  startLanguageServer(context).then(
+  startLanguageServer(context, places).then(
     (server) => context.subscriptions.push(server),
     (error: unknown) => showFailure(log, "The WIT language server did not start", error),
   );

@@ -1,44 +1,25 @@
 import type { Assets } from "../toolchain/assets.ts";
-import type { Packages } from "../toolchain/sources/packages/index.ts";
 import type { Job } from "../toolchain/progress.ts";
-import type { Config } from "../toolchain/sources/config/index.ts";
+import type { Places, Sources } from "../toolchain/sources/index.ts";
 
-/** Where the names of components lead. */
-export interface Sources {
-  readonly config: Config;
-  readonly packages: Packages;
+/** What opening sources takes from the extension. */
+export interface SourcesPlaces {
+  readonly assets: Assets;
+  readonly places: Places;
 }
 
-/** The user's `config.toml`; absolute. */
-export async function userConfigFile(): Promise<string> {
-  const { configFile } = await import("../toolchain/sources/config/index.ts");
-  return configFile(process.env, process.platform);
-}
-
-/** Does `work` with the user's aliases and profiles, and with packages pinned by the lock file in `directory` if it has one. */
+/** Does `work` with the user's aliases and profiles, and with packages as the lock file in `directory` pins them. */
 export async function withSources<T>(
   directory: string,
-  assets: Assets,
+  { assets, places }: SourcesPlaces,
   job: Job,
   work: (sources: Sources) => Promise<T>,
 ): Promise<T> {
-  const [{ depsFolder, readConfig }, { lockFileIn, openPackages }] = await Promise.all([
-    import("../toolchain/sources/config/index.ts"),
-    import("../toolchain/sources/packages/index.ts"),
-  ]);
-  const config = await readConfig(await userConfigFile());
-  const lockFile = await lockFileIn(directory);
-  const packages = openPackages({
-    assets,
-    env: process.env,
-    platform: process.platform,
-    depsFolder: depsFolder(config.file),
-    ...(lockFile !== undefined && { lockFile }),
-    job,
-  });
+  const { openSources } = await import("../toolchain/sources/index.ts");
+  const sources = await openSources({ places, env: process.env, directory, job, assets });
   try {
-    return await work({ config, packages });
+    return await work(sources);
   } finally {
-    await packages.close();
+    await sources.close();
   }
 }

@@ -6,7 +6,9 @@
  *   --addr HOST:PORT              instead of 127.0.0.1:8080, or a free port if that one is taken
  *   --once                        end after the first answers instead of serving until Ctrl-C
  */
+import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
+import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { assetsAt } from "../toolchain/assets.ts";
@@ -25,6 +27,7 @@ import {
   type StartOptions,
 } from "../toolchain/run/index.ts";
 import { scaffold } from "../toolchain/create/scaffold/index.ts";
+import { pathSources, placesFor } from "../toolchain/sources/index.ts";
 import { buildDist, distRoot, repositoryRoot } from "./build.ts";
 
 const SERVER_NAME = "wasmcp-sample";
@@ -59,6 +62,7 @@ const progress = new ProgressLine(process.stdout, style);
 const abort = new AbortController();
 const job: Job = { progress, signal: abort.signal };
 const assets = assetsAt(distRoot);
+const places = placesFor(process.env, process.platform, os.homedir(), existsSync);
 const width = 34;
 
 const print = (line = ""): void => {
@@ -111,7 +115,12 @@ async function makeServer(folder: string): Promise<string> {
   const output = path.join(folder, "server.wasm");
   await step(
     "composing the server",
-    () => composeFiles({ specs: components, output, force: false }, job, assets),
+    () =>
+      composeFiles(
+        { specs: components, output, sources: pathSources(folder, places), force: false },
+        job,
+        assets,
+      ),
     ({ bytes }) => ["composed server.wasm", printSize(bytes)],
   );
   return output;
@@ -223,6 +232,8 @@ async function main(): Promise<void> {
           {
             file,
             runtime,
+            hostEnv: process.env,
+            places,
             ...address,
             env: { WASMCP_SERVER_NAME: SERVER_NAME },
             onLog: (text) => void (serving && process.stdout.write(style.dim(text))),

@@ -12,6 +12,8 @@ export interface Assets {
   readonly bindgenRuntime: string;
   /** The embedded runtime's entry point, to be run by Node. */
   readonly embeddedRuntime: string;
+  /** The language server's entry point, to be run by Node. */
+  readonly languageServer: string;
 }
 
 /** `root` is the `dist` folder: in a bundle, the folder of the entry point itself. */
@@ -23,5 +25,6 @@ export function assetsAt(root: string): Assets {
     templates: path.join(root, "templates"),
     bindgenRuntime: path.join(root, "bindgen-runtime"),
     embeddedRuntime: path.join(root, "embedded.js"),
+    languageServer: path.join(root, "wit-lsp.js"),
   };
 }

@@ -2,12 +2,13 @@ import { Command } from "commander";
 import * as path from "node:path";
 import { build } from "../../toolchain/create/builders/index.ts";
 import { printJson, type CommandContext } from "../context.ts";
+import { jsonOption, type JsonOption } from "../options.ts";
 import { printDuration, printSize } from "../terminal.ts";
 
 export function buildCommand(context: CommandContext): Command {
   return new Command("build")
     .argument("[folder]", "the component's project", ".")
-    .option("--json", "print the result as one line of JSON, and steps and errors as JSON lines on stderr")
+    .addOption(jsonOption())
     .addHelpText(
       "after",
       `
@@ -17,14 +18,13 @@ Examples:
   wasmcp build
   wasmcp build weather`,
     )
-    .action(async (folder: string, { json }: { readonly json?: boolean }) => {
+    .action(async (folder: string, { json }: JsonOption) => {
       const built = await build(path.resolve(context.directory, folder), context.job, context.assets);
       context.job.progress.clear();
       if (json) return printJson(context, built);
       const { bold, dim, green } = context.style;
+      const details = `(${printSize(built.bytes)}, ${printDuration(built.milliseconds)})`;
       const file = path.relative(context.directory, built.file);
-      context.print(
-        `${green("Built:")} ${bold(file)} ${dim(`(${printSize(built.bytes)}, ${printDuration(built.milliseconds)})`)}`,
-      );
+      context.print(`${green("Built:")} ${bold(file)} ${dim(details)}`);
     });
 }

@@ -15,21 +15,21 @@ import {
   type InspectedItem,
   type Producer,
 } from "../../toolchain/inspect/index.ts";
-import { configFile, readConfig, resolveSpec } from "../../toolchain/sources/config/index.ts";
+import { configFile, readConfig, resolveSpec } from "../../toolchain/sources/index.ts";
 import { printJson, type CommandContext } from "../context.ts";
+import { jsonOption, type JsonOption } from "../options.ts";
 import { printSize } from "../terminal.ts";
 
-interface InspectOptions {
-  readonly json?: boolean;
+interface InspectOptions extends JsonOption {
   readonly graph?: boolean;
   readonly check?: boolean;
 }
 
 export function inspectCommand(context: CommandContext): Command {
   return new Command("inspect")
-    .argument("<component>", "a component or a composed server: a file, or an alias of config.toml")
-    .option("--check", "run it for a moment, and list its tools, resources, prompts and extensions")
-    .option("--json", "print everything as one line of JSON")
+    .argument("<component>", "a component or a composed server: a file, or an alias")
+    .option("--check", "run it briefly, and list its tools, resources, prompts and extensions")
+    .addOption(jsonOption())
     .addOption(new Option("--graph", "print a Mermaid flowchart of the composition").conflicts("json"))
     .addHelpText(
       "after",
@@ -47,17 +47,23 @@ async function inspect(
   { json, graph, check }: InspectOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { directory, env, job, assets } = context;
-  const config = await readConfig(configFile(env, process.platform));
-  const home = env["HOME"] || env["USERPROFILE"];
-  const { file } = await resolveSpec(spec, { config, directory, home });
+  const { directory, env, places, job, assets } = context;
+  const config = await readConfig(configFile(places));
+  const { file } = await resolveSpec(spec, { config, directory, home: places.home });
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new ToolchainError("unreadable", `cannot read \`${spec}\``, { cause: error });
   });
   const inspection = inspectNamed(spec, bytes);
   const kind = inspection.kind === "server" ? "server" : "part";
   const names = check
-    ? await listComponent({ name: spec, bytes }, kind, frameworkIn(assets), job, assets)
+    ? await listComponent(
+        { name: spec, bytes },
+        kind,
+        frameworkIn(assets),
+        { hostEnv: env, places },
+        job,
+        assets,
+      )
     : undefined;
   job.progress.clear();
   if (json) return printJson(context, { file, ...inspection, ...(names && { names }) });
@@ -76,8 +82,8 @@ function inspectNamed(spec: string, bytes: Uint8Array): Inspection {
 
 const kinds: Readonly<Record<Inspection["kind"], string>> = {
   server: "a server",
-  handler: "a middleware: it handles messages as a part of servers",
-  capability: "a part of servers",
+  handler: "a middleware",
+  capability: "a component for servers",
   other: "a component",
 };
 
@@ -110,18 +116,19 @@ function printText(
     for (const name of list) print(`  ${name}`);
   }
   const extensions = names?.extensions ?? [];
-  if (extensions.length > 0) print("\nExtensions of the protocol:");
+  if (extensions.length > 0) print("\nProtocol extensions:");
   for (const name of extensions) print(`  ${name}`);
-  if (announcesChanges(inspection)) print("\nTells clients when its lists or resources change.");
+  if (announcesChanges(inspection)) print("\nNotifies clients when its lists or resources change.");
   printItems("Imports", imports);
   if (composition === undefined) {
-    print(`\nMay reach: ${capabilities.map(({ name }) => name).join(", ") || "nothing outside of itself"}`);
+    print(`\nCan access: ${capabilities.map(({ name }) => name).join(", ") || "nothing"}`);
     for (const { name, interfaces } of capabilities) print(`  ${name} ${dim(interfaces.join(", "))}`);
     return;
   }
-  print("\nParts, and what each may reach:");
+  print("\nParts, and what each of them can access:");
   for (const line of partLines(composition, dim)) print(`  ${line}`);
-  if (composition.shared > 0) print(`  ${dim(`${printSize(composition.shared)} are shared by several`)}`);
+  if (composition.shared > 0)
+    print(`  ${dim(`${printSize(composition.shared)} used by more than one part`)}`);
 }
 
 function partLines(composition: Composition, dim: (text: string) => string): string[] {

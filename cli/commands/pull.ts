@@ -3,72 +3,74 @@ import { randomUUID } from "node:crypto";
 import { copyFile, rename, rm, stat } from "node:fs/promises";
 import * as path from "node:path";
 import { ToolchainError } from "../../core/errors.ts";
-import { lockFileIn, openPackages } from "../../toolchain/sources/packages/index.ts";
+import { lockFileIn, openPackages, type ResolvedPackage } from "../../toolchain/sources/index.ts";
 import { printJson, type CommandContext } from "../context.ts";
+import { forceOption, jsonOption, lockedOption, type JsonOption } from "../options.ts";
 import { printSize } from "../terminal.ts";
 
-interface PullOptions {
+interface PullOptions extends JsonOption {
   readonly output?: string;
   readonly force?: boolean;
   readonly locked?: boolean;
   readonly update?: boolean;
-  readonly json?: boolean;
 }
 
 export function pullCommand(context: CommandContext): Command {
   return new Command("pull")
     .argument(
       "<package>",
-      "namespace:name, with @version, @range, @tag or @sha256:...; the highest version without",
+      "namespace:name, with @version, @range, @tag or @sha256:... (default: the highest version)",
     )
-    .option("-o, --output <file>", "the file to write; NAME.wasm in this folder otherwise")
-    .option("--force", "replace the output if it exists")
-    .option("--locked", "take what `wasmcp.lock` has, and fail where it says nothing")
-    .option("--update", "ask the registry again for what `wasmcp.lock` has")
-    .option("--json", "print the result as one line of JSON")
+    .option("-o, --output <file>", "the file to write (default: NAME.wasm in this folder)")
+    .addOption(forceOption())
+    .addOption(lockedOption())
+    .option("--update", "ask the registry again for what `wasmcp.lock` pins")
+    .addOption(jsonOption())
     .addHelpText(
       "after",
-      `
-Which registry has a package is read from wkg's configuration (~/.config/wasm-pkg/config.toml); packages of
-wasmcp are at ghcr.io/wasmcp. Credentials are those of \`docker login\`.
+      () => `
+wkg's configuration names the registry of each package:
+  ${context.places.wkgConfig}
+Packages of wasmcp are at ghcr.io/wasmcp. To log in to a registry, use \`docker login\`.
 
 Examples:
   wasmcp pull acme:weather
   wasmcp pull acme:weather@^1.2 -o weather.wasm
   wasmcp pull wasmcp:tools-middleware@0.1.0`,
     )
-    .action(async (spec: string, options: PullOptions) => {
-      const { assets, directory, env, job, style } = context;
-      const { force = false, locked = false, update = false } = options;
-      const lockFile = locked ? path.join(directory, "wasmcp.lock") : await lockFileIn(directory);
-      const platform = process.platform;
-      const packages = openPackages({
-        assets,
-        env,
-        platform,
-        job,
-        locked,
-        update,
-        ...(lockFile && { lockFile }),
-      });
-      try {
-        const { name, version, digest, from, file } = await packages.resolve(spec);
-        const output = options.output ?? `${name.slice(name.indexOf(":") + 1)}.wasm`;
-        const target = path.resolve(directory, output);
-        await place(file, target, output, force);
-        await packages.save();
-        const { size: bytes } = await stat(target);
-        job.progress.clear();
-        if (options.json) return printJson(context, { name, version, digest, from, file: target, bytes });
-        const what = `${name}${version === undefined ? "" : ` ${version}`}`;
-        context.print(
-          `${style.green("Pulled:")} ${style.bold(output)} ${style.dim(`(${what}, ${printSize(bytes)}, from the ${from})`)}`,
-        );
-        context.print(style.dim(digest));
-      } finally {
-        await packages.close();
-      }
-    });
+    .action((spec: string, options: PullOptions) => pull(spec, options, context));
+}
+
+async function pull(spec: string, options: PullOptions, context: CommandContext): Promise<void> {
+  const { assets, directory, env, places, job } = context;
+  const { force = false, locked = false, update = false } = options;
+  const lockFile = locked ? path.join(directory, "wasmcp.lock") : await lockFileIn(directory);
+  const packages = openPackages({ assets, env, places, job, locked, update, ...(lockFile && { lockFile }) });
+  try {
+    const found = await packages.resolve(spec);
+    const output = options.output ?? `${found.name.slice(found.name.indexOf(":") + 1)}.wasm`;
+    const target = path.resolve(directory, output);
+    await place(found.file, target, output, force);
+    await packages.save();
+    job.progress.clear();
+    const { size: bytes } = await stat(target);
+    if (!options.json) return printPulled(found, output, bytes, context);
+    const { name, version, digest, from } = found;
+    printJson(context, { name, version, digest, from, file: target, bytes });
+  } finally {
+    await packages.close();
+  }
+}
+
+function printPulled(
+  { name, version, digest, from }: ResolvedPackage,
+  output: string,
+  bytes: number,
+  { print, style: { bold, dim, green } }: CommandContext,
+): void {
+  const what = `${name}${version === undefined ? "" : ` ${version}`}`;
+  print(`${green("Pulled:")} ${bold(output)} ${dim(`(${what}, ${printSize(bytes)}, from the ${from})`)}`);
+  print(dim(digest));
 }
 
 /** Copies the file; readers see the old one or the new one, never a part of it. */

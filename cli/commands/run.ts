@@ -13,65 +13,61 @@ import {
 } from "../../toolchain/run/index.ts";
 import { composeProjectServer } from "../../toolchain/compose/files/index.ts";
 import {
+  findProjectFolder,
+  getServer,
+  isPath,
   serverEnvironment,
   type ProjectFile,
   type ServerDefinition,
-} from "../../toolchain/sources/project/index.ts";
-import { isPath } from "../../toolchain/sources/config/index.ts";
+  type Sources,
+} from "../../toolchain/sources/index.ts";
 import { printJson, type CommandContext } from "../context.ts";
-import { openProject, withSources, serverNamed } from "../sources.ts";
+import { jsonOption, lockedOption, type JsonOption } from "../options.ts";
+import { withProject } from "../sources.ts";
 
-interface RunOptions {
+interface RunOptions extends JsonOption {
   readonly runtime?: StartOptions["runtime"];
   readonly addr?: Address;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly state?: string;
   readonly stdio?: boolean;
   readonly locked?: boolean;
-  readonly json?: boolean;
 }
 
 export function runCommand(context: CommandContext): Command {
   const command = new Command("run");
   return command
-    .argument(
-      "[server]",
-      "a composed server: a file, or a server of wasmcp.toml; not needed when that has only one",
-    )
+    .argument("[server]", "a server: a file, or a name in wasmcp.toml (default: the only server there)")
     .addOption(
-      new Option(
-        "--runtime <runtime>",
-        "what runs it; auto, unless given, is wasmtime where it is installed",
-      ).choices(["auto", "wasmtime", "embedded"]),
+      new Option("--runtime <runtime>", "what runs it (default: wasmtime if it is installed)").choices([
+        "auto",
+        "wasmtime",
+        "embedded",
+      ]),
     )
     .addOption(
       new Option(
         "--addr <host:port>",
-        "where it listens, 127.0.0.1:8080 unless given; port 0 takes any free one",
+        "the address to listen on; port 0 chooses a free port (default: 127.0.0.1:8080)",
       ).argParser(readAddress),
     )
     .addOption(
-      new Option("--env <name=value>", "a variable of the server's environment; repeat it for more")
-        .argParser(readVariable(context))
-        .default({}, "none: nothing is inherited"),
-    )
-    .option(
-      "--state <dir>",
-      "where the server keeps sessions and values, if it keeps any; by default a folder of its own below your state folder",
-    )
-    .addOption(
       new Option(
-        "--stdio",
-        "talk to one client over standard input and output, as clients that start it do",
-      ).conflicts(["addr", "json"]),
+        "--env <name=value>",
+        "set an environment variable of the server, which inherits none; repeatable",
+      ).argParser(readVariable(context)),
     )
-    .option("--locked", "for a server of wasmcp.toml: take packages as `wasmcp.lock` has them, or fail")
-    .option("--json", "print one line of JSON when the server is ready")
+    .option("--state <dir>", "where the server keeps sessions and values (default: a folder for this server)")
+    .addOption(
+      new Option("--stdio", "talk to one client over standard input and output").conflicts(["addr", "json"]),
+    )
+    .addOption(lockedOption("for a server of wasmcp.toml: "))
+    .addOption(jsonOption("print one line of JSON when the server is ready"))
     .addHelpText(
       "after",
       `
-A server of wasmcp.toml is composed first, and runs as that file says; options given here go before.
-The server's log goes to stderr. Ctrl-C stops it. wasmtime is looked for in WASMTIME, then on PATH.
+A server of wasmcp.toml is composed first, and runs with the settings in that file; options on the command line win.
+The server's log goes to stderr. Ctrl-C stops the server. wasmtime is taken from the variable WASMTIME, then from PATH.
 
 Examples:
   wasmcp run                                   (the server of wasmcp.toml)
@@ -84,12 +80,25 @@ Examples:
       if (named !== undefined && (isPath(named) || (await isFile(path.resolve(context.directory, named))))) {
         return start(path.resolve(context.directory, named), options, context);
       }
-      const project = await openProject(context);
-      if (project === undefined) throw noProject(named, command, context);
-      const server = named === undefined ? onlyServer(project) : serverNamed(named, project);
-      const file = await composeServer(project, server, options, context);
-      await start(file, withDefinition(options, server, context), context);
+      const directory = await findProjectFolder(context.directory);
+      if (directory === undefined) throw noProject(named, command, context);
+      return startDefined(named, directory, options, context);
     });
+}
+
+/** Composes a server of `wasmcp.toml`, and runs it as the file says. */
+async function startDefined(
+  named: string | undefined,
+  directory: string,
+  options: RunOptions,
+  context: CommandContext,
+): Promise<void> {
+  const choice = { directory, locked: options.locked ?? false };
+  const { server, file } = await withProject(context, choice, async (project, sources) => {
+    const chosen = named === undefined ? onlyServer(project) : getServer(project, named);
+    return { server: chosen, file: await composeForRun(project, chosen, sources, context) };
+  });
+  await start(file, withDefinition(options, server, context), context);
 }
 
 function start(file: string, options: RunOptions, context: CommandContext): Promise<void> {
@@ -100,12 +109,13 @@ async function isFile(file: string): Promise<boolean> {
   return (await stat(file).catch(() => undefined))?.isFile() ?? false;
 }
 
-/** Nothing says what to run. */
+/** There is no `wasmcp.toml`, so only a file can be run. */
 function noProject(named: string | undefined, command: Command, { directory }: CommandContext): Error {
-  if (named === undefined)
-    command.error("missing required argument 'file', since there is no wasmcp.toml here");
-  return new ToolchainError("no-such-file", `there is no file \`${path.resolve(directory, named)}\``, {
-    remedy: "give a composed server, or name one of a wasmcp.toml, which is not here either",
+  if (named === undefined) {
+    command.error("missing required argument 'server', and no wasmcp.toml found in this folder or above it");
+  }
+  return new ToolchainError("no-such-file", `file not found: \`${path.resolve(directory, named)}\``, {
+    remedy: "give the file of a composed server; there is no wasmcp.toml that could define one",
   });
 }
 
@@ -124,28 +134,25 @@ function onlyServer({ file, servers, problems }: ProjectFile): ServerDefinition 
   });
 }
 
-async function composeServer(
+async function composeForRun(
   project: ProjectFile,
   server: ServerDefinition,
-  { locked = false }: RunOptions,
-  context: CommandContext,
+  sources: Sources,
+  { job, assets }: CommandContext,
 ): Promise<string> {
   if (server.runtime === "spin") {
     throw new ToolchainError(
       "runs-on-spin",
-      `the server \`${server.name}\` is for Spin, which runs it by itself`,
+      `the server \`${server.name}\` is for Spin, which runs it itself`,
       {
         remedy: `compose it with \`wasmcp compose ${server.name}\`, and name ${server.output} in its manifest`,
       },
     );
   }
-  const { job, assets } = context;
-  return withSources(context, project.directory, locked, async (sources) => {
-    return (await composeProjectServer(project, server, sources, job, assets)).file;
-  });
+  return (await composeProjectServer(project, server, sources, job, assets)).file;
 }
 
-/** What was given on the command line goes before what the file says. */
+/** Options on the command line win over the file. */
 function withDefinition(options: RunOptions, server: ServerDefinition, { env }: CommandContext): RunOptions {
   const { runtime, address, state, transport } = server;
   return {
@@ -163,7 +170,7 @@ const defaultAddress = parseAddress("127.0.0.1:8080");
 /** Until the client ends the server's input, or the job is aborted. Only the server writes to standard output. */
 async function runOverStdio(
   file: string,
-  { runtime = "auto", env, state }: RunOptions,
+  { runtime = "auto", env = {}, state }: RunOptions,
   context: CommandContext,
 ): Promise<void> {
   const { job } = context;
@@ -173,6 +180,7 @@ async function runOverStdio(
     env,
     state: state === undefined ? undefined : path.resolve(context.directory, state),
     hostEnv: context.env,
+    places: context.places,
   };
   const exit = await serveStdio(options, job, context.assets);
   if (job.signal.aborted || exit.code === 0) return;
@@ -182,7 +190,7 @@ async function runOverStdio(
 /** Serves until the server ends or the job is aborted; the latter is a success. */
 async function run(
   file: string,
-  { runtime = "auto", addr = defaultAddress, env, state, json }: RunOptions,
+  { runtime = "auto", addr = defaultAddress, env = {}, state, json }: RunOptions,
   context: CommandContext,
 ): Promise<void> {
   const { job, noteStyle } = context;
@@ -195,8 +203,9 @@ async function run(
       env,
       state: state === undefined ? undefined : path.resolve(context.directory, state),
       hostEnv: context.env,
+      places: context.places,
       onLog: (text) => {
-        // What is said before that is about starting, and part of the message if that fails.
+        // Output from before that is part of the error message if the server does not start.
         if (ready) context.log(text.replace(/\n$/, ""));
       },
     },
@@ -236,7 +245,7 @@ function readAddress(text: string): Address {
 
 /** `NAME=value`, or `NAME` for the value that it has here. */
 function readVariable({ env }: CommandContext) {
-  return (text: string, previous: Readonly<Record<string, string>>): Record<string, string> => {
+  return (text: string, previous: Readonly<Record<string, string>> = {}): Record<string, string> => {
     const match = /^([^=\s]+)(?:=(.*))?$/s.exec(text);
     const name = match?.[1];
     if (name === undefined) throw new InvalidArgumentError("expected NAME=value.");

@@ -1,29 +1,32 @@
-import { Command, Option } from "commander";
-import { serveStdio } from "../../language-server/node/index.ts";
-import { configFile } from "../../toolchain/sources/config/index.ts";
+import { spawn } from "node:child_process";
+import { Command } from "commander";
+import { ToolchainError } from "../../core/errors.ts";
+import { configFile } from "../../toolchain/sources/index.ts";
 import type { CommandContext } from "../context.ts";
 
 export function witLspCommand(context: CommandContext): Command {
   return new Command("wit-lsp")
-    .addOption(
-      new Option("--stdio", "speak over standard input and output (the only way there is)").default(
-        true,
-        "always",
-      ),
-    )
+    .option("--stdio", "talk over standard input and output; it always does")
     .addHelpText(
       "after",
       `
 The language server for WIT, for editors that speak the Language Server Protocol.
-Editors start it themselves, with the command \`wasmcp wit-lsp --stdio\` for files that end in \`.wit\`.
-It also knows \`wasmcp.toml\` and your \`config.toml\`, if the editor opens them with it.`,
+Editors start it with the command \`wasmcp wit-lsp --stdio\` for files that end in \`.wit\`.
+It also checks and completes \`wasmcp.toml\` and your \`config.toml\`, if the editor opens them with it.`,
     )
-    .action(async (_options: unknown, command: Command) => {
-      await serveStdio({
-        version: command.parent?.version() ?? "",
-        bundledWit: context.assets.wit,
-        configFile: configFile(context.env, process.platform),
-        signal: context.job.signal,
-      });
-    });
+    .action((_options: unknown, command: Command) => serve(command.parent?.version() ?? "", context));
+}
+
+/** Runs the language server, a program of its own, until the editor ends it. */
+async function serve(version: string, { assets, places, job }: CommandContext): Promise<void> {
+  const args = [assets.languageServer, version, configFile(places), assets.wit, "--stdio"];
+  const server = spawn(process.execPath, args, { stdio: "inherit" });
+  const stop = (): void => void server.kill();
+  job.signal.addEventListener("abort", stop, { once: true });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    server.once("error", reject);
+    server.once("close", resolve);
+  });
+  if (code === 0 || job.signal.aborted) return;
+  throw new ToolchainError("language-server-ended", `the language server ended with ${code ?? "a signal"}`);
 }

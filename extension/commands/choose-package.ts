@@ -4,11 +4,15 @@ import type { Assets } from "../../toolchain/assets.ts";
 import { withSources } from "../sources.ts";
 import { failureText } from "../ui/failure-text.ts";
 import { withJob } from "../ui/working.ts";
-import { pathContext } from "./registry-changes.ts";
+import { pathContext, type Registry } from "./registry-changes.ts";
 
 /** The package with the version that the user picks, as in `acme:weather@1.2.0`. */
-export async function choosePackage(title: string, assets: Assets): Promise<string | undefined> {
-  const { parsePackageSpec } = await import("../../toolchain/sources/packages/index.ts");
+export async function choosePackage(
+  title: string,
+  registry: Registry,
+  assets: Assets,
+): Promise<string | undefined> {
+  const { parsePackageSpec } = await import("../../toolchain/sources/index.ts");
   const spec = await vscode.window.showInputBox({
     title,
     prompt: "Name of the package, optionally with a version",
@@ -16,7 +20,7 @@ export async function choosePackage(title: string, assets: Assets): Promise<stri
     validateInput: (text) => (text === "" ? undefined : refusal(() => parsePackageSpec(text))),
   });
   if (spec === undefined || spec === "" || spec.includes("@")) return spec === "" ? undefined : spec;
-  const versions = await versionsOf(spec, assets);
+  const versions = await versionsOf(spec, registry, assets);
   if (versions === undefined) return undefined;
   const any = {
     label: "Any version",
@@ -44,15 +48,21 @@ function refusal(parse: () => unknown): string | undefined {
 }
 
 /** Lowest first; `undefined` when the user cancels or does not want a package that was not found. */
-async function versionsOf(spec: string, assets: Assets): Promise<readonly string[] | undefined> {
-  const { findBundled, parsePackageSpec } = await import("../../toolchain/sources/packages/index.ts");
+async function versionsOf(
+  spec: string,
+  registry: Registry,
+  assets: Assets,
+): Promise<readonly string[] | undefined> {
+  const { findBundled, parsePackageSpec } = await import("../../toolchain/sources/index.ts");
   // Bundled packages need no network.
   const bundled = await findBundled(parsePackageSpec(spec), assets);
   if (bundled?.version !== undefined) return [bundled.version];
   let problem: string;
   try {
     const versions = await withJob(`Searching for ${spec}`, (job) =>
-      withSources(pathContext().directory, assets, job, ({ packages }) => packages.versions(spec)),
+      withSources(pathContext(registry).directory, { assets, places: registry.places }, job, ({ packages }) =>
+        packages.versions(spec),
+      ),
     );
     if (versions === undefined || versions.length > 0) return versions;
     problem = `No version of ${spec} was found. Check the name, or log in to the registry if the package is not public.`;

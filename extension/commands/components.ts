@@ -3,7 +3,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
 import type { Node } from "../sidebar/model.ts";
-import { userConfigFile } from "../sources.ts";
+import { configFile } from "../../toolchain/sources/index.ts";
 import { listNames } from "../ui/text.ts";
 import { choosePackage } from "./choose-package.ts";
 import { askName, offerUndo, pathContext, suggestName, type Registry } from "./registry-changes.ts";
@@ -21,7 +21,7 @@ export async function addComponent(registry: Registry, assets: Assets): Promise<
       {
         label: "$(package) Package",
         detail: "From a registry, by its name",
-        spec: () => choosePackage(title, assets),
+        spec: () => choosePackage(title, registry, assets),
       },
     ],
     { title, placeHolder: "Select where the component comes from" },
@@ -32,8 +32,8 @@ export async function addComponent(registry: Registry, assets: Assets): Promise<
 
 /** Asks for a name, and adds an alias for a component of the workspace, a package or a dropped file. */
 export async function nameComponent(registry: Registry, title: string, spec: string): Promise<void> {
-  const { addAlias, readConfig } = await import("../../toolchain/sources/config/index.ts");
-  const file = await userConfigFile();
+  const { addAlias, readConfig } = await import("../../toolchain/sources/index.ts");
+  const file = configFile(registry.places);
   const { components, profiles } = await readConfig(file);
   const name = await askName({
     title,
@@ -45,7 +45,7 @@ export async function nameComponent(registry: Registry, title: string, spec: str
     ),
   });
   if (name === undefined) return;
-  const change = await addAlias(file, { name, spec, ...pathContext() });
+  const change = await addAlias(file, { name, spec, ...pathContext(registry) });
   await registry.refresh();
   offerUndo(registry, `Added component ${name}.`, [change]);
 }
@@ -56,8 +56,8 @@ export async function changeFile(registry: Registry, node: Node | undefined): Pr
   const { alias } = node.subject;
   const spec = await pickFile(`Choose File for ${alias}`, "Choose");
   if (spec === undefined) return;
-  const { addAlias } = await import("../../toolchain/sources/config/index.ts");
-  const change = await addAlias(await userConfigFile(), { name: alias, spec, ...pathContext() });
+  const { addAlias } = await import("../../toolchain/sources/index.ts");
+  const change = await addAlias(configFile(registry.places), { name: alias, spec, ...pathContext(registry) });
   await registry.refresh();
   offerUndo(registry, `Changed ${alias} to ${path.basename(spec)}.`, [change]);
 }
@@ -68,8 +68,8 @@ export async function removeComponents(registry: Registry, nodes: readonly Node[
     subject.kind === "component" && subject.alias !== undefined ? [subject.alias] : [],
   );
   if (names.length === 0) return;
-  const { removeAlias } = await import("../../toolchain/sources/config/index.ts");
-  const file = await userConfigFile();
+  const { removeAlias } = await import("../../toolchain/sources/index.ts");
+  const file = configFile(registry.places);
   const changes = [];
   try {
     for (const name of names) changes.push(await removeAlias(file, name));

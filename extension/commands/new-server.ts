@@ -4,6 +4,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { ToolchainError } from "../../core/errors.ts";
 import type { Node } from "../sidebar/model.ts";
+import { sentences } from "../ui/text.ts";
 import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 import { suggestName, type Registry } from "./registry-changes.ts";
 import { revealLine } from "./reveal-source.ts";
@@ -13,14 +14,20 @@ export async function newServer(registry: Registry, componentNodes: readonly Nod
   const folder = await workspaceFolderFor(undefined, "Select the folder for wasmcp.toml");
   if (folder === undefined) return;
   const directory = folder.uri.fsPath;
-  const { parseProject, projectFileName } = await import("../../toolchain/sources/project/index.ts");
-  const file = path.join(directory, projectFileName);
+  const { parseProject, PROJECT_FILE_NAME, serverNameProblem } =
+    await import("../../toolchain/sources/index.ts");
+  const file = path.join(directory, PROJECT_FILE_NAME);
   const existing = parseProject(await fs.readFile(file, "utf8").catch(() => ""), file);
   const name = await vscode.window.showInputBox({
     title: `${title} (1/2)`,
-    prompt: `Name of the server in ${projectFileName}`,
+    prompt: `Name of the server in ${PROJECT_FILE_NAME}`,
     value: existing.servers.has(suggestName(folder.name)) ? "" : suggestName(folder.name),
-    validateInput: (text) => (text === "" ? undefined : nameRefusal(text, existing.servers)),
+    validateInput: (text) => {
+      if (text === "") return undefined;
+      const problem = serverNameProblem(text);
+      if (problem !== undefined) return sentences(problem);
+      return existing.servers.has(text) ? "A server with this name already exists." : undefined;
+    },
   });
   if (name === undefined || name === "") return;
   const specs = await pickComponents(`${title} (2/2)`, componentNodes, directory);
@@ -28,12 +35,6 @@ export async function newServer(registry: Registry, componentNodes: readonly Nod
   await writeServer(file, name, specs);
   await registry.refresh();
   await revealLine(file, ["servers", name]);
-}
-
-function nameRefusal(name: string, servers: ReadonlyMap<string, unknown>): string | undefined {
-  if (!/^[\p{L}\p{N}_-]+$/u.test(name)) return "Use only letters, digits, hyphens and underscores.";
-  if (["server", "handler", "help"].includes(name)) return "This name is reserved for the command line.";
-  return servers.has(name) ? "A server with this name already exists." : undefined;
 }
 
 /** Specs of the components that the user picks. Paths inside the folder are relative, so that they work on other machines. */
@@ -80,11 +81,7 @@ async function pickComponents(
 }
 
 async function writeServer(file: string, name: string, components: readonly string[]): Promise<void> {
-  const [{ updateFile }, { setTomlValue }, { parseProject }] = await Promise.all([
-    import("../../toolchain/sources/files/index.ts"),
-    import("../../toolchain/sources/toml/index.ts"),
-    import("../../toolchain/sources/project/index.ts"),
-  ]);
+  const { parseProject, setTomlValue, updateFile } = await import("../../toolchain/sources/index.ts");
   await updateFile(file, (text) => {
     const whole = parseProject(text, file).problems.find(({ entry }) => entry === undefined);
     if (whole === undefined) return setTomlValue(text, ["servers", name], { components });

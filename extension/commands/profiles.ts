@@ -2,14 +2,14 @@
 import * as vscode from "vscode";
 import type { Dropped, Node } from "../sidebar/model.ts";
 import { orderAfterDrop, orderAfterMove } from "../sidebar/order.ts";
-import { userConfigFile } from "../sources.ts";
+import { configFile } from "../../toolchain/sources/index.ts";
 import { listNames } from "../ui/text.ts";
 import { askName, offerUndo, pathContext, type Registry } from "./registry-changes.ts";
 
 /** Asks for a name and makes a profile of these components. */
 export async function newProfile(registry: Registry, components: readonly string[]): Promise<void> {
-  const { addProfile, readConfig } = await import("../../toolchain/sources/config/index.ts");
-  const file = await userConfigFile();
+  const { addProfile, readConfig } = await import("../../toolchain/sources/index.ts");
+  const file = configFile(registry.places);
   const { components: aliases, profiles } = await readConfig(file);
   const name = await askName({
     title: "New Profile",
@@ -19,7 +19,7 @@ export async function newProfile(registry: Registry, components: readonly string
     refused: new Map([...aliases.keys()].map((alias) => [alias, "an alias with this name already exists"])),
   });
   if (name === undefined) return;
-  const change = await addProfile(file, { name, components, bases: [], ...pathContext() });
+  const change = await addProfile(file, { name, components, bases: [], ...pathContext(registry) });
   await registry.refresh();
   const hint = components.length === 0 ? " Drag components onto it to add them." : "";
   offerUndo(registry, `Added profile ${name}.${hint}`, [change]);
@@ -28,8 +28,8 @@ export async function newProfile(registry: Registry, components: readonly string
 export async function removeProfiles(registry: Registry, nodes: readonly Node[]): Promise<void> {
   const names = nodes.flatMap(({ subject }) => (subject.kind === "profile" ? [subject.name] : []));
   if (names.length === 0) return;
-  const { removeProfile } = await import("../../toolchain/sources/config/index.ts");
-  const file = await userConfigFile();
+  const { removeProfile } = await import("../../toolchain/sources/index.ts");
+  const file = configFile(registry.places);
   const changes = [];
   try {
     for (const name of names) changes.push(await removeProfile(file, name));
@@ -41,15 +41,15 @@ export async function removeProfiles(registry: Registry, nodes: readonly Node[])
 
 /** Takes components out of the profiles that list them. */
 export async function removeFromProfiles(registry: Registry, nodes: readonly Node[]): Promise<void> {
-  const { changeProfile } = await import("../../toolchain/sources/config/index.ts");
-  const file = await userConfigFile();
+  const { changeProfile } = await import("../../toolchain/sources/index.ts");
+  const file = configFile(registry.places);
   const changes = [];
   const removed: string[] = [];
   try {
     for (const { subject, label } of nodes) {
       if (subject.kind !== "profile-component" || !subject.isOwn) continue;
       const without = (own: readonly string[]) => own.filter((spec) => spec !== subject.spec);
-      changes.push(await changeProfile(file, subject.profile, without, pathContext()));
+      changes.push(await changeProfile(file, subject.profile, without, pathContext(registry)));
       removed.push(`${label} from profile ${subject.profile}`);
     }
   } finally {
@@ -62,8 +62,8 @@ export async function removeFromProfiles(registry: Registry, nodes: readonly Nod
 export async function addToProfile(registry: Registry, nodes: readonly Node[]): Promise<void> {
   const specs = nodes.flatMap(({ subject }) => (subject.kind === "component" ? [subject.spec] : []));
   if (specs.length === 0) return;
-  const { readConfig } = await import("../../toolchain/sources/config/index.ts");
-  const { profiles } = await readConfig(await userConfigFile());
+  const { readConfig } = await import("../../toolchain/sources/index.ts");
+  const { profiles } = await readConfig(configFile(registry.places));
   const items = [...profiles].map(([name, { own }]) => ({
     label: name,
     description: own.join(", "),
@@ -136,9 +136,9 @@ export async function moveInProfile(
   const specs = nodes.flatMap(({ subject }) =>
     subject.kind === "profile-component" && subject.isOwn && subject.profile === first ? subject.spec : [],
   );
-  const { changeProfile } = await import("../../toolchain/sources/config/index.ts");
+  const { changeProfile } = await import("../../toolchain/sources/index.ts");
   const edit = (own: readonly string[]) => orderAfterMove(own, specs, direction);
-  await changeProfile(await userConfigFile(), first, edit, pathContext());
+  await changeProfile(configFile(registry.places), first, edit, pathContext(registry));
   await registry.refresh();
 }
 
@@ -161,16 +161,16 @@ async function insert(
   specs: readonly string[],
   onto: string | undefined,
 ): Promise<void> {
-  const { changeProfile } = await import("../../toolchain/sources/config/index.ts");
+  const { changeProfile } = await import("../../toolchain/sources/index.ts");
   let isNew = false;
   const change = await changeProfile(
-    await userConfigFile(),
+    configFile(registry.places),
     profile,
     (own) => {
       isNew = specs.some((spec) => !own.includes(spec));
       return orderAfterDrop(own, specs, onto);
     },
-    pathContext(),
+    pathContext(registry),
   );
   await registry.refresh();
   if (change.before === change.after) return;

@@ -1,21 +1,21 @@
 /** What commands that change aliases and profiles have in common. */
 import * as vscode from "vscode";
 import { renderError } from "../../core/errors.ts";
-import type { ConfigChange, PathContext } from "../../toolchain/sources/config/index.ts";
+import type { ConfigChange, PathContext, Places } from "../../toolchain/sources/index.ts";
 import { failureText } from "../ui/failure-text.ts";
 import { plainText, sentences } from "../ui/text.ts";
 
 /** What the commands of the sidebar take from the extension. */
 export interface Registry {
   readonly log: vscode.LogOutputChannel;
+  readonly places: Places;
   /** Shows what has changed. */
   refresh(): Promise<void>;
 }
 
 /** Relative paths start from the folder of the workspace. */
-export function pathContext(): PathContext {
-  const home = process.env["HOME"] || process.env["USERPROFILE"];
-  return { directory: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? home ?? "/", home };
+export function pathContext({ places: { home } }: Registry): PathContext {
+  return { directory: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? home, home };
 }
 
 /** Shows what was done, with a button that undoes it. */
@@ -24,7 +24,7 @@ export function offerUndo(registry: Registry, message: string, changes: readonly
   void vscode.window.showInformationMessage(message, undo).then(async (pressed) => {
     if (pressed !== undo) return;
     try {
-      const { undoChange } = await import("../../toolchain/sources/config/index.ts");
+      const { undoChange } = await import("../../toolchain/sources/index.ts");
       for (const change of changes.toReversed()) await undoChange(change);
       await registry.refresh();
     } catch (error) {
@@ -42,7 +42,7 @@ export async function askName(options: {
   readonly taken: ReadonlySet<string>;
   readonly refused: ReadonlyMap<string, string>;
 }): Promise<string | undefined> {
-  const { nameProblem } = await import("../../toolchain/sources/config/index.ts");
+  const { nameProblem } = await import("../../toolchain/sources/index.ts");
   const { title, prompt, value, taken, refused } = options;
   const name = await vscode.window.showInputBox({
     title,

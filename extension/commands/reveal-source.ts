@@ -35,7 +35,7 @@ async function revealInExplorer(file: string | undefined): Promise<void> {
 /** Opens the TOML file at the entry with this key, or at its beginning. */
 export async function revealLine(file: string, at: readonly string[]): Promise<void> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
-  const { findTomlLine } = await import("../../toolchain/sources/toml/index.ts");
+  const { findTomlLine } = await import("../../toolchain/sources/index.ts");
   const line = findTomlLine(document.getText(), at) ?? 0;
   const place = new vscode.Position(line, 0);
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(place, place) });

@@ -40,10 +40,11 @@ type Handler = (node: Node | undefined, nodes: readonly Node[]) => Promise<void>
 
 /** Makes the sidebar and registers its commands. */
 export function registerSidebar(parts: SidebarParts): vscode.Disposable {
-  const { log, assets } = parts.composer;
-  const registry: Registry = { log, refresh: () => sidebar.refresh() };
+  const { log, assets, places } = parts.composer;
+  const registry: Registry = { log, places, refresh: () => sidebar.refresh() };
   const sidebar: Sidebar = new Sidebar({
     assets,
+    places,
     sessions: parts.runner.sessions,
     log,
     onDropOnComponents: showingFailures("Add Component", log, async (_target, { specs }) => {

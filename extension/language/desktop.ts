@@ -1,18 +1,21 @@
 /** The language server as a process beside the extension. */
 import * as vscode from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
-import { configFile } from "../../toolchain/sources/config/index.ts";
+import { configFile, type Places } from "../../toolchain/sources/index.ts";
 import { CLIENT_ID, CLIENT_NAME, clientOptions, runClient } from "./client.ts";
 
 /** Resolves when the server answers. Disposing the result stops the server. */
-export function startLanguageServer(context: vscode.ExtensionContext): Promise<vscode.Disposable> {
+export function startLanguageServer(
+  context: vscode.ExtensionContext,
+  places: Places,
+): Promise<vscode.Disposable> {
   const dist = vscode.Uri.joinPath(context.extensionUri, "dist");
   const version = String(context.extension.packageJSON.version);
   const program = {
     module: vscode.Uri.joinPath(dist, "wit-lsp.js").fsPath,
     transport: TransportKind.stdio,
     // Where the command keeps aliases and profiles.
-    args: [version, configFile(process.env, process.platform)],
+    args: [version, configFile(places)],
   };
   // While the extension is debugged, `.vscode/launch.json` attaches to this port.
   const server = { run: program, debug: { ...program, options: { execArgv: ["--inspect=6009"] } } };

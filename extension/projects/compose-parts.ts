@@ -2,6 +2,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Job } from "../../toolchain/progress.ts";
+import type { Places } from "../../toolchain/sources/index.ts";
 import { runWasmcp } from "../wasmcp-process.ts";
 import { type Builder, buildProject, readWrittenFile, type WrittenFile } from "./build-project.ts";
 import type { ComposedFiles } from "./composed-files.ts";
@@ -12,6 +13,7 @@ import { listNames } from "../ui/text.ts";
 /** What composing takes from the extension. */
 export interface Composer extends Builder {
   readonly composedFiles: ComposedFiles;
+  readonly places: Places;
 }
 
 /** The file of a folder's server. */

@@ -3,14 +3,13 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { ToolchainError } from "../../core/errors.ts";
-import type { ServerDefinition } from "../../toolchain/sources/project/index.ts";
+import { configFile, type ServerDefinition } from "../../toolchain/sources/index.ts";
 import type { Job } from "../../toolchain/progress.ts";
 import { buildProject } from "../projects/build-project.ts";
 import { type Composer, runComposer } from "../projects/compose-parts.ts";
 import { projectOf, upToDateComponent } from "../projects/projects.ts";
 import { chooseRuntime, run, type Runner } from "./run-file.ts";
 import type { ServerEntry } from "./server-entry.ts";
-import { userConfigFile } from "../sources.ts";
 
 /** Builds the projects that are out of date, and composes the server into its file. Gives the size in bytes. */
 export async function composeDefined(composer: Composer, server: ServerEntry, job: Job): Promise<number> {
@@ -55,7 +54,7 @@ export async function runDefined(composer: Composer, runner: Runner, server: Ser
       remedy: "compose it, and run it with Spin",
     });
   }
-  const { serverEnvironment } = await import("../../toolchain/sources/project/index.ts");
+  const { serverEnvironment } = await import("../../toolchain/sources/index.ts");
   const environment = serverEnvironment(definition, process.env);
   const chosen = runtime === "auto" ? await chooseRuntime(folder) : runtime;
   if (chosen === undefined) return;
@@ -80,17 +79,8 @@ function directoryOf({ source, file }: ServerEntry): string {
 /** As the file defines it now. */
 async function definitionOf({ name, source }: ServerEntry): Promise<ServerDefinition> {
   if (source.kind !== "project") throw new Error("only servers of wasmcp.toml have a definition");
-  const { readProject } = await import("../../toolchain/sources/project/index.ts");
-  const project = await readProject(source.project.file);
-  const definition = project.servers.get(name);
-  if (definition !== undefined) return definition;
-  const problem = project.problems.find(({ entry }) => entry === undefined || entry === `servers.${name}`);
-  throw new ToolchainError(
-    "bad-server",
-    problem === undefined
-      ? `server \`${name}\` not found in \`${project.file}\``
-      : `cannot use server \`${name}\` of \`${project.file}\`: ${problem.message}`,
-  );
+  const { getServer, readProject } = await import("../../toolchain/sources/index.ts");
+  return getServer(await readProject(source.project.file), name);
 }
 
 /** Builds the components whose project in the workspace has changed since the last build. */
@@ -100,10 +90,9 @@ async function buildOutdated(
   directory: string,
   job: Job,
 ): Promise<void> {
-  const { absolutePath, endOfAliases, isPath, readConfig } =
-    await import("../../toolchain/sources/config/index.ts");
-  const config = await readConfig(await userConfigFile());
-  const home = process.env["HOME"] || process.env["USERPROFILE"];
+  const { absolutePath, endOfAliases, isPath, readConfig } = await import("../../toolchain/sources/index.ts");
+  const config = await readConfig(configFile(composer.places));
+  const { home } = composer.places;
   const expanded = specs.flatMap(
     (spec) => config.profiles.get(spec)?.components.map((each) => each.spec) ?? [spec],
   );

@@ -1,5 +1,5 @@
 /** A server that the user can compose and run, or that runs already. */
-import type { ProjectFile } from "../../toolchain/sources/project/index.ts";
+import type { ProjectFile } from "../../toolchain/sources/index.ts";
 
 export interface ServerEntry {
   readonly name: string;

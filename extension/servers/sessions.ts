@@ -3,7 +3,11 @@ import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
 import type { Job } from "../../toolchain/progress.ts";
 import type { RunningServer, ServerExit, StartOptions } from "../../toolchain/run/index.ts";
+import type { Places } from "../../toolchain/sources/index.ts";
 import { ServerTerminal } from "./terminal.ts";
+
+/** What differs from server to server. */
+type SessionOptions = Omit<StartOptions, "hostEnv" | "places" | "onLog">;
 
 /** A server and the file that it runs. */
 export interface Running {
@@ -33,12 +37,14 @@ interface Session {
 export class ServerSessions implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #assets: Assets;
+  readonly #places: Places;
   readonly #sessions = new Map<string, Session>();
   /** A server began to run, ended or failed. */
   readonly onDidChange: vscode.Event<void> = this.#changed.event;
 
-  constructor(assets: Assets) {
+  constructor(assets: Assets, places: Places) {
     this.#assets = assets;
+    this.#places = places;
   }
 
   /** In the order in which the files were first started. */
@@ -58,7 +64,7 @@ export class ServerSessions implements vscode.Disposable {
   }
 
   /** Resolves when the server answers. A second start of the same file waits for the first one, then replaces it. */
-  async start(options: Omit<StartOptions, "onLog">, job: Job): Promise<RunningServer> {
+  async start(options: SessionOptions, job: Job): Promise<RunningServer> {
     const session = this.#sessionOf(options.file);
     const turn = session.turn.then(() => this.#replace(session, options, job));
     session.turn = turn.then(
@@ -94,7 +100,7 @@ export class ServerSessions implements vscode.Disposable {
     return terminal !== undefined;
   }
 
-  async #replace(session: Session, options: Omit<StartOptions, "onLog">, job: Job): Promise<RunningServer> {
+  async #replace(session: Session, options: SessionOptions, job: Job): Promise<RunningServer> {
     await this.stop(options.file);
     session.terminal?.dispose();
     session.terminal = undefined;
@@ -107,13 +113,17 @@ export class ServerSessions implements vscode.Disposable {
     }
   }
 
-  async #run(session: Session, options: Omit<StartOptions, "onLog">, job: Job): Promise<RunningServer> {
+  async #run(session: Session, options: SessionOptions, job: Job): Promise<RunningServer> {
     const { quoteCommand, startServer } = await import("../../toolchain/run/index.ts");
     const screen = new ServerTerminal(() => void this.stop(options.file));
     // The command with the actual port is known only after the start, but the terminal shows it first.
     let early = "";
     let log = (text: string): void => void (early += text);
-    const server = await startServer({ ...options, onLog: (text) => log(text) }, job, this.#assets);
+    const server = await startServer(
+      { ...options, hostEnv: process.env, places: this.#places, onLog: (text) => log(text) },
+      job,
+      this.#assets,
+    );
     log = (text) => screen.write(text);
     screen.showCommand(quoteCommand(server.command));
     screen.write(early);

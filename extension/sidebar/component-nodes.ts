@@ -1,7 +1,6 @@
 /** The tree of the Components view. No `vscode` here. */
 import * as path from "node:path";
-import { endOfAliases, isPath } from "../../toolchain/sources/config/index.ts";
-import { looksLikePackage } from "../../toolchain/sources/packages/index.ts";
+import { endOfAliases, isPath, looksLikePackage } from "../../toolchain/sources/index.ts";
 import { countOf } from "../ui/text.ts";
 import { brokenEntries, brokenNode } from "./broken-nodes.ts";
 import type { Facts } from "./facts.ts";

@@ -1,5 +1,5 @@
 /** Finds the file of a component's name, and what the sidebar knows about that file. No `vscode` here. */
-import { absolutePath, isPath } from "../../toolchain/sources/config/index.ts";
+import { absolutePath, isPath } from "../../toolchain/sources/index.ts";
 import { formatBytes } from "../ui/text.ts";
 import type { Facts } from "./facts.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -18,7 +18,7 @@ export function lookUp(target: string, snapshot: Snapshot): Found {
     const local = snapshot.packages.find(({ spec }) => spec === target);
     return local === undefined ? NOT_FOUND : lookUpFile(local.file, snapshot);
   }
-  const directory = snapshot.folders[0]?.directory ?? snapshot.home ?? "/";
+  const directory = snapshot.folders[0]?.directory ?? snapshot.home;
   return lookUpFile(absolutePath(target, { directory, home: snapshot.home }), snapshot);
 }
 

@@ -1,7 +1,6 @@
 /** The tree of the Servers view. No `vscode` here. */
 import * as path from "node:path";
-import { composedFolder } from "../../toolchain/sources/config/index.ts";
-import type { ProjectFile } from "../../toolchain/sources/project/index.ts";
+import { composedFolder, type ProjectFile } from "../../toolchain/sources/index.ts";
 import type { ServerEntry } from "../servers/server-entry.ts";
 import { plainText } from "../ui/text.ts";
 import { brokenNode } from "./broken-nodes.ts";

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
 import type { ServerSessions } from "../servers/sessions.ts";
-import { userConfigFile } from "../sources.ts";
+import { configFile, type Places } from "../../toolchain/sources/index.ts";
 import { failureText } from "../ui/failure-text.ts";
 import { plainText } from "../ui/text.ts";
 import { ComponentDragAndDrop, type Drop } from "./drag-and-drop.ts";
@@ -21,6 +21,7 @@ const POLL_INTERVAL_MS = 1000;
 
 export interface SidebarOptions {
   readonly assets: Assets;
+  readonly places: Places;
   readonly sessions: ServerSessions;
   readonly log: vscode.LogOutputChannel;
   readonly onDropOnComponents: Drop;
@@ -103,11 +104,11 @@ export class Sidebar implements vscode.Disposable {
       try {
         const { readSnapshot } = await import("./snapshot.ts");
         this.#snapshot = await readSnapshot({
-          configFile: await userConfigFile(),
+          configFile: configFile(this.#options.places),
           folders: (vscode.workspace.workspaceFolders ?? [])
             .filter(({ uri }) => uri.scheme === "file")
             .map(({ name, uri }) => ({ name, directory: uri.fsPath })),
-          home: process.env["HOME"] || process.env["USERPROFILE"],
+          home: this.#options.places.home,
           assets: this.#options.assets,
           facts: this.#facts,
         });
@@ -156,8 +157,8 @@ export class Sidebar implements vscode.Disposable {
    * its folder may not exist yet. The editor's watchers do not work for a folder that does not exist, so this one polls.
    */
   async #watchConfiguration(): Promise<void> {
-    const { depsFolder } = await import("../../toolchain/sources/config/index.ts");
-    const file = await userConfigFile();
+    const { depsFolder } = await import("../../toolchain/sources/index.ts");
+    const file = configFile(this.#options.places);
     const refresh = () => this.#refreshSoon();
     for (const place of [file, depsFolder(file)]) {
       fs.watchFile(place, { interval: POLL_INTERVAL_MS, persistent: false }, refresh);

@@ -2,8 +2,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Assets } from "../../toolchain/assets.ts";
-import type { ProjectFile } from "../../toolchain/sources/project/index.ts";
-import type { Config } from "../../toolchain/sources/config/index.ts";
+import type { ProjectFile, Config } from "../../toolchain/sources/index.ts";
 import { builtComponent, findParts, type Project } from "../projects/projects.ts";
 import type { ComponentFacts, Facts } from "./facts.ts";
 
@@ -15,7 +14,7 @@ export interface Snapshot {
   /** By absolute file, for every file in this snapshot. */
   readonly facts: ReadonlyMap<string, Facts>;
   /** Where `~` leads. */
-  readonly home: string | undefined;
+  readonly home: string;
 }
 
 /** What one folder of the workspace contains. */
@@ -42,7 +41,7 @@ export interface LocalPackage {
 export interface SnapshotSources {
   readonly configFile: string;
   readonly folders: readonly { readonly name: string; readonly directory: string }[];
-  readonly home: string | undefined;
+  readonly home: string;
   readonly assets: Assets;
   readonly facts: ComponentFacts;
 }
@@ -54,7 +53,7 @@ export async function readSnapshot({
   assets,
   facts,
 }: SnapshotSources): Promise<Snapshot> {
-  const { depsFolder, readConfig } = await import("../../toolchain/sources/config/index.ts");
+  const { depsFolder, readConfig } = await import("../../toolchain/sources/index.ts");
   const [config, inDeps, contents] = await Promise.all([
     readConfig(configFile),
     readPackages(depsFolder(configFile)),
@@ -67,15 +66,15 @@ export async function readSnapshot({
       ...wasmFiles,
       ...projects.flatMap(({ component }) => component ?? []),
     ]),
-    ...(await aliasFiles(config, folders[0]?.directory ?? home ?? "/", home)),
+    ...(await aliasFiles(config, folders[0]?.directory ?? home, home)),
   ];
   return { config, folders: contents, packages, facts: await facts.read(files), home };
 }
 
 async function readFolder({ name, directory }: SnapshotSources["folders"][number]): Promise<FolderContents> {
-  const { projectFileName, readProject } = await import("../../toolchain/sources/project/index.ts");
+  const { PROJECT_FILE_NAME, readProject } = await import("../../toolchain/sources/index.ts");
   const { projects, wasmFiles } = await findParts(directory);
-  const file = path.join(directory, projectFileName);
+  const file = path.join(directory, PROJECT_FILE_NAME);
   const exists = (await fs.stat(file).catch(() => undefined))?.isFile() ?? false;
   const built = projects.map(async (project) => ({ ...project, component: await builtComponent(project) }));
   return {
@@ -100,7 +99,7 @@ async function readPackages(folder: string): Promise<readonly LocalPackage[]> {
 /** Of the packages that aliases and profiles name, those that are bundled with wasmcp. */
 async function bundledPackages(config: Config, assets: Assets): Promise<readonly LocalPackage[]> {
   const { findBundled, looksLikePackage, parsePackageSpec } =
-    await import("../../toolchain/sources/packages/index.ts");
+    await import("../../toolchain/sources/index.ts");
   const find = async (spec: string): Promise<readonly LocalPackage[]> => {
     try {
       const bundled = await findBundled(parsePackageSpec(spec), assets);
@@ -119,12 +118,8 @@ function namedSpecs({ components, profiles }: Config): readonly string[] {
 }
 
 /** The files that aliases and profiles name. Relative paths start at `directory`. */
-async function aliasFiles(
-  config: Config,
-  directory: string,
-  home: string | undefined,
-): Promise<readonly string[]> {
-  const { absolutePath, isPath } = await import("../../toolchain/sources/config/index.ts");
+async function aliasFiles(config: Config, directory: string, home: string): Promise<readonly string[]> {
+  const { absolutePath, isPath } = await import("../../toolchain/sources/index.ts");
   return namedSpecs(config)
     .filter(isPath)
     .map((spec) => absolutePath(spec, { directory, home }));

@@ -20,6 +20,7 @@ import { buildDist, distRoot, repositoryRoot } from "../../scripts/build.ts";
 import { prepareTestTools } from "../../scripts/test-tools.ts";
 import { writeComponentTable } from "./components.ts";
 import { exchange, load, prepareRequest, type LoadResult, type Target } from "./http-load.ts";
+import { here } from "../host.ts";
 
 const rounds = Number(process.env["BENCH_ROUNDS"] ?? 5);
 const secondsPerRound = Number(process.env["BENCH_SECONDS"] ?? 3);
@@ -72,7 +73,7 @@ try {
 
 async function composeOurs(name: string, component: string): Promise<Contender> {
   const file = path.join(scratch, `${name}.wasm`);
-  await composeFiles({ specs: [component], output: file, force: true }, unwatchedJob, assets);
+  await composeFiles({ ...here, specs: [component], output: file, force: true }, unwatchedJob, assets);
   return { name, file, flags: ["-Scli", "-Shttp"] };
 }
 

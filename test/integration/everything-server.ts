@@ -9,6 +9,7 @@ import { startServer, type RunningServer } from "../../toolchain/run/index.ts";
 import { scaffold } from "../../toolchain/create/scaffold/index.ts";
 import { servePlainly } from "./components/plain-wasmtime.ts";
 import { assets, repositoryRoot, type SampleServer } from "./sample-server.ts";
+import { here, host } from "../host.ts";
 
 export interface EverythingServer extends SampleServer {
   /** The component file that the server is composed of. */
@@ -31,20 +32,26 @@ export async function makeEverythingServer(): Promise<EverythingServer> {
   await addWitPackages(directory, ["wasi-clocks", "wasmcp-mcp-v20260728"]);
   const part = await build(directory, unwatchedJob, assets);
   const file = path.join(folder, "server.wasm");
-  await composeFiles({ specs: [part.file], output: file, force: false }, unwatchedJob, assets);
+  await composeFiles({ ...here, specs: [part.file], output: file, force: false }, unwatchedJob, assets);
   return {
     folder,
     part: part.file,
     file,
     start: (runtime, env = {}) =>
-      startServer({ file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
+      startServer({ ...host, file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
     startWithoutStorage: async (env = {}) => {
       const { origin, stop } = await servePlainly(file, env);
       return { url: `${origin}/mcp`, stop };
     },
     composeForStdio: async () => {
       const stdio = path.join(folder, "stdio.wasm");
-      const options = { specs: [part.file], output: stdio, force: true, transport: "stdio" } as const;
+      const options = {
+        ...here,
+        specs: [part.file],
+        output: stdio,
+        force: true,
+        transport: "stdio",
+      } as const;
       await composeFiles(options, unwatchedJob, assets);
       return stdio;
     },

@@ -8,6 +8,7 @@ import { composeFiles } from "../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../toolchain/run/index.ts";
 import { scaffold } from "../../toolchain/create/scaffold/index.ts";
+import { here, host } from "../host.ts";
 
 export const repositoryRoot: string = path.join(import.meta.dirname, "../..");
 export const assets: Assets = assetsAt(path.join(repositoryRoot, "dist"));
@@ -36,12 +37,16 @@ export async function makeSampleServer(others: readonly string[] = []): Promise<
     specs.push((await build(project.directory, unwatchedJob, assets)).file);
   }
   const file = path.join(folder, "server.wasm");
-  await composeFiles({ specs: [...specs, ...others], output: file, force: false }, unwatchedJob, assets);
+  await composeFiles(
+    { ...here, specs: [...specs, ...others], output: file, force: false },
+    unwatchedJob,
+    assets,
+  );
   return {
     folder,
     file,
     start: (runtime, env = {}) =>
-      startServer({ file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
+      startServer({ ...host, file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
     remove: () => fs.rm(folder, { recursive: true, force: true }),
   };
 }

@@ -20,7 +20,7 @@ import { wasmtimeCapabilities, wasmtimeRunArguments } from "./wasmtime/flags.ts"
 /** As for a server over HTTP; `file` exports `wasi:cli/run`. */
 export type StdioOptions = Pick<
   StartOptions,
-  "file" | "runtime" | "env" | "wasmtimePath" | "hostEnv" | "state"
+  "file" | "runtime" | "env" | "wasmtimePath" | "hostEnv" | "places" | "state"
 >;
 
 /**
@@ -30,7 +30,7 @@ export type StdioOptions = Pick<
 export async function serveStdio(options: StdioOptions, job: Job, assets: Assets): Promise<ServerExit> {
   const component = await readServerComponent(options.file, "stdio");
   const env = serverEnvironment(component, options.env);
-  const hostEnv = options.hostEnv ?? process.env;
+  const { hostEnv, places } = options;
   const wasmtime = await chooseWasmtime(options, hostEnv);
   job.signal.throwIfAborted();
   const state = await openState({
@@ -38,14 +38,14 @@ export async function serveStdio(options: StdioOptions, job: Job, assets: Assets
     file: options.file,
     chosen: options.state,
     runtimeKeepsKeyvalue: wasmtime === undefined,
-    env: hostEnv,
+    places,
   });
   if (wasmtime === undefined) {
     return runChild(process.execPath, [assets.embeddedRuntime], embeddedEnvironment(hostEnv), job, {
       transport: "stdio",
       file: options.file,
       env,
-      cacheFolder: embeddedCacheFolder(hostEnv),
+      cacheFolder: embeddedCacheFolder(places),
       state: state && { ...state, keyvalue: keyvalueDraft(component) },
     });
   }

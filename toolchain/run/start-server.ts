@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import * as os from "node:os";
 import * as path from "node:path";
 import type { Assets } from "../assets.ts";
 import { readComponent, type Component } from "../../core/component/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import type { Job } from "../progress.ts";
+import type { Places } from "../sources/places.ts";
 import { isAddressFree, portInUse, type Address } from "./address.ts";
 import { looksSecret, maskVariable } from "./command-line.ts";
 import type { EmbeddedEvent, StartEmbedded } from "./embedded/main.ts";
@@ -40,8 +40,10 @@ export interface StartOptions {
   readonly state?: string | undefined;
   /** The user's choice of wasmtime, before `WASMTIME` and `PATH`. */
   readonly wasmtimePath?: string | undefined;
-  /** The environment to find programs and folders in: that of this process unless given. */
-  readonly hostEnv?: Environment;
+  /** The environment to find programs in, and that processes inherit; a server does not see it. */
+  readonly hostEnv: Environment;
+  /** Where state is kept, and what the embedded runtime has translated. */
+  readonly places: Pick<Places, "cache" | "state">;
   /** Output of the server, as it comes, neither masked nor cut into lines. */
   readonly onLog?: (text: string) => void;
 }
@@ -62,7 +64,7 @@ export interface RunningServer {
 export async function startServer(options: StartOptions, job: Job, assets: Assets): Promise<RunningServer> {
   const component = await readServerComponent(options.file, "http");
   const env = serverEnvironment(component, options.env);
-  const hostEnv = options.hostEnv ?? process.env;
+  const { hostEnv, places } = options;
   const wasmtime = await chooseWasmtime(options, hostEnv);
   job.signal.throwIfAborted();
   if (!(await isAddressFree(options))) throw portInUse(options);
@@ -71,7 +73,7 @@ export async function startServer(options: StartOptions, job: Job, assets: Asset
     file: options.file,
     chosen: options.state,
     runtimeKeepsKeyvalue: wasmtime === undefined,
-    env: hostEnv,
+    places,
   });
   job.progress.step(
     `starting ${path.basename(options.file)} on ${wasmtime === undefined ? "the embedded runtime" : "wasmtime"}`,
@@ -187,7 +189,7 @@ async function startEmbedded(
     host: options.host,
     port: options.port,
     env: options.env,
-    cacheFolder: embeddedCacheFolder(hostEnv),
+    cacheFolder: embeddedCacheFolder(options.places),
     state: state && { ...state, keyvalue: keyvalueDraft(component) },
   };
   const port = await whenReady(server, job, options, (resolve, reject) => {
@@ -337,8 +339,7 @@ function masked(env: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, maskVariable(name, value)]));
 }
 
-/** `$XDG_CACHE_HOME/wasmcp/embedded`, by default below `~/.cache`. */
-export function embeddedCacheFolder(env: Environment): string {
-  const base = env["XDG_CACHE_HOME"] || path.join(env["HOME"] || os.homedir(), ".cache");
-  return path.join(base, "wasmcp", "embedded");
+/** `~/.cache/wasmcp/embedded` */
+export function embeddedCacheFolder({ cache }: Pick<Places, "cache">): string {
+  return path.join(cache, "embedded");
 }

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import * as os from "node:os";
 import * as path from "node:path";
 import type { Component } from "../../core/component/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import { hasInner } from "./inner-components.ts";
-import type { Environment } from "./wasmtime/flags.ts";
+import type { Places } from "../sources/places.ts";
 
 /** How a server keeps what outlives a request, on the runtime that runs it. */
 export interface State {
@@ -23,7 +22,7 @@ export interface StateOptions {
   readonly chosen: string | undefined;
   /** Whether the runtime itself keeps `wasi:keyvalue` in the folder. */
   readonly runtimeKeepsKeyvalue: boolean;
-  readonly env: Environment;
+  readonly places: Pick<Places, "state">;
 }
 
 /**
@@ -31,12 +30,12 @@ export interface StateOptions {
  * merely imports `wasi:filesystem`, as what some languages compile to always does, is given nothing unless the user says so.
  */
 export async function openState(options: StateOptions): Promise<State | undefined> {
-  const { component, file, chosen, env } = options;
+  const { component, file, chosen, places } = options;
   const isOpened =
     chosen === undefined ? keepsFiles(component) : imports(component, "wasi:filesystem/preopens@");
   const isNeeded = isOpened || (options.runtimeKeepsKeyvalue && imports(component, "wasi:keyvalue/"));
   if (!isNeeded) return undefined;
-  const folder = path.resolve(chosen ?? defaultStateFolder(file, env));
+  const folder = path.resolve(chosen ?? defaultStateFolder(file, places));
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -52,12 +51,11 @@ function imports(component: Component, prefix: string): boolean {
   return [...component.imports.keys()].some((name) => name.startsWith(prefix));
 }
 
-/** `$XDG_STATE_HOME/wasmcp/servers/weather-1f0c…`, by default below `~/.local/state`: a folder for each server file. */
-function defaultStateFolder(file: string, env: Environment): string {
-  const base = env["XDG_STATE_HOME"] || path.join(env["HOME"] || os.homedir(), ".local", "state");
+/** `~/.local/state/wasmcp/servers/weather-1f0c…`: a folder for each server file. */
+function defaultStateFolder(file: string, { state }: Pick<Places, "state">): string {
   const whole = path.resolve(file);
   const hash = createHash("sha256").update(whole).digest("hex").slice(0, 12);
-  return path.join(base, "wasmcp", "servers", `${path.basename(whole, ".wasm")}-${hash}`);
+  return path.join(state, "servers", `${path.basename(whole, ".wasm")}-${hash}`);
 }
 
 /** Whether a component inside keeps `wasmcp:keyvalue/store` in files, as `kv-store-fs` does. */

@@ -10,6 +10,7 @@ import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer } from "../../../toolchain/run/index.ts";
 import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
 import { addWitPackages } from "../everything-server.ts";
+import { host } from "../../host.ts";
 import { schemaProblems } from "./json-schema.ts";
 import { type Outcome, runCommand } from "./run-command.ts";
 import { without } from "../../tools.ts";
@@ -127,7 +128,7 @@ describe("a prefix", () => {
         );
         assert.equal(code, 0, stderr);
         const server = await startServer(
-          { file, runtime, host: "127.0.0.1", port: 0, env: {} },
+          { ...host, file, runtime, host: "127.0.0.1", port: 0, env: {} },
           unwatchedJob,
           assets,
         );
@@ -203,10 +204,10 @@ test("shows the extensions of a part that has nothing else, and that it announce
     extensions: ["com.example/skills", "com.example/recipes"],
   });
   const text = await wasmcp(["inspect", file, "--check"]);
-  assert.match(text.stdout, /^skills\.wasm: a part of servers, /);
+  assert.match(text.stdout, /^skills\.wasm: a component for servers, /);
   assert.match(
     text.stdout,
-    /^Extensions of the protocol:\n {2}com\.example\/skills\n {2}com\.example\/recipes\n\nTells clients when its lists or resources change\.$/m,
+    /^Protocol extensions:\n {2}com\.example\/skills\n {2}com\.example\/recipes\n\nNotifies clients when its lists or resources change\.$/m,
   );
   const composed = await json<{
     readonly names: readonly { readonly part: string; readonly names: object }[];
@@ -214,7 +215,7 @@ test("shows the extensions of a part that has nothing else, and that it announce
   assert.deepEqual(composed.names[0], { part: file, names: inspected.names });
   const server = await wasmcp(["inspect", "skilled.wasm", "--check"]);
   assert.match(server.stdout, /^ {2}com\.example\/recipes$/m);
-  assert.match(server.stdout, /^Tells clients when its lists or resources change\.$/m);
+  assert.match(server.stdout, /^Notifies clients when its lists or resources change\.$/m);
 });
 
 /** Methods of two extensions, and nothing else. */

@@ -132,7 +132,7 @@ describe("without a network and with nothing cached", () => {
   test("a profile that is not there is refused with those that are", async () => {
     const { code, stderr } = await wasmcp(["compose", "server", "-p", "boht"]);
     assert.equal(code, 1);
-    assert.match(stderr, /there is no profile `boht`\n.* are `base`, `both`/);
+    assert.match(stderr, /no profile is called `boht`\n.* are `base`, `both`/);
   });
 
   test("`wasmcp compose` composes what wasmcp.toml says, from a folder inside, too", async () => {
@@ -151,7 +151,10 @@ describe("without a network and with nothing cached", () => {
 
   const refusals: Readonly<Record<string, readonly [args: readonly string[], says: RegExp]>> = {
     "a server that is not there": [["compose", "ful"], /has no server `ful`\n.*`full`/],
-    "a server that cannot be used": [["compose", "broken"], /`broken` cannot be used: expected `components`/],
+    "a server that cannot be used": [
+      ["compose", "broken"],
+      /cannot use the server `broken`: expected `components`/,
+    ],
     "none of several": [["run"], /has several servers\n.*`plain`, `full`, `typed`.*wasmcp run plain/],
     "one that nobody knows": [["run", "nothing"], /has no server `nothing`/],
   };

@@ -110,25 +110,25 @@ test("every command tells programs what it did, as the schema describes it", asy
 
 test("people are told what there is, what cannot be used, and what to do when there is nothing", async () => {
   await fs.rm(config, { force: true });
-  assert.match((await registry("component", "list")).stdout, /no aliases yet.*\n.*registry component add/);
-  assert.match((await registry("profile", "list")).stdout, /no profiles yet.*\n.*registry profile add/);
+  assert.match((await registry("component", "list")).stdout, /No aliases yet.*\n.*registry component add/);
+  assert.match((await registry("profile", "list")).stdout, /No profiles yet.*\n.*registry profile add/);
   await registry("component", "add", "weather", "./weather.wasm");
   await registry("profile", "add", "base", "weather");
   await registry("profile", "add", "team", "-b", "base");
   await fs.appendFile(config, "\n[profiles.broken]\noutput = 1\n");
   const { stdout, stderr } = await registry("info");
   assert.match(stdout, /1 component, 2 profiles/);
-  assert.match(stdout, /team -> team\.wasm upon base\n {2}weather from base/);
+  assert.match(stdout, /team -> team\.wasm, based on base\n {2}weather from base/);
   assert.match(stderr, /^warning: .*`profiles\.broken`: expected `components` to be a list/);
   const refused = await registry("component", "add", "list", "./weather.wasm");
   assert.deepEqual([refused.code, refused.stdout], [1, ""]);
-  assert.match(refused.stderr, /^error: cannot add the component `list`: the name is a word/);
+  assert.match(refused.stderr, /^error: cannot add the component `list`: the name is reserved/);
 });
 
 test("the package cache is emptied, and says how much room there is again", async () => {
   const cache = path.join(folder, "cache/wasmcp/packages");
   assert.equal((await json("info"))["cache"], cache);
-  assert.match((await registry("cache", "clear")).stdout, /^Nothing is cached \(.*packages\)\n$/);
+  assert.match((await registry("cache", "clear")).stdout, /^The cache is empty \(.*packages\)\n$/);
   await fs.mkdir(path.join(cache, "blobs"), { recursive: true });
   const fill = () => fs.writeFile(path.join(cache, "blobs", `${"0".repeat(64)}.wasm`), Buffer.alloc(5000));
   await fill();

@@ -59,7 +59,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
       /wasmcp run --help/,
     ],
   },
-  "a missing argument": { args: ["run"], code: 2, says: [/missing required argument 'file'/] },
+  "a missing argument": { args: ["run"], code: 2, says: [/missing required argument 'server'/] },
   "no language": { args: ["new", "x"], code: 2, says: [/--language/, /typescript, assemblyscript/] },
   "a language that there is not": {
     args: ["new", "x", "-l", "cobol"],
@@ -91,7 +91,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "a server that does not exist": {
     args: ["run", "no.wasm"],
     code: 1,
-    says: [/there is no file `.*no.wasm`/],
+    says: [/file not found: `.*no.wasm`/],
   },
   "a server that is to be protected, and would not be": {
     args: ["run", "server.wasm", "--env", "WASMCP_AUTH_MODE=oauth"],
@@ -116,21 +116,21 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "a component that nobody knows": {
     args: ["compose", "server", "wether"],
     code: 1,
-    says: [/no alias and no profile `wether`/, /did you mean `weather`\?/],
+    says: [/no alias or profile is called `wether`/, /did you mean `weather`\?/],
   },
   "an alias that leads nowhere": {
     args: ["compose", "server", "weather"],
     code: 1,
     says: [
-      /alias `weather` stands for `.\/weather.wasm`/,
-      /there is no file/,
+      /the alias `weather`, which stands for `.\/weather.wasm`/,
+      /file not found/,
       /warning: .*components.broken/,
     ],
   },
   "a package that no registry is known to have": {
     args: ["compose", "server", "acme:tool@1.0.0"],
     code: 1,
-    says: [/nothing says which registry has `acme:tool`/],
+    says: [/no registry is configured for `acme:tool`/],
   },
   "a component that is none": { args: ["compose", "server", "text.wasm"], code: 1, says: [/`text.wasm`/] },
   "an output in a folder that does not exist": {

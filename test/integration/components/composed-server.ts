@@ -11,6 +11,7 @@ import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
 import { needs } from "../../tools.ts";
+import { host } from "../../host.ts";
 
 needs("wasmtime");
 
@@ -86,7 +87,11 @@ async function makeServerIn(
     file,
     state,
     start: (runtime, env = {}, onLog = () => {}) =>
-      startServer({ file, runtime, host: "127.0.0.1", port: 0, env, onLog, state }, unwatchedJob, assets),
+      startServer(
+        { ...host, file, runtime, host: "127.0.0.1", port: 0, env, onLog, state },
+        unwatchedJob,
+        assets,
+      ),
     remove: () => fs.rm(folder, { recursive: true, force: true }),
   };
 }

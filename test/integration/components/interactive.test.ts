@@ -13,6 +13,7 @@ import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
 import { residentMegabytes } from "./long-run.ts";
 import { type Answer, Listening, ModernClient } from "./modern-client.ts";
 import { StdioClient } from "./stdio-client.ts";
+import { here, host } from "../../host.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -523,9 +524,9 @@ describe("a component in TypeScript", () => {
     await addWitPackages(directory, ["wasmcp-mcp-v20260728"]);
     const part = await build(directory, unwatchedJob, assets);
     const file = path.join(folder, "server.wasm");
-    await composeFiles({ specs: [part.file], output: file, force: false }, unwatchedJob, assets);
+    await composeFiles({ ...here, specs: [part.file], output: file, force: false }, unwatchedJob, assets);
     server = await startServer(
-      { file, runtime: "wasmtime", host: "127.0.0.1", port: 0, env: {} },
+      { ...host, file, runtime: "wasmtime", host: "127.0.0.1", port: 0, env: {} },
       unwatchedJob,
       assets,
     );

@@ -9,6 +9,7 @@ import { makeEverythingServer, type EverythingServer } from "../everything-serve
 import { assets, runtimes } from "../sample-server.ts";
 import { Listening, ModernClient } from "./modern-client.ts";
 import { StdioClient } from "./stdio-client.ts";
+import { here, host } from "../../host.ts";
 
 const idKey = "io.modelcontextprotocol/subscriptionId";
 const watched = "test://watched-resource";
@@ -82,7 +83,11 @@ for (const runtime of runtimes) {
     let client: ModernClient;
     const start = (state: string, env: Readonly<Record<string, string>>) => {
       const options = { file: everything.file, runtime, host: "127.0.0.1", port: 0, env };
-      return startServer({ ...options, state: path.join(everything.folder, state) }, unwatchedJob, assets);
+      return startServer(
+        { ...host, ...options, state: path.join(everything.folder, state) },
+        unwatchedJob,
+        assets,
+      );
     };
     before(async () => {
       server = await start(`state-${runtime}`, { WASMCP_SESSION_ENABLED: "true" });
@@ -275,7 +280,11 @@ for (const runtime of runtimes) {
     before(async () => {
       file = path.join(everything.folder, "stdio.wasm");
       const specs = [everything.part];
-      await composeFiles({ specs, output: file, force: true, transport: "stdio" }, unwatchedJob, assets);
+      await composeFiles(
+        { ...here, specs, output: file, force: true, transport: "stdio" },
+        unwatchedJob,
+        assets,
+      );
     });
 
     test("a client with a handshake hears of a change after the message that caused it", async () => {

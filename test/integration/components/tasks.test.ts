@@ -9,6 +9,7 @@ import { makeEverythingServer, type EverythingServer } from "../everything-serve
 import { assets, runtimes } from "../sample-server.ts";
 import { makeStorageServer, startStorageServer } from "../storage/storage-server.ts";
 import { ModernClient, capable, tasksExtension } from "./modern-client.ts";
+import { host } from "../../host.ts";
 
 const missing = { requiredCapabilities: { extensions: { [tasksExtension]: {} } } };
 const accept = { action: "accept", content: { name: "Ada" } };
@@ -26,7 +27,11 @@ function start(
   env: Readonly<Record<string, string>> = {},
 ): Promise<RunningServer> {
   const options = { file: everything.file, runtime, host: "127.0.0.1", port: 0, env };
-  return startServer({ ...options, state: path.join(everything.folder, state) }, unwatchedJob, assets);
+  return startServer(
+    { ...host, ...options, state: path.join(everything.folder, state) },
+    unwatchedJob,
+    assets,
+  );
 }
 
 for (const runtime of runtimes) {

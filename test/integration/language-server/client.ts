@@ -25,7 +25,10 @@ import {
 } from "vscode-languageserver-protocol/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 
-const command = path.join(import.meta.dirname, "../../../cli/main.ts");
+const root = path.join(import.meta.dirname, "../../..");
+/** The server of the sources, so that a change needs no build. */
+const entry = path.join(root, "language-server/node/main.ts");
+const bundledWit = path.join(root, "dist/wit");
 
 export interface ClientOptions {
   /** Files of the workspace by their path in it, marked; binary ones as they are. */
@@ -102,7 +105,9 @@ export class Client {
   ) {
     this.folder = folder;
     for (const [uri, positions] of marks) this.#marks.set(uri, positions);
-    const [program, ...args] = options.command ?? [process.execPath, command, "wit-lsp", "--stdio"];
+    const configFile = path.join(folder, ".config/wasmcp/config.toml");
+    const own = [process.execPath, entry, "0.0.0", configFile, bundledWit, "--stdio"] as const;
+    const [program, ...args] = options.command ?? own;
     const child = spawn(program, args, {
       stdio: ["pipe", "pipe", "pipe"],
       // Aliases and profiles are those of `.config/wasmcp/config.toml` among the files, if it is there.

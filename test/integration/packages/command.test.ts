@@ -132,7 +132,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     await fail(directory, /has no release of `acme:nowhere`/, "pull", "acme:nowhere");
     await fail(
       directory,
-      /has no release that `acme:first@9` asks for\nthere is 0.1.0/,
+      /has no release for `acme:first@9`\nits versions are 0.1.0/,
       "pull",
       "acme:first@9",
     );

@@ -85,7 +85,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
     const user = await newUser();
     const wrong = Buffer.from("open:hush").toString("base64");
     await user.dockerConfig({ auths: { [front.host]: { auth: wrong } } });
-    await checkError(user.packages().resolve("acme:weather@1.0.0"), "unauthorized", /wants to know who asks/);
+    await checkError(user.packages().resolve("acme:weather@1.0.0"), "unauthorized", /requires a login for/);
   });
 
   describe("credentials are found", () => {
@@ -120,7 +120,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       const home = path.join(folder, `helper-${++users}`);
       const env = await writeHelper(home, "hush", 3);
       const cases: readonly (readonly [helper: string, expected: RegExp])[] = [
-        ["nowhere", /`docker-credential-nowhere` could not be run/],
+        ["nowhere", /cannot run the credential helper `docker-credential-nowhere`/],
         ["vault", /`docker-credential-vault` failed/],
         ["../bin/vault", /cannot be the name of a credential helper/],
         ["vault; touch x", /cannot be the name of a credential helper/],
@@ -183,7 +183,11 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       try {
         const user = await newUser();
         await user.dockerConfig({ auths: { [front.host]: { auth: basic } } });
-        await checkError(user.push(smallComponent, "acme:elsewhere@1.0.0"), "unauthorized", /wants to know/);
+        await checkError(
+          user.push(smallComponent, "acme:elsewhere@1.0.0"),
+          "unauthorized",
+          /requires a login/,
+        );
         assert.deepEqual(
           other.seen.map(({ method, headers }) => [method, headers.authorization]),
           [["PUT", undefined]],

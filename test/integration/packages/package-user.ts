@@ -1,5 +1,6 @@
 /** A user with a home of their own: configuration, cache and credentials that no other test sees. */
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { assetsAt } from "../../../toolchain/assets.ts";
@@ -11,6 +12,7 @@ import {
   type PushedPackage,
 } from "../../../toolchain/sources/packages/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { placesFor } from "../../../toolchain/sources/index.ts";
 import { repositoryRoot } from "../sample-server.ts";
 
 const assets = assetsAt(path.join(repositoryRoot, "dist"));
@@ -47,7 +49,8 @@ export async function makeUser(
     // Whatever has been asked for meanwhile gets its turn.
     await new Promise((resolve) => setImmediate(resolve));
   };
-  const common = { env: full, platform: "linux", job: unwatchedJob, wait } as const;
+  const places = placesFor(full, "linux", home, existsSync);
+  const common = { env: full, places, job: unwatchedJob, wait };
   return {
     home,
     env: full,

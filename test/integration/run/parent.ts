@@ -4,12 +4,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { assetsAt } from "../../../toolchain/assets.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer } from "../../../toolchain/run/index.ts";
+import { host, places } from "../../host.ts";
 
 const assets = assetsAt(path.join(import.meta.dirname, "../../../dist"));
 const [file = "", cache = ""] = process.argv.slice(2);
-const hostEnv = { ...process.env, XDG_CACHE_HOME: cache };
 const { url } = await startServer(
-  { file, runtime: "embedded", host: "127.0.0.1", port: 0, env: {}, hostEnv },
+  { ...host, places: { ...places, cache }, file, runtime: "embedded", host: "127.0.0.1", port: 0, env: {} },
   unwatchedJob,
   assets,
 );

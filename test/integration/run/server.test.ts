@@ -16,6 +16,7 @@ import { assetsAt } from "../../../toolchain/assets.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { buildHttpFixture } from "./http-fixture.ts";
 import { needs } from "../../tools.ts";
+import { host, places } from "../../host.ts";
 
 needs("wasmtime");
 
@@ -40,7 +41,8 @@ const start = (options: Partial<StartOptions>): Promise<RunningServer> =>
       host: "127.0.0.1",
       port: 0,
       env: {},
-      hostEnv: { ...process.env, XDG_CACHE_HOME: path.join(folder, "cache") },
+      hostEnv: process.env,
+      places: { ...places, cache: path.join(folder, "cache") },
       ...options,
     },
     unwatchedJob,
@@ -238,9 +240,12 @@ for (const runtime of runtimes) {
 
     test("is not started once the job is aborted", async () => {
       const job = { ...unwatchedJob, signal: AbortSignal.abort(new Error("changed my mind")) };
-      await assert.rejects(startServer({ file, runtime, host: "127.0.0.1", port: 0, env: {} }, job, assets), {
-        message: "changed my mind",
-      });
+      await assert.rejects(
+        startServer({ ...host, file, runtime, host: "127.0.0.1", port: 0, env: {} }, job, assets),
+        {
+          message: "changed my mind",
+        },
+      );
     });
   });
 }
@@ -285,7 +290,8 @@ test("the embedded runtime translates a component once and keeps the result", as
         host: "127.0.0.1",
         port: 0,
         env: {},
-        hostEnv: { ...process.env, XDG_CACHE_HOME: cache },
+        hostEnv: process.env,
+        places: { ...places, cache },
       },
       job,
       assets,
@@ -293,7 +299,7 @@ test("the embedded runtime translates a component once and keeps the result", as
     await server.stop();
   }
   assert.equal(steps.filter((step) => step.startsWith("translating")).length, 1);
-  assert.equal((await fs.readdir(path.join(cache, "wasmcp/embedded"))).length, 1);
+  assert.equal((await fs.readdir(path.join(cache, "embedded"))).length, 1);
 });
 
 test("what is not a server is refused before anything is started", async () => {
@@ -310,7 +316,7 @@ test("what is not a server is refused before anything is started", async () => {
 });
 
 test("without wasmtime, `auto` is the embedded runtime and `wasmtime` an error", async () => {
-  const hostEnv = { HOME: folder, PATH: path.dirname(process.execPath) };
+  const hostEnv = { PATH: path.dirname(process.execPath) };
   const server = await start({ runtime: "auto", hostEnv });
   await server.stop();
   assert.equal(server.runtime, "embedded");

@@ -9,6 +9,7 @@ import { composeServer, type Framework } from "../../../toolchain/compose/index.
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
 import { needs } from "../../tools.ts";
+import { host } from "../../host.ts";
 
 needs("wasmtime");
 
@@ -75,7 +76,7 @@ export async function startStorageServer(
   },
 ): Promise<StorageServer> {
   const running = await startServer(
-    { file, host: "127.0.0.1", port: 0, env: {}, ...options },
+    { ...host, file, host: "127.0.0.1", port: 0, env: {}, ...options },
     unwatchedJob,
     assetsAt(path.join(root, "dist")),
   );

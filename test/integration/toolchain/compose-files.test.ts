@@ -6,7 +6,8 @@ import { after, before, beforeEach, test } from "node:test";
 import { assetsAt } from "../../../toolchain/assets.ts";
 import { composeFiles, type ComposeFilesOptions } from "../../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
-import { parseConfig } from "../../../toolchain/sources/config/index.ts";
+import { openSources, pathSources } from "../../../toolchain/sources/index.ts";
+import { places } from "../../host.ts";
 
 const repositoryRoot = path.join(import.meta.dirname, "../../..");
 const assets = assetsAt(path.join(repositoryRoot, "dist"));
@@ -26,9 +27,10 @@ beforeEach(async () => {
   await fs.writeFile(path.join(directory, "junk.wasm"), "junk");
 });
 
+const sources = () => pathSources(directory, places);
 const compose = (options: Partial<ComposeFilesOptions>) =>
   composeFiles(
-    { specs: ["part.wasm"], output: "server.wasm", force: false, directory, ...options },
+    { specs: ["part.wasm"], output: "server.wasm", force: false, sources: sources(), ...options },
     unwatchedJob,
     assets,
   );
@@ -48,8 +50,11 @@ test("writes the same bytes again for the same components", async () => {
 });
 
 test("takes the names that the configuration gives to components", async () => {
-  const config = parseConfig('[components]\nmine = "part.wasm"\n', "config.toml");
-  const { plan } = await compose({ specs: ["mine"], config });
+  await fs.writeFile(path.join(directory, "config.toml"), '[components]\nmine = "part.wasm"\n');
+  const own = { ...places, config: directory };
+  const named = await openSources({ places: own, env: {}, directory, job: unwatchedJob, assets });
+  const { plan } = await compose({ specs: ["mine"], sources: named });
+  await named.close();
   assert.deepEqual(plan.chain, ["transport", "mine", "method-not-found"]);
 });
 
@@ -78,13 +83,13 @@ for (const [name, [options, code]] of Object.entries(failures)) {
 
 test("writes nothing once the job is aborted", async () => {
   const job = { ...unwatchedJob, signal: AbortSignal.abort(new Error("changed my mind")) };
-  const options = { specs: ["part.wasm"], output: "server.wasm", force: false, directory };
+  const options = { specs: ["part.wasm"], output: "server.wasm", force: false, sources: sources() };
   await assert.rejects(composeFiles(options, job, assets), { message: "changed my mind" });
   assert.deepEqual((await fs.readdir(directory)).sort(), ["junk.wasm", "part.wasm"]);
 });
 
 test("says what to do when the framework is missing", async () => {
-  const options = { specs: ["part.wasm"], output: "server.wasm", force: false, directory };
+  const options = { specs: ["part.wasm"], output: "server.wasm", force: false, sources: sources() };
   await assert.rejects(composeFiles(options, unwatchedJob, assetsAt(directory)), {
     code: "incomplete-installation",
     remedy: /npm run build/,

@@ -18,6 +18,7 @@ import { startServer } from "../../../toolchain/run/index.ts";
 import { againstOlderWasi, callTool, listTools, withOtherTool } from "./parts.ts";
 import { findTool, without } from "../../tools.ts";
 import { calculatorFile } from "../sample-server.ts";
+import { host } from "../../host.ts";
 
 const root = path.join(import.meta.dirname, "../../..");
 const assets = assetsAt(path.join(root, "dist"));
@@ -97,7 +98,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
     async () => {
       const file = await write(`serve-${runtime}`, (await composeCalculators()).component);
       const server = await startServer(
-        { file, runtime, host: "127.0.0.1", port: 0, env: {} },
+        { ...host, file, runtime, host: "127.0.0.1", port: 0, env: {} },
         unwatchedJob,
         assets,
       );

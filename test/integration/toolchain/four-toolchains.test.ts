@@ -11,6 +11,7 @@ import { startServer } from "../../../toolchain/run/index.ts";
 import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
 import { assets, runtimes, calculatorFile } from "../sample-server.ts";
 import { againstOlderWasi, callTool, listTools, starlingMonkeyTool } from "./parts.ts";
+import { here, host } from "../../host.ts";
 
 /** Each toolchain's tool, what it is asked, and what it answers. */
 const calls = [
@@ -37,14 +38,14 @@ describe("four toolchains in one server", () => {
     file = path.join(folder, "server.wasm");
     // The two calculators are one program, whose tools have the same names.
     const prefixes = new Map([["older", "older-"]]);
-    await composeFiles({ specs, output: file, force: false, prefixes }, unwatchedJob, assets);
+    await composeFiles({ ...here, specs, output: file, force: false, prefixes }, unwatchedJob, assets);
   });
   after(() => fs.rm(folder, { recursive: true, force: true }));
 
   for (const runtime of runtimes) {
     test(`all answer on ${runtime}`, async () => {
       const server = await startServer(
-        { file, runtime, host: "127.0.0.1", port: 0, env: {} },
+        { ...host, file, runtime, host: "127.0.0.1", port: 0, env: {} },
         unwatchedJob,
         assets,
       );

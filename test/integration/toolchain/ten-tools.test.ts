@@ -11,6 +11,7 @@ import { startServer } from "../../../toolchain/run/index.ts";
 import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
 import { assets, runtimes } from "../sample-server.ts";
 import { callTool, listTools } from "./parts.ts";
+import { here, host } from "../../host.ts";
 
 const numbers = Array.from({ length: 10 }, (_, number) => number);
 const engineBytes = 770_000;
@@ -39,7 +40,7 @@ describe("ten TypeScript tools", () => {
       await fs.copyFile(built.file, spec);
       specs.push(spec);
     }
-    await composeFiles({ specs, output: file(), force: false }, unwatchedJob, assets);
+    await composeFiles({ ...here, specs, output: file(), force: false }, unwatchedJob, assets);
   });
   after(() => fs.rm(folder, { recursive: true, force: true }));
 
@@ -52,7 +53,7 @@ describe("ten TypeScript tools", () => {
   for (const runtime of runtimes) {
     test(`all answer on ${runtime}`, async () => {
       const server = await startServer(
-        { file: file(), runtime, host: "127.0.0.1", port: 0, env: {} },
+        { ...host, file: file(), runtime, host: "127.0.0.1", port: 0, env: {} },
         unwatchedJob,
         assets,
       );

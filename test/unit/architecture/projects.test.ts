@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   components: [],
   toolchain: ["core", "components"],
-  cli: ["core", "components", "toolchain", "language-server", "language-server/node"],
+  cli: ["core", "components", "toolchain"],
   "language-server": ["core"],
   "language-server/node": ["core", "language-server"],
   extension: ["core", "components", "toolchain"],

@@ -10,6 +10,7 @@ import {
   catalogueKinds,
   readCatalogue,
   type Catalogue,
+  type CatalogueHost,
   type CatalogueKind,
 } from "../../run/catalogue/index.ts";
 import { composeServer, type ComposeInput, type Framework, type Part, type ServerPlan } from "../index.ts";
@@ -33,6 +34,7 @@ export interface Collision {
 export async function readPartNames(
   { parts, framework, prefixes = new Map(), denials = [] }: ComposeInput,
   plan: ServerPlan,
+  host: CatalogueHost,
   job: Job,
   assets: Assets,
 ): Promise<readonly PartNames[]> {
@@ -46,7 +48,13 @@ export async function readPartNames(
     const providers = parts.filter((other) => other !== part);
     names.push({
       part: part.name,
-      names: await listPart({ parts: [part], providers, framework, prefixes, denials }, part, job, assets),
+      names: await listPart(
+        { parts: [part], providers, framework, prefixes, denials },
+        part,
+        host,
+        job,
+        assets,
+      ),
     });
   }
   return names;
@@ -57,30 +65,43 @@ export async function listComponent(
   part: Part,
   kind: "server" | "part",
   framework: Framework,
+  host: CatalogueHost,
   job: Job,
   assets: Assets,
 ): Promise<Catalogue> {
   return kind === "server"
-    ? listServer(part.bytes, part, job, assets)
-    : listPart({ parts: [part], framework }, part, job, assets);
+    ? listServer(part.bytes, part, host, job, assets)
+    : listPart({ parts: [part], framework }, part, host, job, assets);
 }
 
-async function listPart(input: ComposeInput, part: Part, job: Job, assets: Assets): Promise<Catalogue> {
+async function listPart(
+  input: ComposeInput,
+  part: Part,
+  host: CatalogueHost,
+  job: Job,
+  assets: Assets,
+): Promise<Catalogue> {
   let server: Uint8Array;
   try {
     server = composeServer({ ...input, runtime: "embedded" }).component;
   } catch (error) {
     throw checkFailed(part, error);
   }
-  return listServer(server, part, job, assets);
+  return listServer(server, part, host, job, assets);
 }
 
-async function listServer(server: Uint8Array, part: Part, job: Job, assets: Assets): Promise<Catalogue> {
+async function listServer(
+  server: Uint8Array,
+  part: Part,
+  host: CatalogueHost,
+  job: Job,
+  assets: Assets,
+): Promise<Catalogue> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "wasmcp-check-"));
   try {
     const file = path.join(folder, "server.wasm");
     await writeFile(file, server);
-    return await readCatalogue(file, folder, job, assets);
+    return await readCatalogue(file, folder, host, job, assets);
   } catch (error) {
     job.signal.throwIfAborted();
     throw checkFailed(part, error);

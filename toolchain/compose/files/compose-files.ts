@@ -19,33 +19,22 @@ import {
   type Transport,
 } from "../index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
+import { nearest } from "../../../core/text/index.ts";
 import { writeWhole } from "../../sources/files/index.ts";
 import { readPartNames, type PartNames } from "./check.ts";
-import type { Packages } from "../../sources/packages/index.ts";
+import type { CatalogueHost } from "../../run/catalogue/index.ts";
 import type { Job } from "../../progress.ts";
-import {
-  emptyConfig,
-  nearest,
-  resolveSpec,
-  resolveSpecs,
-  type Config,
-  type ResolvedSpec,
-  type SpecContext,
-} from "../../sources/config/index.ts";
+import type { ComponentSources, ResolvedSpec } from "../../sources/index.ts";
 
 export interface ComposeFilesOptions {
-  /** Paths, or names that `config` knows, in the order in which they see requests. */
+  /** Paths, or names that `sources` knows, in the order in which they see requests. */
   readonly specs: readonly string[];
   /** The file to write; its folder must exist. */
   readonly output: string;
   /** Whether an existing file may be replaced. */
   readonly force: boolean;
-  /** Aliases and profiles; without it a spec is a path. */
-  readonly config?: Config;
-  /** Resolves specs such as `acme:weather@1.2.0`; without it they are an error. */
-  readonly packages?: Packages;
-  /** What relative paths are relative to: the current folder unless given. */
-  readonly directory?: string;
+  /** Where the names of components lead, and what relative paths start from. */
+  readonly sources: ComponentSources;
   /** Specs of components to take in place of the framework's, by the framework's names. */
   readonly overrides?: ReadonlyMap<string, string>;
   /** Prefixes for the names of a component's tools, by the component's spec or the name of its file. */
@@ -54,8 +43,8 @@ export interface ComposeFilesOptions {
   readonly denials?: readonly Denial[];
   /** Whether to leave out names, producers and debug information. */
   readonly strip?: boolean;
-  /** Whether to run each component for a moment, to find names used by more than one. */
-  readonly check?: boolean;
+  /** Where to run each component for a moment, to find names used by more than one; without it nothing is run. */
+  readonly check?: CatalogueHost | undefined;
 }
 
 export interface ComposeServerOptions extends ComposeFilesOptions {
@@ -125,14 +114,11 @@ async function compose(
   run: (input: ComposeInput) => ComposedComponent,
 ): Promise<ComposedFile> {
   const start = performance.now();
-  const directory = options.directory ?? process.cwd();
-  const output = path.resolve(directory, options.output);
-  const config = options.config ?? emptyConfig("config.toml");
-  const home = process.env["HOME"] || process.env["USERPROFILE"];
-  const context = { config, directory, home, packages: options.packages };
+  const { sources } = options;
+  const output = path.resolve(sources.directory, options.output);
   await checkOutput(output, options);
 
-  const resolved = await resolveSpecs(options.specs, context);
+  const resolved = await sources.resolve(options.specs);
   if (resolved.length === 0) {
     throw new ToolchainError("nothing-to-compose", "expected components to compose, found none", {
       remedy: "name at least one component, as in `wasmcp compose server weather.wasm`",
@@ -147,7 +133,7 @@ async function compose(
       },
     );
   }
-  const overrides = await readOverrides(options.overrides ?? new Map(), context, assets);
+  const overrides = await readOverrides(options.overrides ?? new Map(), sources, assets);
   const parts = await Promise.all(resolved.map(({ spec, file }) => readPart(spec, file)));
   job.signal.throwIfAborted();
 
@@ -155,17 +141,17 @@ async function compose(
   const { prefixes = new Map(), denials = [], strip = false } = options;
   const input: ComposeInput = { parts, framework: frameworkIn(assets, overrides), prefixes, denials, strip };
   const { component, plan } = run(input);
-  const names = options.check ? await readPartNames(input, plan, job, assets) : undefined;
+  const names = options.check && (await readPartNames(input, plan, options.check, job, assets));
   job.signal.throwIfAborted();
   await writeWhole(output, component);
-  await options.packages?.save();
+  await sources.save();
   const milliseconds = Math.round(performance.now() - start);
   return { file: output, bytes: component.length, milliseconds, resolved, plan, names };
 }
 
 async function readOverrides(
   overrides: ReadonlyMap<string, string>,
-  context: SpecContext,
+  sources: ComponentSources,
   assets: Assets,
 ): Promise<ReadonlyMap<FrameworkName, Part>> {
   const read = new Map<FrameworkName, Part>();
@@ -179,17 +165,17 @@ async function readOverrides(
       });
     }
     // The framework's own components go by their names, unless the user has given such a name a meaning.
-    const known = context.config.components.has(spec)
+    const known = sources.config.components.has(spec)
       ? undefined
       : frameworkNames.find((each) => each === spec);
     const shipped = known && frameworkIn(assets).get(known);
-    read.set(name, shipped ?? (await readSpec(spec, context)));
+    read.set(name, shipped ?? (await readSpec(spec, sources)));
   }
   return read;
 }
 
-async function readSpec(spec: string, context: SpecContext): Promise<Part> {
-  const { file } = await resolveSpec(spec, context);
+async function readSpec(spec: string, sources: ComponentSources): Promise<Part> {
+  const { file } = await sources.resolveOne(spec);
   return readPart(spec, file);
 }
 

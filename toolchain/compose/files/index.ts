@@ -8,4 +8,4 @@ export {
   type ComposeFilesOptions,
   type ComposeServerOptions,
 } from "./compose-files.ts";
-export { composeProjectServer, type ProjectSources } from "./project.ts";
+export { composeProjectServer } from "./project.ts";

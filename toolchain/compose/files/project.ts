@@ -3,22 +3,14 @@ import * as path from "node:path";
 import type { Assets } from "../../assets.ts";
 import { composeFiles, type ComposedFile } from "./compose-files.ts";
 import { ToolchainError } from "../../../core/errors.ts";
-import type { Packages } from "../../sources/packages/index.ts";
 import type { Job } from "../../progress.ts";
-import type { Config } from "../../sources/config/index.ts";
-import type { ProjectFile, ServerDefinition } from "../../sources/project/index.ts";
+import type { ComponentSources, ProjectFile, ServerDefinition } from "../../sources/index.ts";
 
-/** Resolve the names that the file uses. */
-export interface ProjectSources {
-  readonly config: Config;
-  readonly packages: Packages;
-}
-
-/** Composes the server as the file defines it, and replaces the one composed before. */
+/** Composes the server as the file defines it, and replaces the one composed before; `sources` are those of the file's folder. */
 export async function composeProjectServer(
-  { directory, file }: ProjectFile,
+  { file }: ProjectFile,
   server: ServerDefinition,
-  { config, packages }: ProjectSources,
+  sources: ComponentSources,
   job: Job,
   assets: Assets,
 ): Promise<ComposedFile> {
@@ -30,9 +22,7 @@ export async function composeProjectServer(
         specs,
         output,
         force: true,
-        config,
-        packages,
-        directory,
+        sources,
         transport,
         runtime: runtime === "auto" ? "wasmtime" : runtime,
         overrides,

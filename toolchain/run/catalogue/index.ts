@@ -2,7 +2,7 @@
 import { ToolchainError } from "../../../core/errors.ts";
 import type { Assets } from "../../assets.ts";
 import type { Job } from "../../progress.ts";
-import { startServer } from "../index.ts";
+import { startServer, type StartOptions } from "../index.ts";
 
 /** In the order of the server's lists. */
 export interface Catalogue {
@@ -35,16 +35,20 @@ const methodNotFound = -32601;
 /** Extensions are advertised since this revision. */
 const protocolVersion = "2026-07-28";
 
+/** The machine on which servers run. */
+export type CatalogueHost = Pick<StartOptions, "hostEnv" | "places">;
+
 /** Runs a composed server for as long as it takes to ask. Its environment is empty, and what it stores goes below `stateFolder`. */
 export async function readCatalogue(
   file: string,
   stateFolder: string,
+  { hostEnv, places }: CatalogueHost,
   job: Job,
   assets: Assets,
 ): Promise<Catalogue> {
-  const hostEnv = { ...process.env, XDG_STATE_HOME: stateFolder };
+  const ownPlaces = { ...places, state: stateFolder };
   const server = await startServer(
-    { file, runtime: "embedded", host: "127.0.0.1", port: 0, env: {}, hostEnv },
+    { file, runtime: "embedded", host: "127.0.0.1", port: 0, env: {}, hostEnv, places: ownPlaces },
     job,
     assets,
   );

@@ -81,7 +81,8 @@ function readVersion(program: string, env: Environment): Promise<string> {
 }
 
 async function findOnPath(name: string, env: Environment): Promise<string | undefined> {
-  const endings = process.platform === "win32" ? [".exe", ".cmd", ""] : [""];
+  // Only Windows has endings of programs.
+  const endings = env["PATHEXT"] === undefined ? [""] : [".exe", ".cmd", ""];
   for (const folder of (env["PATH"] ?? env["Path"] ?? "").split(path.delimiter)) {
     if (folder === "") continue;
     for (const ending of endings) {

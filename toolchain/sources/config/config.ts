@@ -1,28 +1,27 @@
 import { readFile } from "node:fs/promises";
-import * as os from "node:os";
 import * as path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { ToolchainError } from "../../../core/errors.ts";
-import { looksLikePackage } from "../packages/index.ts";
-import { nameProblem } from "./names.ts";
+import { nameProblem } from "../names.ts";
+import { looksLikePackage } from "../packages/package-spec.ts";
+import { isPath } from "../paths.ts";
 import { orderByReference } from "./references.ts";
-import { isPath } from "./paths.ts";
 
 /** A named list of components. */
 export interface Profile {
-  /** Those of its bases first, then its own; each spec once, where it comes first. */
+  /** The components of its bases, then its own; each spec once, at its first place. */
   readonly components: readonly ProfileComponent[];
-  /** What the profile itself lists: specs and other profiles. */
+  /** The specs and profiles that the profile itself lists. */
   readonly own: readonly string[];
-  /** The profiles that it builds upon, in order. */
+  /** The profiles that it is based on, in order. */
   readonly bases: readonly string[];
-  /** The file name that the profile's server is meant to have. */
+  /** The file name of the profile's server. */
   readonly output: string;
 }
 
 export interface ProfileComponent {
   readonly spec: string;
-  /** The profile that lists it: this one, a base, or one that is used like a component. */
+  /** The profile that lists it: this one, a base, or a profile among the components. */
   readonly profile: string;
 }
 
@@ -33,7 +32,7 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-/** What the user's `config.toml` says. */
+/** The content of the user's `config.toml`. */
 export interface Config {
   readonly file: string;
   /** Alias to spec. */
@@ -42,30 +41,17 @@ export interface Config {
   readonly problems: readonly ConfigProblem[];
 }
 
-/**
- * `$XDG_CONFIG_HOME/wasmcp/config.toml`, by default `~/.config/wasmcp/config.toml`, on macOS
- * `~/Library/Application Support/wasmcp/config.toml`.
- */
-export function configFile(
-  env: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform,
-): string {
-  const home = env["HOME"] || env["USERPROFILE"] || os.homedir();
-  const standard = path.join(home, platform === "darwin" ? "Library/Application Support" : ".config");
-  return path.join(env["XDG_CONFIG_HOME"] || standard, "wasmcp", "config.toml");
-}
-
-/** The user's components, as files: `acme_weather@1.2.0.wasm`. Beside `config.toml`. */
+/** The folder of the user's component files, such as `acme_weather@1.2.0.wasm`: beside `config.toml`. */
 export function depsFolder(config: string): string {
   return path.join(path.dirname(config), "deps");
 }
 
-/** Where servers of profiles go. Beside `config.toml`. */
+/** The folder of servers that are composed from profiles: beside `config.toml`. */
 export function composedFolder(config: string): string {
   return path.join(path.dirname(config), "composed");
 }
 
-/** Reads the file; one that does not exist says nothing. */
+/** Reads the file; one that does not exist is an empty configuration. */
 export async function readConfig(file: string): Promise<Config> {
   let text: string;
   try {
@@ -82,8 +68,8 @@ export function emptyConfig(file: string): Config {
 }
 
 /**
- * Keys that are not ours are ignored. An entry that is wrong disables itself and what refers to it; text that is no
- * TOML at all disables every name, but whoever gives paths does not need any.
+ * Unknown keys are ignored. A wrong entry disables itself and the entries that refer to it. Text that is not TOML
+ * disables every name, but paths still work.
  */
 export function parseConfig(text: string, file: string): Config {
   let document: unknown;
@@ -104,7 +90,7 @@ interface RawProfile {
   readonly output: string;
 }
 
-/** Collects problems while entries are checked one after the other. */
+/** Collects problems while it reads one entry after the other. */
 class ConfigReader {
   readonly #document: unknown;
   readonly #problems: ConfigProblem[] = [];
@@ -140,7 +126,7 @@ class ConfigReader {
       if (isPath(target) || looksLikePackage(target) || good.has(target)) good.set(name, target);
       else this.#report("components", name, targetProblem(target, raw, profiles));
     }
-    // In the order of the file, which people have chosen.
+    // In the order of the file, which its user has chosen.
     return new Map([...raw].filter(([name]) => good.has(name)));
   }
 
@@ -160,7 +146,7 @@ class ConfigReader {
   ): Map<string, Profile> {
     const free = new Map([...raw].filter(([name]) => !aliases.has(name)));
     for (const name of raw.keys()) {
-      if (!free.has(name)) this.#report("profiles", name, "there is an alias of the same name");
+      if (!free.has(name)) this.#report("profiles", name, "an alias has the same name");
     }
     const { ordered, circles, intoCircles } = orderByReference(
       new Map([...free].map(([name, { bases, components }]) => [name, [...bases, ...components]])),
@@ -214,7 +200,7 @@ function entryOf<T>(map: ReadonlyMap<string, T>, name: string): [string, T][] {
   return value === undefined ? [] : [[name, value]];
 }
 
-/** Those of the bases and then the profile's own, where a profile stands for all that it has; each spec once. */
+/** The components of the bases and then the profile's own; a profile among them stands for all of its components. */
 function expand(
   name: string,
   { bases, components }: RawProfile,
@@ -235,11 +221,11 @@ function targetProblem(
   profiles: ReadonlyMap<string, RawProfile>,
 ): string {
   if (aliases.has(target)) return `its target \`${target}\` cannot be used`;
-  if (profiles.has(target)) return `its target \`${target}\` is a profile; an alias stands for one component`;
-  return `its target \`${target}\` is no alias; a file is given as a path, as in \`./${target}.wasm\``;
+  if (profiles.has(target)) return `its target \`${target}\` is a profile, expected one component`;
+  return `its target \`${target}\` is not an alias; write a file as a path, as in \`./${target}.wasm\``;
 }
 
-/** The profile, or what is wrong with it. */
+/** The profile, or the message about its mistake. */
 function readProfile(value: unknown): RawProfile | string {
   if (!isTable(value)) return "expected a table";
   const { base, components, output } = value;

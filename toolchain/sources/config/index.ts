@@ -1,7 +1,6 @@
 /** The user's `config.toml`: what the names in it stand for, and changing it. */
 export {
   composedFolder,
-  configFile,
   depsFolder,
   emptyConfig,
   parseConfig,
@@ -11,9 +10,7 @@ export {
   type Profile,
   type ProfileComponent,
 } from "./config.ts";
-export { nameProblem, nearest } from "./names.ts";
-export { absolutePath, isPath, type PathContext } from "./paths.ts";
-export { endOfAliases, resolveSpec, resolveSpecs, type ResolvedSpec, type SpecContext } from "./spec.ts";
+export { unknownName } from "./unknown-name.ts";
 export {
   addAlias,
   addProfile,

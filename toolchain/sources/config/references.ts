@@ -1,15 +1,15 @@
 /** Names that refer to one another: aliases to aliases, profiles to profiles. */
 
 export interface ReferenceOrder {
-  /** Each name after all that it refers to. */
+  /** Each name after the names that it refers to. */
   readonly ordered: readonly string[];
-  /** By name: the way from it back to itself, as `a, b, a`. */
+  /** By name: the path from it back to itself, such as `a, b, a`. */
   readonly circles: ReadonlyMap<string, readonly string[]>;
-  /** Names that lead into a circle without being part of one, with the reference that does. */
+  /** Names that lead into a circle without being part of it, with the reference that leads there. */
   readonly intoCircles: ReadonlyMap<string, string>;
 }
 
-/** References to names that are no keys of the map are ignored. Takes time in proportion to names and references. */
+/** Ignores references to names that are not in the map. Takes time in proportion to names and references. */
 export function orderByReference(references: ReadonlyMap<string, readonly string[]>): ReferenceOrder {
   const targets = new Map(
     [...references].map(([name, to]) => [name, [...new Set(to)].filter((each) => references.has(each))]),
@@ -20,7 +20,7 @@ export function orderByReference(references: ReadonlyMap<string, readonly string
     open.set(name, to.length);
     for (const target of to) sources.set(target, [...(sources.get(target) ?? []), name]);
   }
-  // A list that grows while it is walked through: who refers to nothing that is open comes next.
+  // The list grows while the loop runs: a name follows when everything that it refers to is in the list.
   const ordered = [...targets.keys()].filter((name) => open.get(name) === 0);
   for (const name of ordered) {
     for (const source of sources.get(name) ?? []) {
@@ -42,7 +42,7 @@ export function orderByReference(references: ReadonlyMap<string, readonly string
   return { ordered, circles, intoCircles };
 }
 
-/** The shortest way from `start` to itself. */
+/** The shortest path from `start` to itself. */
 function wayBack(
   start: string,
   targetsOf: (name: string) => readonly string[],

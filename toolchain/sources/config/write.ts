@@ -1,27 +1,28 @@
 /**
- * Changing the user's `config.toml`: aliases and profiles are added and removed, and all else stays as it is written.
+ * Changes the user's `config.toml`: adds and removes aliases and profiles, and leaves everything else as it is written.
  *
  * Every change happens under the file's lock, on what the file says at that moment. It is refused when it would
- * disable an entry that can be used now: a circle, a base or a target that is gone.
+ * disable an entry that works now: by a circle, or by removing a base or a target.
  */
 import { parse } from "smol-toml";
 import { ToolchainError } from "../../../core/errors.ts";
 import { updateFile } from "../files/index.ts";
-import { looksLikePackage, parsePackageSpec } from "../packages/index.ts";
+import { nearest } from "../../../core/text/index.ts";
+import { nameProblem } from "../names.ts";
+import { looksLikePackage, parsePackageSpec } from "../packages/package-spec.ts";
+import { findPath, isPath, type PathContext } from "../paths.ts";
 import { removeTomlValue, setTomlValue, type TomlTable, type TomlValue } from "../toml/index.ts";
 import { emptyConfig, parseConfig, readConfig, type Config, type Profile } from "./config.ts";
-import { nameProblem, nearest } from "./names.ts";
-import { findPath, isPath, type PathContext } from "./paths.ts";
-import { unknownName } from "./spec.ts";
+import { unknownName } from "./unknown-name.ts";
 
 type Table = "components" | "profiles";
 
-/** What was done, so that it can be told and undone. */
+/** A change, so that it can be shown and undone. */
 export interface ConfigChange {
   readonly file: string;
   readonly table: Table;
   readonly name: string;
-  /** What the entry said before; absent when there was none. */
+  /** The value of the entry before; absent if it is new. */
   readonly previous: TomlValue | undefined;
   /** The whole text, before and after. */
   readonly before: string;
@@ -32,11 +33,11 @@ export interface ConfigChange {
 
 export interface AddAliasOptions extends PathContext {
   readonly name: string;
-  /** A path of a file that is there, a package, or another alias. */
+  /** The path of an existing file, a package, or another alias. */
   readonly spec: string;
 }
 
-/** Adds an alias, or gives it another target. A path is kept as an absolute one. */
+/** Adds an alias, or changes its target. A path is stored as an absolute one. */
 export async function addAlias(file: string, options: AddAliasOptions): Promise<ConfigChange> {
   const { name } = options;
   const action = `cannot add the component \`${name}\``;
@@ -53,22 +54,22 @@ export async function addAlias(file: string, options: AddAliasOptions): Promise<
 
 export interface AddProfileOptions extends PathContext {
   readonly name: string;
-  /** Aliases, paths of files that are there, packages and other profiles. */
+  /** Aliases, paths of existing files, packages and other profiles. */
   readonly components: readonly string[];
   /** A file name below `composed/`, or an absolute path; without it the profile's name with `.wasm`. */
   readonly output?: string | undefined;
-  /** The profiles to build upon. */
+  /** The profiles that it is based on. */
   readonly bases: readonly string[];
 }
 
-/** Adds a profile, or replaces what it has. Paths are kept as absolute ones. */
+/** Adds a profile, or replaces it. Paths are stored as absolute ones. */
 export async function addProfile(file: string, options: AddProfileOptions): Promise<ConfigChange> {
   const { name, output = `${name}.wasm` } = options;
   const bases = [...new Set(options.bases)];
   const action = `cannot add the profile \`${name}\``;
   checkName(name, action);
   if (output === "") {
-    throw new ToolchainError("bad-output", `${action}: its output has no name`, {
+    throw new ToolchainError("bad-output", `${action}: its output is empty`, {
       remedy: `name the file to compose, as in \`-o ${name}.wasm\``,
     });
   }
@@ -84,7 +85,7 @@ export async function addProfile(file: string, options: AddProfileOptions): Prom
   });
 }
 
-/** Gives a profile other components of its own; `edit` gets those that it has, and returns specs as a user types them. */
+/** Changes the components that a profile itself lists; `edit` gets the current list and returns the new one. */
 export async function changeProfile(
   file: string,
   name: string,
@@ -92,7 +93,7 @@ export async function changeProfile(
   context: PathContext,
 ): Promise<ConfigChange> {
   const action = `cannot change the profile \`${name}\``;
-  // Paths are looked up before the file is locked; what was there already is not looked up again.
+  // New paths are checked before the file is locked; old ones are not checked again.
   const stored = new Map<string, string>();
   const current = (config: Config): Profile => {
     const profile = config.profiles.get(name);
@@ -111,28 +112,24 @@ export async function changeProfile(
   });
 }
 
-/** Removes an alias. Profiles may go on naming it; other aliases may not. */
+/** Removes an alias. Profiles may still name it; other aliases may not. */
 export async function removeAlias(file: string, name: string): Promise<ConfigChange> {
   return remove(file, "components", name, `cannot remove the component \`${name}\``, () => {});
 }
 
-/** Removes a profile that no other one uses. */
+/** Removes a profile that no other profile uses. */
 export async function removeProfile(file: string, name: string): Promise<ConfigChange> {
   const action = `cannot remove the profile \`${name}\``;
   return remove(file, "profiles", name, action, ({ profiles }) => {
     const user = [...profiles].find(([, { own }]) => own.includes(name))?.[0];
     if (user === undefined) return;
-    throw new ToolchainError(
-      "would-break",
-      `${action}: the profile \`${user}\` has it among its components`,
-      {
-        remedy: "change or remove that one first",
-      },
-    );
+    throw new ToolchainError("would-break", `${action}: the profile \`${user}\` uses it`, {
+      remedy: "change or remove that profile first",
+    });
   });
 }
 
-/** Takes a change back: to the very text, or, if the file has changed since, to what the entry said. */
+/** Undoes a change: restores the text, or only the entry if the file has changed since. */
 export async function undoChange({
   file,
   table,
@@ -157,7 +154,7 @@ async function remove(
 ): Promise<ConfigChange> {
   return change(file, table, name, action, (text, config) => {
     const entries = tableOf(parse(text), table);
-    // An entry that cannot be used can still be removed.
+    // An invalid entry can be removed, too.
     if (entries?.[name] === undefined) throw unknownEntry(action, name, Object.keys(entries ?? {}));
     check(config);
     return removeTomlValue(text, [table, name]);
@@ -184,7 +181,7 @@ async function change(
   return { file, table, name, previous, before, after, config };
 }
 
-/** The configuration, if its text is good enough to be changed. */
+/** The configuration; an error if its text cannot be edited. */
 function readable(text: string, file: string, action: string): Config {
   const config = parseConfig(text, file);
   const whole = config.problems.find(({ entry }) => entry === undefined || !entry.includes("."));
@@ -196,7 +193,7 @@ function readable(text: string, file: string, action: string): Config {
   });
 }
 
-/** Whatever could be used before can be used afterwards, except what is meant to go. */
+/** Refuses a change that disables an entry other than the changed one. */
 function checkNothingBreaks(old: Config, config: Config, changed: string, action: string): void {
   const known = new Set(old.problems.map(({ entry, message }) => `${entry}\n${message}`));
   const broken = config.problems.filter(({ entry, message }) => !known.has(`${entry}\n${message}`));
@@ -204,15 +201,15 @@ function checkNothingBreaks(old: Config, config: Config, changed: string, action
   const own = broken.find(({ entry }) => entry === changed);
   if (own !== undefined) {
     throw new ToolchainError("bad-entry", `${action}: ${own.message}`, {
-      remedy: "nothing can stand for itself, not even by a detour",
+      remedy: "a name cannot stand for itself, directly or through other names",
     });
   }
   const others = broken.map(
-    ({ entry, message }) => `\`${entry ?? config.file}\` could not be used: ${message}`,
+    ({ entry, message }) => `it would disable \`${entry ?? config.file}\`: ${message}`,
   );
   throw new ToolchainError("would-break", action, {
     cause: new Error(others.join("; ")),
-    remedy: "change or remove what refers to it first",
+    remedy: "change or remove the entries that refer to it first",
   });
 }
 
@@ -220,7 +217,7 @@ async function storedSpecs(specs: readonly string[], context: PathContext): Prom
   return Promise.all(specs.map((spec) => storedSpec(spec, context)));
 }
 
-/** As it goes into the file: a path means the same from wherever it is used. */
+/** A spec as it is stored: a path becomes absolute, so that it means the same in every folder. */
 async function storedSpec(spec: string, context: PathContext): Promise<string> {
   if (isPath(spec)) return findPath(spec, context);
   if (looksLikePackage(spec)) return parsePackageSpec(spec).text;
@@ -248,33 +245,29 @@ function checkName(name: string, action: string): void {
 }
 
 function nameTaken(action: string, name: string, by: "profile" | "component"): ToolchainError {
-  return new ToolchainError("name-taken", `${action}: there is a ${by} of that name`, {
-    remedy: `choose another name, or remove the other one with \`wasmcp registry ${by} remove ${name}\``,
+  return new ToolchainError("name-taken", `${action}: a ${by} has this name already`, {
+    remedy: `choose another name, or remove the ${by} with \`wasmcp registry ${by} remove ${name}\``,
   });
 }
 
 function unknownTarget(spec: string, config: Config): ToolchainError {
   if (!config.profiles.has(spec)) return unknownName(spec, config);
-  return new ToolchainError(
-    "profile-target",
-    `\`${spec}\` is a profile, and an alias stands for one component`,
-    {
-      remedy: "a profile can be used in other profiles",
-    },
-  );
+  return new ToolchainError("profile-target", `\`${spec}\` is a profile, expected one component`, {
+    remedy: "use the profile in another profile",
+  });
 }
 
 function unknownBase(action: string, base: string, config: Config): ToolchainError {
   const problem = config.problems.find(({ entry }) => entry === `profiles.${base}`);
   const message =
     problem === undefined
-      ? `${action}: there is no profile \`${base}\` to build upon`
-      : `${action}: its base \`${base}\` cannot be used: ${problem.message}`;
+      ? `${action}: no profile is called \`${base}\``
+      : `${action}: cannot use its base \`${base}\`: ${problem.message}`;
   return new ToolchainError("unknown-base", message, { remedy: namesOf(base, [...config.profiles.keys()]) });
 }
 
 function unknownEntry(action: string, name: string, names: readonly string[]): ToolchainError {
-  return new ToolchainError("unknown-entry", `${action}: there is none of that name`, {
+  return new ToolchainError("unknown-entry", `${action}: the name does not exist`, {
     remedy: namesOf(name, names),
   });
 }
@@ -282,15 +275,15 @@ function unknownEntry(action: string, name: string, names: readonly string[]): T
 function namesOf(name: string, names: readonly string[]): string {
   const similar = nearest(name, names);
   if (similar !== undefined) return `did you mean \`${similar}\`?`;
-  if (names.length === 0) return "there is none yet";
-  return `there is ${[...names]
+  if (names.length === 0) return "there are none yet";
+  return `the existing names are ${[...names]
     .sort()
     .map((each) => `\`${each}\``)
     .join(", ")}`;
 }
 
 function profileTable(components: readonly string[], output: string, bases: readonly string[]): TomlTable {
-  // One base is text, as every reader of the file knows it.
+  // A single base is written as text, which the reference CLI reads, too.
   const base = bases.length === 1 ? bases[0] : bases;
   return { ...(bases.length > 0 && base !== undefined && { base }), components, output };
 }

@@ -1,3 +1,3 @@
-/** Writing files that others may read, and change, at the same moment. */
+/** Writes files that other processes may read and change at the same time. */
 export { updateFile, type FileChange } from "./update.ts";
 export { writeWhole } from "./write-whole.ts";

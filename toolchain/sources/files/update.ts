@@ -1,33 +1,33 @@
-/** Read, change, write: one process at a time, so that of two windows and a terminal none undoes what another did. */
+/** Read, change, write: one process at a time, so that two windows and a terminal do not undo the changes of one another. */
 import { mkdir, readFile, realpath, stat } from "node:fs/promises";
 import * as path from "node:path";
 import { lock } from "proper-lockfile";
 import { ToolchainError } from "../../../core/errors.ts";
 import { writeWhole } from "./write-whole.ts";
 
-/** What a file said before and after; the same text twice when nothing was written. */
+/** The text of a file before and after; the same text twice if nothing was written. */
 export interface FileChange {
   readonly before: string;
   readonly after: string;
 }
 
 /**
- * Others wait for a moment each time; a lock whose owner has died counts for nothing after ten seconds, which is less
- * than all the waiting together.
+ * How often and how long others wait. A lock whose owner has died is ignored after ten seconds, which is less than all
+ * the waiting together.
  */
 const WAITING = { retries: 150, factor: 1.2, minTimeout: 10, maxTimeout: 250, randomize: true };
 
 /**
- * Gives `edit` the text of `file`, empty where there is none, and writes what it returns. What `edit` throws leaves the
- * file as it was. A symbolic link stays one; missing folders are made.
+ * Gives `edit` the text of `file`, which is empty for a new file, and writes the text that it returns. If `edit` throws,
+ * the file stays as it was. A symbolic link stays one; missing folders are created.
  */
 export async function updateFile(file: string, edit: (text: string) => string): Promise<FileChange> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
   } catch (error) {
-    throw new ToolchainError("unwritable", `cannot make the folder of \`${file}\``, { cause: error });
+    throw new ToolchainError("unwritable", `cannot create the folder of \`${file}\``, { cause: error });
   }
-  // The file that a link leads to is the one to lock, because it may be reached by other links, too.
+  // The target of a link is locked, because other links may lead to it, too.
   const target = await realpath(file).catch(() => file);
   let lost: Error | undefined;
   const release = await acquire(target, (error) => (lost = error));
@@ -38,7 +38,7 @@ export async function updateFile(file: string, edit: (text: string) => string): 
     if (after !== before) await writeWhole(target, after, mode);
     return { before, after };
   } finally {
-    // Nobody waits for a lock that was lost, so there is nothing to release.
+    // A lost lock belongs to another process.
     if (lost === undefined) await release();
   }
 }
@@ -53,10 +53,10 @@ async function acquire(file: string, onLost: (error: Error) => void): Promise<()
 
 function lockFailure(file: string, cause: unknown): ToolchainError {
   const held = (cause as NodeJS.ErrnoException).code === "ELOCKED";
-  return new ToolchainError("locked", `cannot change \`${file}\`, since it cannot be locked`, {
+  return new ToolchainError("locked", `cannot change \`${file}\`: cannot lock it`, {
     cause,
     ...(held && {
-      remedy: `another wasmcp is changing it; if none is, remove \`${file}.lock\``,
+      remedy: `another wasmcp process is changing it; if none is running, remove \`${file}.lock\``,
     }),
   });
 }

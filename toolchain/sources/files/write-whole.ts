@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { ToolchainError } from "../../../core/errors.ts";
 
-/** Readers see the old file or the new one, never a part of it, even after a power cut. `mode` is for a file that others had. */
+/** Readers see the old file or the new one, never a part of it, even after a power cut. `mode`: the rights of a new file. */
 export async function writeWhole(
   file: string,
   content: string | Uint8Array,

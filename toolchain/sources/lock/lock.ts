@@ -1,5 +1,5 @@
 /**
- * `wasmcp.lock` lies beside a project and is committed with it, so that everybody composes the same bytes:
+ * `wasmcp.lock` is a file of a project and is committed with it, so that everyone composes the same bytes:
  *
  *     version = 1
  *
@@ -10,7 +10,7 @@
  *     digest = "sha256:…"
  *     source = "ghcr.io/acme/weather"
  *
- * Entries are sorted, one line per fact, so that a diff reads well and two branches merge.
+ * Entries are sorted, one line for each value, so that diffs are short and branches merge.
  */
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -19,11 +19,11 @@ import * as lockfile from "proper-lockfile";
 import { parse, TomlError } from "smol-toml";
 import { ToolchainError } from "../../../core/errors.ts";
 
-/** What a request was resolved to. */
+/** A request and the release that was taken for it. */
 export interface Pin {
   /** `acme:weather` */
   readonly name: string;
-  /** What was asked for: `^1.2`, `1.2.3`, `*`. */
+  /** The requested version: `^1.2`, `1.2.3`, `*`. */
   readonly requested: string;
   readonly version: string | undefined;
   /** `sha256:…` of the component. */
@@ -36,14 +36,14 @@ export interface Lock {
   readonly pins: readonly Pin[];
 }
 
-const formatVersion = 1;
-const emptyLock: Lock = { pins: [] };
+const FORMAT_VERSION = 1;
+const EMPTY_LOCK: Lock = { pins: [] };
 
 export function findPin(lock: Lock, name: string, requested: string): Pin | undefined {
   return lock.pins.find((pin) => pin.name === name && pin.requested === requested);
 }
 
-/** The lock with `pin` in the place of what it said about the same request. */
+/** The lock with `pin` instead of an earlier pin of the same request. */
 export function withPin(lock: Lock, pin: Pin): Lock {
   const others = lock.pins.filter((each) => !isSameRequest(each, pin));
   return { pins: [...others, pin].sort((a, b) => compare(keyOf(a), keyOf(b))) };
@@ -54,13 +54,13 @@ export async function readLock(file: string): Promise<Lock> {
   try {
     return parseLock(await readFile(file, "utf8"), file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return emptyLock;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return EMPTY_LOCK;
     if (error instanceof ToolchainError) throw error;
     throw new ToolchainError("unreadable-lock", `cannot read \`${file}\``, { cause: error });
   }
 }
 
-/** Everything that is wrong is an error: a pin that is overlooked would let another content in. */
+/** Any mistake is an error, because a pin that is ignored would accept other content. */
 export function parseLock(text: string, file: string): Lock {
   let document: Readonly<Record<string, unknown>>;
   try {
@@ -68,13 +68,13 @@ export function parseLock(text: string, file: string): Lock {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const conflict = /^(<<<<<<<|=======|>>>>>>>)/m.test(text);
-    const reason = conflict ? "a merge left its marks" : "this is not TOML";
+    const reason = conflict ? "it has the marks of a merge conflict" : "this is not TOML";
     throw lockProblem(`${file}:${error.line}:${error.column}: ${reason}`);
   }
-  if (document["version"] !== formatVersion) {
+  if (document["version"] !== FORMAT_VERSION) {
     throw new ToolchainError(
       "bad-lock",
-      `\`${file}\` has the format ${String(document["version"])}, and only ${formatVersion} is known here`,
+      `\`${file}\` has the format ${String(document["version"])}, expected ${FORMAT_VERSION}`,
       { remedy: "use the version of wasmcp that wrote it, or a newer one" },
     );
   }
@@ -86,7 +86,7 @@ export function parseLock(text: string, file: string): Lock {
     throw lockProblem(
       `\`${file}\`: package ${index + 1}: expected \`name\`, \`requested\`, \`source\` and a SHA-256 \`digest\``,
     );
-  }, emptyLock);
+  }, EMPTY_LOCK);
   if (lock.pins.length < entries.length) throw lockProblem(`\`${file}\` pins the same request twice`);
   return lock;
 }
@@ -105,14 +105,14 @@ export function printLock({ pins }: Lock): string {
   );
   return [
     "# Which content every package has. `wasmcp` writes this file; commit it, so that everybody gets the same.\n",
-    `version = ${formatVersion}\n`,
+    `version = ${FORMAT_VERSION}\n`,
     ...entries,
   ].join("");
 }
 
 /**
- * Adds pins to what the file says by then; two processes at once lose nothing, and readers never see half a file.
- * A file that says all of it already is not touched.
+ * Adds pins to the file. Two processes at once lose nothing, and readers never see half a file. The file is not touched
+ * if it has all pins already.
  */
 export async function updateLock(file: string, pins: readonly Pin[]): Promise<void> {
   if (pins.length === 0) return;
@@ -137,7 +137,7 @@ export async function updateLock(file: string, pins: readonly Pin[]): Promise<vo
 
 export function lockProblem(message: string): ToolchainError {
   return new ToolchainError("bad-lock", message, {
-    remedy: "restore it from version control, or remove it to have packages resolved anew",
+    remedy: "restore it from version control, or remove it to resolve the packages again",
   });
 }
 
@@ -170,7 +170,7 @@ function keyOf({ name, requested }: Pin): string {
   return `${name} ${requested}`;
 }
 
-/** By code units: the same order on every machine, whatever its language. */
+/** By code units, so that the order does not depend on the language of the machine. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 /**
- * What has been downloaded, for all projects: contents by digest, and which content a version had.
+ * Downloads, for all projects: contents by digest, and the digest of each version.
  *
  *     blobs/<64 digits>.wasm                          never changes
  *     releases/<registry>/<repository>/<version>.json { "digest": "sha256:…", "size": 1234, "source": "ghcr.io/acme/weather" }
@@ -7,15 +7,15 @@
  */
 import { randomUUID } from "node:crypto";
 import { lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import * as os from "node:os";
 import * as path from "node:path";
 import * as lockfile from "proper-lockfile";
 import { digestHex, parseDigest, type Digest } from "./digest.ts";
+import type { Places } from "../places.ts";
 import { fileError } from "./download.ts";
 import type { Wait } from "./http.ts";
 
-/** After so long without a sign of life, whoever was downloading is taken for dead. */
-const staleMilliseconds = 15_000;
+/** A lock that its owner has not renewed for so long is ignored. */
+const STALE_LOCK_MS = 15_000;
 
 /** The content of a release. */
 export interface Release {
@@ -34,18 +34,18 @@ export interface KnownRelease extends Release {
 export interface ClearedCache {
   /** Absolute. */
   readonly folder: string;
-  /** How many components and WIT packages were removed. */
+  /** The number of components and WIT packages that were removed. */
   readonly contents: number;
-  /** How much room there is again. */
+  /** The space that was freed. */
   readonly bytes: number;
-  /** How many downloads were under way, and go on. */
+  /** The number of downloads by other processes, which go on. */
   readonly inUse: number;
 }
 
 export class PackageCache {
   readonly #folder: string;
 
-  /** `folder` is made when there is something to keep. */
+  /** `folder` is created when the first content is stored. */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -66,7 +66,7 @@ export class PackageCache {
     try {
       return readRelease(JSON.parse(await readFile(this.#releaseFile(repository, version), "utf8")));
     } catch {
-      // What cannot be read is not there: it is asked for again, and written anew.
+      // A damaged entry counts as missing, and is written again.
       return undefined;
     }
   }
@@ -84,7 +84,7 @@ export class PackageCache {
     }
   }
 
-  /** The versions that can be had without asking the registry. */
+  /** The versions that are available without the registry. */
   async versions(repository: string): Promise<readonly string[]> {
     const entries = await readdir(this.#releases(repository)).catch(() => []);
     const versions = entries.filter((entry) => entry.endsWith(".json")).map((entry) => entry.slice(0, -5));
@@ -98,7 +98,7 @@ export class PackageCache {
   }
 
   /**
-   * Runs `download` unless the content is there, and lets only one process at a time do so: two would write into the
+   * Runs `download` unless the cache has the content. Only one process at a time does so, because two would write into the
    * same segments.
    */
   async fill(
@@ -115,7 +115,7 @@ export class PackageCache {
     while (!(await this.hasBlob(digest))) {
       let release: () => Promise<void>;
       try {
-        release = await lockfile.lock(file, { realpath: false, stale: staleMilliseconds, update: 3000 });
+        release = await lockfile.lock(file, { realpath: false, stale: STALE_LOCK_MS, update: 3000 });
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw fileError(error, this.#folder);
         await wait(200, signal);
@@ -124,22 +124,22 @@ export class PackageCache {
       try {
         if (!(await this.hasBlob(digest))) await download();
       } finally {
-        // A lock that was taken away because this process slept too long is not there to be given back.
+        // Another process may have taken the lock away because this one was suspended for too long.
         await release().catch(() => undefined);
       }
     }
   }
 
   /**
-   * Removes what has been downloaded: files of the cache's own, and nothing that a link leads to. What a process downloads
-   * at this moment stays, and whatever is removed is fetched again when it is needed.
+   * Removes all downloads: the cache's own files, and nothing behind a link. Downloads that are in progress stay; removed
+   * content is downloaded again when it is needed.
    */
   async clear(): Promise<ClearedCache> {
     const blobs = await this.#filesIn("blobs", /^[0-9a-f]{64}\.wasm$/);
     const releases = await this.#filesIn("releases", /\.json$/);
     const isFree = new Map<string, boolean>();
     const partial: string[] = [];
-    // The folder that marks a download is no file, so it is not among these.
+    // The lock of a download is a folder, so it is not in this list.
     for (const file of await this.#filesIn("partial", /^[0-9a-f]{64}\./)) {
       const download = path.join(path.dirname(file), path.basename(file).slice(0, 64));
       if (!isFree.has(download)) isFree.set(download, !(await isLocked(download)));
@@ -151,7 +151,7 @@ export class PackageCache {
     return { folder: this.#folder, contents: blobs.length, bytes, inUse };
   }
 
-  /** Files of ours below a folder of ours, absolute. */
+  /** The cache's own files below one of its folders, absolute. */
   async #filesIn(name: string, pattern: RegExp): Promise<readonly string[]> {
     const top = path.join(this.#folder, name);
     const found: string[] = [];
@@ -180,26 +180,21 @@ export class PackageCache {
   }
 }
 
-/** `$XDG_CACHE_HOME/wasmcp/packages`; by default below `~/.cache`, `~/Library/Caches` or `%LOCALAPPDATA%`. */
-export function packageCacheFolder(
-  env: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform,
-): string {
-  const home = env["HOME"] || env["USERPROFILE"] || os.homedir();
-  const standard =
-    platform === "darwin"
-      ? path.join(home, "Library/Caches")
-      : platform === "win32"
-        ? env["LOCALAPPDATA"] || path.join(home, "AppData/Local")
-        : path.join(home, ".cache");
-  return path.join(env["XDG_CACHE_HOME"] || standard, "wasmcp", "packages");
+/** `~/.cache/wasmcp/packages` */
+export function packageCacheFolder({ cache }: Pick<Places, "cache">): string {
+  return path.join(cache, "packages");
+}
+
+/** Removes what has been downloaded, for all projects. */
+export async function clearPackageCache(places: Pick<Places, "cache">): Promise<ClearedCache> {
+  return new PackageCache(packageCacheFolder(places)).clear();
 }
 
 async function isLocked(file: string): Promise<boolean> {
-  return lockfile.check(file, { realpath: false, stale: staleMilliseconds });
+  return lockfile.check(file, { realpath: false, stale: STALE_LOCK_MS });
 }
 
-/** How large the file was; nothing if another process was quicker. */
+/** Removes a file and gives its size; 0 if another process has removed it already. */
 async function removeFile(file: string, folder: string): Promise<number> {
   try {
     const { size } = await lstat(file);

@@ -6,13 +6,13 @@ export interface Challenge {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** `Bearer realm="https://auth.example/token",service="example", Basic realm="x"` gives two; what makes no sense gives none. */
+/** `Bearer realm="https://auth.example/token",service="example", Basic realm="x"` gives two. Invalid text gives none. */
 export function parseChallenges(headers: readonly string[]): readonly Challenge[] {
   return headers.flatMap(parseHeader);
 }
 
-const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
-const quoted = /"((?:[^"\\]|\\.)*)"/y;
+const TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
+const QUOTED = /"((?:[^"\\]|\\.)*)"/y;
 
 function parseHeader(text: string): Challenge[] {
   const challenges: { scheme: string; parameters: Map<string, string> }[] = [];
@@ -27,18 +27,18 @@ function parseHeader(text: string): Challenge[] {
   const spaces = /[\s]*/y;
   const separators = /[\s,]*/y;
   while (take(separators) !== undefined && position < text.length) {
-    const word = take(token);
+    const word = take(TOKEN);
     if (word === undefined) break;
     const end = position;
     take(spaces);
     if (take(/=/y) === undefined) {
-      // A word that is no parameter's name is a scheme.
+      // A word without `=` is a scheme.
       position = end;
       challenges.push({ scheme: word.toLowerCase(), parameters: new Map() });
       continue;
     }
     take(spaces);
-    const value = take(quoted)?.replace(/\\(.)/g, "$1") ?? take(token);
+    const value = take(QUOTED)?.replace(/\\(.)/g, "$1") ?? take(TOKEN);
     if (value === undefined) break;
     challenges.at(-1)?.parameters.set(word.toLowerCase(), value);
   }

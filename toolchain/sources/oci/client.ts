@@ -2,7 +2,7 @@
 import { ToolchainError } from "../../../core/errors.ts";
 import { digestOf, parseDigest, type Digest } from "./digest.ts";
 import type { HttpResponse } from "./http.ts";
-import { indexMediaType, manifestMediaType, type Descriptor } from "./layout.ts";
+import { INDEX_MEDIA_TYPE, MANIFEST_MEDIA_TYPE, type Descriptor } from "./layout.ts";
 import { loginRemedy, type Access, type RegistrySession } from "./session.ts";
 
 /** Where the releases of one package are. */
@@ -24,47 +24,47 @@ export interface BlobPart {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** The specification wants registries to accept so much, and to give no more. */
-const longestManifest = 4 << 20;
-const longestTagPage = 8 << 20;
-const mostTagPages = 100;
+/** Limits of the specification for what a registry accepts and gives. */
+const MAX_MANIFEST_BYTES = 4 << 20;
+const MAX_TAG_PAGE_BYTES = 8 << 20;
+const MAX_TAG_PAGES = 100;
 
 /** `ghcr.io/acme/weather` */
 export function printRepository({ session, path }: Repository): string {
   return `${session.registry}/${path}`;
 }
 
-/** By tag or digest; `undefined` if there is none. A digest is verified. */
+/** Finds a manifest by tag or digest; a digest is verified. */
 export async function findManifest(
   repository: Repository,
   reference: string,
 ): Promise<FetchedManifest | undefined> {
   const response = await get(repository, `manifests/${encodeURIComponent(reference)}`, {
-    accept: `${manifestMediaType}, ${indexMediaType}`,
+    accept: `${MANIFEST_MEDIA_TYPE}, ${INDEX_MEDIA_TYPE}`,
   });
   if (response.status === 404) {
     await response.discard();
     return undefined;
   }
   await expectStatus(response, [200], repository, "read");
-  const bytes = await response.bytes(longestManifest);
+  const bytes = await response.bytes(MAX_MANIFEST_BYTES);
   const digest = digestOf(bytes);
   const expected = parseDigest(reference) ?? parseDigest(response.header("docker-content-digest"));
   if (expected !== undefined && expected !== digest) {
     throw new ToolchainError(
       "digest-mismatch",
-      `the manifest of \`${printRepository(repository)}:${reference}\` is not what it should be: expected \`${expected}\`, found \`${digest}\``,
-      { remedy: "do not use it: it was damaged on the way, or somebody tampers with it" },
+      `the manifest of \`${printRepository(repository)}:${reference}\` has the wrong digest: expected \`${expected}\`, found \`${digest}\``,
+      { remedy: "do not use it: it was damaged or changed on its way" },
     );
   }
   return { bytes, digest };
 }
 
-/** Every tag, in no particular order; none if there is no such repository. */
+/** Every tag, in no particular order; none if the repository does not exist. */
 export async function listTags(repository: Repository): Promise<readonly string[]> {
   const tags: string[] = [];
   let next: string | undefined = `/v2/${repository.path}/tags/list?n=1000`;
-  for (let page = 0; next !== undefined && page < mostTagPages; page += 1) {
+  for (let page = 0; next !== undefined && page < MAX_TAG_PAGES; page += 1) {
     const response: HttpResponse = await repository.session.send(next, repository.path, "pull", {
       method: "GET",
     });
@@ -73,13 +73,13 @@ export async function listTags(repository: Repository): Promise<readonly string[
       return tags;
     }
     await expectStatus(response, [200], repository, "read");
-    tags.push(...readTags(await response.bytes(longestTagPage), repository));
+    tags.push(...readTags(await response.bytes(MAX_TAG_PAGE_BYTES), repository));
     next = nextPage(response, repository);
   }
   return tags;
 }
 
-/** The size of a blob, or `undefined` if the repository has none of that digest. */
+/** The size of a blob; `undefined` if the repository does not have it. */
 export async function findBlobSize(repository: Repository, digest: Digest): Promise<number | undefined> {
   const response = await repository.session.send(blobPath(repository, digest), repository.path, "pull", {
     method: "HEAD",
@@ -104,7 +104,7 @@ export async function openBlob(
       "no-such-blob",
       `\`${printRepository(repository)}\` has no content \`${digest}\``,
       {
-        remedy: "the release was removed, or its upload never ended; take another version",
+        remedy: "the release was removed, or its upload was not completed; take another version",
       },
     );
   }
@@ -114,7 +114,7 @@ export async function openBlob(
     await response.discard();
     throw new ToolchainError(
       "bad-answer",
-      `\`${repository.session.registry}\` answers with another part of the content than asked for`,
+      `\`${repository.session.registry}\` sends another part of the content than requested`,
     );
   }
   return { isPartial: response.status === 206, body: response.body };
@@ -129,7 +129,7 @@ export async function pushBlob(
   const head = await send(repository, blobPath(repository, digest), "HEAD", {});
   await head.discard();
   if (head.status === 200) return;
-  // Whoever may push is asked for that now, so that the content itself need not be sent twice.
+  // The registry checks the right to push now, so that the content need not be sent twice.
   const start = await send(repository, `/v2/${repository.path}/blobs/uploads/`, "POST", {
     headers: { "content-length": "0" },
   });
@@ -161,7 +161,7 @@ export async function pushBlob(
 export async function pushManifest(repository: Repository, tag: string, bytes: Uint8Array): Promise<void> {
   const path = `/v2/${repository.path}/manifests/${encodeURIComponent(tag)}`;
   const response = await send(repository, path, "PUT", {
-    headers: { "content-type": manifestMediaType },
+    headers: { "content-type": MANIFEST_MEDIA_TYPE },
     body: bytes,
   });
   await expectStatus(response, [201], repository, "write");
@@ -190,7 +190,7 @@ function send(
   return session.send(target, path, access, { method, ...rest });
 }
 
-/** One clear message for each way in which a registry says no. */
+/** One clear message for each way in which a registry refuses. */
 async function expectStatus(
   response: HttpResponse,
   accepted: readonly number[],
@@ -203,27 +203,27 @@ async function expectStatus(
   const { registry } = repository.session;
   const host = response.url.host;
   const where = `\`${printRepository(repository)}\``;
-  const cause = reason === undefined ? {} : { cause: new Error(`it says: ${reason}`) };
+  const cause = reason === undefined ? {} : { cause: new Error(`its reason: ${reason}`) };
   switch (status) {
     case 401:
-      throw new ToolchainError("unauthorized", `\`${host}\` wants to know who asks for ${where}`, {
+      throw new ToolchainError("unauthorized", `\`${host}\` requires a login for ${where}`, {
         ...cause,
         remedy: loginRemedy(registry, await repository.session.credentialsHint()),
       });
     case 403:
       throw new ToolchainError("forbidden", `\`${host}\` does not allow you to ${purpose} ${where}`, {
         ...cause,
-        remedy: "check the package's name, and whether your account or token has that right",
+        remedy: "check the package's name, and the rights of your account or token",
       });
     case 404:
       throw new ToolchainError("no-such-repository", `\`${host}\` has no ${where}`, {
         ...cause,
-        remedy: "check the package's name, and where wkg's configuration says that it is",
+        remedy: "check the package's name, and its registry in wkg's configuration",
       });
     case 429:
-      throw new ToolchainError("too-many-requests", `\`${host}\` has had enough of our requests for now`, {
+      throw new ToolchainError("too-many-requests", `\`${host}\` refuses further requests for now`, {
         ...cause,
-        remedy: `try again later; those who log in (\`docker login ${registry}\`) are often allowed more`,
+        remedy: `try again later, or log in with \`docker login ${registry}\`, which often allows more requests`,
       });
     default:
       throw new ToolchainError(
@@ -234,7 +234,7 @@ async function expectStatus(
   }
 }
 
-/** What the registry says about its refusal (distribution specification, "Error Codes"), short and on one line. */
+/** The reason that the registry gives (distribution specification, "Error Codes"), short and on one line. */
 async function readReason(response: HttpResponse): Promise<string | undefined> {
   let answer: unknown;
   try {
@@ -263,7 +263,7 @@ function readTags(bytes: Uint8Array, repository: Repository): readonly string[] 
   return Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === "string") : [];
 }
 
-/** RFC 8288: `</v2/acme/weather/tags/list?last=1.0.0&n=1000>; rel="next"`. Pages of other hosts are not ours to ask for. */
+/** RFC 8288: `</v2/acme/weather/tags/list?last=1.0.0&n=1000>; rel="next"`. Pages of other hosts are ignored. */
 function nextPage(response: HttpResponse, repository: Repository): string | undefined {
   const [, target] = /<([^>]*)>\s*;\s*rel="?next"?/.exec(response.header("link") ?? "") ?? [];
   if (target === undefined || !URL.canParse(target, response.url.href)) return undefined;

@@ -1,5 +1,5 @@
 /**
- * Which registry has a package: wkg's configuration file, so that whoever uses wkg has nothing to set up.
+ * Which registry has a package: the configuration file of wkg, so that a user of wkg has nothing to set up.
  *
  *     default_registry = "registry.example"
  *     [namespace_registries]
@@ -11,16 +11,12 @@
  *     auth = { username = "open", password = "sesame" }
  */
 import { readFile } from "node:fs/promises";
-import * as os from "node:os";
-import * as path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { ToolchainError } from "../../../core/errors.ts";
 import { parseBasic, type Credentials } from "./credentials.ts";
 import { isLoopback } from "./http.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Where the OCI registry behind a registry's name is, and what goes before `namespace/name` there. */
+/** The OCI registry behind a registry's name, and the prefix of `namespace/name` there. */
 export interface OciMetadata {
   readonly registry?: string;
   readonly namespacePrefix?: string;
@@ -50,18 +46,7 @@ export interface RegistryConfiguration {
   readonly registries: ReadonlyMap<string, RegistrySettings>;
 }
 
-/** `WKG_CONFIG_FILE`, or `~/.config/wasm-pkg/config.toml`, which Windows has under `%APPDATA%`. */
-export function registryConfigurationFile(env: Environment, platform: NodeJS.Platform): string {
-  if (env["WKG_CONFIG_FILE"]) return env["WKG_CONFIG_FILE"];
-  const home = env["HOME"] || env["USERPROFILE"] || os.homedir();
-  const standard =
-    platform === "win32"
-      ? env["APPDATA"] || path.join(home, "AppData/Roaming")
-      : env["XDG_CONFIG_HOME"] || path.join(home, ".config");
-  return path.join(standard, "wasm-pkg", "config.toml");
-}
-
-/** A file that does not exist says nothing. */
+/** A file that does not exist is an empty configuration. */
 export async function readRegistryConfiguration(file: string): Promise<RegistryConfiguration> {
   let text: string;
   try {
@@ -73,80 +58,101 @@ export async function readRegistryConfiguration(file: string): Promise<RegistryC
   return parseRegistryConfiguration(text, file);
 }
 
-/** Everything that is wrong is one `ToolchainError`: half a configuration could send a package's name to the wrong place. */
+/** Any mistake is a `ToolchainError`: half a configuration could send a package's name to the wrong registry. */
 export function parseRegistryConfiguration(text: string, file: string): RegistryConfiguration {
-  let document: Table;
+  const document = parseToml(text, file);
+  const mistake: Mistake = (place, expected) =>
+    new ToolchainError("bad-registry-configuration", `\`${file}\`: \`${place}\`: expected ${expected}`);
+  const fallback = document["default_registry"];
+  const registries = readTable(document["registry"], () => mistake("registry", "a table"));
+  return {
+    file,
+    defaultRegistry: fallback === undefined ? undefined : readHost(fallback, "default_registry", mistake),
+    namespaces: readMappings(document, "namespace_registries", mistake),
+    packages: readMappings(document, "package_registry_overrides", mistake),
+    registries: new Map(
+      Object.entries(registries).map(([name, value]) => [name, readSettings(name, value, mistake)]),
+    ),
+  };
+}
+
+/** The error for a value that is not what its place wants. */
+type Mistake = (place: string, expected: string) => ToolchainError;
+
+function parseToml(text: string, file: string): Table {
   try {
-    document = parse(text);
+    return parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     // The parser's own message quotes lines, and with them perhaps a password.
     throw new ToolchainError(
       "bad-registry-configuration",
       `${file}:${error.line}:${error.column}: this is not TOML`,
-      { remedy: "correct the line" },
+      {
+        remedy: "correct the line",
+      },
     );
   }
-  const at = (place: string, expected: string) =>
-    new ToolchainError("bad-registry-configuration", `\`${file}\`: \`${place}\`: expected ${expected}`);
+}
 
-  const readHost = (value: unknown, place: string): string => {
-    if (typeof value === "string" && isHost(value)) return value;
-    throw at(place, "the host of a registry, such as `ghcr.io` or `localhost:5000`");
-  };
-  const readMappings = (name: string): Map<string, RegistryMapping> =>
-    new Map(
-      Object.entries(readTable(document[name], () => at(name, "a table"))).map(([key, value]) => {
-        const place = `${name}.${key}`;
-        if (typeof value === "string") return [key, { registry: readHost(value, place) }];
-        const entry = readTable(value, () => at(place, "the host of a registry, or a table"));
-        const metadata = readMetadata(entry["metadata"]);
-        if (metadata?.registry !== undefined) readHost(metadata.registry, `${place}.metadata.oci.registry`);
-        const registry = readHost(entry["registry"], `${place}.registry`);
-        return [key, { registry, ...(metadata && { metadata }) }];
-      }),
-    );
-  const readSettings = ([registry, value]: readonly [string, unknown]): readonly [
-    string,
-    RegistrySettings,
-  ] => {
-    const place = `registry.${registry}`;
-    const block = readTable(value, () => at(place, "a table"));
-    const backend = block["default"] ?? block["type"];
-    if (backend !== undefined && backend !== "oci") {
-      throw at(`${place}.type`, `\`oci\`, found \`${String(backend)}\`, which only wkg knows`);
-    }
-    const oci = readTable(block["oci"], () => at(`${place}.oci`, "a table"));
-    const { protocol } = oci;
-    if (protocol !== undefined && protocol !== "http" && protocol !== "https") {
-      throw at(`${place}.oci.protocol`, "`http` or `https`");
-    }
-    const credentials = readAuth(oci["auth"], () =>
-      at(`${place}.oci.auth`, "a name and a password in base64, or `{ username, password }`"),
-    );
-    const list = oci["extra_root_certificates"] ?? [];
-    const certificates = (Array.isArray(list) ? (list as unknown[]) : [list]).map((entry) => {
-      const { encoding, data } = readTable(entry, () => at(`${place}.oci.extra_root_certificates`, "tables"));
-      if (encoding === "pem" && typeof data === "string") return data;
-      throw at(`${place}.oci.extra_root_certificates`, '`encoding = "pem"` and the certificate as `data`');
-    });
-    return [registry, { ...(protocol && { protocol }), ...(credentials && { credentials }), certificates }];
-  };
-  const fallback = document["default_registry"];
-  return {
-    file,
-    defaultRegistry: fallback === undefined ? undefined : readHost(fallback, "default_registry"),
-    namespaces: readMappings("namespace_registries"),
-    packages: readMappings("package_registry_overrides"),
-    registries: new Map(
-      Object.entries(readTable(document["registry"], () => at("registry", "a table"))).map(readSettings),
-    ),
-  };
+function readHost(value: unknown, place: string, mistake: Mistake): string {
+  if (typeof value === "string" && isHost(value)) return value;
+  throw mistake(place, "the host of a registry, such as `ghcr.io` or `localhost:5000`");
+}
+
+function readMappings(document: Table, name: string, mistake: Mistake): ReadonlyMap<string, RegistryMapping> {
+  const entries = readTable(document[name], () => mistake(name, "a table"));
+  return new Map(
+    Object.entries(entries).map(([key, value]) => [key, readMapping(`${name}.${key}`, value, mistake)]),
+  );
+}
+
+function readMapping(place: string, value: unknown, mistake: Mistake): RegistryMapping {
+  if (typeof value === "string") return { registry: readHost(value, place, mistake) };
+  const entry = readTable(value, () => mistake(place, "the host of a registry, or a table"));
+  const metadata = readMetadata(entry["metadata"]);
+  if (metadata?.registry !== undefined) {
+    readHost(metadata.registry, `${place}.metadata.oci.registry`, mistake);
+  }
+  const registry = readHost(entry["registry"], `${place}.registry`, mistake);
+  return { registry, ...(metadata && { metadata }) };
+}
+
+function readSettings(registry: string, value: unknown, mistake: Mistake): RegistrySettings {
+  const place = `registry.${registry}`;
+  const block = readTable(value, () => mistake(place, "a table"));
+  const backend = block["default"] ?? block["type"];
+  if (backend !== undefined && backend !== "oci") {
+    throw mistake(`${place}.type`, `\`oci\`, found \`${String(backend)}\`, which only wkg supports`);
+  }
+  const oci = readTable(block["oci"], () => mistake(`${place}.oci`, "a table"));
+  const { protocol } = oci;
+  if (protocol !== undefined && protocol !== "http" && protocol !== "https") {
+    throw mistake(`${place}.oci.protocol`, "`http` or `https`");
+  }
+  const credentials = readAuth(oci["auth"], () =>
+    mistake(`${place}.oci.auth`, "a name and a password in base64, or `{ username, password }`"),
+  );
+  const certificates = readCertificates(
+    oci["extra_root_certificates"],
+    `${place}.oci.extra_root_certificates`,
+    mistake,
+  );
+  return { ...(protocol && { protocol }), ...(credentials && { credentials }), certificates };
+}
+
+function readCertificates(value: unknown, place: string, mistake: Mistake): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  return list.map((entry) => {
+    const { encoding, data } = readTable(entry, () => mistake(place, "tables"));
+    if (encoding === "pem" && typeof data === "string") return data;
+    throw mistake(place, '`encoding = "pem"` and the certificate as `data`');
+  });
 }
 
 /**
- * The registry that has a package: what the configuration says for it, then for its namespace, then our own place for
- * our own packages, then the default, then the places that everybody knows.
+ * The registry that has a package: the one configured for it, then for its namespace, then ghcr.io for the packages of
+ * wasmcp, then the default, then well-known registries.
  */
 export function findMapping(
   configuration: RegistryConfiguration,
@@ -162,11 +168,11 @@ export function findMapping(
   );
 }
 
-/** What a registry says about itself, or the configuration about it; `undefined` where it does not speak of OCI. */
+/** The metadata of a registry, from itself or from the configuration; `undefined` without a table. */
 export function readMetadata(value: unknown): OciMetadata | undefined {
   if (!isTable(value)) return undefined;
   const oci = isTable(value["oci"]) ? value["oci"] : {};
-  // Older files have the same two things under other names.
+  // Older files use other names.
   const registry = oci["registry"] ?? value["ociRegistry"];
   const namespacePrefix = oci["namespacePrefix"] ?? value["ociNamespacePrefix"];
   return {
@@ -175,12 +181,12 @@ export function readMetadata(value: unknown): OciMetadata | undefined {
   };
 }
 
-/** Plain HTTP for this machine, unless the configuration wants otherwise; for others only if it says so. */
+/** The configured protocol; otherwise HTTP for this machine and HTTPS for all others. */
 export function protocolOf(registry: string, settings: RegistrySettings | undefined): "http" | "https" {
   return settings?.protocol ?? (isLoopback(new URL(`https://${registry}`)) ? "http" : "https");
 }
 
-/** A host with perhaps a port, and nothing that would make an address of it. */
+/** A host, perhaps with a port, and without a path or user name. */
 export function isHost(text: string): boolean {
   return /^[A-Za-z0-9.\-:[\]]+$/.test(text) && URL.canParse(`https://${text}`);
 }

@@ -1,37 +1,41 @@
 /**
- * Who we are at a registry: what the user has told wkg or Docker. Nothing is asked for, nothing is stored, and nothing
- * of it appears in a message.
+ * Credentials for a registry, from the configuration of wkg or Docker. They are never asked for, stored, or shown in a
+ * message.
  */
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import * as os from "node:os";
-import * as path from "node:path";
 import { ToolchainError } from "../../../core/errors.ts";
+import type { Environment } from "../places.ts";
 
 export type Credentials =
-  /** `hint` says why there are none, where the user would have expected some. */
+  /** `hint` says why there are none although something is configured. */
   | { readonly kind: "anonymous"; readonly hint?: string }
   | { readonly kind: "basic"; readonly username: string; readonly password: string }
-  /** Buys access tokens at the registry's token server. */
+  /** Is exchanged for access tokens at the registry's token server. */
   | { readonly kind: "identity-token"; readonly token: string }
   /** Is an access token itself. */
   | { readonly kind: "bearer"; readonly token: string };
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export interface CredentialsOptions {
+  /** The file in which `docker login` keeps credentials. */
+  readonly dockerConfig: string;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+}
 
 /**
  * In this order: the variable `WKG_REGISTRY_<HOST>_AUTH_BEARER`, then `configured` (of wkg's file), then Docker's
- * `config.json`, where the helper for that registry goes before the store, and the store before what is written there.
+ * `config.json`: the helper for that registry, the store, the credentials in the file itself.
  */
 export async function findCredentials(
   registry: string,
   configured: Credentials | undefined,
-  env: Environment,
-  signal: AbortSignal,
+  options: CredentialsOptions,
 ): Promise<Credentials> {
+  const { env } = options;
   const token = env[`WKG_REGISTRY_${registry.replace(/[^0-9A-Za-z]/g, "_").toUpperCase()}_AUTH_BEARER`];
   if (token) return { kind: "bearer", token };
-  return configured ?? (await findDockerCredentials(registry, env, signal));
+  return configured ?? (await findDockerCredentials(registry, options));
 }
 
 /** `name:password` in base64, as `auth` fields have it; `undefined` for anything else. */
@@ -43,11 +47,8 @@ export function parseBasic(base64: string): Credentials | undefined {
 
 async function findDockerCredentials(
   registry: string,
-  env: Environment,
-  signal: AbortSignal,
+  { dockerConfig: file, env, signal }: CredentialsOptions,
 ): Promise<Credentials> {
-  const home = env["HOME"] || env["USERPROFILE"] || os.homedir();
-  const file = path.join(env["DOCKER_CONFIG"] || path.join(home, ".docker"), "config.json");
   const config = await readDockerConfig(file);
   if (config === undefined) return { kind: "anonymous" };
 
@@ -66,9 +67,7 @@ async function findDockerCredentials(
     if (bearer !== undefined) return { kind: "bearer", token: bearer };
     const basic = text(entry["auth"]);
     if (basic !== undefined) {
-      return (
-        parseBasic(basic) ?? { kind: "anonymous", hint: `what \`${file}\` says for it cannot be understood` }
-      );
+      return parseBasic(basic) ?? { kind: "anonymous", hint: `its entry in \`${file}\` is invalid` };
     }
   }
   return { kind: "anonymous" };
@@ -87,14 +86,14 @@ async function readDockerConfig(file: string): Promise<Readonly<Record<string, u
   } catch {
     // The parser's own message quotes the text, and with it perhaps a password.
     throw new ToolchainError("unreadable-credentials", `Docker's \`${file}\` is not JSON`, {
-      remedy: "correct or remove it; `docker login` writes a new one",
+      remedy: "correct or remove the file; `docker login` writes a new one",
     });
   }
 }
 
 /** A helper may ask the user for a fingerprint or a passphrase. */
-const helperTimeoutMilliseconds = 120_000;
-const helperMaxOutput = 1 << 20;
+const HELPER_TIMEOUT_MS = 120_000;
+const MAX_HELPER_OUTPUT = 1 << 20;
 
 /** Docker's credential helper protocol: the registry on standard input, JSON on standard output. */
 async function askHelper(
@@ -103,9 +102,9 @@ async function askHelper(
   env: Environment,
   signal: AbortSignal,
 ): Promise<Credentials> {
-  // A name, not a path: the file must not choose just any program.
+  // Only a name, so that the file cannot choose any program by its path.
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(helper)) {
-    return { kind: "anonymous", hint: `\`${helper}\` cannot be the name of a credential helper` };
+    return { kind: "anonymous", hint: `\`${helper}\` is not a valid name of a credential helper` };
   }
   const program = `docker-credential-${helper}`;
   let answer: { readonly status: number | null; readonly output: string };
@@ -113,7 +112,7 @@ async function askHelper(
     answer = await runHelper(program, registry, env, signal);
   } catch {
     signal.throwIfAborted();
-    return { kind: "anonymous", hint: `the credential helper \`${program}\` could not be run` };
+    return { kind: "anonymous", hint: `cannot run the credential helper \`${program}\`` };
   }
   if (answer.status !== 0) {
     const unknown = /credentials not found/i.test(answer.output);
@@ -125,7 +124,7 @@ async function askHelper(
   try {
     found = table(JSON.parse(answer.output));
   } catch {
-    return { kind: "anonymous", hint: `the credential helper \`${program}\` gave no JSON` };
+    return { kind: "anonymous", hint: `the credential helper \`${program}\` did not print JSON` };
   }
   const [username, password] = [text(found["Username"]), text(found["Secret"])];
   if (password === undefined) return { kind: "anonymous" };
@@ -143,17 +142,17 @@ async function runHelper(
     const child = spawn(program, ["get"], {
       env: { ...env },
       stdio: ["pipe", "pipe", "ignore"],
-      signal: AbortSignal.any([signal, AbortSignal.timeout(helperTimeoutMilliseconds)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(HELPER_TIMEOUT_MS)]),
       windowsHide: true,
     });
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       output += chunk;
-      if (output.length > helperMaxOutput) child.kill();
+      if (output.length > MAX_HELPER_OUTPUT) child.kill();
     });
     child.once("error", reject);
     child.once("close", (status) => resolve({ status, output }));
-    // A helper that ends without reading is no reason to end as well.
+    // A helper may end without reading its input.
     child.stdin.on("error", () => {});
     child.stdin.end(registry);
   });

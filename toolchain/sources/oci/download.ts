@@ -1,8 +1,8 @@
 /**
  * Problem: a component of many megabytes over a connection that may be cut, on a machine that may be switched off.
  *
- * Idea: the content is cut into segments of a fixed size, each a file of its own that grows as bytes arrive. How far a
- * segment has come is its file's length, so there is nothing else to remember, and whoever comes later goes on from there.
+ * Idea: the content is cut into segments of a fixed size, each a file of its own that grows as bytes arrive. The length
+ * of the file is the progress of its segment, so that a later attempt continues from there.
  *
  * Result: at the end the segments are joined, the digest is verified, and only then the file gets its name.
  */
@@ -21,21 +21,21 @@ export interface DownloadOptions {
   readonly size: number;
   /** What is downloaded, for messages: `acme:weather@1.2.0`. */
   readonly what: string;
-  /** Where segments lie until all is there; on the file system of `target`. */
+  /** Where segments are kept until the download is complete; on the file system of `target`. */
   readonly folder: string;
   readonly target: string;
-  /** Asks for the bytes from `start` to `end`, both included. */
+  /** Requests the bytes from `start` to `end`, both included. */
   fetch(range: { readonly start: number; readonly end: number }): Promise<BlobPart>;
-  /** Bytes that are there so far, of `size`. */
+  /** The number of bytes received so far, of `size`. */
   progress(received: number): void;
   readonly wait: Wait;
   readonly signal: AbortSignal;
 }
 
-export const segmentBytes: number = 8 << 20;
-const parallelSegments = 4;
-/** Attempts in a row that bring nothing. */
-const mostFailures = 5;
+export const SEGMENT_BYTES: number = 8 << 20;
+const MAX_PARALLEL_SEGMENTS = 4;
+/** Attempts in a row without new data. */
+const MAX_FAILURES = 5;
 
 interface Segment {
   readonly start: number;
@@ -44,7 +44,7 @@ interface Segment {
   readonly file: string;
 }
 
-/** Ends when `target` is there with the right digest. Segments of a download that was stopped are used. */
+/** Resolves when `target` exists with the right digest. Continues a download that was stopped. */
 export async function downloadBlob(options: DownloadOptions): Promise<void> {
   try {
     await mkdir(options.folder, { recursive: true });
@@ -53,7 +53,7 @@ export async function downloadBlob(options: DownloadOptions): Promise<void> {
     const resumed = await anyExists(segments);
     await fetchAll(segments, options);
     if (await join(segments, options)) return;
-    // What an earlier download left may have been damaged since; what has just come has not.
+    // Segments of an earlier download may be damaged, so everything is downloaded again.
     if (resumed) {
       await fetchAll(segments, options);
       if (await join(segments, options)) return;
@@ -63,23 +63,23 @@ export async function downloadBlob(options: DownloadOptions): Promise<void> {
   }
   throw new ToolchainError(
     "digest-mismatch",
-    `\`${options.what}\` is not what it should be: its content does not have the digest \`${options.digest}\``,
-    { remedy: "do not use it: it was damaged on the way, or somebody tampers with it" },
+    `the content of \`${options.what}\` does not have the digest \`${options.digest}\``,
+    { remedy: "do not use it: it was damaged or changed on its way" },
   );
 }
 
-/** Full disks and missing rights, in words; anything else as it is. */
+/** Describes full disks and missing rights; returns other errors unchanged. */
 export function fileError(error: unknown, folder: string): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new ToolchainError("disk-full", `there is no room left on the disk for \`${folder}\``, {
-      remedy: "make room; what has been downloaded so far is kept, and the next attempt goes on from there",
+    return new ToolchainError("disk-full", `the disk is full: cannot write to \`${folder}\``, {
+      remedy: "free some space and try again; the download continues where it stopped",
     });
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
     return new ToolchainError("unwritable", `cannot write to \`${folder}\``, {
       cause: error,
-      remedy: "correct its rights, or choose another cache folder with `XDG_CACHE_HOME`",
+      remedy: "correct the rights of the folder, or choose another one with `XDG_CACHE_HOME`",
     });
   }
   return error;
@@ -87,14 +87,14 @@ export function fileError(error: unknown, folder: string): unknown {
 
 function cut({ digest, size, folder }: DownloadOptions): readonly Segment[] {
   const segments: Segment[] = [];
-  for (let start = 0; start < size || start === 0; start += segmentBytes) {
-    const end = Math.min(size, start + segmentBytes);
+  for (let start = 0; start < size || start === 0; start += SEGMENT_BYTES) {
+    const end = Math.min(size, start + SEGMENT_BYTES);
     segments.push({ start, end, file: path.join(folder, `${digestHex(digest)}.${start}`) });
   }
   return segments;
 }
 
-/** The registry gives only the whole content, so that several segments would each begin anew. */
+/** The registry sends only the whole content, so that each segment would start from the beginning. */
 class NoRanges extends Error {}
 
 async function fetchAll(segments: readonly Segment[], options: DownloadOptions): Promise<void> {
@@ -104,7 +104,7 @@ async function fetchAll(segments: readonly Segment[], options: DownloadOptions):
     options.progress([...received.values()].reduce((sum, each) => sum + each, 0));
   };
   const rest = [...segments];
-  // When one segment fails for good the others stop, and keep what they have.
+  // When one segment fails, the others stop and keep what they have.
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const work = async () => {
@@ -113,7 +113,7 @@ async function fetchAll(segments: readonly Segment[], options: DownloadOptions):
       await fetchSegment(current, { ...options, signal }, (bytes) => report(current, bytes));
     }
   };
-  const workers = Array.from({ length: Math.min(parallelSegments, segments.length) }, () =>
+  const workers = Array.from({ length: Math.min(MAX_PARALLEL_SEGMENTS, segments.length) }, () =>
     work().catch((error: unknown) => {
       stop.abort(error);
       throw error;
@@ -128,7 +128,7 @@ async function fetchAll(segments: readonly Segment[], options: DownloadOptions):
   await fetchWhole(segments, options);
 }
 
-/** Goes on where the segment's file ends, as often as that brings something. */
+/** Continues where the segment's file ends, as long as attempts bring new data. */
 async function fetchSegment(
   segment: Segment,
   options: DownloadOptions,
@@ -150,7 +150,7 @@ async function fetchSegment(
         if (!part.isPartial && segment.start + have > 0) throw new NoRanges();
         for await (const chunk of part.body) {
           options.signal.throwIfAborted();
-          // A server that ignores ranges sends all of it, from the start, which is what the first segment wants.
+          // A server that ignores ranges sends everything from the start, which suits the first segment.
           const wanted = chunk.subarray(0, length - have);
           if (wanted.length < chunk.length && part.isPartial) throw tooLong(options);
           await writeAll(file, wanted);
@@ -158,12 +158,12 @@ async function fetchSegment(
           report(have);
           if (have === length && wanted.length < chunk.length) break;
         }
-        if (have < length) throw new NetworkError("connection-lost", "the connection was cut");
+        if (have < length) throw new NetworkError("connection-lost", "the connection was lost");
       } catch (error) {
         options.signal.throwIfAborted();
         if (!(error instanceof NetworkError)) throw error;
         failures = have > before ? 0 : failures + 1;
-        if (failures === mostFailures) throw cutShort(options, error);
+        if (failures === MAX_FAILURES) throw cutShort(options, error);
         await options.wait(Math.min(8000, 250 * 2 ** failures), options.signal);
       }
     }
@@ -172,7 +172,7 @@ async function fetchSegment(
   }
 }
 
-/** From a server that knows no ranges, in one go; the segments are cut out of what arrives. */
+/** Downloads from a server without ranges, in one request, and cuts the segments out of the response. */
 async function fetchWhole(segments: readonly Segment[], options: DownloadOptions): Promise<void> {
   for (let failures = 0; ;) {
     let position = 0;
@@ -187,12 +187,12 @@ async function fetchWhole(segments: readonly Segment[], options: DownloadOptions
         options.progress(position);
       }
       if (position === options.size) return;
-      throw new NetworkError("connection-lost", "the connection was cut");
+      throw new NetworkError("connection-lost", "the connection was lost");
     } catch (error) {
       options.signal.throwIfAborted();
       if (!(error instanceof NetworkError)) throw error;
       failures += 1;
-      if (failures === mostFailures) throw cutShort(options, error);
+      if (failures === MAX_FAILURES) throw cutShort(options, error);
       await options.wait(Math.min(8000, 250 * 2 ** failures), options.signal);
     }
   }
@@ -202,7 +202,7 @@ async function spread(chunk: Uint8Array, position: number, segments: readonly Se
   let rest = chunk;
   let at = position;
   while (rest.length > 0) {
-    const segment = segments[Math.floor(at / segmentBytes)];
+    const segment = segments[Math.floor(at / SEGMENT_BYTES)];
     if (segment === undefined) break;
     const piece = rest.subarray(0, segment.end - at);
     const file = await open(segment.file, "a");
@@ -224,7 +224,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Whether the segments have the digest; if so they are the target now, and in any case they are gone. */
+/** Joins the segments into the target if they have the digest, and removes them in any case. */
 async function join(
   segments: readonly Segment[],
   { digest, folder, target }: DownloadOptions,
@@ -261,18 +261,14 @@ async function anyExists(segments: readonly Segment[]): Promise<boolean> {
 }
 
 function tooLong({ what, size }: DownloadOptions): ToolchainError {
-  return new ToolchainError(
-    "bad-answer",
-    `\`${what}\` is longer than the ${size} bytes that its manifest names`,
-    {
-      remedy: "do not use it: it was damaged on the way, or somebody tampers with it",
-    },
-  );
+  return new ToolchainError("bad-answer", `\`${what}\` is longer than the ${size} bytes in its manifest`, {
+    remedy: "do not use it: it was damaged or changed on its way",
+  });
 }
 
 function cutShort({ what }: DownloadOptions, cause: NetworkError): ToolchainError {
-  return new ToolchainError("connection-lost", `the download of \`${what}\` was cut off`, {
+  return new ToolchainError("connection-lost", `the download of \`${what}\` was interrupted`, {
     cause,
-    remedy: "try again: what has arrived so far is kept, and the next attempt goes on from there",
+    remedy: "try again; the download continues where it stopped",
   });
 }

@@ -1,6 +1,6 @@
 /**
- * HTTP as registries need it: through the user's proxy, trusting the user's certificate authorities, patient where a
- * server asks for patience, and never carrying credentials to another host than the one they are for.
+ * HTTP as registries need it: through the user's proxy, with the user's certificate authorities, with retries when a
+ * server is busy, and without sending credentials to another host than the one they are for.
  */
 import * as tls from "node:tls";
 import type { Dispatcher } from "undici";
@@ -25,12 +25,12 @@ export interface HttpResponse {
   readonly body: AsyncIterable<Uint8Array>;
   /** Reads the body to its end; more than `limit` bytes are an error. */
   bytes(limit: number): Promise<Uint8Array>;
-  /** For whoever does not want the body: frees the connection. */
+  /** Skips the body, which frees the connection. */
   discard(): Promise<void>;
 }
 
 export interface HttpClient {
-  /** Any status is an answer. What keeps an answer from coming is a `ToolchainError`. */
+  /** Every status is a response; a `ToolchainError` means that there was no response. */
   request(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
 }
@@ -44,10 +44,10 @@ export interface HttpOptions {
   readonly wait: Wait;
 }
 
-/** Ends after that many milliseconds, or rejects when the signal is given. */
+/** Resolves after so many milliseconds; rejects when the signal is aborted. */
 export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-export const patiently: Wait = (milliseconds, signal) =>
+export const delay: Wait = (milliseconds, signal) =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const timer = setTimeout(() => {
@@ -61,12 +61,12 @@ export const patiently: Wait = (milliseconds, signal) =>
     signal.addEventListener("abort", stop, { once: true });
   });
 
-/** So often a busy server is asked again, and so long it may let us wait in all. */
-const mostBusyAnswers = 5;
-const longestWaitMilliseconds = 60_000;
-const mostRedirects = 5;
-/** A server that says nothing for so long is taken for gone. */
-const silenceMilliseconds = 30_000;
+/** How often a busy server is asked, and how long all the waiting may take. */
+const MAX_ATTEMPTS = 5;
+const MAX_TOTAL_DELAY_MS = 60_000;
+const MAX_REDIRECTS = 5;
+/** A connection without any data for so long counts as lost. */
+const IDLE_TIMEOUT_MS = 30_000;
 
 /** Makes no connection before the first request. */
 export function openHttp(options: HttpOptions): HttpClient {
@@ -74,21 +74,21 @@ export function openHttp(options: HttpOptions): HttpClient {
   return {
     async request(request) {
       dispatcher ??= makeDispatcher(options);
-      return askPatiently(request, await dispatcher, options);
+      return requestWithRetries(request, await dispatcher, options);
     },
     async close() {
-      // One that could not be made has nothing to close, and whoever asked has been told.
+      // If it could not be created, the request has failed with that error, and there is nothing to close.
       await (await dispatcher?.catch(() => undefined))?.close();
     },
   };
 }
 
-/** `localhost`, `127.0.0.0/8` and `::1`: the only hosts to which plain HTTP is no risk. */
+/** `localhost`, `127.0.0.0/8` and `::1`: the only hosts to which plain HTTP is safe. */
 export function isLoopback({ hostname }: Pick<URL, "hostname">): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** The library is loaded when there is something to ask: most commands need no network. */
+/** The library is loaded for the first request: most commands need no network. */
 const loadUndici = () => import("undici");
 
 async function makeDispatcher({ env, certificates = [] }: HttpOptions): Promise<Dispatcher> {
@@ -101,16 +101,16 @@ async function makeDispatcher({ env, certificates = [] }: HttpOptions): Promise<
       httpProxy: proxy("HTTP_PROXY"),
       httpsProxy: proxy("HTTPS_PROXY"),
       noProxy: env["no_proxy"] || env["NO_PROXY"] || "",
-      // Many proxies open tunnels for HTTPS only.
+      // Many proxies refuse tunnels for plain HTTP.
       proxyTunnel: false,
       connect: secure,
       requestTls: secure,
       proxyTls: secure,
-      headersTimeout: silenceMilliseconds,
-      bodyTimeout: silenceMilliseconds,
+      headersTimeout: IDLE_TIMEOUT_MS,
+      bodyTimeout: IDLE_TIMEOUT_MS,
     });
   } catch (cause) {
-    throw new ToolchainError("bad-proxy", "the proxy cannot be used", {
+    throw new ToolchainError("bad-proxy", "cannot use the proxy", {
       cause,
       remedy: "correct the variables `HTTPS_PROXY` and `HTTP_PROXY`, as in `http://proxy.example:3128`",
     });
@@ -119,7 +119,7 @@ async function makeDispatcher({ env, certificates = [] }: HttpOptions): Promise<
 
 /** What Node trusts (`NODE_EXTRA_CA_CERTS` included), what the system trusts, and what the user's configuration adds. */
 function trusted(certificates: readonly string[]): string[] | undefined {
-  // Node 20 cannot tell what it trusts by itself; given nothing, it goes by that.
+  // Node 20 does not list what it trusts; without a list it uses its defaults.
   const { getCACertificates } = tls as Partial<typeof tls>;
   if (getCACertificates === undefined) {
     return certificates.length === 0 ? undefined : [...tls.rootCertificates, ...certificates];
@@ -127,8 +127,8 @@ function trusted(certificates: readonly string[]): string[] | undefined {
   return [...new Set([...getCACertificates("default"), ...getCACertificates("system"), ...certificates])];
 }
 
-/** Asks again where the server asks for that: too many requests, or not ready (RFC 9110, "Retry-After"). */
-async function askPatiently(
+/** Repeats a request that the server answers with "too many requests" or "not ready" (RFC 9110, "Retry-After"). */
+async function requestWithRetries(
   request: HttpRequest,
   dispatcher: Dispatcher,
   { signal, wait }: HttpOptions,
@@ -138,7 +138,7 @@ async function askPatiently(
     const response = await followRedirects(request, dispatcher, signal);
     if (response.status !== 429 && response.status !== 503) return response;
     const pause = retryAfter(response.header("retry-after")) ?? 500 * 2 ** attempt;
-    if (attempt === mostBusyAnswers || waited + pause > longestWaitMilliseconds) return response;
+    if (attempt === MAX_ATTEMPTS || waited + pause > MAX_TOTAL_DELAY_MS) return response;
     await response.discard();
     waited += pause;
     await wait(pause, signal);
@@ -163,17 +163,17 @@ async function followRedirects(
     const location = response.header("location");
     if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return response;
     await response.discard();
-    if (redirects === mostRedirects) {
+    if (redirects === MAX_REDIRECTS) {
       throw new ToolchainError(
         "too-many-redirects",
-        `\`${request.url.host}\` redirects more than ${mostRedirects} times`,
+        `\`${request.url.host}\` redirects more than ${MAX_REDIRECTS} times`,
       );
     }
     const url = URL.canParse(location, current.url.href) ? new URL(location, current.url) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol)) {
-      throw new ToolchainError("bad-redirect", `\`${current.url.host}\` redirects to what is no web address`);
+      throw new ToolchainError("bad-redirect", `\`${current.url.host}\` redirects to an invalid URL`);
     }
-    // A page that was asked for securely must not come from where anybody on the way can change it.
+    // A response to an encrypted request must not come over a connection that others can change.
     if (url.protocol === "http:" && current.url.protocol === "https:") {
       throw new ToolchainError(
         "insecure-redirect",
@@ -221,7 +221,7 @@ async function ask(
           data.body.destroy();
           throw new ToolchainError(
             "answer-too-large",
-            `\`${url.host}\` answers with more than ${limit} bytes`,
+            `the response of \`${url.host}\` is larger than ${limit} bytes`,
           );
         }
         chunks.push(chunk);
@@ -245,10 +245,10 @@ async function* readBody(
   }
 }
 
-/** A connection that could not be made or did not last; asking again may help. */
+/** The connection failed or was cut; trying again may help. */
 export class NetworkError extends ToolchainError {}
 
-/** In the words of whoever has to do something about it. */
+/** What failed and what the user can do, worked out from the codes in the chain of causes. */
 function networkError(error: unknown, url: URL): ToolchainError {
   if (error instanceof ToolchainError) return error;
   const codes = causes(error).map((each) =>
@@ -264,16 +264,12 @@ function networkError(error: unknown, url: URL): ToolchainError {
     });
   }
   if (has(/ENOTFOUND|EAI_AGAIN/)) {
-    return new NetworkError(
-      "registry-unreachable",
-      `there is no way to ${host}: its name cannot be looked up`,
-      {
-        remedy: "check the name and the network connection; behind a proxy, set `HTTPS_PROXY`",
-      },
-    );
+    return new NetworkError("registry-unreachable", `cannot resolve ${host}`, {
+      remedy: "check the name and the network connection; behind a proxy, set `HTTPS_PROXY`",
+    });
   }
   if (has(/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT|ETIMEDOUT/)) {
-    return new NetworkError("registry-unreachable", `${host} does not answer`, {
+    return new NetworkError("registry-unreachable", `${host} does not respond`, {
       cause: error,
       remedy: "check the address and the network connection; behind a proxy, set `HTTPS_PROXY`",
     });
@@ -287,12 +283,12 @@ function networkError(error: unknown, url: URL): ToolchainError {
       {
         remedy:
           refusal === "407"
-            ? "put the user's name and password for it into `HTTPS_PROXY`"
+            ? "add your name and password for the proxy to `HTTPS_PROXY`"
             : "check `HTTPS_PROXY` and `NO_PROXY`",
       },
     );
   }
-  return new NetworkError("connection-lost", `the connection to ${host} was cut`, { cause: error });
+  return new NetworkError("connection-lost", `the connection to ${host} was lost`, { cause: error });
 }
 
 function causes(error: unknown): unknown[] {

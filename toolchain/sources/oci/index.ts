@@ -1,16 +1,21 @@
 /** OCI registries: components and WIT packages in the CNCF layout, in both directions. */
-export { packageCacheFolder, PackageCache, type ClearedCache, type Release } from "./cache.ts";
+export {
+  clearPackageCache,
+  packageCacheFolder,
+  PackageCache,
+  type ClearedCache,
+  type Release,
+} from "./cache.ts";
 export { printRepository, type Repository } from "./client.ts";
-export { registryConfigurationFile } from "./configuration.ts";
 export { digestOf, parseDigest, type Digest } from "./digest.ts";
-export { NetworkError, patiently, type Wait } from "./http.ts";
+export { NetworkError, delay, type Wait } from "./http.ts";
 export { writeArtifact, type Artifact, type ComponentSummary } from "./layout.ts";
 export { openRegistries, type Registries } from "./registries.ts";
 export {
   fetchRelease,
   findContent,
   findRelease,
-  largestComponent,
+  MAX_COMPONENT_BYTES,
   listVersions,
   pushRelease,
 } from "./releases.ts";

@@ -1,17 +1,17 @@
 /**
- * How a component lies in an OCI registry (CNCF, "Wasm OCI Artifact layout"): an image manifest whose configuration has a
- * media type of its own, with the component as its one layer. Bytes in, bytes out.
+ * How a component is stored in an OCI registry (CNCF, "Wasm OCI Artifact layout"): an image manifest whose configuration
+ * has a media type of its own, with the component as its only layer. Bytes in, bytes out.
  */
 import { ToolchainError } from "../../../core/errors.ts";
 import { digestOf, parseDigest, type Digest } from "./digest.ts";
 
-export const manifestMediaType = "application/vnd.oci.image.manifest.v1+json";
-export const indexMediaType = "application/vnd.oci.image.index.v1+json";
-export const configMediaType = "application/vnd.wasm.config.v0+json";
-export const layerMediaType = "application/wasm";
+export const MANIFEST_MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
+export const INDEX_MEDIA_TYPE = "application/vnd.oci.image.index.v1+json";
+export const CONFIG_MEDIA_TYPE = "application/vnd.wasm.config.v0+json";
+export const LAYER_MEDIA_TYPE = "application/wasm";
 
-/** What tools wrote before the layout was agreed upon. */
-const olderLayerMediaTypes: ReadonlySet<string> = new Set(["application/vnd.wasm.content.layer.v1+wasm"]);
+/** Written by tools before the layout was standardized. */
+const OLDER_LAYER_MEDIA_TYPES: ReadonlySet<string> = new Set(["application/vnd.wasm.content.layer.v1+wasm"]);
 
 /** OCI image specification, "Descriptor". */
 export interface Descriptor {
@@ -24,7 +24,7 @@ export interface Descriptor {
 /** A manifest as it was fetched; `where` names it in messages: `ghcr.io/acme/weather:1.2.0`. */
 export type ReadManifest =
   | { readonly kind: "component"; readonly layer: Descriptor }
-  /** Leads to the manifest that is meant. */
+  /** Points to the manifest. */
   | { readonly kind: "index"; readonly manifest: Descriptor };
 
 /** The layer that is the component; a `ToolchainError` for images of another kind. */
@@ -36,7 +36,7 @@ export function readManifest(bytes: Uint8Array, where: string): ReadManifest {
     throw new ToolchainError("bad-manifest", `the manifest of \`${where}\` is not JSON`, { cause });
   }
   if (!isObject(manifest))
-    throw new ToolchainError("bad-manifest", `the manifest of \`${where}\` is no object`);
+    throw new ToolchainError("bad-manifest", `the manifest of \`${where}\` is not a JSON object`);
   if (Array.isArray(manifest["manifests"])) {
     const manifests = descriptors(manifest["manifests"], where);
     const [first] = manifests;
@@ -48,13 +48,14 @@ export function readManifest(bytes: Uint8Array, where: string): ReadManifest {
   const layers = descriptors(manifest["layers"], where);
   const [layer] = layers;
   const isWasm =
-    layer !== undefined && (layer.mediaType === layerMediaType || olderLayerMediaTypes.has(layer.mediaType));
+    layer !== undefined &&
+    (layer.mediaType === LAYER_MEDIA_TYPE || OLDER_LAYER_MEDIA_TYPES.has(layer.mediaType));
   if (!isWasm || layers.length > 1) {
     const kinds = [...new Set(layers.map(({ mediaType }) => `\`${mediaType}\``))].join(", ");
     throw notAComponent(
       where,
       layers.length === 0
-        ? "no layer at all"
+        ? "no layer"
         : `${layers.length === 1 ? "a layer" : `${layers.length} layers`} of ${kinds}`,
     );
   }
@@ -67,7 +68,7 @@ export interface ComponentSummary {
   readonly exports: readonly string[];
 }
 
-/** Everything that a push consists of; equal inputs give equal bytes. */
+/** Everything that a push uploads; equal inputs give equal bytes. */
 export interface Artifact {
   readonly manifest: Uint8Array;
   readonly config: { readonly descriptor: Descriptor; readonly bytes: Uint8Array };
@@ -84,7 +85,7 @@ export interface ArtifactOptions {
 }
 
 export function writeArtifact({ component, summary, title, version, created }: ArtifactOptions): Artifact {
-  const layer = describe(layerMediaType, component);
+  const layer = describe(LAYER_MEDIA_TYPE, component);
   const configBytes = encode({
     created: created.toISOString(),
     architecture: "wasm",
@@ -92,10 +93,10 @@ export function writeArtifact({ component, summary, title, version, created }: A
     layerDigests: [layer.digest],
     component: { exports: summary.exports, imports: summary.imports },
   });
-  const config = describe(configMediaType, configBytes);
+  const config = describe(CONFIG_MEDIA_TYPE, configBytes);
   const manifest = encode({
     schemaVersion: 2,
-    mediaType: manifestMediaType,
+    mediaType: MANIFEST_MEDIA_TYPE,
     config,
     layers: [{ ...layer, annotations: { "org.opencontainers.image.title": title } }],
     annotations: { "org.opencontainers.image.version": version },
@@ -107,7 +108,7 @@ export function writeArtifact({ component, summary, title, version, created }: A
   };
 }
 
-/** As a tag: a version's `+` is not allowed in one. */
+/** A tag cannot have the `+` of a version. */
 export function tagOfVersion(version: string): string {
   return version.replace("+", "_");
 }
@@ -135,7 +136,7 @@ function descriptors(value: unknown, where: string): readonly Descriptor[] {
     }
     throw new ToolchainError(
       "bad-manifest",
-      `the manifest of \`${where}\` describes a part without a media type, a SHA-256 digest and a size`,
+      `the manifest of \`${where}\` has an entry without a media type, a SHA-256 digest or a size`,
     );
   });
 }
@@ -143,7 +144,7 @@ function descriptors(value: unknown, where: string): readonly Descriptor[] {
 function notAComponent(where: string, found: string): ToolchainError {
   return new ToolchainError(
     "not-a-component-package",
-    `\`${where}\` is no WebAssembly component: expected one layer of \`${layerMediaType}\`, found ${found}`,
+    `\`${where}\` is not a WebAssembly component: expected one layer of \`${LAYER_MEDIA_TYPE}\`, found ${found}`,
     { remedy: "check the package's name; container images cannot be composed" },
   );
 }

@@ -1,4 +1,4 @@
-/** Releases of a package: which there are, what is in one, and how a new one gets there. */
+/** Releases of a package: listing, downloading and publishing them. */
 import * as semver from "semver";
 import { ToolchainError } from "../../../core/errors.ts";
 import type { Job } from "../../progress.ts";
@@ -18,8 +18,8 @@ import { downloadBlob } from "./download.ts";
 import type { Wait } from "./http.ts";
 import { readManifest, tagOfVersion, versionOfTag, type Artifact } from "./layout.ts";
 
-/** More than any component has; a registry must not fill the disk. */
-export const largestComponent: number = 512 << 20;
+/** Larger than any component, so that a registry cannot fill the disk. */
+export const MAX_COMPONENT_BYTES: number = 512 << 20;
 
 /** The versions among a repository's tags, lowest first. */
 export async function listVersions(repository: Repository): Promise<readonly string[]> {
@@ -30,7 +30,7 @@ export async function listVersions(repository: Repository): Promise<readonly str
     .sort((a, b) => semver.compareBuild(a, b));
 }
 
-/** What a tag, a version or a digest leads to; `undefined` if there is no such thing. */
+/** Finds the release of a tag, a version or a digest. */
 export async function findRelease(repository: Repository, reference: string): Promise<Release | undefined> {
   const where = `${printRepository(repository)}:${reference}`;
   let manifest = await findManifest(repository, tagOfVersion(reference));
@@ -39,13 +39,14 @@ export async function findRelease(repository: Repository, reference: string): Pr
   for (let depth = 0; manifest !== undefined; depth += 1) {
     const read = readManifest(manifest.bytes, where);
     if (read.kind === "component") return checkSize(read.layer, where);
-    if (depth > 0) throw new ToolchainError("bad-manifest", `the manifest of \`${where}\` leads in a circle`);
+    if (depth > 0)
+      throw new ToolchainError("bad-manifest", `the manifest of \`${where}\` refers to another index`);
     manifest = await findManifest(repository, read.manifest.digest);
   }
   return undefined;
 }
 
-/** A component by its own digest, as a lock file has it; without a manifest it has no size that could be checked first. */
+/** Finds a component by its own digest, as a lock file has it. */
 export async function findContent(repository: Repository, digest: Digest): Promise<Release | undefined> {
   const size = await findBlobSize(repository, digest);
   return size === undefined
@@ -53,7 +54,7 @@ export async function findContent(repository: Repository, digest: Digest): Promi
     : checkSize({ digest, size }, `${printRepository(repository)}@${digest}`);
 }
 
-/** Sees to it that the cache has the content; it is verified before it gets there. */
+/** Downloads the content into the cache, which verifies it first, unless the cache has it. */
 export async function fetchRelease(
   repository: Repository,
   { digest, size }: Release,
@@ -84,8 +85,8 @@ export async function fetchRelease(
 }
 
 /**
- * Uploads a release. One that is there already with the same content stays as it is; with another it is replaced only
- * if `replace` says so, since others may rely on it.
+ * Uploads a release. An existing release with the same content stays as it is; one with other content is replaced only
+ * with `replace`, because others may rely on it.
  */
 export async function pushRelease(
   repository: Repository,
@@ -98,8 +99,8 @@ export async function pushRelease(
   if (existing !== undefined && !replace) {
     throw new ToolchainError(
       "release-exists",
-      `\`${printRepository(repository)}\` has a version ${version} already, with other content`,
-      { remedy: "give your release a new version, or pass `--force` to replace what others may rely on" },
+      `\`${printRepository(repository)}\` already has a version ${version} with other content`,
+      { remedy: "choose a new version, or pass `--force` to replace a release that others may rely on" },
     );
   }
   await pushBlob(repository, artifact.layer.descriptor, artifact.layer.bytes);
@@ -109,11 +110,11 @@ export async function pushRelease(
 }
 
 function checkSize({ digest, size }: Release, where: string): Release {
-  if (size <= largestComponent) return { digest, size };
+  if (size <= MAX_COMPONENT_BYTES) return { digest, size };
   throw new ToolchainError(
     "package-too-large",
-    `\`${where}\` has ${megabytes(size)} MB, and no more than ${megabytes(largestComponent)} are taken`,
-    { remedy: "check the package's name: this is hardly a component" },
+    `\`${where}\` has ${megabytes(size)} MB, more than the limit of ${megabytes(MAX_COMPONENT_BYTES)} MB`,
+    { remedy: "check the package's name: a component is not that large" },
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * A conversation with one registry: credentials are shown when the registry asks for them, and only to it and to the token
+ * Requests to one registry. Credentials are sent when the registry asks for them, and only to it and to the token
  * server that it names (OCI distribution specification; Docker's "Token Authentication").
  */
 import { ToolchainError } from "../../../core/errors.ts";
@@ -7,7 +7,7 @@ import { parseChallenges, type Challenge } from "./challenge.ts";
 import type { Credentials } from "./credentials.ts";
 import { isLoopback, type HttpClient, type HttpRequest, type HttpResponse } from "./http.ts";
 
-/** What is going to be done with a repository; a token is asked for that and no more. */
+/** What a token must allow, and no more. */
 export type Access = "pull" | "pull,push";
 
 export interface SessionOptions {
@@ -15,13 +15,13 @@ export interface SessionOptions {
   /** `ghcr.io`, `localhost:5000` */
   readonly registry: string;
   readonly protocol: "http" | "https";
-  /** Called once, and only if the registry wants to know who we are. */
+  /** Called once, and only if the registry asks for credentials. */
   credentials(): Promise<Credentials>;
 }
 
 export class RegistrySession {
   readonly #options: SessionOptions;
-  /** What the registry has accepted, by repository and access. Never the credentials of another host. */
+  /** The headers that the registry has accepted, by repository and access. */
   readonly #authorizations = new Map<string, Promise<string | undefined>>();
   #credentials: Promise<Credentials> | undefined;
 
@@ -38,7 +38,7 @@ export class RegistrySession {
     return `${this.#options.protocol}://${this.#options.registry}`;
   }
 
-  /** `target` is a path on the registry, or what it gave as a `Location`. A 401 comes back only if nothing helps. */
+  /** `target` is a path on the registry, or what it gave as a `Location`. A 401 comes back only if no credentials help. */
   async send(
     target: string | URL,
     repository: string,
@@ -46,7 +46,7 @@ export class RegistrySession {
     request: Omit<HttpRequest, "url">,
   ): Promise<HttpResponse> {
     const url = new URL(target, this.origin);
-    // An upload may go to another host; that one has not been told who we are.
+    // An upload may go to another host, which gets no credentials.
     const ours = url.origin === new URL(this.origin).origin;
     const key = `${access} ${repository}`;
     const known = ours ? await this.#authorizations.get(key) : undefined;
@@ -54,7 +54,7 @@ export class RegistrySession {
     if (response.status !== 401 || !ours || response.url.origin !== url.origin) return response;
 
     const challenges = parseChallenges(response.headers("www-authenticate"));
-    // Whoever else has been refused with the same token in the meantime has asked for another already.
+    // Another request may have been refused with the same token, and have asked for a new one already.
     if ((await this.#authorizations.get(key)) === known) {
       const asked = this.#authorize(challenges, repository, access);
       this.#authorizations.set(key, asked);
@@ -66,7 +66,7 @@ export class RegistrySession {
     return this.#ask(url, request, authorization);
   }
 
-  /** Why the registry may not know us, for the message about a 401. */
+  /** Why there are no credentials, for the message about a 401. */
   async credentialsHint(): Promise<string | undefined> {
     const credentials = await this.#credentials;
     return credentials?.kind === "anonymous" ? credentials.hint : undefined;
@@ -81,7 +81,7 @@ export class RegistrySession {
     return this.#options.http.request({ ...request, url, headers });
   }
 
-  /** The value of an `Authorization` header, if one of the challenges can be met. */
+  /** The value of an `Authorization` header, if one of the challenges can be answered. */
   async #authorize(
     challenges: readonly Challenge[],
     repository: string,
@@ -110,62 +110,42 @@ export class RegistrySession {
     if (service !== undefined) query.set("service", service);
     query.set("scope", `repository:${repository}:${access}`);
 
-    const request: HttpRequest =
-      credentials.kind === "identity-token"
-        ? {
-            method: "POST",
-            url: realm,
-            headers: { "content-type": "application/x-www-form-urlencoded" },
-            body: new URLSearchParams([
-              ...query,
-              ["grant_type", "refresh_token"],
-              ["client_id", "wasmcp"],
-              ["refresh_token", credentials.token],
-            ]).toString(),
-          }
-        : {
-            method: "GET",
-            url: withQuery(realm, query),
-            headers: credentials.kind === "basic" ? { authorization: printBasic(credentials) } : {},
-          };
-    const response = await this.#options.http.request(request);
-    const server = `\`${realm.host}\``;
-    if (response.status === 401 || response.status === 403) {
-      await response.discard();
-      throw new ToolchainError(
-        "unauthorized",
-        credentials.kind === "anonymous"
-          ? `${server} gives no access to \`${this.registry}/${repository}\` without credentials`
-          : `${server} refuses the credentials for \`${this.registry}\``,
-        {
-          remedy:
-            credentials.kind === "anonymous"
-              ? loginRemedy(this.registry, credentials.hint)
-              : loginRemedy(this.registry),
-        },
-      );
-    }
+    const response = await this.#options.http.request(tokenRequest(realm, query, credentials));
     if (response.status !== 200) {
       await response.discard();
-      throw new ToolchainError(
-        "no-token",
-        `${server} gives no token for \`${this.registry}\` (status ${response.status})`,
-      );
+      throw this.#tokenRefusal(realm, response.status, credentials, repository);
     }
     const token = readToken(await response.bytes(1 << 20));
     if (token !== undefined) return token;
     throw new ToolchainError(
       "no-token",
-      `${server} gives no token for \`${this.registry}\`: its answer has none`,
+      `\`${realm.host}\` gives no token for \`${this.registry}\`: its response has none`,
     );
   }
 
-  /** A token server may be anywhere, but what goes there must not be readable on the way. */
+  #tokenRefusal(realm: URL, status: number, credentials: Credentials, repository: string): ToolchainError {
+    const server = `\`${realm.host}\``;
+    if (status !== 401 && status !== 403) {
+      const message = `${server} gives no token for \`${this.registry}\` (status ${status})`;
+      return new ToolchainError("no-token", message);
+    }
+    if (credentials.kind === "anonymous") {
+      const message = `${server} gives no access to \`${this.registry}/${repository}\` without credentials`;
+      return new ToolchainError("unauthorized", message, {
+        remedy: loginRemedy(this.registry, credentials.hint),
+      });
+    }
+    return new ToolchainError("unauthorized", `${server} refuses the credentials for \`${this.registry}\``, {
+      remedy: loginRemedy(this.registry),
+    });
+  }
+
+  /** A token server may be on any host, but credentials must be encrypted on their way. */
   #tokenServer(realm: string | undefined): URL {
     if (realm === undefined || !URL.canParse(realm)) {
       throw new ToolchainError(
         "no-token",
-        `\`${this.registry}\` asks for a token, but does not say where to get it`,
+        `\`${this.registry}\` asks for a token, but does not say where to get one`,
       );
     }
     const url = new URL(realm);
@@ -173,15 +153,34 @@ export class RegistrySession {
     if (url.protocol === "https:" || plain) return url;
     throw new ToolchainError(
       "insecure-token-server",
-      `\`${this.registry}\` wants its tokens to be fetched from \`${url.host}\` without encryption`,
+      `\`${this.registry}\` names \`${url.host}\` for tokens, without encryption`,
     );
   }
 }
 
-/** What to do when a registry does not let us in. */
+/** What to do when a registry refuses access. */
 export function loginRemedy(registry: string, hint?: string): string {
-  const login = `log in with \`docker login ${registry}\`, or name user and password in wkg's configuration`;
+  const login = `log in with \`docker login ${registry}\`, or add a user name and a password to wkg's configuration`;
   return hint === undefined ? login : `${hint}\n${login}`;
+}
+
+function tokenRequest(realm: URL, query: URLSearchParams, credentials: Credentials): HttpRequest {
+  if (credentials.kind !== "identity-token") {
+    const headers = credentials.kind === "basic" ? { authorization: printBasic(credentials) } : {};
+    return { method: "GET", url: withQuery(realm, query), headers };
+  }
+  const form = new URLSearchParams([
+    ...query,
+    ["grant_type", "refresh_token"],
+    ["client_id", "wasmcp"],
+    ["refresh_token", credentials.token],
+  ]);
+  return {
+    method: "POST",
+    url: realm,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: form.toString(),
+  };
 }
 
 function printBasic({
@@ -210,7 +209,7 @@ function readToken(bytes: Uint8Array): string | undefined {
   if (typeof answer !== "object" || answer === null) return undefined;
   const { token, access_token: accessToken } = answer as Readonly<Record<string, unknown>>;
   for (const candidate of [token, accessToken]) {
-    // A line break would make another header of what follows it.
+    // A line break would start another header.
     if (typeof candidate === "string" && /^[\x21-\x7e]+$/.test(candidate)) return candidate;
   }
   return undefined;

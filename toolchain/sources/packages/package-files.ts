@@ -1,4 +1,4 @@
-/** Packages that are on this machine already: what ships with us, and what lies in the user's `deps` folder. */
+/** Packages that need no download: those that ship with wasmcp, and those in the user's `deps` folder. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
@@ -8,15 +8,15 @@ import type { Assets } from "../../assets.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 import { printPackageId, type PackageId, type PackageSpec } from "./package-spec.ts";
 
-/** A release that is a file here. */
+/** A release that is a file on this machine. */
 export interface PackageFile {
   /** Absolute. */
   readonly file: string;
-  /** Absent where the file's name does not tell. */
+  /** Absent if the file's name has no version. */
   readonly version: string | undefined;
 }
 
-/** The framework's components go by `wasmcp:<file name>`, and all have the version of the toolchain that brings them. */
+/** Framework components are called `wasmcp:<file name>`, and have the version of wasmcp. */
 export async function findBundled(spec: PackageSpec, assets: Assets): Promise<PackageFile | undefined> {
   if (spec.id.namespace !== "wasmcp") return undefined;
   const file = path.join(assets.components, `${spec.id.name}.wasm`);
@@ -26,8 +26,8 @@ export async function findBundled(spec: PackageSpec, assets: Assets): Promise<Pa
 }
 
 /**
- * `deps/acme_weather@1.2.0.wasm` and `deps/acme_weather.wasm`. Of several versions in a range the highest is taken; the
- * file without one is for whoever asks for none.
+ * `deps/acme_weather@1.2.0.wasm` and `deps/acme_weather.wasm`. The highest version in a range is taken; the file
+ * without a version is used for a spec without one.
  */
 export async function findInDeps(spec: PackageSpec, folder: string): Promise<PackageFile | undefined> {
   const versions = await versionsInDeps(spec.id, folder);
@@ -92,8 +92,8 @@ async function bundleVersion(assets: Assets): Promise<string> {
   const version =
     typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : undefined;
   if (typeof version === "string") return version;
-  throw new ToolchainError("broken-installation", `\`${file}\` does not say which version this is`, {
-    remedy: "build or install wasmcp anew",
+  throw new ToolchainError("broken-installation", `\`${file}\` has no version`, {
+    remedy: "build or install wasmcp again",
   });
 }
 

@@ -1,13 +1,13 @@
 import * as semver from "semver";
 import { ToolchainError } from "../../../core/errors.ts";
 
-/** `acme:weather`: what a package is called, whatever the version. */
+/** `acme:weather`: the name of a package without its version. */
 export interface PackageId {
   readonly namespace: string;
   readonly name: string;
 }
 
-/** Which release of a package is asked for. */
+/** Which release of a package is wanted. */
 export type Wanted =
   /** `@1.2.3`: this version and no other. */
   | { readonly kind: "exact"; readonly version: string }
@@ -15,7 +15,7 @@ export type Wanted =
   | { readonly kind: "range"; readonly range: string }
   /** `@sha256:…`: the release whose manifest or whose component has this digest. */
   | { readonly kind: "digest"; readonly digest: string }
-  /** `@nightly`: whatever the registry has under that tag now. */
+  /** `@nightly`: the release that has this tag now. */
   | { readonly kind: "tag"; readonly tag: string };
 
 /** `acme:weather@^1.2`, taken apart. */
@@ -31,7 +31,7 @@ export function printPackageId({ namespace, name }: PackageId): string {
   return `${namespace}:${name}`;
 }
 
-/** What goes behind the `@`: `^1.2`, `1.2.3`, `*`. */
+/** The text after the `@`: `^1.2`, `1.2.3`, `*`. */
 export function printWanted(wanted: Wanted): string {
   switch (wanted.kind) {
     case "exact":
@@ -52,15 +52,17 @@ export function looksLikePackage(text: string): boolean {
 
 /**
  * `namespace:name`, `namespace:name@1.2.3`, `@^1.2`, `@latest`, `@sha256:…` or `@tag`. Anything else is a `ToolchainError`
- * that says what would be one.
+ * that says what is expected.
  */
 export function parsePackageSpec(text: string): PackageSpec {
   const [, namespace = "", name = "", version] = /^([^:@\s]*):([^:@\s]*)(?:@(.*))?$/s.exec(text) ?? [];
   for (const part of [namespace, name]) {
-    if (!label.test(part)) {
+    if (!LABEL.test(part)) {
       throw badSpec(
         text,
-        part === "" ? "a namespace, a colon and a name are needed" : `\`${part}\` is no such name`,
+        part === ""
+          ? "expected a namespace, a colon and a name"
+          : `expected words of lower-case letters and digits with hyphens between them, found \`${part}\``,
       );
     }
   }
@@ -68,10 +70,10 @@ export function parsePackageSpec(text: string): PackageSpec {
 }
 
 /** Words of letters and digits between single hyphens, as WIT has them; in lower case, since registries allow no other. */
-const label = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const digestPattern = /^sha256:[0-9a-f]{64}$/;
+const LABEL = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** OCI distribution specification, "Pulling manifests". */
-const tagPattern = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 
 function parseWanted(version: string | undefined, text: string): Wanted {
   if (version === undefined || version === "latest") return { kind: "range", range: "*" };
@@ -79,12 +81,12 @@ function parseWanted(version: string | undefined, text: string): Wanted {
   // `v1.2.3` and `=1.2.3` are read as versions by semver, but are not written as they are stored.
   if (exact !== null && /^\d/.test(version)) return { kind: "exact", version };
   if (version.includes(":")) {
-    if (digestPattern.test(version)) return { kind: "digest", digest: version };
-    throw badSpec(text, `\`${version}\` is no digest: expected \`sha256:\` and 64 digits from 0 to f`);
+    if (DIGEST.test(version)) return { kind: "digest", digest: version };
+    throw badSpec(text, `expected \`sha256:\` and 64 digits from 0 to f, found \`${version}\``);
   }
   if (version.trim() !== "" && semver.validRange(version) !== null) return { kind: "range", range: version };
-  if (tagPattern.test(version)) return { kind: "tag", tag: version };
-  throw badSpec(text, `\`${version}\` is neither a version nor a range nor a tag`);
+  if (TAG.test(version)) return { kind: "tag", tag: version };
+  throw badSpec(text, `expected a version, a range or a tag, found \`${version}\``);
 }
 
 function badSpec(text: string, reason: string): ToolchainError {

@@ -13,7 +13,7 @@ import {
   PackageCache,
   packageCacheFolder,
   parseDigest,
-  patiently,
+  delay,
   printRepository,
   type Digest,
   type Registries,
@@ -22,6 +22,7 @@ import {
   type Wait,
 } from "../oci/index.ts";
 import type { Job } from "../../progress.ts";
+import type { Environment, Places } from "../places.ts";
 import { digestFile, findBundled, findInDeps, highest, type PackageFile } from "./package-files.ts";
 import { parsePackageSpec, printPackageId, printWanted, type PackageSpec } from "./package-spec.ts";
 
@@ -45,42 +46,43 @@ export interface ResolvedPackage {
 
 export interface PackagesOptions {
   readonly assets: Assets;
-  /** Where configuration, cache, credentials and proxies are looked up. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
+  /** Where the configuration of registries, their credentials and the cache are. */
+  readonly places: Pick<Places, "cache" | "wkgConfig" | "dockerConfig">;
+  /** Proxies and tokens. */
+  readonly env: Environment;
   /** The user's folder of downloaded components, `~/.config/wasmcp/deps`; without it none is looked into. */
   readonly depsFolder?: string;
   /** `wasmcp.lock` of the project that asks; without one nothing is pinned. It need not exist. */
   readonly lockFile?: string;
-  /** Whether anything that the lock file does not say already is an error. */
+  /** Whether a package that the lock file does not pin is an error. */
   readonly locked?: boolean;
-  /** Whether to resolve anew what the lock file pins, and to ask the registry for versions that the cache knows. */
+  /** Whether to resolve pinned packages again, and to ask the registry even for versions in the cache. */
   readonly update?: boolean;
   readonly job: Job;
-  /** How to let time pass between attempts. */
+  /** How to wait between attempts. */
   readonly wait?: Wait;
 }
 
-/** Where packages come from. Several may be asked for at once; `save` is for when all have been. */
+/** Finds packages, several at a time; `save` is called at the end. */
 export interface Packages {
   /**
    * Finds the release that `spec` asks for: what the lock file pins, what ships with us, the `deps` folder, the
    * cache, and then the registry. A range is decided by the registry, or by the cache when the registry is out of reach.
    */
   resolve(spec: string): Promise<ResolvedPackage>;
-  /** The versions that the registry has of `acme:weather`, lowest first. */
+  /** The versions of `acme:weather` in its registry, lowest first. */
   versions(name: string): Promise<readonly string[]>;
-  /** Writes the lock file, if there is to be one and it says less than what was resolved. */
+  /** Adds to the lock file, if there is one, what was resolved. */
   save(): Promise<void>;
-  /** Lets go of connections; nothing can be resolved any more. */
+  /** Closes connections; nothing can be resolved afterwards. */
   close(): Promise<void>;
 }
 
-/** Does nothing until something is asked for. */
+/** Reads no file and makes no connection before the first question. */
 export function openPackages(options: PackagesOptions): Packages {
-  const { env, platform, job, wait = patiently } = options;
-  const registries = openRegistries({ env, platform, signal: job.signal, wait });
-  const cache = new PackageCache(packageCacheFolder(env, platform));
+  const { env, places, job, wait = delay } = options;
+  const registries = openRegistries({ env, places, signal: job.signal, wait });
+  const cache = new PackageCache(packageCacheFolder(places));
   const resolver = new PackageResolver({ ...options, wait, registries, cache });
   return {
     resolve: (spec) => resolver.resolve(spec),
@@ -93,7 +95,7 @@ export function openPackages(options: PackagesOptions): Packages {
   };
 }
 
-/** `wasmcp.lock` in `folder`, if what is there is a project: it has that file already, or a `wasmcp.toml`. */
+/** `wasmcp.lock` in `folder`, if that is a project: it has this file already, or a `wasmcp.toml`. */
 export async function lockFileIn(folder: string): Promise<string | undefined> {
   const lockFile = path.join(folder, "wasmcp.lock");
   for (const file of [lockFile, path.join(folder, "wasmcp.toml")]) {
@@ -117,10 +119,10 @@ interface Found {
   readonly source: string;
 }
 
-/** So many packages are fetched at a time. */
-const parallelPackages = 4;
+/** How many packages are downloaded at a time. */
+const MAX_PARALLEL_PACKAGES = 4;
 
-/** Answers each spec once, and remembers what was found for the lock file. */
+/** Resolves each spec once, and remembers the result for the lock file. */
 class PackageResolver {
   readonly #options: ResolverOptions;
   readonly #resolved = new Map<string, Promise<ResolvedPackage>>();
@@ -169,13 +171,13 @@ class PackageResolver {
     const pin = findPin(await this.#lock, name, requested);
     if (pin === undefined && locked === true) {
       throw new ToolchainError("not-locked", `\`${lockFile}\` does not pin \`${spec.text}\``, {
-        remedy: "run the same command without `--locked`, look at what it adds, and commit the file",
+        remedy: "run the same command without `--locked`, review the new entry, and commit the file",
       });
     }
     return pin;
   }
 
-  /** `undefined` when what was pinned came from this machine, which has something else by now and may say so. */
+  /** `undefined` if the pinned package came from this machine, which now has other content for it. */
   async #resolvePinned(spec: PackageSpec, pin: Pin): Promise<Found | undefined> {
     const { version, source } = pin;
     const digest = getDigest(pin.digest);
@@ -194,16 +196,16 @@ class PackageResolver {
       const place = source === "bundle" ? "this version of wasmcp" : "the `deps` folder";
       throw new ToolchainError(
         "lock-drift",
-        `the lock file pins \`${spec.text}\` to \`${digest}\`, which ${place} does not have (any more)`,
+        `the lock file pins \`${spec.text}\` to \`${digest}\`, which ${place} does not have`,
         {
           cause,
-          remedy: "run the same command without `--locked`, and look at what changes in the lock file",
+          remedy: "run the same command without `--locked`, and review what changes in the lock file",
         },
       );
     }
   }
 
-  /** The pinned content from the repository it came from, or where its package belongs. */
+  /** Downloads the pinned content from its repository. */
   async #fetchPinned(spec: PackageSpec, { version, source }: Pin, digest: Digest): Promise<Found> {
     const { registries } = this.#options;
     const isLocal = source === "bundle" || source === "deps";
@@ -214,8 +216,8 @@ class PackageResolver {
     }
     throw new ToolchainError(
       "pinned-package-gone",
-      `the lock file pins \`${spec.text}\` to \`${digest}\`, which is neither here nor in \`${printRepository(repository)}\``,
-      { remedy: "remove its entry from the lock file to have it resolved anew, and look at what changes" },
+      `the lock file pins \`${spec.text}\` to \`${digest}\`, found neither on this machine nor in \`${printRepository(repository)}\``,
+      { remedy: "remove its entry from the lock file to resolve it again, and review what changes" },
     );
   }
 
@@ -232,7 +234,7 @@ class PackageResolver {
       case "range": {
         const version = await this.#decideVersion(spec);
         if (version !== undefined) return this.#fetchVersion(spec, version);
-        // Some publish no versions at all, but move a tag along.
+        // Some packages have no versions, only a tag that moves.
         return this.#fetchReference(spec, "latest");
       }
       case "digest": {
@@ -249,7 +251,7 @@ class PackageResolver {
     }
   }
 
-  /** What is on this machine anyway, the first one first. */
+  /** Packages that need no download: those that ship with wasmcp, then those in `deps`. */
   async #findLocal(
     spec: PackageSpec,
   ): Promise<readonly { readonly found: PackageFile; readonly from: "bundle" | "deps" }[]> {
@@ -262,7 +264,7 @@ class PackageResolver {
     ];
   }
 
-  /** `undefined` when any release will do, and none has a version. */
+  /** The version to take; `undefined` if any release is accepted and none has a version. */
   async #decideVersion(spec: PackageSpec): Promise<string | undefined> {
     let versions: readonly string[];
     let unreachable: NetworkError | undefined;
@@ -283,7 +285,7 @@ class PackageResolver {
   async #fetchVersion(spec: PackageSpec, version: string): Promise<Found> {
     const { cache } = this.#options;
     const key = await this.#cacheKey(spec);
-    // A version can be published again with another content; who updates wants to know.
+    // A version can be published again with other content, which an update must find.
     const known = this.#isUpdate ? undefined : await cache.findRelease(key, version);
     const cached = known && (await this.#findCached(known.digest));
     if (known !== undefined && cached !== undefined) {
@@ -320,7 +322,7 @@ class PackageResolver {
     return { file: cache.blobFile(digest), version, digest, from: "registry", source };
   }
 
-  /** A content that has been damaged since it was fetched is taken away, so that it is fetched again. */
+  /** Removes content that was damaged in the cache, so that it is downloaded again. */
   async #findCached(digest: Digest): Promise<string | undefined> {
     const { cache } = this.#options;
     if (!(await cache.hasBlob(digest))) return undefined;
@@ -334,7 +336,7 @@ class PackageResolver {
     return this.#options.registries.locate(id.namespace, id.name);
   }
 
-  /** Where the cache keeps what it knows of a package; known without a network. */
+  /** The name of a package in the cache, which needs no request. */
   async #cacheKey({ id: { namespace, name } }: PackageSpec): Promise<string> {
     return `${await this.#options.registries.findRegistry(namespace, name)}/${namespace}/${name}`;
   }
@@ -346,24 +348,20 @@ class PackageResolver {
         "no-such-package",
         `\`${where}\` has no release of \`${printPackageId(spec.id)}\``,
         {
-          remedy: "check the package's name; if it is not public, you may have to log in to see it",
+          remedy: "check the package's name; a private package requires a login",
         },
       );
     }
     const shown = versions.slice(-10).toReversed();
     const more = versions.length > shown.length ? ", and older ones" : "";
-    return new ToolchainError(
-      "no-such-version",
-      `\`${where}\` has no release that \`${spec.text}\` asks for`,
-      {
-        remedy: `there is ${shown.join(", ")}${more}`,
-      },
-    );
+    return new ToolchainError("no-such-version", `\`${where}\` has no release for \`${spec.text}\``, {
+      remedy: `its versions are ${shown.join(", ")}${more}`,
+    });
   }
 
-  /** Lets a few run at a time, in the order in which they came. */
+  /** Runs a few at a time, in the order of the calls. */
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running === parallelPackages) await new Promise<void>((next) => this.#queue.push(next));
+    if (this.#running === MAX_PARALLEL_PACKAGES) await new Promise<void>((next) => this.#queue.push(next));
     else this.#running += 1;
     try {
       return await work();
@@ -378,5 +376,5 @@ class PackageResolver {
 function getDigest(text: string): Digest {
   const digest = parseDigest(text);
   if (digest !== undefined) return digest;
-  throw new ToolchainError("bad-digest", `\`${text}\` is no SHA-256 digest`);
+  throw new ToolchainError("bad-digest", `\`${text}\` is not a SHA-256 digest`);
 }

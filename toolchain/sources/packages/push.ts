@@ -4,9 +4,9 @@ import { packageId, qualifiedId, type Package } from "../../../core/wit/index.ts
 import { describeComponent, readComponent, ReaderError } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 import {
-  largestComponent,
+  MAX_COMPONENT_BYTES,
   openRegistries,
-  patiently,
+  delay,
   printRepository,
   pushRelease,
   writeArtifact,
@@ -15,6 +15,7 @@ import {
 } from "../oci/index.ts";
 import type { Job } from "../../progress.ts";
 import { encodeWit } from "../../../core/wit-binary/index.ts";
+import type { Environment, Places } from "../places.ts";
 import { loadWit } from "../wit-deps/index.ts";
 import { parsePackageSpec, printPackageId } from "./package-spec.ts";
 
@@ -25,9 +26,11 @@ export interface PushOptions {
   readonly spec: string;
   /** Whether a release of that version may be replaced by another. */
   readonly replace: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
-  /** What the release says about when it was made. */
+  /** Where the configuration of registries and their credentials are. */
+  readonly places: Pick<Places, "wkgConfig" | "dockerConfig">;
+  /** Proxies and tokens. */
+  readonly env: Environment;
+  /** The date of the release. */
   readonly now: Date;
   readonly job: Job;
   readonly wait?: Wait;
@@ -44,19 +47,15 @@ export interface PushedPackage {
   readonly outcome: "pushed" | "already-there";
 }
 
-/** Uploads a component as a release; what is no component is refused before anything is sent. */
+/** Uploads a component or a WIT package as a release; other files are refused before anything is sent. */
 export async function pushPackage(options: PushOptions): Promise<PushedPackage> {
-  const { job, env, platform, wait = patiently } = options;
+  const { job, env, places, wait = delay } = options;
   const { id, wanted } = parsePackageSpec(options.spec);
   const name = printPackageId(id);
   if (wanted.kind !== "exact") {
-    throw new ToolchainError(
-      "bad-package-spec",
-      `\`${options.spec}\` does not say which version this is going to be`,
-      {
-        remedy: `name an exact version, as in \`${name}@0.1.0\``,
-      },
-    );
+    throw new ToolchainError("bad-package-spec", `\`${options.spec}\` has no exact version`, {
+      remedy: `name an exact version, as in \`${name}@0.1.0\``,
+    });
   }
   const { version } = wanted;
   const component = await readContent(options.file);
@@ -67,7 +66,7 @@ export async function pushPackage(options: PushOptions): Promise<PushedPackage> 
     version,
     created: options.now,
   });
-  const registries = openRegistries({ env, platform, signal: job.signal, wait });
+  const registries = openRegistries({ env, places, signal: job.signal, wait });
   try {
     const repository = await registries.locate(id.namespace, id.name);
     const where = printRepository(repository);
@@ -82,11 +81,11 @@ export async function pushPackage(options: PushOptions): Promise<PushedPackage> 
 /** The file's bytes, or the folder's WIT package as bytes. */
 async function readContent(file: string): Promise<Uint8Array> {
   const found = await stat(file).catch(() => undefined);
-  if (found === undefined) throw new ToolchainError("no-such-file", `there is no file \`${file}\``);
+  if (found === undefined) throw new ToolchainError("no-such-file", `file not found: \`${file}\``);
   if (found.isDirectory()) return readFolder(file);
-  if (found.size > largestComponent) {
+  if (found.size > MAX_COMPONENT_BYTES) {
     throw new ToolchainError("package-too-large", `\`${file}\` is too large for a package`, {
-      remedy: `a package has at most ${largestComponent >> 20} MiB`,
+      remedy: `a package has at most ${MAX_COMPONENT_BYTES >> 20} MiB`,
     });
   }
   try {
@@ -100,10 +99,10 @@ async function readFolder(folder: string): Promise<Uint8Array> {
   if (!(await readdir(folder)).some((name) => name.endsWith(".wit"))) {
     throw new ToolchainError("not-a-file", `\`${folder}\` is a folder without WIT`, {
       remedy:
-        "give the component that `wasmcp build` made of it, a file in its `dist` folder, or a folder with a WIT package",
+        "give the component that `wasmcp build` writes, a file in the `dist` folder, or a folder with a WIT package",
     });
   }
-  // What is behind a gate is published with its gate.
+  // Items behind a feature gate are published with their gate.
   const { root } = await loadWit(folder, { features: "all" });
   if (root.interfaces.size + root.worlds.size === 0) {
     throw new ToolchainError(
@@ -114,7 +113,7 @@ async function readFolder(folder: string): Promise<Uint8Array> {
   return encodeWit(root);
 }
 
-/** What it imports and exports; a WIT package must be the one that it is published as. */
+/** What the content imports and exports; a WIT package must have the name that it is published under. */
 function summarize(bytes: Uint8Array, { file }: PushOptions, id: string): ComponentSummary {
   const pkg = findWitPackage(bytes, file);
   if (pkg === undefined) {
@@ -124,7 +123,7 @@ function summarize(bytes: Uint8Array, { file }: PushOptions, id: string): Compon
   if (packageId(pkg.name) !== id) {
     throw new ToolchainError(
       "wrong-package",
-      `\`${file}\` is the WIT package \`${packageId(pkg.name)}\`, and cannot be published as \`${id}\``,
+      `cannot publish \`${file}\` as \`${id}\`: it is the WIT package \`${packageId(pkg.name)}\``,
       { remedy: "publish it under its own name and version, or change its `package` line" },
     );
   }
@@ -146,7 +145,7 @@ function findWitPackage(bytes: Uint8Array, file: string): Package | undefined {
     const { kind, root } = decodeWit(bytes);
     return kind === "package" ? root : undefined;
   } catch (error) {
-    // A component may import modules, for which WIT has no word.
+    // A component may import core modules, which WIT cannot express.
     if (error instanceof ReaderError) return undefined;
     throw error;
   }

@@ -1,7 +1,7 @@
 import { ToolchainError } from "../../../core/errors.ts";
 import type { ServerDefinition } from "./parse.ts";
 
-/** What the server is to see as its environment; `env` is that of whoever runs it, for what the file leaves to them. */
+/** The environment of the server; `env` is the user's environment, for the variables that the file takes from there. */
 export function serverEnvironment(
   { name, environment }: ServerDefinition,
   env: Readonly<Record<string, string | undefined>>,
@@ -13,8 +13,8 @@ export function serverEnvironment(
       if (own !== undefined) return [variable, own];
       throw new ToolchainError(
         "no-such-variable",
-        `the server \`${name}\` takes \`${variable}\` from your environment, where \`${value.from}\` is not set`,
-        { remedy: `set \`${value.from}\` before you run the server` },
+        `the server \`${name}\` needs the environment variable \`${value.from}\` for its \`${variable}\``,
+        { remedy: `set \`${value.from}\` and run the server again` },
       );
     }),
   );

@@ -1,18 +1,23 @@
 import { readFile, stat } from "node:fs/promises";
 import * as path from "node:path";
 import { ToolchainError } from "../../../core/errors.ts";
-import { parseProject, projectFileName, type ProjectFile } from "./parse.ts";
+import { parseProject, PROJECT_FILE_NAME, type ProjectFile } from "./parse.ts";
 
-/** The `wasmcp.toml` in `directory` or in the nearest folder above it; absolute. */
-export async function findProjectFile(directory: string): Promise<string | undefined> {
+/** The nearest folder with a `wasmcp.toml`: `directory` or one above it; absolute. */
+export async function findProjectFolder(directory: string): Promise<string | undefined> {
   for (let folder = path.resolve(directory); ; folder = path.dirname(folder)) {
-    const file = path.join(folder, projectFileName);
-    if ((await stat(file).catch(() => undefined))?.isFile()) return file;
+    if (await isFile(path.join(folder, PROJECT_FILE_NAME))) return folder;
     if (folder === path.dirname(folder)) return undefined;
   }
 }
 
-/** Reads the file. What is wrong in it is among the problems; only that it cannot be read at all is an error. */
+/** Reads the `wasmcp.toml` of a folder, if there is one. */
+export async function readProjectIn(folder: string): Promise<ProjectFile | undefined> {
+  const file = path.join(folder, PROJECT_FILE_NAME);
+  return (await isFile(file)) ? readProject(file) : undefined;
+}
+
+/** Mistakes in the file are among its problems; an error means that the file cannot be read at all. */
 export async function readProject(file: string): Promise<ProjectFile> {
   let text: string;
   try {
@@ -21,4 +26,8 @@ export async function readProject(file: string): Promise<ProjectFile> {
     throw new ToolchainError("unreadable", `cannot read \`${file}\``, { cause: error });
   }
   return parseProject(text, file);
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined))?.isFile() ?? false;
 }

@@ -1,11 +1,12 @@
 /** `wasmcp.toml`: the servers of a workspace, so that everyone who has the files composes and runs the same. */
 export { serverEnvironment } from "./environment.ts";
-export { findProjectFile, readProject } from "./file.ts";
+export { findProjectFolder, readProject, readProjectIn } from "./file.ts";
 export {
   parseProject,
-  projectFileName,
+  PROJECT_FILE_NAME,
   type EnvironmentValue,
   type ProjectFile,
   type ProjectProblem,
   type ServerDefinition,
 } from "./parse.ts";
+export { getServer } from "./server.ts";

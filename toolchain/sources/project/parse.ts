@@ -1,19 +1,20 @@
 /**
  * Reads `wasmcp.toml`.
  *
- * The file says what a server may do, so a key that is not known is no trifle: a misspelt `allow` would allow
- * everything. Whatever is wrong in a server disables that server, and no other. `schemas/wasmcp.schema.json` describes
- * the same for editors; a test compares the two.
+ * The file says what a server may do, so an unknown key is a mistake: a misspelt `allow` would allow everything. A
+ * mistake disables its server, and no other one. `schemas/wasmcp.schema.json` describes the same format for editors; a
+ * test compares the two.
  */
 import * as path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import type { Denial } from "../../compose/index.ts";
-import { nearest } from "../config/index.ts";
+import { nearest } from "../../../core/text/index.ts";
+import { serverNameProblem } from "../names.ts";
 import { parseAddress, type Address } from "../../run/index.ts";
 
-export const projectFileName = "wasmcp.toml";
+export const PROJECT_FILE_NAME = "wasmcp.toml";
 
-/** A server as it is to be composed and run. */
+/** How to compose and run a server. */
 export interface ServerDefinition {
   /** `weather`: the key of its table. */
   readonly name: string;
@@ -22,23 +23,23 @@ export interface ServerDefinition {
   /** The file to write; absolute. */
   readonly output: string;
   readonly transport: "http" | "stdio";
-  /** `auto` is wasmtime where there is one. A server for `spin` is only composed. */
+  /** `auto` is wasmtime if it is installed. A server for `spin` is only composed. */
   readonly runtime: "auto" | "wasmtime" | "embedded" | "spin";
-  /** Where it listens; without it whoever runs it decides. */
+  /** Where it listens; otherwise the user decides when the server starts. */
   readonly address: Address | undefined;
-  /** Where it keeps what its parts store; absolute. */
+  /** The folder of what its parts store; absolute. */
   readonly state: string | undefined;
   readonly environment: ReadonlyMap<string, EnvironmentValue>;
-  /** Components in the place of the framework's, by the framework's names. */
+  /** Components that replace framework components, by the names of those. */
   readonly overrides: ReadonlyMap<string, string>;
-  /** What goes before the names of a component's tools, by the component. */
+  /** Prefixes of the names of tools, by component. */
   readonly prefixes: ReadonlyMap<string, string>;
-  /** What its components may reach; nothing is denied where the file says nothing. */
+  /** What its components must not access; nothing is denied unless the file has `allow`. */
   readonly denials: readonly Denial[];
   readonly strip: boolean;
 }
 
-/** A value, or the name of a variable of whoever runs the server: what others must not read stays out of the file. */
+/** A value, or the name of a variable in the environment of the user, so that secrets stay out of the file. */
 export type EnvironmentValue = string | { readonly from: string };
 
 /** A server, or the whole file, that cannot be used. */
@@ -50,7 +51,7 @@ export interface ProjectProblem {
 
 export interface ProjectFile {
   readonly file: string;
-  /** The folder that the file is in, and that paths in it are relative to. */
+  /** The folder of the file, which paths in it are relative to. */
   readonly directory: string;
   /** By name, in the order of the file. */
   readonly servers: ReadonlyMap<string, ServerDefinition>;
@@ -87,10 +88,10 @@ export function parseProject(text: string, file: string): ProjectFile {
   return { file, directory, servers, problems };
 }
 
-/** The server, or what is wrong with it. */
+/** The server, or the message about its mistake. */
 function readServer(name: string, table: unknown, directory: string): ServerDefinition | string {
-  if (!/^[\p{L}\p{N}_-]+$/u.test(name)) return "a name has letters, digits, `-` and `_` only";
-  if (["server", "handler", "help"].includes(name)) return "the name is a word of the command line";
+  const problem = serverNameProblem(name);
+  if (problem !== undefined) return problem;
   if (!isTable(table)) return "expected a table";
   try {
     return new ServerReader(table).read(name, directory);
@@ -100,15 +101,15 @@ function readServer(name: string, table: unknown, directory: string): ServerDefi
   }
 }
 
-/** Ends the reading of one server. */
+/** A mistake in a server, which ends reading it. */
 class WrongValue extends Error {
   override readonly name = "WrongValue";
 }
 
-const runtimes = ["auto", "wasmtime", "embedded", "spin"] as const;
-const transports = ["http", "stdio"] as const;
+const RUNTIMES = ["auto", "wasmtime", "embedded", "spin"] as const;
+const TRANSPORTS = ["http", "stdio"] as const;
 
-const keys = [
+const KEYS = [
   "components",
   "profile",
   "output",
@@ -128,8 +129,8 @@ class ServerReader {
 
   constructor(table: Table) {
     this.#table = table;
-    const wrong = Object.keys(table).find((key) => !keys.includes(key));
-    if (wrong !== undefined) throw new WrongValue(unknownKey(wrong, keys));
+    const wrong = Object.keys(table).find((key) => !KEYS.includes(key));
+    if (wrong !== undefined) throw new WrongValue(unknownKey(wrong, KEYS));
   }
 
   read(name: string, directory: string): ServerDefinition {
@@ -142,8 +143,8 @@ class ServerReader {
       name,
       specs,
       output: path.resolve(directory, this.#text("output") ?? path.join("dist", `${name}.wasm`)),
-      transport: this.#choice("transport", transports) ?? "http",
-      runtime: this.#choice("runtime", runtimes) ?? "auto",
+      transport: this.#choice("transport", TRANSPORTS) ?? "http",
+      runtime: this.#choice("runtime", RUNTIMES) ?? "auto",
       address: this.#address(),
       state: state === undefined ? undefined : path.resolve(directory, state),
       environment: this.#environment(),
@@ -157,7 +158,7 @@ class ServerReader {
   #text(key: string): string | undefined {
     const value = this.#table[key];
     if (value === undefined || isText(value)) return value;
-    throw new WrongValue(`expected \`${key}\` to be text that is not empty`);
+    throw new WrongValue(`expected \`${key}\` to be a text that is not empty`);
   }
 
   #texts(key: string): readonly string[] {
@@ -206,7 +207,7 @@ class ServerReader {
     return new Map(
       this.#named(key).map(([name, value]) => {
         if (isText(value)) return [name, value];
-        throw new WrongValue(`expected \`${key}.${name}\` to be text that is not empty`);
+        throw new WrongValue(`expected \`${key}.${name}\` to be a text that is not empty`);
       }),
     );
   }
@@ -215,20 +216,20 @@ class ServerReader {
     return new Map(
       this.#named("environment").map(([name, value]): [string, EnvironmentValue] => {
         if (name === "" || /[=\s\0]/.test(name)) {
-          throw new WrongValue(`\`environment\`: \`${name}\` is no name of a variable`);
+          throw new WrongValue(`\`environment\`: \`${name}\` is not a valid name of a variable`);
         }
         if (typeof value === "string" && !value.includes("\0")) return [name, value];
         if (isTable(value) && isText(value["from"]) && Object.keys(value).length === 1) {
           return [name, { from: value["from"] }];
         }
         throw new WrongValue(
-          `expected \`environment.${name}\` to be text, or \`{ from = "NAME" }\` for a variable of whoever runs the server`,
+          `expected \`environment.${name}\` to be a text, or \`{ from = "NAME" }\` for a variable of your environment`,
         );
       }),
     );
   }
 
-  /** `allow = ["http"]`, or `allow = { weather = ["http"], "*" = [] }`; whoever is not named there may reach nothing. */
+  /** `allow = ["http"]`, or `allow = { weather = ["http"], "*" = [] }`; other components may access nothing. */
   #denials(): readonly Denial[] {
     const value = this.#table["allow"];
     if (value === undefined) return [];
@@ -260,5 +261,5 @@ function isTexts(value: unknown): value is readonly string[] {
 function unknownKey(key: string, known: readonly string[]): string {
   const similar = nearest(key, known);
   const list = `the keys are ${known.map((each) => `\`${each}\``).join(", ")}`;
-  return `\`${key}\` is not known here; ${similar === undefined ? list : `did you mean \`${similar}\`?`}`;
+  return `unknown key \`${key}\`; ${similar === undefined ? list : `did you mean \`${similar}\`?`}`;
 }

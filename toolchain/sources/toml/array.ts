@@ -26,7 +26,7 @@ export function setArray(
     keptBehind++;
   }
   let edited = text;
-  // First what is new, so that an array of many lines never loses its last one, and with it its shape.
+  // New items come first, so that an array of several lines never becomes empty, and keeps its shape.
   const added = items.slice(kept, items.length - keptBehind);
   for (const [offset, item] of added.entries())
     edited = insertItem(edited, find(edited), kept + offset, item);

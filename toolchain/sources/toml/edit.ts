@@ -3,7 +3,7 @@
  *
  * Each step changes one place and reads the text anew, since the files are small and a step then never works with
  * positions that the step before has moved. At the end the result is read by another parser and compared with what it
- * should say, so that a mistake of ours is an `InternalError` and never a damaged file.
+ * should say, so that a bug is an `InternalError` and never a damaged file.
  */
 import { parse } from "smol-toml";
 import type { AST } from "toml-eslint-parser";
@@ -37,7 +37,7 @@ export function setTomlValue(text: string, path: Path, value: TomlValue): string
   );
 }
 
-/** `text` without what is at `path`; the same text if there is nothing. */
+/** `text` without the value at `path`; the same text if there is none. */
 export function removeTomlValue(text: string, path: Path): string {
   const expected = withoutValue(parse(text), path);
   return checked(
@@ -83,7 +83,7 @@ function hasTable({ entries, sections }: Structure, path: Path): boolean {
   );
 }
 
-/** Writes what is not there yet, in the manner of its surroundings. */
+/** Adds a new value, in the style of the text around it. */
 function add(text: string, structure: Structure, path: Path, value: TomlValue): string {
   const { entries, sections } = structure;
   // Nothing but the braces themselves can add to an inline table.
@@ -157,7 +157,7 @@ function lineAfter(
   return { content: text.slice(start, nextEnd).trim(), end: nextEnd };
 }
 
-/** What is at the path may be spread over several places. */
+/** The value may be spread over several places. */
 function removeAll(text: string, path: Path): string {
   for (let current = text; ;) {
     const { entries, sections, tokens } = readStructure(current);
@@ -200,7 +200,7 @@ function afterLine(text: string, position: number): number {
   return end === -1 ? text.length : end + 1;
 }
 
-/** A byte order mark is no part of the TOML, and stays where it is. */
+/** A byte order mark is not part of the TOML, and stays where it is. */
 function withoutMark(text: string, edit: (body: string) => string): string {
   return text.startsWith("\uFEFF") ? `\uFEFF${edit(text.slice(1))}` : edit(text);
 }

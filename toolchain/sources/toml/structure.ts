@@ -28,7 +28,7 @@ export interface Structure {
   readonly tokens: readonly AST.Token[];
 }
 
-/** Throws what the parser throws when the text is no TOML. */
+/** Throws the parser's error if the text is not TOML. */
 export function readStructure(text: string): Structure {
   const program = parseTOML(text);
   const entries: Entry[] = [];
@@ -56,13 +56,13 @@ export function readStructure(text: string): Structure {
   return { entries, sections, tokens: program.tokens };
 }
 
-/** The line, counted from 0, where the section or the entry at `path` begins; `undefined` if there is none or the text is no TOML. */
+/** The line, counted from 0, where the section or the entry at `path` begins; `undefined` if it does not exist or the text is not TOML. */
 export function findTomlLine(text: string, path: readonly string[]): number | undefined {
   let structure: Structure;
   try {
     structure = readStructure(text);
   } catch {
-    // Whoever looks for a place in damaged text sees the damage soon enough.
+    // The editor shows the mistake in the text anyway.
     return undefined;
   }
   const { entries, sections } = structure;

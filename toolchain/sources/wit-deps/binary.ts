@@ -13,7 +13,7 @@ import {
 import { ReaderError } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 
-/** By the name of a file in `deps`. */
+/** Whether a file in `deps` is a binary package, by its name. */
 export function isBinaryPackage(name: string): boolean {
   return name.endsWith(".wasm");
 }
@@ -44,7 +44,7 @@ export async function readBinaryPackages(
   return [
     ...decoded.map(({ file, root }) => source(file, root)),
     ...[...partial].map(([id, parts]) =>
-      source(`${files.join(", ")} (what is used of ${id})`, mergePackages(parts)),
+      source(`${files.join(", ")} (the used part of ${id})`, mergePackages(parts)),
     ),
   ];
 }
@@ -66,8 +66,7 @@ export async function readBinaryPackage(file: string): Promise<DecodedWit> {
   }
   if (decoded.kind === "package") return decoded;
   throw new ToolchainError("not-a-wit-package", `\`${file}\` is a component, expected a WIT package`, {
-    remedy:
-      "components are composed, not depended on: take the package with the interfaces that it implements",
+    remedy: "a component cannot be a dependency; use the WIT package with its interfaces",
   });
 }
 

@@ -1,4 +1,4 @@
-/** Fills `wit/deps` with the packages that a world needs: those that we ship, and the others from where packages come. */
+/** Adds the packages that a world needs to `wit/deps`: those that ship with wasmcp, and others from registries. */
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
@@ -10,16 +10,16 @@ import {
   type NamedPackages,
 } from "../../../core/wit/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
-import type { Packages, ResolvedPackage } from "../packages/index.ts";
+import type { Packages, ResolvedPackage } from "../packages/packages.ts";
 import type { Job } from "../../progress.ts";
 import { isBinaryPackage, readBinaryPackage } from "./binary.ts";
 
 export interface FetchWitOptions {
-  /** A folder of packages that ship with us, one folder each. */
+  /** The folder of the packages that ship with wasmcp, one folder each. */
   readonly bundled: string;
-  /** Where the others come from; asked only for what is missing. */
+  /** Where the others come from. */
   readonly packages: Pick<Packages, "resolve">;
-  /** Packages that are fetched again although they are in `deps`, by id: those that were fetched before. None unless given. */
+  /** Packages to fetch again although they are in `deps`, by id; only packages that were fetched before. */
   readonly again?: ReadonlySet<string>;
   readonly job: Job;
 }
@@ -33,13 +33,13 @@ export interface FetchedPackage {
 }
 
 export interface FetchedWit {
-  /** What was missing or different and is there now, in the order of the names. */
+  /** The packages that were added or replaced, in the order of their names. */
   readonly fetched: readonly FetchedPackage[];
-  /** How many packages were there already, and stay as they are. */
+  /** The number of packages that were in `deps` already, and stay as they are. */
   readonly present: number;
 }
 
-/** A package that has been found, as the files that it will consist of. */
+/** A package to write, as files. */
 interface Found {
   readonly id: string;
   readonly from: ResolvedPackage["from"];
@@ -47,30 +47,30 @@ interface Found {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** What `deps` has. */
+/** A package in `deps`. */
 interface Dependency extends NamedPackages {
-  /** The text of a package that was fetched from a registry; absent for what somebody else put there. */
+  /** The text of a package that was fetched from a registry; absent for a package from another source. */
   readonly fetchedText: string | undefined;
   /** Absolute: a folder, or a file. */
   readonly location: string;
 }
 
 /** The only file of a package that was fetched from a registry. */
-const fetchedFile = "package.wit";
+const FETCHED_FILE = "package.wit";
 
-/** More than any world needs; a registry whose packages name ever more of them must come to an end. */
-const mostPackages = 500;
+/** More than any world needs: packages of a registry may refer to others without end. */
+const MAX_PACKAGES = 500;
 
 /**
- * Looks at the package in `folder` (`*.wit`, and `deps` in it) and adds what is missing to `deps`, and what that
- * needs in turn. Everything is found before anything is written; what is there stays as it is, unless it is to be fetched
- * again and has another content by now.
+ * Reads the package in `folder` (`*.wit` and `deps`), and adds the packages that it needs to `deps`, and those that they
+ * need. Everything is found before anything is written. Existing packages stay as they are, except those to fetch again
+ * that have other content by now.
  */
 export async function fetchWit(folder: string, options: FetchWitOptions): Promise<FetchedWit> {
   const { job } = options;
   const own = await readFolder(folder);
   if (own.declared.length === 0 && own.named.length === 0 && !(await hasWit(folder))) {
-    throw new ToolchainError("wit-not-found", `the folder \`${folder}\` holds no \`.wit\` file`, {
+    throw new ToolchainError("wit-not-found", `the folder \`${folder}\` has no \`.wit\` files`, {
       remedy: "name the project's folder, or the folder with its WIT",
     });
   }
@@ -92,11 +92,8 @@ export async function fetchWit(folder: string, options: FetchWitOptions): Promis
     job.progress.step(`fetching ${missing.join(", ")}`);
     const batch = await Promise.all([...new Set(missing)].map((id) => find(id, bundled, options)));
     for (const each of batch) found.set(each.id, each);
-    if (found.size > mostPackages) {
-      throw new ToolchainError(
-        "too-many-packages",
-        `\`${folder}\` would need more than ${mostPackages} packages`,
-      );
+    if (found.size > MAX_PACKAGES) {
+      throw new ToolchainError("too-many-packages", `\`${folder}\` needs more than ${MAX_PACKAGES} packages`);
     }
     const named = batch.flatMap(({ files, id }) =>
       [...files].flatMap(([name, text]) => packagesIn(parseWit({ path: `${id}/${name}`, text }).file).named),
@@ -104,7 +101,7 @@ export async function fetchWit(folder: string, options: FetchWitOptions): Promis
     missing = named.filter((id) => !present.has(id) && !found.has(id));
   }
   const isNew = ({ id, files }: Found) =>
-    !stale.has(id) || files.get(fetchedFile) !== stale.get(id)?.fetchedText;
+    !stale.has(id) || files.get(FETCHED_FILE) !== stale.get(id)?.fetchedText;
   const sorted = [...found.values()].filter(isNew).sort((a, b) => (a.id < b.id ? -1 : 1));
   const fetched = await writeAll(sorted, deps, stale);
   const replaced = fetched.filter(({ id }) => stale.has(id)).length;
@@ -123,12 +120,12 @@ async function find(
     const known = [...bundled.keys()].filter((other) => other.startsWith(`${name}@`));
     throw new ToolchainError(
       "unversioned-package",
-      `\`${id}\` is not in \`deps\`, and names no version to fetch`,
+      `package \`${id}\` not found in \`wit/deps\`, and it has no version to fetch`,
       {
         remedy:
           known.length === 0
-            ? `write a version behind its interfaces, as in \`${id}/NAME@1.0.0\``
-            : `write its version behind its interfaces, as in \`${id}/NAME@${known[0]?.split("@")[1]}\``,
+            ? `add a version to the names of its interfaces, as in \`${id}/NAME@1.0.0\``
+            : `add its version to the names of its interfaces, as in \`${id}/NAME@${known[0]?.split("@")[1]}\``,
       },
     );
   }
@@ -143,14 +140,14 @@ async function find(
   if (packageId(root.name) !== id) {
     throw new ToolchainError(
       "wrong-package",
-      `what is published as \`${id}\` is the WIT package \`${packageId(root.name)}\``,
-      { remedy: "tell whoever published it" },
+      `expected the WIT package \`${id}\`, its registry has \`${packageId(root.name)}\` under that name`,
+      { remedy: "report it to the publisher of the package" },
     );
   }
-  return { id, from: resolved.from, files: new Map([[fetchedFile, printPackage(root)]]) };
+  return { id, from: resolved.from, files: new Map([[FETCHED_FILE, printPackage(root)]]) };
 }
 
-/** Each package in a folder of its own, complete under a name that nobody reads before it gets its own. */
+/** Writes each package under a temporary name first, so that readers see a complete folder or none. */
 async function writeAll(
   found: readonly Found[],
   deps: string,
@@ -171,9 +168,9 @@ async function writeAll(
     }
     for (const { id, folder } of written) {
       const partial = path.join(draft, path.basename(folder));
-      // Of what is replaced there is one file, which is the old one or the new one at any moment.
+      // A replaced package is a single file, so that readers see the old one or the new one.
       const [from, to] = stale.has(id)
-        ? [path.join(partial, fetchedFile), path.join(folder, fetchedFile)]
+        ? [path.join(partial, FETCHED_FILE), path.join(folder, FETCHED_FILE)]
         : [partial, folder];
       await fs.rename(from, to);
     }
@@ -185,7 +182,7 @@ async function writeAll(
   }
 }
 
-/** `wasi-io`, and for another version of what is there under that name `wasi-io-0.2.12`. */
+/** `wasi-io`, or `wasi-io-0.2.12` if that name is taken. */
 function freeName(id: string, taken: Set<string>): string {
   const [name = "", version = ""] = id.split("@");
   const short = name.replace(":", "-");
@@ -195,7 +192,7 @@ function freeName(id: string, taken: Set<string>): string {
   return free;
 }
 
-/** The packages that we ship, by id. */
+/** The packages that ship with wasmcp, by id. */
 async function readBundled(folder: string): Promise<ReadonlyMap<string, string>> {
   const folders = (await fs.readdir(folder)).map((name) => path.join(folder, name));
   const entries = await Promise.all(
@@ -228,14 +225,14 @@ async function readFile(location: string): Promise<NamedPackages> {
   return packagesInText(location, printPackage(root));
 }
 
-/** Whatever else lies in a folder, somebody put there. */
+/** Only for a folder that has this file and no other: others were not written by `wit fetch`. */
 async function readFetched(folder: string): Promise<string | undefined> {
   const [name, ...others] = await fs.readdir(folder);
-  if (name !== fetchedFile || others.length > 0) return undefined;
-  return fs.readFile(path.join(folder, fetchedFile), "utf8");
+  if (name !== FETCHED_FILE || others.length > 0) return undefined;
+  return fs.readFile(path.join(folder, FETCHED_FILE), "utf8");
 }
 
-/** What the files of one package say, without its `deps`. */
+/** The files of one package, without its `deps`. */
 async function readFolder(folder: string): Promise<NamedPackages> {
   const files = await readFiles(folder);
   return join([...files].map(([name, text]) => packagesInText(path.join(folder, name), text)));
@@ -246,7 +243,7 @@ async function readFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   try {
     names = await fs.readdir(folder);
   } catch (cause) {
-    throw new ToolchainError("wit-not-found", `there is no WIT package at \`${folder}\``, { cause });
+    throw new ToolchainError("wit-not-found", `WIT package not found: \`${folder}\``, { cause });
   }
   const wit = names.filter((name) => name.endsWith(".wit")).sort();
   return new Map(

@@ -26,7 +26,7 @@ export interface LoadedWit {
 export interface LoadWitOptions {
   /** The features whose `@unstable` items are there; none by default. */
   readonly features?: "all" | ReadonlySet<string>;
-  /** Further folders or files with one package each, beside what is in `deps`. */
+  /** Further folders or files with one package each, in addition to `deps`. */
   readonly dependencies?: readonly string[];
 }
 
@@ -88,7 +88,7 @@ async function readPackage(location: string): Promise<ReadPackage> {
   try {
     isFolder = (await fs.stat(location)).isDirectory();
   } catch (cause) {
-    throw new ToolchainError("wit-not-found", `there is no WIT package at \`${location}\``, { cause });
+    throw new ToolchainError("wit-not-found", `WIT package not found: \`${location}\``, { cause });
   }
   if (!isFolder) return { isFolder, sources: [await readSource(location)] };
   const entries = await fs.readdir(location, { withFileTypes: true });
@@ -96,7 +96,7 @@ async function readPackage(location: string): Promise<ReadPackage> {
     .filter((entry) => !entry.isDirectory() && entry.name.endsWith(".wit"))
     .map((entry) => entry.name);
   if (names.length === 0) {
-    throw new ToolchainError("wit-not-found", `the folder \`${location}\` holds no \`.wit\` file`);
+    throw new ToolchainError("wit-not-found", `the folder \`${location}\` has no \`.wit\` files`);
   }
   return {
     isFolder,

@@ -23,7 +23,7 @@ const snapshot: Snapshot = {
   ],
   packages: [],
   facts: new Map(),
-  home: undefined,
+  home: path.resolve("/home"),
 };
 
 function describeMissing(subject: Subject, file: string): MissingFile {

@@ -32,7 +32,7 @@ async function open(
     file: "/servers/weather.wasm",
     chosen: options.chosen,
     runtimeKeepsKeyvalue: options.runtimeKeepsKeyvalue ?? false,
-    env: { XDG_STATE_HOME: folder },
+    places: { state: folder },
   });
 }
 
@@ -53,7 +53,7 @@ test("a component that imports wasi:filesystem is given the folder that the user
 
 test("a server with a store in files has a folder of its own below the user's state folder", async () => {
   const state = await open(store);
-  assert.match(state?.folder ?? "", /\/wasmcp\/servers\/weather-[0-9a-f]{12}$/);
+  assert.match(state?.folder ?? "", /\/servers\/weather-[0-9a-f]{12}$/);
   assert.equal(path.relative(folder, state?.folder ?? "").startsWith(".."), false);
   assert.equal(state?.isOpened, true);
   assert.equal((await fs.stat(state?.folder ?? "")).mode & 0o777, 0o700);

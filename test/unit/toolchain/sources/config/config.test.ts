@@ -3,22 +3,10 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { describe, test } from "node:test";
-import { configFile, parseConfig, readConfig } from "../../../../../toolchain/sources/config/index.ts";
+import { parseConfig, readConfig } from "../../../../../toolchain/sources/config/index.ts";
 
 const parse = (text: string) => parseConfig(text, "config.toml");
 const problemsOf = (text: string) => parse(text).problems.map(({ entry, message }) => `${entry}: ${message}`);
-
-test("the file is where the platform keeps configuration", () => {
-  assert.equal(configFile({ HOME: "/home/me" }, "linux"), path.join("/home/me/.config/wasmcp/config.toml"));
-  assert.equal(
-    configFile({ HOME: "/Users/me" }, "darwin"),
-    path.join("/Users/me/Library/Application Support/wasmcp/config.toml"),
-  );
-  assert.equal(
-    configFile({ HOME: "/home/me", XDG_CONFIG_HOME: "/etc/xdg" }, "darwin"),
-    path.join("/etc/xdg/wasmcp/config.toml"),
-  );
-});
 
 test("a file that does not exist says nothing", async () => {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-config-"));
@@ -92,11 +80,11 @@ describe("an entry that is wrong disables itself and no other", () => {
     ],
     "a name with a dot": [
       '[components]\n"a.b" = "x.wasm"',
-      ["components.a.b: a name has letters, digits, `-` and `_` only"],
+      ["components.a.b: use only letters, digits, hyphens and underscores in a name"],
     ],
     "a word of the command line": [
       '[components]\ncompose = "x.wasm"',
-      ["components.compose: the name is a word of the command line"],
+      ["components.compose: the name is reserved for the command line"],
     ],
     "aliases in a circle": [
       '[components]\na = "b"\nb = "a"',
@@ -136,6 +124,6 @@ describe("an entry that is wrong disables itself and no other", () => {
 
   test("a profile and an alias of the same name", () => {
     const text = '[components]\nx = "x.wasm"\n[profiles.x]\ncomponents = []\noutput = "x.wasm"';
-    assert.deepEqual(problemsOf(text), ["profiles.x: there is an alias of the same name"]);
+    assert.deepEqual(problemsOf(text), ["profiles.x: an alias has the same name"]);
   });
 });

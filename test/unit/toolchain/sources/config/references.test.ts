@@ -113,7 +113,7 @@ test("an alias that leads into a circle, or to nothing, is disabled with the rea
   assert.deepEqual([...components.keys()], ["fine"]);
   const reasons = new Map(problems.map(({ entry, message }) => [entry, message]));
   assert.match(reasons.get("components.in") ?? "", /its target `a` cannot be used/);
-  assert.match(reasons.get("components.nowhere") ?? "", /its target `gone` is no alias/);
+  assert.match(reasons.get("components.nowhere") ?? "", /its target `gone` is not an alias/);
 });
 
 /** Numbers in [0, 1), the same in every run. */

@@ -90,13 +90,16 @@ test("that is not as we write it is refused whole, with the place", () => {
     `version = 1\n[[package]]\nname = "a:a"\nrequested = "*"\nsource = "x/y"\n${line}\n`;
   const good = `digest = "${digest("a")}"`;
   const cases: readonly (readonly [text: string, reason: RegExp])[] = [
-    ["version = 2\n", /has the format 2, and only 1 is known/],
+    ["version = 2\n", /has the format 2, expected 1/],
     ["", /has the format undefined/],
     ["version = 1\npackage = 3\n", /expected `package` to be a list of tables/],
     [entry('digest = "sha256:12"'), /package 1: expected/],
     [entry(`${good}\nversion = 1`), /package 1: expected/],
     [entry(good) + entry(good).slice("version = 1\n".length), /pins the same request twice/],
-    ["version = 1\n<<<<<<< ours\n=======\n>>>>>>> theirs\n", /wasmcp.lock:2:\d+: a merge left its marks/],
+    [
+      "version = 1\n<<<<<<< ours\n=======\n>>>>>>> theirs\n",
+      /wasmcp.lock:2:\d+: it has the marks of a merge conflict/,
+    ],
     ["version = \n", /wasmcp.lock:1:\d+: this is not TOML/],
   ];
   for (const [text, message] of cases) {

@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { digestOf, PackageCache, patiently } from "../../../../../toolchain/sources/oci/index.ts";
+import { digestOf, PackageCache, delay } from "../../../../../toolchain/sources/oci/index.ts";
 
 describe("clearing the cache", () => {
   let root: string;
@@ -77,7 +77,7 @@ describe("clearing the cache", () => {
       await fs.access(part);
       await write(cache.blobFile(digest), "a component");
     };
-    await cache.fill(digest, download, { wait: patiently, signal });
+    await cache.fill(digest, download, { wait: delay, signal });
     assert.deepEqual(await cache.clear().then(({ contents, bytes, inUse }) => [contents, bytes, inUse]), [
       1,
       "a component".length + "a comp".length,

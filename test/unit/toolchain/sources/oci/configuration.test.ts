@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as path from "node:path";
 import { describe, test } from "node:test";
 import {
   findMapping,
@@ -7,7 +6,6 @@ import {
   parseRegistryConfiguration,
   protocolOf,
   readMetadata,
-  registryConfigurationFile,
 } from "../../../../../toolchain/sources/oci/configuration.ts";
 
 /** As wkg's documentation has it. */
@@ -117,14 +115,4 @@ test("a host is a name with perhaps a port, and nothing that would make an addre
   for (const host of ["ghcr.io", "localhost:5000", "[::1]:5000"]) assert.ok(isHost(host), host);
   for (const host of ["", "a/b", "a@b", "a?b", "a#b", "a b", "a:b:c", "a:99999"])
     assert.ok(!isHost(host), host);
-});
-
-test("the file is where wkg has it", () => {
-  const home = { HOME: "/home/u" };
-  assert.equal(registryConfigurationFile(home, "linux"), path.join("/home/u/.config/wasm-pkg/config.toml"));
-  assert.equal(registryConfigurationFile(home, "darwin"), path.join("/home/u/.config/wasm-pkg/config.toml"));
-  const xdg = { ...home, XDG_CONFIG_HOME: "/x" };
-  assert.equal(registryConfigurationFile(xdg, "linux"), path.join("/x/wasm-pkg/config.toml"));
-  assert.equal(registryConfigurationFile({ APPDATA: "/a" }, "win32"), path.join("/a/wasm-pkg/config.toml"));
-  assert.equal(registryConfigurationFile({ ...xdg, WKG_CONFIG_FILE: "/own.toml" }, "linux"), "/own.toml");
 });

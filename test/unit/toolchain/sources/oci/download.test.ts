@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { after, before, test } from "node:test";
 import { renderError } from "../../../../../core/errors.ts";
 import { digestHex, digestOf } from "../../../../../toolchain/sources/oci/digest.ts";
-import { downloadBlob, segmentBytes } from "../../../../../toolchain/sources/oci/download.ts";
+import { downloadBlob, SEGMENT_BYTES } from "../../../../../toolchain/sources/oci/download.ts";
 
 let folder: string;
 let downloads = 0;
@@ -44,7 +44,7 @@ test("an empty content is a file without bytes", async () => {
 });
 
 test("contents of any length around a segment's arrive whole, and leave no segments", async () => {
-  for (const length of [1, segmentBytes - 1, segmentBytes, segmentBytes + 1, 2 * segmentBytes + 5]) {
+  for (const length of [1, SEGMENT_BYTES - 1, SEGMENT_BYTES, SEGMENT_BYTES + 1, 2 * SEGMENT_BYTES + 5]) {
     const content = Buffer.alloc(length, "0123456789");
     const options = optionsFor(content);
     const received: number[] = [];
@@ -66,7 +66,7 @@ if (process.platform === "linux") {
       assert.equal((error as { code?: string }).code, "disk-full");
       assert.match(
         renderError(error),
-        /no room left on the disk for `.*partial`\nmake room; what has been downloaded/,
+        /the disk is full: cannot write to `.*partial`\nfree some space and try again/,
       );
       return true;
     });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  configMediaType,
-  layerMediaType,
+  CONFIG_MEDIA_TYPE,
+  LAYER_MEDIA_TYPE,
   readManifest,
   tagOfVersion,
   versionOfTag,
@@ -34,10 +34,10 @@ test("a component is one layer, and its configuration says what it imports and e
   assert.deepEqual(json(manifest), {
     schemaVersion: 2,
     mediaType: "application/vnd.oci.image.manifest.v1+json",
-    config: { mediaType: configMediaType, digest: config.descriptor.digest, size: config.bytes.length },
+    config: { mediaType: CONFIG_MEDIA_TYPE, digest: config.descriptor.digest, size: config.bytes.length },
     layers: [
       {
-        mediaType: layerMediaType,
+        mediaType: LAYER_MEDIA_TYPE,
         digest,
         size: 3,
         annotations: { "org.opencontainers.image.title": "weather.wasm" },
@@ -61,7 +61,7 @@ test("an index with one manifest leads there, and one for several platforms is n
 });
 
 test("what is no manifest is refused by the name of what was asked for", () => {
-  const layer = { mediaType: layerMediaType, digest, size: 3 };
+  const layer = { mediaType: LAYER_MEDIA_TYPE, digest, size: 3 };
   const wrong: readonly (readonly [value: unknown, code: string])[] = [
     ["text", "bad-manifest"],
     [[], "bad-manifest"],

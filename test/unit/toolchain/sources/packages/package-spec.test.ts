@@ -27,14 +27,14 @@ test("a package without a version means the highest, as `latest` does", () => {
 
 test("what does not name a package is refused, with the part that is wrong", () => {
   const wrong: readonly (readonly [text: string, reason: RegExp])[] = [
-    ["weather", /a namespace, a colon and a name are needed/],
-    [":weather", /a namespace, a colon and a name are needed/],
-    ["Acme:weather", /`Acme` is no such name/],
-    ["acme:weather_report", /`weather_report` is no such name/],
-    ["acme:we/../ather", /no such name/],
-    ["acme:weather@", /neither a version nor a range nor a tag/],
-    ["acme:weather@../x", /neither a version nor a range nor a tag/],
-    ["acme:weather@sha256:12", /`sha256:12` is no digest/],
+    ["weather", /expected a namespace, a colon and a name/],
+    [":weather", /expected a namespace, a colon and a name/],
+    ["Acme:weather", /found `Acme`/],
+    ["acme:weather_report", /found `weather_report`/],
+    ["acme:we/../ather", /expected words of lower-case letters/],
+    ["acme:weather@", /expected a version, a range or a tag/],
+    ["acme:weather@../x", /expected a version, a range or a tag/],
+    ["acme:weather@sha256:12", /64 digits from 0 to f, found `sha256:12`/],
   ];
   for (const [text, message] of wrong)
     assert.throws(() => parsePackageSpec(text), { code: "bad-package-spec", message });

@@ -66,7 +66,7 @@ test("everything that a server can be told is read", () => {
   assert.deepEqual(serverEnvironment(server, { WEATHER_KEY: "hush" }), { GREETING: "", API_KEY: "hush" });
   assert.throws(() => serverEnvironment(server, {}), {
     code: "no-such-variable",
-    message: /`API_KEY` from your environment, where `WEATHER_KEY` is not set/,
+    message: /needs the environment variable `WEATHER_KEY` for its `API_KEY`/,
   });
 });
 
@@ -80,18 +80,18 @@ test("what is allowed holds for all components, or by component with the others 
 
 describe("what is wrong disables a server, says why, and leaves the others alone", () => {
   const wrong: Readonly<Record<string, readonly [lines: string, message: RegExp]>> = {
-    "a misspelt key": ["alow = []", /`alow` is not known here; did you mean `allow`\?/],
-    "a key that nobody knows": ["colour = 1", /`colour` is not known here; the keys are `components`, /],
+    "a misspelt key": ["alow = []", /unknown key `alow`; did you mean `allow`\?/],
+    "a key that nobody knows": ["colour = 1", /unknown key `colour`; the keys are `components`, /],
     "components that are no list": ['components = "a"', /`components` to be a list of texts/],
     "a profile that is no name": ["profile = 1", /`profile` to be a name, or a list of names/],
-    "an empty output": ['output = ""', /`output` to be text that is not empty/],
+    "an empty output": ['output = ""', /`output` to be a text that is not empty/],
     "an unknown transport": ['transport = "sse"', /`transport` to be "http", "stdio"/],
     "an unknown runtime": ['runtime = "wasmer"', /"auto", "wasmtime", "embedded", "spin"/],
     "an address without a port": ['address = "localhost"', /HOST:PORT/],
-    "a number in the environment": ["environment = { A = 1 }", /`environment.A` to be text, or `\{ from/],
+    "a number in the environment": ["environment = { A = 1 }", /`environment.A` to be a text, or `\{ from/],
     "a variable from two places": ['environment = { A = { from = "B", or = "C" } }', /environment\.A/],
-    "a variable without a name": ['environment = { "" = "x" }', /no name of a variable/],
-    "a prefix that is no text": ["prefixes = { a = 1 }", /`prefixes.a` to be text/],
+    "a variable without a name": ['environment = { "" = "x" }', /not a valid name of a variable/],
+    "a prefix that is no text": ["prefixes = { a = 1 }", /`prefixes.a` to be a text/],
     "capabilities that are no list": ['allow = "http"', /`allow` to be a list, or a table/],
     "capabilities of a component that are none": ['allow = { a = "http" }', /`allow.a` to be a list/],
     "a switch that is none": ['strip = "yes"', /`strip` to be true or false/],
@@ -121,8 +121,8 @@ describe("what is wrong disables a server, says why, and leaves the others alone
     assert.deepEqual(
       problems.map(({ entry, message }) => `${entry}: ${message}`),
       [
-        "servers.handler: the name is a word of the command line",
-        "servers.a b: a name has letters, digits, `-` and `_` only",
+        "servers.handler: the name is reserved for the command line",
+        "servers.a b: use only letters, digits, hyphens and underscores in a name",
       ],
     );
   });
@@ -143,5 +143,5 @@ test("a file that is no TOML, or that has no table of servers, is one problem of
 test("a table that is none of ours is reported and does no harm", () => {
   const { servers, problems } = parse('[server.x]\n[servers.x]\ncomponents = ["a"]\n');
   assert.equal(servers.size, 1);
-  assert.match(problems[0]?.message ?? "", /`server` is not known here; did you mean `servers`\?/);
+  assert.match(problems[0]?.message ?? "", /unknown key `server`; did you mean `servers`\?/);
 });

@@ -30,7 +30,7 @@ const subjects: Readonly<Record<string, Subject>> = {
       parseConfig(text, "config.toml")
         .problems.map(({ message }) => message)
         .filter(
-          (message) => !/cannot be used|circle|is no alias|is a profile|of the same name/.test(message),
+          (message) => !/cannot be used|circle|is not an alias|is a profile|has the same name/.test(message),
         ),
   },
 };

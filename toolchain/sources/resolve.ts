@@ -1,19 +1,21 @@
+/** From a name to the file of a component. */
 import { realpath } from "node:fs/promises";
-import { ToolchainError } from "../../../core/errors.ts";
-import { looksLikePackage, type Packages, type ResolvedPackage } from "../packages/index.ts";
-import type { Config } from "./config.ts";
-import { nearest } from "./names.ts";
+import { ToolchainError } from "../../core/errors.ts";
+import type { Config } from "./config/config.ts";
+import { unknownName } from "./config/unknown-name.ts";
+import { looksLikePackage } from "./packages/package-spec.ts";
+import type { Packages, ResolvedPackage } from "./packages/packages.ts";
 import { findPath, isPath, type PathContext } from "./paths.ts";
 
 /** A component that a spec names. */
 export interface ResolvedSpec {
-  /** As it was typed, or as the profile has it. */
+  /** As the user typed it, or as the profile has it. */
   readonly spec: string;
   /** What the spec was taken for. */
   readonly kind: "alias" | "path" | "package";
   /** Where it leads: the end of a chain of aliases, otherwise the spec itself. */
   readonly target: string;
-  /** The profile that it comes from, as it was typed. */
+  /** The profile that it comes from, as the user typed it. */
   readonly profile: string | undefined;
   /** Absolute, symbolic links followed. */
   readonly file: string;
@@ -24,14 +26,14 @@ export interface ResolvedSpec {
 export interface SpecContext extends PathContext {
   readonly config: Config;
   /** Where packages come from; without it they are an error. */
-  readonly packages?: Packages | undefined;
+  readonly packages?: Pick<Packages, "resolve"> | undefined;
 }
 
 /**
- * Resolves what a user typed, in this order: a profile is replaced by its components, an alias by its target;
- * what has a slash, a backslash or the ending `.wasm` is a path; what has a colon is a package.
+ * Resolves what a user typed, in this order: a profile is replaced by its components, an alias by its target; a text
+ * with a slash, a backslash or the ending `.wasm` is a path; a text with a colon is a package.
  *
- * A component that a profile brings and that is there already, by whatever name, is left out.
+ * A component of a profile is left out if an earlier spec leads to the same file.
  */
 export async function resolveSpecs(
   specs: readonly string[],
@@ -53,7 +55,7 @@ export async function resolveSpecs(
   });
 }
 
-/** Resolves an alias, a path or a package; a profile is not looked for. */
+/** Resolves an alias, a path or a package, but no profile. */
 export async function resolveSpec(spec: string, context: SpecContext): Promise<ResolvedSpec> {
   const target = endOfAliases(spec, context.config);
   const isAlias = context.config.components.has(spec);
@@ -63,14 +65,20 @@ export async function resolveSpec(spec: string, context: SpecContext): Promise<R
     return { spec, kind, target, profile: undefined, ...found };
   } catch (error) {
     if (!isAlias) throw error;
-    throw new ToolchainError("bad-alias", `the alias \`${spec}\` stands for \`${target}\``, { cause: error });
+    throw new ToolchainError(
+      "bad-alias",
+      `cannot use the alias \`${spec}\`, which stands for \`${target}\``,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
 /** What an alias of an alias stands for in the end; anything else stands for itself. */
-export function endOfAliases(spec: string, { components }: Config): string {
+export function endOfAliases(spec: string, { components }: Pick<Config, "components">): string {
   let target = spec;
-  // Circles have been taken out when the configuration was read.
+  // `parseConfig` has left out aliases that form a circle.
   for (let next = components.get(target); next !== undefined;) {
     target = next;
     next = components.get(target);
@@ -88,41 +96,7 @@ async function findFile(
     const found = await context.packages.resolve(target);
     return { file: found.file, package: found };
   }
-  throw new ToolchainError(
-    "packages-unsupported",
-    `\`${target}\` is a package, and only files are taken here`,
-    {
-      remedy: `fetch it with \`wasmcp pull ${target}\` and give the file`,
-    },
-  );
-}
-
-/** Nothing goes by this name: why not, and which names there are. */
-export function unknownName(name: string, { file, components, profiles, problems }: Config): ToolchainError {
-  const problem = problems.find(
-    ({ entry }) => entry === `components.${name}` || entry === `profiles.${name}`,
-  );
-  if (problem !== undefined) {
-    return new ToolchainError("bad-config", `\`${name}\` cannot be used: ${problem.message}`, {
-      remedy: `correct \`${problem.entry}\` in \`${file}\``,
-    });
-  }
-  const unread = problems.find(({ entry }) => entry === undefined);
-  if (unread !== undefined) {
-    return new ToolchainError("bad-config", `\`${name}\` is not known, since \`${file}\` cannot be read`, {
-      cause: new Error(unread.message),
-    });
-  }
-  const known = [...components.keys(), ...profiles.keys()].sort();
-  const similar = nearest(name, known);
-  const accepted = [
-    similar === undefined ? undefined : `did you mean \`${similar}\`?`,
-    known.length === 0
-      ? `\`${file}\` names none`
-      : `\`${file}\` names ${known.map((other) => `\`${other}\``).join(", ")}`,
-    `a file is given as a path, as in \`./${name}.wasm\``,
-  ];
-  return new ToolchainError("unknown-component", `there is no alias and no profile \`${name}\``, {
-    remedy: accepted.filter((line) => line !== undefined).join("\n"),
+  throw new ToolchainError("packages-unsupported", `expected a file, found the package \`${target}\``, {
+    remedy: `fetch it with \`wasmcp pull ${target}\`, and give the file`,
   });
 }

@@ -3,11 +3,8 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import {
-  parseConfig,
-  resolveSpecs,
-  type SpecContext,
-} from "../../../../../toolchain/sources/config/index.ts";
+import { parseConfig } from "../../../../toolchain/sources/config/index.ts";
+import { resolveSpecs, type SpecContext } from "../../../../toolchain/sources/resolve.ts";
 
 let directory: string;
 let home: string;
@@ -86,13 +83,22 @@ describe("a spec is resolved", () => {
 });
 
 describe("a spec is refused", () => {
-  test("when the file does not exist", () => checkError("./x.wasm", "no-such-file", /no file `.\/x.wasm`/));
+  test("when the file does not exist", () =>
+    checkError("./x.wasm", "no-such-file", /file not found: `.\/x.wasm`/));
   test("when the path is a folder", () =>
     checkError("./tools", "not-a-file", /`.\/tools` is not a file\n.*dist/s));
   test("when it is a package", () =>
-    checkError("acme:tool@1.0.0", "packages-unsupported", /`acme:tool@1.0.0` is a package/));
+    checkError(
+      "acme:tool@1.0.0",
+      "packages-unsupported",
+      /expected a file, found the package `acme:tool@1.0.0`/,
+    ));
   test("with the target, when it is an alias that leads nowhere", async () => {
-    await checkError("gone", "bad-alias", /alias `gone` stands for `.\/gone.wasm`\nthere is no file/);
+    await checkError(
+      "gone",
+      "bad-alias",
+      /the alias `gone`, which stands for `.\/gone.wasm`\n *file not found/,
+    );
     await checkError("packaged", "bad-alias", /stands for `acme:tool@1.0.0`/);
   });
   test("with what was probably meant and with what there is, when nothing has that name", () =>
@@ -107,7 +113,7 @@ describe("a spec is refused", () => {
     const config = parseConfig("= 1", "config.toml");
     await assert.rejects(resolveSpecs(["first"], { config, directory, home }), {
       code: "bad-config",
-      message: "`first` is not known, since `config.toml` cannot be read",
+      message: "cannot resolve `first`, since `config.toml` cannot be read",
     });
     assert.equal((await resolveSpecs(["a.wasm"], { config, directory, home })).length, 1);
   });

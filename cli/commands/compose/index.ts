@@ -1,0 +1,79 @@
+import { Command } from "commander";
+import { ToolchainError } from "../../../core/errors.ts";
+import { composeProjectServer } from "../../../toolchain/compose/files/index.ts";
+import { quoteCommand } from "../../../toolchain/run/index.ts";
+import {
+  findProjectFolder,
+  getServer,
+  type ProjectFile,
+  type ServerDefinition,
+} from "../../../toolchain/sources/index.ts";
+import type { CommandContext } from "../../context.ts";
+import { jsonOption, lockedOption, type JsonOption } from "../../options.ts";
+import { withProject } from "../../sources.ts";
+import { handlerCommand } from "./handler.ts";
+import { report } from "./report.ts";
+import { serverCommand } from "./server.ts";
+
+interface ProjectOptions extends JsonOption {
+  readonly locked?: boolean;
+}
+
+export function composeCommand(context: CommandContext): Command {
+  const command = new Command("compose");
+  return command
+    .enablePositionalOptions()
+    .argument("[servers...]", "servers defined in wasmcp.toml (default: all of them)")
+    .addOption(lockedOption())
+    .addOption(jsonOption("print the result as one line of JSON for each server"))
+    .addHelpText(
+      "after",
+      `
+Without a subcommand it composes the servers that wasmcp.toml defines, in this folder or the nearest one above it.
+
+Examples:
+  wasmcp compose
+  wasmcp compose server weather/dist/weather.wasm -o server.wasm
+  wasmcp compose handler audit.wasm limits.wasm -o guard.wasm`,
+    )
+    .action((names: readonly string[], options: ProjectOptions) =>
+      composeProject(names, options, command, context),
+    )
+    .addCommand(serverCommand(context))
+    .addCommand(handlerCommand(context));
+}
+
+async function composeProject(
+  names: readonly string[],
+  { locked = false, json = false }: ProjectOptions,
+  command: Command,
+  context: CommandContext,
+): Promise<void> {
+  const directory = await findProjectFolder(context.directory);
+  if (directory === undefined) {
+    const what = names[0] === undefined ? "no command given" : `unknown command '${names[0]}'`;
+    command.error(`${what}, and no wasmcp.toml found in this folder or above it`, {
+      code: "commander.unknownCommand",
+    });
+  }
+  await withProject(context, { directory, locked }, async (project, sources) => {
+    for (const server of chooseServers(project, names)) {
+      const composed = await composeProjectServer(project, server, sources, context.job, context.assets);
+      const { name, transport, runtime } = server;
+      const commands = runtime === "spin" ? undefined : { run: ["wasmcp", "run", name] };
+      report(composed, { json }, context, json ? commands : undefined);
+      if (json || commands === undefined) continue;
+      const how = transport === "stdio" ? "   (over stdio)" : "";
+      context.print(context.style.dim(`  ${quoteCommand(commands.run)}${how}`));
+    }
+  });
+}
+
+/** The servers with these names, or all of them. */
+function chooseServers(project: ProjectFile, names: readonly string[]): readonly ServerDefinition[] {
+  if (names.length > 0) return names.map((name) => getServer(project, name));
+  if (project.servers.size > 0) return [...project.servers.values()];
+  throw new ToolchainError("no-servers", `\`${project.file}\` has no server that can be used`, {
+    remedy: 'add one, as in\n[servers.weather]\ncomponents = ["./weather.wasm"]',
+  });
+}

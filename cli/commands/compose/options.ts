@@ -1,0 +1,138 @@
+/** What `compose server` and `compose handler` have in common: their options, and how these become a composition. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { mkdir } from "node:fs/promises";
+import * as path from "node:path";
+import { ToolchainError } from "../../../core/errors.ts";
+import type { ComposedFile, ComposeFilesOptions } from "../../../toolchain/compose/files/index.ts";
+import type { Denial } from "../../../toolchain/compose/index.ts";
+import { composedFolder, configFile, type Config } from "../../../toolchain/sources/index.ts";
+import type { CommandContext } from "../../context.ts";
+import { collectTexts, forceOption, jsonOption, lockedOption, type JsonOption } from "../../options.ts";
+import { withSources } from "../../sources.ts";
+
+export interface CommonOptions extends JsonOption {
+  readonly output?: string;
+  readonly profile?: readonly string[];
+  readonly force?: boolean;
+  readonly override?: ReadonlyMap<string, string>;
+  readonly prefix?: ReadonlyMap<string, string>;
+  readonly deny?: readonly Denial[];
+  readonly strip?: boolean;
+  readonly check?: boolean;
+  readonly locked?: boolean;
+  readonly verbose?: boolean;
+}
+
+export function withCommonOptions(command: Command, output: string): Command {
+  return command
+    .argument("[components...]", "files, packages, aliases or profiles; requests pass them in this order")
+    .addOption(repeatable("-p, --profile <name>", "add the components of a profile in front", collectTexts))
+    .option("-o, --output <file>", output)
+    .addOption(forceOption())
+    .addOption(
+      repeatable(
+        "--override <name=component>",
+        "use your component instead of a framework component",
+        readPair("name=component"),
+      ),
+    )
+    .addOption(
+      repeatable(
+        "--prefix <component=prefix>",
+        "put a prefix before the names of a component's tools",
+        readPair("component=prefix"),
+      ),
+    )
+    .addOption(
+      repeatable(
+        "--deny <interface[=component]>",
+        "block an interface, such as wasi:sockets, wasi:http/outgoing-handler or filesystem, for one component or for all; calls to it trap",
+        readDenial,
+      ),
+    )
+    .option("--strip", "remove names, producers and debug information")
+    .option("--check", "run each component briefly, and report names used by more than one")
+    .addOption(lockedOption())
+    .option("-v, --verbose", "show the parts of the result, and what each of them can access")
+    .addOption(jsonOption());
+}
+
+/** An option that may be given several times. */
+function repeatable<T>(
+  flags: string,
+  description: string,
+  collect: (text: string, previous?: T) => T,
+): Option {
+  return new Option(flags, `${description}; repeatable`).argParser(collect);
+}
+
+export function specHelp({ places }: CommandContext): string {
+  return `
+Name a component by its path (./a.wasm, tools/a.wasm), as a package (acme:weather@1.2.0), or by an alias or a profile of
+  ${configFile(places)}
+`;
+}
+
+/** Collects `name=value` options, each name once. */
+function readPair(expected: string) {
+  return (text: string, previous: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> => {
+    const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) throw new InvalidArgumentError(`expected ${expected}.`);
+    if (previous.has(name)) throw new InvalidArgumentError(`\`${name}\` is given twice.`);
+    return new Map(previous).set(name, value);
+  };
+}
+
+/** `wasi:sockets` or `wasi:sockets=weather.wasm` */
+function readDenial(text: string, previous: readonly Denial[] = []): readonly Denial[] {
+  const [, what = "", part] = /^([^=]*)(?:=(.+))?$/s.exec(text) ?? [];
+  return [...previous, part === undefined ? { what } : { what, part }];
+}
+
+/** `outputFor` names the file to write where no option does. */
+export async function composeWith(
+  components: readonly string[],
+  options: CommonOptions,
+  outputFor: (specs: readonly string[], config: Config) => string,
+  command: Command,
+  context: CommandContext,
+  compose: (files: ComposeFilesOptions) => Promise<ComposedFile>,
+): Promise<ComposedFile> {
+  const { profile: profiles = [] } = options;
+  const specs = [...profiles, ...components];
+  if (specs.length === 0) command.error("missing required argument 'components'");
+  const { directory, env, places } = context;
+  return withSources(context, { directory, locked: options.locked ?? false }, async (sources) => {
+    const { config } = sources;
+    for (const name of profiles) checkProfile(name, config);
+    const output = options.output ?? outputFor(specs, config);
+    // The user does not make this folder, since it is ours.
+    if (options.output === undefined && path.dirname(output) === composedFolder(config.file)) {
+      await mkdir(path.dirname(output), { recursive: true });
+    }
+    return compose({
+      specs,
+      sources,
+      output,
+      force: options.force ?? false,
+      ...(options.override && { overrides: options.override }),
+      ...(options.prefix && { prefixes: options.prefix }),
+      ...(options.deny && { denials: options.deny }),
+      strip: options.strip ?? false,
+      check: options.check ? { hostEnv: env, places } : undefined,
+    });
+  });
+}
+
+function checkProfile(name: string, { file, profiles, problems }: Config): void {
+  if (profiles.has(name)) return;
+  const problem = problems.find(({ entry }) => entry === undefined || entry === `profiles.${name}`);
+  const known = [...profiles.keys()].sort().map((each) => `\`${each}\``);
+  throw new ToolchainError(
+    "unknown-profile",
+    problem === undefined
+      ? `no profile is called \`${name}\``
+      : `cannot use the profile \`${name}\`: ${problem.message}`,
+    { remedy: `the profiles of \`${file}\` are ${known.join(", ") || "none"}` },
+  );
+}

@@ -1,0 +1,57 @@
+/**
+ * Where a name leads: the user's `config.toml`, a project's `wasmcp.toml` and `wasmcp.lock`, packages and the registries
+ * that have them. Other folders import from here.
+ */
+export {
+  openSources,
+  pathSources,
+  type ComponentSources,
+  type Sources,
+  type SourcesOptions,
+} from "./open-sources.ts";
+export { configFile, placesFor, type Environment, type Places } from "./places.ts";
+export { nameProblem, serverNameProblem } from "./names.ts";
+export { absolutePath, isPath, type PathContext } from "./paths.ts";
+export { endOfAliases, resolveSpec, type ResolvedSpec } from "./resolve.ts";
+export {
+  addAlias,
+  addProfile,
+  changeProfile,
+  composedFolder,
+  depsFolder,
+  parseConfig,
+  readConfig,
+  removeAlias,
+  removeProfile,
+  undoChange,
+  type Config,
+  type ConfigChange,
+  type ConfigProblem,
+  type Profile,
+} from "./config/index.ts";
+export {
+  findProjectFolder,
+  getServer,
+  parseProject,
+  PROJECT_FILE_NAME,
+  readProject,
+  serverEnvironment,
+  type ProjectFile,
+  type ProjectProblem,
+  type ServerDefinition,
+} from "./project/index.ts";
+export {
+  findBundled,
+  lockFileIn,
+  looksLikePackage,
+  openPackages,
+  parsePackageSpec,
+  pushPackage,
+  type Packages,
+  type ResolvedPackage,
+} from "./packages/index.ts";
+export { readLock } from "./lock/index.ts";
+export { clearPackageCache, packageCacheFolder, type ClearedCache } from "./oci/index.ts";
+export { fetchWit, type FetchedWit } from "./wit-deps/index.ts";
+export { updateFile } from "./files/index.ts";
+export { findTomlLine, setTomlValue } from "./toml/index.ts";
