@@ -23,13 +23,8 @@ export { mapParts, mapUnlabelledParts } from "./model/composite.ts";
 export type { CanonOpt } from "./model/canon.ts";
 export type { DefType, DefValType, FuncType, PrimValType, ValType } from "./model/type.ts";
 export type { InstantiateArg } from "./model/instance.ts";
-export {
-  linkDefinition,
-  openLinker,
-  type Arguments,
-  type ComponentDefinition,
-  type Linked,
-} from "./resolve.ts";
+export type { ComponentDefinition } from "./definitions.ts";
+export { linkDefinition, openLinker, type Arguments, type Linked } from "./resolve.ts";
 export {
   ComponentBuilder,
   ComponentTypeBuilder,

@@ -7,9 +7,10 @@
  * the actual argument if there is one. `Binary.md`: "after each individual type-import is supplied, the actual
  * type supplied is immediately substituted for all uses of the import".
  *
- * Result: substitution needs no algorithm of its own, and linking components (`compose/type-check.ts`) uses the same
+ * Result: substitution needs no algorithm of its own, and linking components uses the same
  * machine as reading one.
  */
+import type { ComponentDefinition, Scope, TypeDefinition, View } from "./definitions.ts";
 import type { Alias } from "./model/alias.ts";
 import { mapParts } from "./model/composite.ts";
 import type { AttributedName, ExternType } from "./model/extern.ts";
@@ -24,19 +25,17 @@ import {
   type FunctionType,
   type InstanceItem,
   type Item,
-  type Resource,
-  type ResourceName,
   type TypeItem,
   type ValueType,
 } from "./types.ts";
 
-/** What a component is given: each import's actual item by the import's name. */
+/** The actual item for each import of a component, by the import's name. */
 export type Arguments = ReadonlyMap<string, Item>;
 
 export interface Linked {
   /**
-   * Imports in order. With arguments, a declared type speaks in terms of what was supplied so far, so that comparing it
-   * with the argument is comparing structures.
+   * Imports in order. With arguments, a declared type refers to the resources that were supplied so far, so that it can
+   * be compared with the argument by structure.
    */
   readonly imports: ReadonlyMap<string, Item>;
   readonly exports: ReadonlyMap<string, Item>;
@@ -48,8 +47,8 @@ export function linkTypes(sections: readonly Section[], args?: Arguments): Linke
 }
 
 /**
- * Instantiates a component that is known from somewhere else, by its bytes or by its type alone. Where a mere type
- * introduces resources among its exports, those of `guide` take their places.
+ * Instantiates a component of another file, by its bytes or by its type alone. Where a type introduces resources among
+ * its exports, those of `guide` replace them.
  */
 export function linkDefinition(definition: ComponentDefinition, given: Given = {}): Linked {
   return new TypeMachine().linkDefinition(definition, given);
@@ -59,35 +58,6 @@ export function linkDefinition(definition: ComponentDefinition, given: Given = {
 export function openLinker(): (definition: ComponentDefinition) => Linked {
   const machine = new TypeMachine();
   return (definition) => machine.linkDefinition(definition, {});
-}
-
-/** A type index space entry. Instance and component types keep their declarations, to be elaborated at each use. */
-export type TypeDefinition =
-  | { readonly kind: "value"; readonly type: ValueType }
-  | { readonly kind: "resource"; readonly resource: Resource; readonly by?: ResourceName }
-  | { readonly kind: "func"; readonly type: FunctionType }
-  | { readonly kind: "instance"; readonly declarations: readonly Declaration[]; readonly scope: View }
-  | { readonly kind: "component"; readonly declarations: readonly Declaration[]; readonly scope: View };
-
-/** A component that can be instantiated: its bytes, or only its type. */
-export type ComponentDefinition =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly offset: number; readonly scope: View }
-  | { readonly kind: "declared"; readonly declarations: readonly Declaration[]; readonly scope: View };
-
-/** A scope as it was at one point: definitions that came later are not visible. */
-interface View {
-  readonly scope: Scope;
-  readonly types: number;
-  readonly components: number;
-}
-
-interface Scope {
-  readonly parent: View | undefined;
-  readonly types: TypeDefinition[];
-  readonly funcs: FunctionType[];
-  readonly instances: InstanceItem[];
-  readonly components: ComponentDefinition[];
-  readonly values: ValueType[];
 }
 
 /**
@@ -107,9 +77,9 @@ interface Run {
   readonly exports: Map<string, Item>;
 }
 
-/** Enough for servers of hundreds of components; small enough that a file made to explode ends in a second. */
+/** Enough for servers of hundreds of components, and few enough that a malicious file is refused within a second. */
 const MAX_STEPS = 1_000_000;
-/** Nested components and nested value types: deep enough for any real one, and safe for recursion. */
+/** Levels of nested components and value types: more than real ones have, and safe for recursion. */
 const MAX_NESTING = 100;
 
 class TypeMachine {

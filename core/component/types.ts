@@ -5,7 +5,7 @@
  * resource type, however many interfaces pass it on under however many names.
  */
 import type { PrimValType } from "./model/type.ts";
-import type { ComponentDefinition, TypeDefinition } from "./resolve.ts";
+import type { ComponentDefinition, TypeDefinition } from "./definitions.ts";
 
 export interface Resource {
   /** The name under which it is first imported or exported, for messages; a resource may be defined without one. */

@@ -21,7 +21,7 @@ export type FrameworkName = ComponentName;
 /** What `--override` accepts. */
 export const frameworkNames: readonly FrameworkName[] = componentNames.toSorted();
 
-/** Where framework components come from; asked for no more than a composition needs. A `Map` will do. */
+/** Gives the components that a composition needs, by name. A `Map` will do. */
 export interface Framework {
   get(name: FrameworkName): Part | undefined;
 }
@@ -37,7 +37,7 @@ export class FrameworkReader {
     this.#reader = reader;
   }
 
-  /** `reason` says what the component is needed for: "`weather.wasm` exports `…/tools@0.1.1`". */
+  /** `reason` explains in an error why the component is needed: "`weather.wasm` exports `…/tools@0.1.1`". */
   get(name: FrameworkName, reason: string): ReadPart {
     const part = this.find(name);
     if (part === undefined) {
@@ -63,7 +63,7 @@ export class FrameworkReader {
     return read;
   }
 
-  /** Everything that was asked for so far. */
+  /** All components read so far. */
   all(): ReadPart[] {
     return [...this.#read.values()];
   }

@@ -1,4 +1,4 @@
-/** The plan of a composition: decided, not yet written. It goes to the writer, and to people who want to see it. */
+/** The plan of a composition: all decisions, before anything is written. The writer needs it, and views show it. */
 import type { Component } from "../../core/component/index.ts";
 import type { Capability } from "./framework.ts";
 import type { HostCapability } from "./host/capabilities.ts";
@@ -14,7 +14,7 @@ export interface ServerPlan {
   readonly components: readonly PlannedComponent[];
   /** In the order of instantiation: an instance comes after those whose exports it imports. */
   readonly instances: readonly PlannedInstance[];
-  /** What the server asks of its host, sorted by name. */
+  /** Imports that the host must provide, sorted by name. */
   readonly imports: readonly PlannedImport[];
   readonly exports: readonly PlannedExport[];
   /** Exports of parts that nothing in the server uses, in the order of the parts. */
@@ -69,7 +69,7 @@ export interface PlannedInstance {
   /** Position in `components`. */
   readonly component: number;
   readonly arguments: readonly PlannedArgument[];
-  /** What it may do outside of the server by itself, without the services that it calls. */
+  /** What it may reach outside of the server directly, without the services that it calls. */
   readonly capabilities: readonly HostCapability[];
 }
 
@@ -90,7 +90,7 @@ export type ArgumentSource =
   | { readonly kind: "type" };
 
 export interface PlannedImport {
-  /** With the highest version that any instance asks for: `wasi:io/streams@0.2.12`. */
+  /** With the highest version that any instance imports: `wasi:io/streams@0.2.12`. */
   readonly name: string;
   /** Names of instances, in the order of instantiation. */
   readonly usedBy: readonly string[];

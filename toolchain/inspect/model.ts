@@ -20,7 +20,7 @@ export interface Inspection {
   readonly producers: readonly Producer[];
   readonly imports: readonly InspectedItem[];
   readonly exports: readonly InspectedItem[];
-  /** What it may do outside of itself. */
+  /** What it may reach outside of itself. */
   readonly capabilities: readonly HostCapability[];
   /** What it is composed of; absent for a component that is not a composition. */
   readonly composition: Composition | undefined;
@@ -29,7 +29,7 @@ export interface Inspection {
 /** An import or an export: `{ name: "wasi:random/random@0.2.12", functions: ["get-random-bytes"] }`. */
 export interface InspectedItem {
   readonly name: string;
-  /** Of an interface; a function by itself is its own. Empty where only types are exchanged. */
+  /** The functions of an interface, or the item itself if it is a function. Empty for an interface of types. */
   readonly functions: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export interface Composition {
   readonly components: readonly EmbeddedComponent[];
   /** In the order of instantiation. */
   readonly instances: readonly InspectedInstance[];
-  /** What several of the components contain and the file has once: bytes of core modules and components. */
+  /** Bytes of core modules and components that several of the components contain and the file has once. */
   readonly shared: number;
 }
 
@@ -54,7 +54,7 @@ export interface EmbeddedComponent {
   readonly name: string;
   /** Its share of the file, without what it shares with others. */
   readonly bytes: number;
-  /** The component as if it were a file of its own; absent if it cannot be understood without what surrounds it. */
+  /** The component as if it were a file; absent if it depends on its surroundings. */
   readonly component: Inspection | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface HostCapability {
   readonly interfaces: readonly string[];
 }
 
-/** The first line that an interface begins with counts. No name: it reaches nothing by itself. */
+/** The first prefix that fits counts. An interface without a name reaches nothing. */
 const CAPABILITIES: readonly (readonly [prefix: string, name: string | undefined])[] = [
   ["wasi:io/", undefined],
   ["wasi:http/types", undefined],

@@ -1,6 +1,6 @@
 /**
  * The extended protocol: interfaces that the chain of handlers cannot express, `wasmcp:mcp-v20260728` and sessions. A server
- * with a part that uses them has another build of the transport, which says whose call a message belongs to.
+ * with a part that uses them has another build of the transport, which connects each message with the call that it belongs to.
  */
 import { parseInterfaceName, printInterfaceName, type InterfaceName } from "../../../core/component/index.ts";
 import { canBeLentHandles } from "./borrowed-handles.ts";

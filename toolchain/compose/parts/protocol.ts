@@ -1,4 +1,4 @@
-/** The interfaces by which parts and framework find each other; the framework's own binary says which version. */
+/** The interfaces that connect parts and framework. The framework's own binary decides their version. */
 import { printInterfaceName, type InterfaceName } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 import { capabilities, type Capability } from "../framework.ts";

@@ -8,7 +8,7 @@ import type { Instantiation } from "../chain/instantiation.ts";
 import type { PlannedImport } from "../server-plan.ts";
 import type { Wiring } from "../wiring/wire-imports.ts";
 
-/** Imports of the whole composition, by version track: `wasi:io/streams@0.2` has the highest version that is asked for. */
+/** Imports of the whole composition, by version track. A track such as `wasi:io/streams@0.2` gets the highest version that an instance imports. */
 export function uniteHostImports(
   instances: readonly Instantiation[],
   wiring: Wiring,

@@ -1,6 +1,6 @@
 /**
- * Problem: parts ask the host for the same interfaces in different versions, with different subsets of exports, and
- * each of them in terms of resources of its own; the server may import each interface only once.
+ * Problem: parts import the same interfaces from the host in different versions and with different subsets of exports, and
+ * each part has its own resources; the server may import each interface only once.
  *
  * Idea: an interface is known by its version track (`wasi:io/streams@0.2`). A resource that two parts import under
  * one name of one track is one resource: classes of resources are joined so, across all parts. Then every
