@@ -1,4 +1,4 @@
-/** What resources, authorization servers and clients publish about themselves: checked when somebody has it, fetched by nobody here. */
+/** Documents that resources, authorization servers and clients publish about themselves. This component checks documents that callers have fetched; it fetches none itself. */
 import { Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { AuthorizationServerMetadata } from "../../bindings/wasmcp/auth/authorization-server-discovery";
 import { OauthClientMetadata } from "../../bindings/wasmcp/auth/client-registration";
@@ -8,7 +8,7 @@ import { parameterOf } from "./challenge";
 import { sentence } from "./words";
 
 export const NO_NETWORK =
-  "this server's `authorization` component asks nobody on the network: replace it with one that does";
+  "this server's `authorization` component makes no network requests: replace it with one that does";
 
 export namespace resourceMetadata {
   export function fetchMetadata(_resourceUrl: Utf8): Result<ProtectedResourceMetadata, Utf8> {
@@ -51,7 +51,7 @@ export namespace clientRegistration {
     return Result.err<OauthClientMetadata, Utf8>(asciiUtf8(NO_NETWORK));
   }
 
-  /** The record does not repeat the client's identifier, so that only its form and what the document says can be checked. */
+  /** The record does not repeat the client's identifier, so this checks only the form of the identifier and the rest of the document. */
   export function validateClientMetadata(
     metadata: OauthClientMetadata,
     expectedClientId: Utf8,

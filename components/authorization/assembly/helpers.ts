@@ -100,7 +100,7 @@ function skewOf(seconds: Some<u64> | null): u64 {
   return seconds === null ? 0 : seconds.value;
 }
 
-/** What is too large stays at the end of time, instead of beginning anew at its start. */
+/** A sum that is too large becomes the largest number instead of a small one. */
 function sum(one: u64, other: u64): u64 {
   return one > u64.MAX_VALUE - other ? u64.MAX_VALUE : one + other;
 }

@@ -1,4 +1,4 @@
-/** What an authorization server has said about a token, as claims. Nobody asks one here. */
+/** The answer of an authorization server about a token, as claims. This component does not ask a server itself. */
 import { Result, Tuple2, Utf8 } from "../../bindings/abi";
 import { ErrorCode, OauthError } from "../../bindings/wasmcp/auth/errors";
 import { IntrospectionRequest, IntrospectionResponse } from "../../bindings/wasmcp/auth/introspection";

@@ -1,4 +1,4 @@
-/** Who may do what. A server that is open to everyone admits everyone; one that is to be protected admits nobody here. */
+/** Decides who may do what. A public server admits every request. A server that asks for protection gets none here, so it admits no request. */
 import { Bytes, Result, Unit, unit } from "../../bindings/abi";
 import { getEnvironment } from "../../bindings/wasi/cli/environment";
 import { JwtClaims } from "../../bindings/wasmcp/auth/types";
@@ -7,7 +7,7 @@ import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { spanOf } from "../../lib/abi/text";
 
 export namespace serverAuth {
-  /** Nothing here can verify a signature, and claims that nobody has verified are none. */
+  /** Always an error: this component cannot verify a signature, and unverified claims must not be used. */
   export function decode(_jwt: Bytes): Result<JwtClaims, Unit> {
     return Result.err<JwtClaims, Unit>(unit);
   }
@@ -22,7 +22,7 @@ export namespace serverAuth {
   }
 }
 
-/** `WASMCP_AUTH_MODE`: unset or `public`. Any other value asks for protection, also one that nobody knows. */
+/** `WASMCP_AUTH_MODE`: unset or `public`. Any other value, an unknown one included, asks for protection. */
 function isPublic(): bool {
   const variables = getEnvironment();
   for (let i = 0, n = variables.length; i < n; i++) {

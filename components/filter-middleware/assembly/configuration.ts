@@ -1,6 +1,6 @@
 /**
- * From the text of a routing configuration to rules. A key that is not known stops everything: a filter that skips
- * what it does not understand lets through what somebody wanted to keep out.
+ * From the text of a routing configuration to rules. An unknown key is an error that stops everything: a filter that
+ * skips it would let through tools that the author wanted to block.
  */
 import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { Span } from "../../lib/bytes/span";
@@ -10,9 +10,9 @@ import { Entry, Toml, ValueKind } from "./toml";
 
 const TOP_LEVEL = "`version`, `path-rules` or `global-tag-filters`";
 const IN_A_RULE = "`whitelist`, `blacklist` or `tag-filters`";
-const NEEDS_AUTHORIZATION = "it needs to know who is asking, which this server does not find out";
+const NEEDS_AUTHORIZATION = "it needs the user of a request, which this server does not determine";
 
-/** Adds what the configuration at `uri` says to `rules`. Returns what is wrong with it, or `null`. */
+/** Adds the rules of the configuration at `uri` to `rules`. Returns an error message, or `null`. */
 export function addConfiguration(rules: Rules, uri: Span, text: Span): Span | null {
   const toml = new Toml(text);
   if (!toml.read()) return at(uri, toml.line).say(toml.fault as string);
@@ -61,7 +61,10 @@ class Configuration {
       this.hasRules = true;
       const before = this.globalName;
       if (before !== null && !before.equals(name)) {
-        return this.say(entry, "says the same as `global-tag-filters`, which is there too; keep one of them");
+        return this.say(
+          entry,
+          "means the same as `global-tag-filters`, which is also present; keep one of them",
+        );
       }
       this.globalName = name;
       return this.tagEntry(entry, 1, this.rules.tagFilters);
@@ -72,7 +75,8 @@ class Configuration {
   private ruleEntry(entry: Entry): Span | null {
     const given = entry.path[1];
     const path = pathOf(given);
-    if (path === null) return this.say(entry, "is no path such as `/mcp/math`, without query, `.` and `..`");
+    if (path === null)
+      return this.say(entry, "must be a path such as `/mcp/math`, without query, `.` and `..`");
     for (let i = 0; i < this.entries.length; i++) {
       const other = this.entries[i].path;
       if (other.length < 2 || !other[0].is("path-rules") || other[1].equals(given)) continue;
@@ -151,7 +155,7 @@ class Configuration {
   }
 }
 
-/** The path that a rule is for; `null` when its name is none. */
+/** The path of a rule; `null` when its name is not a valid path. */
 function pathOf(name: Span): Span | null {
   return name.byteAt(0) == 0x2f && name.indexOf(0x3f) < 0 && name.indexOf(0x23) < 0 ? normalPath(name) : null;
 }

@@ -1,4 +1,4 @@
-/** `wasmcp:mcp-v20251125/server-handler`: which tools of the chain behind this component exist for whom. */
+/** `wasmcp:mcp-v20251125/server-handler`: decides which tools of the chain behind this component a client can see and call. */
 import { Utf8, keepHeap } from "../../bindings/abi";
 import {
   ClientRequestTag,
@@ -28,7 +28,7 @@ import { DEFAULT_PATH, normalPath } from "./path";
 import { Policy, Rules, Verdict } from "./rules";
 import { MOST_PAGES, askForTools, isConfiguration, loadRules } from "./sources";
 
-/** Known from the first request on that needs them. What went wrong is not kept: it may go right next time. */
+/** Loaded for the first request that needs them. A failure is not kept, so that the next request tries again. */
 let known: Rules | null = null;
 
 export namespace serverHandler {
@@ -48,7 +48,7 @@ export namespace serverHandler {
   }
 }
 
-/** What holds for this request, or why nothing may be done until somebody has corrected the configuration. */
+/** The rules for this request, or the reason to refuse it: the configuration has a mistake. */
 class Decision {
   constructor(
     readonly policy: Policy | null,
@@ -103,7 +103,7 @@ function callTool(args: usize, name: Utf8): usize {
   return next(args);
 }
 
-/** Looks for the tool among those that are listed; one that is not could be anything. 0 when it may be called. */
+/** Looks for the tool in the list of tools, and refuses one that is not listed. 0 when the tool may be called. */
 function checkTool(args: usize, policy: Policy, name: Utf8): usize {
   let cursor: Utf8 | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
@@ -139,7 +139,7 @@ function readResource(args: usize, uri: Utf8): usize {
   return isConfiguration(spanOf(uri)) ? resourceNotFound(uri) : next(args);
 }
 
-/** What the component says of its tool for programs, if it says anything. */
+/** The `_meta` of a tool. */
 function metaOf(tool: usize): Json | null {
   const options = Tool.lift(tool).options;
   return options === null ? null : objectOf(options.meta);
@@ -154,6 +154,6 @@ function unavailable(name: Utf8): usize {
 }
 
 function refuse(fault: Utf8 | null): usize {
-  const message = fault === null ? asciiUtf8("the routing configuration is not known") : fault;
+  const message = fault === null ? asciiUtf8("the routing configuration could not be loaded") : fault;
   return newError(ErrorCode.internalError(new McpError(-32603, message, null)));
 }

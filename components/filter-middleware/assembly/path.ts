@@ -9,7 +9,7 @@ export const DEFAULT_PATH = "/mcp";
 
 /**
  * `/mcp//math/?x=1` is `/mcp/math`: no query, no empty segment, no slash at the end; `/` is empty. Octets that are
- * written as `%6d` count as what they stand for. `null` for a path that somebody else may read in another way: one with
+ * written as `%6d` count as what they stand for. `null` for a path that another program may read in another way: one with
  * `.` or `..` as a segment, a backslash, or an octet that would be structure if it were not written with `%`.
  */
 export function normalPath(given: Span): Span | null {

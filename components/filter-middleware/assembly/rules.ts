@@ -1,9 +1,9 @@
-/** What a routing configuration says, and what that means for one tool. Whatever is in doubt is not allowed. */
+/** The rules of a routing configuration, and their decision about one tool. In doubt, a tool is not allowed. */
 import { Json, Members, objectMemberOf, textMemberOf } from "../../lib/json/json";
 import { Span } from "../../lib/bytes/span";
 import { isAtOrBelow } from "./path";
 
-/** A tag must have one of some values. */
+/** A tag that a tool must have, with one of these values. */
 export class TagFilter {
   constructor(
     readonly name: Span,
@@ -11,11 +11,11 @@ export class TagFilter {
   ) {}
 }
 
-/** What holds at a path and below it, unless a longer path has a rule of its own. */
+/** The rule for a path and all paths below it that have no rule of their own. */
 export class PathRule {
-  /** Tools and components that may be used; absent when all may that nothing else forbids. */
+  /** Tools and components that may be used; absent when the rule does not limit them. */
   whitelist: Array<Span> | null = null;
-  /** Tools and components that may not be used, whatever else says so. */
+  /** Tools and components that may not be used. This wins over the whitelist. */
   blacklist: Array<Span> = [];
   tagFilters: Array<TagFilter> = [];
 
@@ -25,10 +25,10 @@ export class PathRule {
 /** All configurations of a server together. */
 export class Rules {
   paths: Array<PathRule> = [];
-  /** They hold at every path, except for tags that the path's rule speaks of itself. */
+  /** They hold at every path, except for tags that the rule of a path filters itself. */
   tagFilters: Array<TagFilter> = [];
 
-  /** The rule of exactly that path, made if there is none yet. */
+  /** The rule of exactly this path; a new one if it has none yet. */
   at(path: Span): PathRule {
     for (let i = 0; i < this.paths.length; i++) {
       if (this.paths[i].path.equals(path)) return this.paths[i];
@@ -38,7 +38,7 @@ export class Rules {
     return rule;
   }
 
-  /** What holds for a request to that path; `null` stands for a path that can be read in several ways. */
+  /** The rules for a request to this path. `null` stands for a path that can be read in several ways. */
   policy(path: Span | null): Policy {
     if (path === null) return new Policy([], [], []);
     let rule: PathRule | null = null;
@@ -56,7 +56,7 @@ export class Rules {
   }
 }
 
-/** Adds what a configuration says of a tag to what others have said of it: any of the values will do. */
+/** Adds the values that a configuration accepts for a tag to those that others accept: a tool needs any one of them. */
 export function addTagFilter(filters: Array<TagFilter>, name: Span, values: Array<Span>): void {
   const known = find(filters, name);
   if (known === null) filters.push(new TagFilter(name, values.slice()));
@@ -66,11 +66,11 @@ export function addTagFilter(filters: Array<TagFilter>, name: Span, values: Arra
 export const enum Verdict {
   Denied,
   Allowed,
-  /** The name alone does not tell. */
+  /** The name alone does not decide it. */
   NeedsTool,
 }
 
-/** What holds for one request. */
+/** The rules for one request. */
 export class Policy {
   constructor(
     private readonly whitelist: Array<Span> | null,
@@ -78,7 +78,7 @@ export class Policy {
     private readonly tagFilters: Array<TagFilter>,
   ) {}
 
-  /** What the name of a tool tells by itself. */
+  /** The decision as far as the name of a tool allows one. */
   byName(name: Span): Verdict {
     if (has(this.blacklist, name)) return Verdict.Denied;
     const whitelist = this.whitelist;
@@ -89,7 +89,7 @@ export class Policy {
       : Verdict.NeedsTool;
   }
 
-  /** Whether a tool may be seen and called; `meta` is what its component says of it, such as its tags. */
+  /** Whether clients may see and call a tool; `meta` is its `_meta`, with its tags. */
   allows(name: Span, meta: Json | null): bool {
     const verdict = this.byName(name);
     if (verdict != Verdict.NeedsTool) return verdict == Verdict.Allowed;
@@ -122,7 +122,7 @@ function has(list: Array<Span>, text: Span): bool {
   return false;
 }
 
-/** The text that an object has under a name; as everywhere, the last member of that name counts. */
+/** A text member of an object; of several members with the same name the last one counts. */
 function textOf(object: Json, name: Span): Span | null {
   let text: Span | null = null;
   const members = new Members(object);

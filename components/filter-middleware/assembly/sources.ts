@@ -1,6 +1,6 @@
 /**
- * Where rules come from: resources of the components behind this one, whose addresses are `config://routing-…` or
- * `routing://config`. They are meant for this component and for nobody else.
+ * Loads the rules from resources of the components behind this one, with addresses such as `config://routing-…` and
+ * `routing://config`. Only this component reads them; clients cannot.
  */
 import { Utf8 } from "../../bindings/abi";
 import {
@@ -37,7 +37,7 @@ const MEDIA_TYPE = "application/toml";
 /** A component whose pages never end must not hold up a request for ever. */
 export const MOST_PAGES: i32 = 1000;
 
-/** Rules, or what keeps them from being known. */
+/** The rules, or the error that kept them from being loaded. */
 export class Loaded {
   constructor(
     readonly rules: Rules,
@@ -54,8 +54,8 @@ export function isConfiguration(uri: Span): bool {
 }
 
 /**
- * Reads all configurations there are. Without any there are no rules, and then everything is allowed; but what looks
- * as though it were meant to be one and is none is a fault.
+ * Reads all configurations. Without one there are no rules, and every tool is allowed. A resource that looks like a
+ * configuration but has the wrong address is an error.
  */
 export function loadRules(handleArgs: usize): Loaded {
   const rules = new Rules();
@@ -66,7 +66,7 @@ export function loadRules(handleArgs: usize): Loaded {
     if (pages == MOST_PAGES) return failed("the list of resources has no end");
     const answer = ask(handleArgs, ClientRequest.resourcesList(new ListResourcesRequest(cursor)));
     if (!isResult(answer, ServerResultTag.resourcesList)) {
-      // Nobody has resources at all.
+      // No component behind this one has resources.
       if (pages == 0 && isUnanswered(answer)) break;
       return failed(
         "the list of resources, which may hold a routing configuration, could not be read",
@@ -97,19 +97,19 @@ export function loadRules(handleArgs: usize): Loaded {
   if (found == 0 && suspect !== null) {
     return about(
       suspect,
-      "expected the address `config://routing-NAME` or `routing://config`, of which there is none",
+      "expected the address `config://routing-NAME` or `routing://config`, found none of them",
       null,
     );
   }
   return new Loaded(rules, null);
 }
 
-/** Arguments of `handle` for a request of this component's own. Nothing that it leads to is sent to the client. */
+/** Sends a request of this component's own along the chain. Nothing that it leads to is sent to the client. */
 export function ask(handleArgs: usize, request: ClientRequest): usize {
   return next(ownRequest(handleArgs, asciiUtf8("filter"), request));
 }
 
-/** A page of the tools that are there. */
+/** A page of the list of tools. */
 export function askForTools(handleArgs: usize, cursor: Utf8 | null): usize {
   return ask(handleArgs, ClientRequest.toolsList(new ListToolsRequest(cursor)));
 }

@@ -3,7 +3,7 @@
  *
  * The text becomes a flat list of what it says, in its order: `[a."b"]` is the entry `a`, `b` without a value, and
  * `c = "d"` below it the entry `a`, `b`, `c`. Values that no routing configuration has, such as numbers, are kept as
- * they are written, so that whoever knows the key can say what was expected. What TOML has besides (strings of several
+ * they are written, so that the error for the key can say what it expects. What TOML has besides (strings of several
  * lines, arrays of tables) is refused by name.
  */
 import { ByteReader } from "../../lib/bytes/byte-reader";
@@ -21,7 +21,7 @@ export const enum ValueKind {
   Other,
 }
 
-/** One thing that the text says. */
+/** A table or a value of the text. */
 export class Entry {
   /** The string of `Text`; what was written for `Other`. */
   text: Span = Span.empty();
@@ -40,7 +40,7 @@ export class Entry {
 /** Deeper than any table of a routing configuration, and little enough for the stack. */
 const MOST_LEVELS: i32 = 16;
 
-/** Reads one text. After `read`, either `entries` is complete or `fault` says what is wrong in `line`. */
+/** Reads one text. After `read`, either `entries` is complete, or `fault` is the error in line `line`. */
 export class Toml extends ByteReader {
   readonly entries: Array<Entry> = [];
   /** `null` for a text without fault. */
@@ -230,14 +230,14 @@ export class Toml extends ByteReader {
     return text.span;
   }
 
-  /** What is said twice is a mistake, and which of the two was meant is not for this to guess. */
+  /** A key or table that occurs twice is a mistake: which of the two was meant is not known. */
   private isWithoutRepetition(): bool {
     const entries = this.entries;
     for (let i = 1; i < entries.length; i++) {
       for (let j = 0; j < i; j++) {
         if (!isSamePath(entries[i].path, entries[j].path)) continue;
         this.line = entries[i].line;
-        return this.fail("a key or a table is there a second time");
+        return this.fail("a key or a table occurs twice");
       }
     }
     return true;

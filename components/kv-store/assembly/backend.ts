@@ -1,4 +1,4 @@
-/** What the three builds differ in: untyped bytes under keys, and one indivisible addition. */
+/** The part in which the three builds differ: untyped bytes under keys, and one indivisible addition. */
 import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
 import { add, sumOf } from "./value";
@@ -9,10 +9,10 @@ export abstract class Backend {
   abstract remove(key: Utf8): Result<Unit, Error>;
   abstract exists(key: Utf8): Result<bool, Error>;
   abstract listKeys(cursor: Utf8 | null): Result<KeyResponse, Error>;
-  /** Adds to a typed number, or to nothing, and returns the sum; nobody else's change is lost. */
+  /** Adds to a typed number, or to a missing value, and returns the sum. Changes that others make meanwhile are not lost. */
   abstract increment(key: Utf8, delta: i64): Result<i64, Error>;
 
-  /** `increment` for a bucket that nobody else can see: nothing comes between reading and writing. */
+  /** `increment` for a bucket of this instance alone, where nothing comes between reading and writing. */
   protected incrementAlone(key: Utf8, delta: i64): Result<i64, Error> {
     const found = this.get(key);
     if (found.isErr) return Result.err<i64, Error>(found.err);
@@ -22,7 +22,7 @@ export abstract class Backend {
     return done.isErr ? Result.err<i64, Error>(done.err) : Result.ok<i64, Error>(sumOf(sum.ok));
   }
 
-  /** Gives back what the host has lent for this bucket alone. */
+  /** Gives back the handle that the host has lent for this bucket alone. */
   close(): void {}
 
   /** As many calls of `set`, unless the host has one call for it. */

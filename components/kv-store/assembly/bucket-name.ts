@@ -1,11 +1,11 @@
-/** Which bucket is meant. */
+/** The name of a bucket as the host knows it. */
 import { Utf8 } from "../../bindings/abi";
 import { getEnvironment } from "../../bindings/wasi/cli/environment";
 import { asciiUtf8 } from "../../lib/abi/text";
 
 export const DEFAULT_BUCKET = "default";
 
-/** No name stands for `WASMCP_SESSION_BUCKET`, as it is set, or else for `default`. */
+/** An empty name stands for the value of `WASMCP_SESSION_BUCKET`, or for `default` when that is not set. */
 export function bucketName(identifier: Utf8): Utf8 {
   if (identifier.len > 0) return identifier;
   const variables = getEnvironment();

@@ -42,7 +42,7 @@ export function bucketFolder(name: Utf8): Span | null {
   return path.span;
 }
 
-/** `null` for a name that no key has. */
+/** `null` for a name that is not an escaped key. */
 export function keyOf(escaped: Span): Utf8 | null {
   const name = new ByteReader(escaped);
   const key = new ByteWriter(escaped.length);
@@ -60,7 +60,7 @@ export function keyOf(escaped: Span): Utf8 | null {
   return utf8Of(key.span);
 }
 
-/** `null` when these are not pairs of digits. */
+/** `null` unless the text consists of pairs of digits. */
 export function readHex(digits: Span): Span | null {
   const reader = new ByteReader(digits);
   const bytes = new ByteWriter((digits.length >> 1) + 1);

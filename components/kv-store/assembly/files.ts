@@ -1,20 +1,20 @@
 /**
  * Values in a folder that many processes use at the same time.
  *
- * Problem: WebAssembly can lock no file, and whoever holds a lock of his own making may be stopped at any moment, for ever
- * or only for a while. So no change may depend on anybody else coming back.
+ * Problem: WebAssembly cannot lock a file. A process that holds a lock of its own making may be stopped at any moment,
+ * for ever or for a while. So no change may wait for another process to continue.
  *
  * Idea: a key is a folder with exactly one entry in it. The entry's *name* says what the value is and ends with a random
  * token. To change the value is to rename the entry, and that is one indivisible step which only one of many rivals can do,
- * because to the others the old name is gone. A value of a few bytes is in the name itself; a larger one is in a file that
+ * because the others no longer find the old name. A value of a few bytes is in the name itself; a larger one is in a file that
  * the name points to and that is never written again. A new key is a folder that is prepared elsewhere and renamed into
  * place, which fails when a folder with an entry is there. A key is removed by renaming its folder away.
  *
- * Result: compare-and-swap without locks, clocks or waiting. Who fails does so because another succeeded.
+ * Result: compare-and-swap without locks, clocks or waiting. A process fails only when another has succeeded.
  *
  * ```
  * bdefault/kvisits/v042a00000000000000-5be1c0ffee5be1c0     the number 42, with its type byte
- * bdefault/klogo/f-00c0ffee00c0ffee                         what is in +values/00c0ffee00c0ffee
+ * bdefault/klogo/f-00c0ffee00c0ffee                         the contents of +values/00c0ffee00c0ffee
  * +new/ +gone/                                              folders on their way in and out
  * ```
  */
@@ -38,10 +38,10 @@ import { readHex } from "./file-names";
 const LARGEST_INLINE: i32 = 96;
 const TOKEN_DIGITS: i32 = 16;
 const READ_SIZE: u64 = 64 * 1024;
-/** How often a reader looks again, when what it saw was replaced meanwhile. */
+/** How often a reader looks again, when the entry that it saw was replaced meanwhile. */
 const MOST_LOOKS: i32 = 1000;
 
-/** The folder that the host has opened: `/state` if there are several. `null` when there is none. */
+/** The folder that the host has opened: `/state` if it has opened several. `null` if it has opened none. */
 export function stateFolder(): Descriptor | null {
   if (root !== null) return root;
   const folders = getDirectories();
@@ -53,7 +53,7 @@ export function stateFolder(): Descriptor | null {
 
 let root: Descriptor | null = null;
 
-/** What a key's folder holds. */
+/** The entry in a key's folder. */
 class Entry {
   constructor(
     readonly name: Span,
@@ -134,7 +134,7 @@ export class Files {
     return replaced;
   }
 
-  /** The value, and what `swap` has to know. */
+  /** The value, and the entry that `swap` needs. */
   current(path: Span): Result<Current, ErrorCode> {
     while (true) {
       const found = this.entry(path);
@@ -160,7 +160,7 @@ export class Files {
       renamed = this.rename(path, gone);
     }
     if (renamed.isErr) {
-      // Somebody else was faster.
+      // Another process was faster.
       return renamed.err == ErrorCode.noEntry ? Result.ok<Unit, ErrorCode>(unit) : renamed;
     }
     const found = this.entry(gone);
@@ -175,7 +175,7 @@ export class Files {
     return Result.ok<Unit, ErrorCode>(unit);
   }
 
-  /** The names of what is in a folder, those of folders only; none when it is not there. */
+  /** The names of the folders in a folder; an empty list when the folder does not exist. */
   list(path: Span): Result<Array<Span>, ErrorCode> {
     const opened = this.openFolder(path);
     if (opened.isErr) {
@@ -185,13 +185,13 @@ export class Files {
     return this.names(opened.ok, DescriptorType.directory);
   }
 
-  /** `noEntry` when there is no such folder; `null` when it is empty, or seems to be while somebody renames. */
+  /** `noEntry` when the folder does not exist; `null` when it is empty, or seems to be while another process renames. */
   private entry(path: Span): Result<Entry | null, ErrorCode> {
     const opened = this.openFolder(path);
     if (opened.isErr) return Result.err<Entry | null, ErrorCode>(opened.err);
     const names = this.names(opened.ok, DescriptorType.regularFile);
     if (names.isErr) return Result.err<Entry | null, ErrorCode>(names.err);
-    // A listing may have both the old name and the new one. Either was true a moment ago.
+    // A listing may have both the old name and the new one; either is as good as the other.
     for (let i = names.ok.length - 1; i >= 0; i--) {
       const entry = Entry.of(names.ok[i]);
       if (entry !== null) return Result.ok<Entry | null, ErrorCode>(entry);
@@ -271,7 +271,7 @@ export class Files {
     if (entry.value === null) this.unlink(valuePath(entry.token));
   }
 
-  /** True when `entry` stands where `old` stood, or where there was nothing. */
+  /** True when `entry` has replaced `old`, or is the first entry. */
   private replace(path: Span, old: Entry | null, entry: Entry): Result<bool, ErrorCode> {
     if (old === null) return this.create(path, entry);
     const renamed = this.rename(joined(path, old.name), joined(path, entry.name));
@@ -350,12 +350,12 @@ export class Files {
     return this.folder.renameAt(utf8Of(from), this.folder, utf8Of(to));
   }
 
-  /** Whether it was there does not matter. */
+  /** A file that does not exist is not an error. */
   private unlink(path: Span): void {
     this.folder.unlinkFileAt(utf8Of(path));
   }
 
-  /** If it cannot be made, whatever needs it fails. */
+  /** When this fails, the call that needs the folder fails as well. */
   private makeFolder(name: string): void {
     this.folder.createDirectoryAt(utf8Of(join(name, Span.empty())));
   }
@@ -375,7 +375,7 @@ export class Current {
   ) {}
 }
 
-/** No two entries ever have the same, so that a name that is gone never comes back. */
+/** No two entries ever have the same token, so that a name that was removed never comes back. */
 function newToken(): Span {
   const random = newBytes(8);
   writeU64(random, 0, getRandomU64());

@@ -16,7 +16,7 @@ class Draft2Backend extends HostBackend {
     return Result.ok<KeyResponse, Error>(new KeyResponse(page.ok.keys, page.ok.cursor));
   }
 
-  /** By compare-and-swap and not by the host's own counters, which are not typed. Whoever fails does so because another succeeded. */
+  /** By compare-and-swap and not by the host's own counters, which are not typed. A swap fails only when another has succeeded. */
   increment(key: Utf8, delta: i64): Result<i64, Error> {
     const first = Cas.new(this.bucket, key);
     if (first.isErr) return failure<i64>(first.err);

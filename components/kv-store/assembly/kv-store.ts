@@ -15,7 +15,7 @@ import { refuse } from "./value";
 class DraftBackend extends HostBackend {
   constructor(
     bucket: host.Bucket,
-    /** Whether nobody but this instance can see what is in it, as in wasmtime's store in memory. */
+    /** Whether only this instance can see the contents, as with wasmtime's store in memory. */
     private readonly isPrivate: bool,
   ) {
     super(bucket);
@@ -36,8 +36,8 @@ class DraftBackend extends HostBackend {
   }
 
   /**
-   * Where others can see the bucket only the host can add without losing what they add meanwhile, and it keeps the
-   * number in its own way. Where they cannot, reading and writing is as good, and the number is a typed one.
+   * Where others can see the bucket, only the host can add without losing what they add meanwhile, and it keeps the
+   * number in its own format. Where they cannot, this reads and writes the number, which is then a typed one.
    */
   increment(key: Utf8, delta: i64): Result<i64, Error> {
     if (this.isPrivate) return this.incrementAlone(key, delta);
@@ -72,7 +72,7 @@ function openBackend(name: Utf8): Result<Backend, Error> {
   let opened = host.open(name);
   let isPrivate = name.len == 0;
   if (opened.isErr && opened.err.tag == host.ErrorTag.noSuchStore && name.is(DEFAULT_BUCKET)) {
-    // Wasmtime's store in memory has no name, and nobody should have to know that.
+    // Wasmtime's store in memory has an empty name, which users need not know.
     opened = host.open(new Utf8(0, 0));
     isPrivate = true;
   }

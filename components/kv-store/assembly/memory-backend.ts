@@ -43,7 +43,7 @@ export class MemoryBackend extends Backend {
     return Result.ok<KeyResponse, Error>(firstPage(keys));
   }
 
-  /** Nobody else is there, and so nobody's change can be lost. */
+  /** Only this instance has the bucket, so no change can be lost. */
   increment(key: Utf8, delta: i64): Result<i64, Error> {
     return this.incrementAlone(key, delta);
   }

@@ -1,4 +1,4 @@
-/** Lists of keys, for backends whose host has none: pages in the order of the keys. */
+/** Lists of keys, for backends whose host has no pages: pages in the order of the keys. */
 import { Utf8 } from "../../bindings/abi";
 import { KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
 import { compareText } from "../../lib/abi/text";
@@ -6,8 +6,8 @@ import { compareText } from "../../lib/abi/text";
 const PAGE: i32 = 1000;
 
 /**
- * The first page of `keys`, which are all those behind the cursor. The next cursor is a key, so that what is removed meanwhile moves
- * nothing.
+ * The first page of `keys`, which are all those behind the cursor. The next cursor is a key, so that keys which are
+ * removed meanwhile do not move the others.
  */
 export function firstPage(keys: Array<Utf8>): KeyResponse {
   keys.sort((a, b) => compareText(a, b));

@@ -73,7 +73,7 @@ export function decode(bytes: Bytes): Result<TypedValue, Error> {
   return refuse<TypedValue>("the stored value has the wrong length for its type");
 }
 
-/** The sum of what is stored and `delta`, as it is to be stored. An unsigned number stays one while it can. */
+/** The sum of the stored number and `delta`, as bytes to store. An unsigned number stays unsigned while the sum is not negative. */
 export function add(stored: Bytes | null, delta: i64): Result<Bytes, Error> {
   if (stored === null) return Result.ok<Bytes, Error>(encodeNumber(Tag.S64, delta as u64));
   const decoded = decode(stored);

@@ -50,8 +50,8 @@ export function isMethodNotFound(error: usize): bool {
 }
 
 /**
- * The answer of the first who knows what was asked for: this component, whose function has returned `outcome`, or whoever is behind.
- * A result of this component's is of the kind `tag` and has that size and alignment. 0 when nobody knows.
+ * The answer of the first component that knows the requested item: the own component, whose function has returned `outcome`, or
+ * one behind. A result of the own component is of the kind `tag`, with `size` and `align`. 0 when no component knows the item.
  */
 export function firstAnswer(
   handleArgs: usize,

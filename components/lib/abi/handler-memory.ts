@@ -47,7 +47,7 @@ export function zeroed(size: usize): usize {
 /** Where a `client-request` lies in `tuple<request-id, client-request>`: the id's size is a multiple of the request's alignment. */
 const REQUEST: usize = HANDLE_ARGS_MESSAGE + ClientMessage.ALIGN + RequestId.SIZE;
 
-/** Which request the message is: a `ClientRequestTag`, or -1 when it is none. */
+/** Which request the message is: a `ClientRequestTag`, or -1 when the message is not a request. */
 export function requestTag(args: usize): i32 {
   return load<u8>(args + HANDLE_ARGS_MESSAGE) == ClientMessageTag.request ? load<u8>(args + REQUEST) : -1;
 }
@@ -104,7 +104,7 @@ export function isResult(answer: usize, tag: ServerResultTag): bool {
   );
 }
 
-/** Whether nobody knew the message: no answer at all, or that its method is not found. */
+/** Whether no component knew the message: it has no answer, or the error `method not found`. */
 export function isUnanswered(answer: usize): bool {
   if (load<u8>(answer) == 0) return true;
   return (

@@ -22,7 +22,7 @@ export class ByteReader {
     return (this.at - this.start) as i32;
   }
 
-  /** The bytes that have been read since `position` was what is given. */
+  /** The bytes from `position` to the next byte. */
   since(position: i32): Span {
     return new Span(this.start + position, this.at);
   }

@@ -26,7 +26,7 @@ export class ByteWriter {
     return (this.at - this.start) as i32;
   }
 
-  /** The byte that was written last, or -1 when there is none. */
+  /** The byte that was written last, or -1 at the beginning. */
   get last(): i32 {
     return this.at > this.start ? (load<u8>(this.at - 1) as i32) : -1;
   }
@@ -86,7 +86,7 @@ export class ByteWriter {
   }
 }
 
-/** `length` bytes of the present call, for the functions below. What is in them at first is not defined. */
+/** `length` bytes of the present call, for the functions below. Their contents are not defined at first. */
 export function newBytes(length: i32): Span {
   return Span.at(allocate(length), length);
 }

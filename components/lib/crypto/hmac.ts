@@ -1,4 +1,4 @@
-/** HMAC-SHA-256 (RFC 2104, FIPS 198-1): proof that whoever wrote a message had the key. */
+/** HMAC-SHA-256 (RFC 2104, FIPS 198-1): proof that the author of a message had the key. */
 import { allocate } from "../bytes/allocate";
 import { BLOCK_LENGTH, Sha256, sha256 } from "./sha256";
 import { Span } from "../bytes/span";
@@ -36,7 +36,7 @@ export function hmacSha256(key: Span, message: Span): Span {
 
 /**
  * Whether two codes are equal, in a time that depends on their length alone: comparing the usual way ends at the first
- * difference, and would tell an attacker how many bytes were right.
+ * difference, and would show an attacker how many bytes were right.
  */
 export function equalsInConstantTime(one: Span, other: Span): bool {
   if (one.length != other.length) return false;

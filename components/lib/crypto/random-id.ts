@@ -1,4 +1,4 @@
-/** Names that nobody can guess. */
+/** Names that cannot be guessed. */
 import { getRandomBytes } from "../../bindings/wasi/random/random";
 import { hexDigit, toHexDigit } from "../bytes/hex";
 import { allocate } from "../bytes/allocate";

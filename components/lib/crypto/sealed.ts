@@ -15,7 +15,7 @@ const VERSION: u8 = 1;
 const EXPIRY_OFFSET: usize = 1;
 const PAYLOAD_OFFSET: i32 = 9;
 
-/** Fewer bytes than this may be guessed; whoever reads a key from the environment refuses such a one. */
+/** A shorter key may be guessed. Code that reads a key from the environment refuses a shorter one. */
 export const LEAST_KEY_LENGTH: i32 = 32;
 
 export const enum Unsealing {
@@ -36,7 +36,7 @@ export class Unsealed {
 
 /**
  * `payload` as a token of URL-safe characters, good until `expiry` (seconds since the Unix epoch, exclusive). `purpose` says what
- * for and for whom; it is not in the token, so that whoever opens it must know it.
+ * for and for whom; it is not in the token, so the code that opens the token must know it.
  */
 export function seal(key: Span, purpose: Span, payload: Span, expiry: u64): Span {
   const sealed = PAYLOAD_OFFSET + payload.length;

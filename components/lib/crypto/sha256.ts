@@ -1,10 +1,10 @@
-/** SHA-256 (FIPS 180-4), over as many pieces as somebody has. */
+/** SHA-256 (FIPS 180-4) of a message in any number of pieces. */
 import { allocate } from "../bytes/allocate";
 import { Span } from "../bytes/span";
 
 /** Of a digest, in bytes. */
 export const DIGEST_LENGTH: i32 = 32;
-/** Of what is digested at a time, in bytes. */
+/** Of the block that is digested at a time, in bytes. */
 export const BLOCK_LENGTH: i32 = 64;
 /** Where the length of the whole message lies in its last block. */
 const LENGTH_OFFSET: usize = 56;

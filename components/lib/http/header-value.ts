@@ -5,7 +5,7 @@ const PREFIX = "=?base64?";
 const SUFFIX = "?=";
 
 /**
- * What an `Mcp-*` header stands for: `=?base64?SGVsbG8=?=` is `Hello`, and whatever is not enclosed in that way is
+ * What an `Mcp-*` header stands for: `=?base64?SGVsbG8=?=` is `Hello`, and a value that is not enclosed in this way is
  * itself. `null` when it is enclosed but not base64.
  */
 export function decodeHeaderValue(value: Span): Span | null {

@@ -14,7 +14,7 @@ export const enum LineOutcome {
   Line,
   /** A line was longer than the limit; its bytes are lost. */
   TooLong,
-  /** There are no more. */
+  /** The stream has ended. */
   End,
 }
 
@@ -27,8 +27,8 @@ export abstract class LineSource {
 }
 
 /**
- * The buffer is the newest block on the heap whenever `next` is called: whoever reads lines has released by then what
- * he made of the last one. That lets it grow where it stands.
+ * The buffer is the newest block on the heap whenever `next` is called: by then the caller has released everything that it made
+ * of the last line. So the buffer can grow in place.
  */
 export class LineReader extends LineSource {
   private readonly input: InputStream;
@@ -114,7 +114,7 @@ export class LineReader extends LineSource {
     return -1;
   }
 
-  /** Brings what is left to the start of the buffer. */
+  /** Moves the unread bytes to the start of the buffer. */
   private moveDown(): void {
     if (this.from == 0) return;
     this.filled -= this.from;

@@ -41,7 +41,7 @@ export function readAll(stream: InputStream, limit: i32, declared: i32 = 0): Spa
   }
 }
 
-/** Writes everything; gives the error when the other side has gone away. Does not wait until it has been sent. */
+/** Writes everything; returns the error when the other side has closed the stream. Does not wait until the bytes are sent. */
 export function writeAll(stream: OutputStream, bytes: Span): StreamError | null {
   let at = bytes.start;
   while (at < bytes.end) {
@@ -61,7 +61,7 @@ export function writeAll(stream: OutputStream, bytes: Span): StreamError | null 
   return null;
 }
 
-/** Gives back what an error holds, where nobody looks into it. */
+/** Releases the resource that an error holds, when its details are not needed. */
 export function dropError(error: StreamError): void {
   if (error.tag == StreamErrorTag.lastOperationFailed) error.lastOperationFailed.drop();
 }

@@ -29,12 +29,12 @@ export const enum Code {
 
 export class Message {
   kind: MessageKind = MessageKind.Invalid;
-  /** The id as it was written; absent when there is none or it is neither text nor number. */
+  /** The id as it was written; absent when it is missing, or neither a string nor a number. */
   id: Json | null = null;
   /** The method's name; empty for a response. */
   name: Span = new Span(0, 0);
   method: Method = Method.Unknown;
-  /** Absent also when it is no object; see `hasFaultyParams`. */
+  /** Also absent when it is not an object; see `hasFaultyParams`. */
   params: Json | null = null;
   hasFaultyParams: bool = false;
 

@@ -169,7 +169,7 @@ export class JsonWriter extends ByteWriter {
     return at + 1;
   }
 
-  /** A comma, unless the last byte opened a container, ended a name, ended a frame, or is not there. */
+  /** A comma, unless the last byte opened a container, ended a name, ended a frame, or does not exist. */
   private separate(): void {
     switch (this.last) {
       case -1:

@@ -56,7 +56,7 @@ export class Json extends Span {
     return true;
   }
 
-  /** The value of an object's member; `null` when there is none or when this is no object. */
+  /** The value of an object's member; `null` when it is missing or this is not an object. */
   member(name: string): Json | null {
     let found: Json | null = null;
     const members = new Members(this);

@@ -162,13 +162,13 @@ export class ContentWriter extends MemberWriter {
     this.writer.word(role == Role.user ? "user" : "assistant");
   }
 
-  /** What users are shown; titles came with 2025-06-18. */
+  /** Labels for users; titles came with 2025-06-18. */
   protected labels(title: Utf8 | null, description: Utf8 | null): void {
     if (this.revision >= Revision.R20250618) this.text("title", title);
     this.text("description", description);
   }
 
-  /** The rest of what is said of a resource, of a link to one, and of a template for some. */
+  /** Members that resources, resource links and resource templates have in common. */
   protected details(
     mimeType: Utf8 | null,
     size: Some<u64> | null,

@@ -1,4 +1,4 @@
-/** `initialize` on its way back along the chain: whoever is behind has answered, and each component adds what it has itself. */
+/** `initialize` on its way back along the chain: the components behind have answered, and each middleware adds its own capability. */
 import { Implementation, ServerResultTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { next } from "../abi/capability-memory";
 import { OPTIONAL_TEXT_SIZE, isResult, resultPayload, storeOptionalText } from "../abi/handler-memory";

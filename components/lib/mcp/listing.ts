@@ -95,14 +95,14 @@ export abstract class Listing {
       page.nextCursor = behind.nextCursor;
       return this.answerWith(page);
     }
-    // Nobody behind has such a list; but what went wrong there is told, since a shorter list would hide it.
+    // No component behind has such a list. Other errors are passed on, since a shorter list would hide them.
     return isUnanswered(answer) ? this.answerWith(page) : answer;
   }
 
   /** A page of the chain behind this component. */
   private downstream(handleArgs: usize, cursor: Utf8 | null): usize {
     const answer = next(withCursor(handleArgs, cursor));
-    // Nobody is behind who could have given the cursor.
+    // No component behind could have given the cursor.
     if (cursor !== null && isUnanswered(answer)) return unknownCursor(cursor);
     if (!isResult(answer, this.tag)) return answer;
     const page = this.pageOf(resultPayload(answer));

@@ -70,17 +70,17 @@ export function methodOf(name: Span): Method {
   return Method.Unknown;
 }
 
-/** The request's id as the chain takes it. Numbers that are no 64-bit integers come near; replies echo the text itself. */
+/** The request's id as the chain takes it. Other numbers than 64-bit integers become 0; replies repeat the text itself. */
 export function requestIdOf(id: Json): RequestId {
   if (id.isString) return RequestId.string(utf8Of(id.text()));
   return RequestId.number(id.isInteger ? id.toI64() : 0);
 }
 
-/** Reads `params`. When they are not what the method asks for, `fault` says why and there is no request. */
+/** Reads `params`. When they are not valid for the method, `fault` is the reason and no request is returned. */
 export class RequestReader {
   fault: string = "";
 
-  /** The request; `null` when it is faulty, or when the method is none that the chain knows. */
+  /** The request; `null` when it is faulty, or when the chain does not handle the method. */
   read(method: Method, params: Json | null): ClientRequest | null {
     switch (method) {
       case Method.ToolsList: {
@@ -230,7 +230,7 @@ export class RequestReader {
   }
 }
 
-/** What a client says about itself, in whatever shape; what is missing is left out. */
+/** The client's description of itself, in any shape; missing members are left out. */
 export function initializeRequest(
   capabilities: Json | null,
   clientInfo: Json | null,
@@ -239,7 +239,7 @@ export function initializeRequest(
   return new InitializeRequest(clientCapabilities(capabilities), implementationOf(clientInfo), version);
 }
 
-/** Which program somebody is; what is missing is `unknown`. */
+/** The name and version of a program; missing ones are `unknown`. */
 export function implementationOf(info: Json | null): Implementation {
   const name = textMemberOf(info, "name");
   const title = textMemberOf(info, "title");

@@ -1,4 +1,4 @@
-/** Members of JSON objects from values of the interfaces. What is absent there, or is no JSON where it has to be, is not written. */
+/** Members of JSON objects from values of the interfaces. Absent values, and text that should be JSON but is not, are left out. */
 import { Some, Utf8 } from "../../bindings/abi";
 import { Json } from "../json/json";
 import { JsonWriter } from "../json/json-writer";
@@ -69,7 +69,7 @@ export class MemberWriter {
     this.value(name, jsonOf(text));
   }
 
-  /** A component's own JSON where only an object will do. */
+  /** A component's own JSON that must be an object. */
   protected object(name: string, text: Utf8 | null): void {
     this.value(name, objectOf(text));
   }

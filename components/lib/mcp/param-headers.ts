@@ -49,7 +49,7 @@ function memberNamed(object: Json | null, name: Span): Json | null {
   return found;
 }
 
-/** Whether every header of that name says `value`, and there is one. Only scalars are repeated, and absence is not. */
+/** Whether the header exists and has `value` each time it occurs. Only scalars are repeated in headers; a missing parameter is not. */
 function isRepeated(value: Json, name: Span, headers: Array<Tuple2<Utf8, Utf8>>): bool {
   if (value.isNull || value.isObject || value.isArray) return true;
   let found = false;

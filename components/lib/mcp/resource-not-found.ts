@@ -1,4 +1,4 @@
-/** The error about a resource that nobody has. */
+/** The error about a resource that no component has. */
 import { Utf8 } from "../../bindings/abi";
 import { ErrorCode, Error as McpError } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { newError, prefixed } from "../abi/handler-memory";

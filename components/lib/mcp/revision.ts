@@ -2,7 +2,7 @@ import { Span } from "../bytes/span";
 
 /** The revisions of MCP that are spoken here, in the order of their dates, so that `<` means older. */
 export const enum Revision {
-  /** 2024-11-05 and anything that is no revision at all. */
+  /** 2024-11-05, and any text that is not a revision. */
   Unknown,
   R20250326,
   R20250618,

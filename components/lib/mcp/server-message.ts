@@ -17,7 +17,7 @@ import {
 import { objectOf, spanOf } from "../abi/text";
 import { NotificationWriter } from "./notification-writer";
 
-/** The error inside, whatever its kind. */
+/** The error inside a code of any kind. */
 export function errorOf(code: ErrorCode): McpError {
   switch (code.tag) {
     case ErrorCodeTag.parseError:

@@ -1,7 +1,7 @@
 /**
- * Sessions that are over leave their values behind. When a session begins, and the last time was a while ago, one page of the
- * bucket is looked through: what belongs to expired sessions goes, and what belongs to none. The next time begins where
- * this one ended.
+ * Sessions that are over leave their values behind. When a session begins, and the last clean-up was a while ago, this looks
+ * through one page of the bucket and removes the values of expired sessions and values without a session. The next clean-up
+ * begins where this one ended.
  */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
@@ -9,12 +9,12 @@ import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { SessionRecord, secondsNow } from "./record";
 import { ID_LENGTH, isSessionId } from "./session-id";
 
-/** Neither is a key of a session: those begin with its name. */
+/** Neither can be a key of a session: those begin with its name. */
 const WHEN = "__clean-up-at__";
 const WHERE = "__clean-up-from__";
 const INTERVAL: u64 = 60;
 
-/** Whatever fails here is no reason not to begin a session: somebody will come again. */
+/** A failure does not keep the session from beginning; the next session tries again. */
 export function cleanUp(bucket: Bucket): void {
   const seconds = secondsNow();
   const when = asciiUtf8(WHEN);
@@ -52,7 +52,7 @@ function removeWhatIsOver(bucket: Bucket, keys: Array<Utf8>, seconds: u64): void
   if (over.length > 0) bucket.deleteMany(over);
 }
 
-/** One that was ended stays until it would have expired, for whoever asks why. */
+/** A session that was ended stays until it would have expired, so that its reason can still be read. */
 function isSessionOver(bucket: Bucket, id: Utf8, seconds: u64): bool {
   const found = SessionRecord.read(bucket, id);
   if (found.isErr) return false;

@@ -34,14 +34,14 @@ export class FutureElicitResult extends AnyFutureElicitResult {
     super();
   }
 
-  /** Always ready: `elicitResult` waits by itself, since nothing tells when another request has brought the answer. */
+  /** Always ready: `elicitResult` waits itself, since this instance does not notice when another request brings the answer. */
   subscribe(): Pollable {
     return subscribeDuration(0);
   }
 
   /**
-   * Waits for the answer; the same one however often it is asked for. A client that answers an error, or nothing in time, or
-   * nothing that makes sense, counts as a user who cancels: there is no other way to say so.
+   * Waits for the answer, and gives the same one however often it is called. An error, no answer in time, and an invalid answer
+   * all count as a user who cancels, since the interface has no error here.
    */
   elicitResult(): ElicitResult {
     if (!this.isAnswered) {

@@ -71,7 +71,7 @@ export namespace sessionManager {
 
   export function deleteSession(sessionId: Utf8, storeId: Utf8): Result<Unit, SessionError> {
     const id = storedId(sessionId);
-    // Nothing is kept under such a name.
+    // No value can be stored under such a key.
     if (id === null) return Result.ok<Unit, SessionError>(unit);
     const opened = open(storeId);
     if (opened.isErr) return storeFailed<Unit>(opened.err);
@@ -97,7 +97,7 @@ export namespace sessions {
 
     constructor(
       private readonly sessionId: Utf8,
-      /** What its keys begin with. */
+      /** The prefix of its keys. */
       private readonly storedAs: Utf8,
       private readonly bucket: Bucket,
     ) {
@@ -196,7 +196,7 @@ function finished(done: Result<Outcome, Error>): Result<Unit, SessionError> {
 function storeFailed<T>(error: Error): Result<T, SessionError> {
   switch (error.tag) {
     case ErrorTag.noSuchStore:
-      return Result.err<T, SessionError>(SessionError.store(asciiUtf8("there is no such key-value store")));
+      return Result.err<T, SessionError>(SessionError.store(asciiUtf8("key-value store not found")));
     case ErrorTag.accessDenied:
       return Result.err<T, SessionError>(
         SessionError.store(asciiUtf8("the server may not use this key-value store")),

@@ -1,9 +1,9 @@
 /**
  * The life of a session, in a bucket that many requests use at the same time.
  *
- * The record of a session is read, changed and written back by several of them, and there is no compare-and-swap. So what
- * must never be undone has a key of its own which nobody overwrites: that the session has ended, and that its end was set
- * from outside. The record follows, for whoever knows only that.
+ * Several requests read, change and write back the record of a session, without compare-and-swap. So two facts that must never
+ * be undone have keys of their own that no request overwrites: that the session has ended, and that its end was set from
+ * outside. The record repeats them for other implementations, which read only the record.
  */
 import { Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Bucket, Error } from "../../bindings/wasmcp/keyvalue/store";
@@ -14,9 +14,9 @@ import { endKey, fixedKey, metaKey, newSessionId } from "./session-id";
 
 export const enum Outcome {
   Done,
-  /** There is no such session. */
+  /** The session never existed, or has been removed. */
   Missing,
-  /** It is there, but over. */
+  /** The session has ended or expired. */
   Over,
 }
 
@@ -77,8 +77,9 @@ export function expireAt(bucket: Bucket, id: Utf8, seconds: u64): Result<Outcome
 }
 
 /**
- * Removes everything that belongs to the session. The record goes first, so that nobody opens what is half there. That it has been ended
- * stays for the clean-up to remove: somebody who prolongs the session at this moment would otherwise bring it back.
+ * Removes everything that belongs to the session. The record goes first, so that no request opens a session that is half removed.
+ * The mark that it has ended stays for the clean-up to remove: a request that extends the session at this moment would otherwise
+ * bring it back.
  */
 export function remove(bucket: Bucket, id: Utf8): Result<Unit, Error> {
   const kept = endKey(id);
@@ -106,7 +107,7 @@ function extend(bucket: Bucket, id: Utf8, record: SessionRecord, seconds: u64): 
   record.expiresAt = seconds + LIFETIME;
   const written = record.write(bucket, id);
   if (written.isErr) return written;
-  // Whoever has set the end meanwhile may have written before us.
+  // Another request that has set the end meanwhile may have written before this one.
   const after = bucket.getU64(fixedKey(id));
   if (after.isErr) return Result.err<Unit, Error>(after.err);
   const fixed = after.ok;

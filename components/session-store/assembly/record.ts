@@ -1,4 +1,4 @@
-/** What is known of a session, and how it is kept: JSON in seconds and milliseconds, as other implementations have it. */
+/** The record of a session, as it is stored: JSON with seconds and milliseconds, as other implementations have it. */
 import { Result, Unit, Utf8 } from "../../bindings/abi";
 import { now } from "../../bindings/wasi/clocks/wall-clock";
 import { Bucket, Error, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
@@ -46,7 +46,7 @@ export class SessionRecord {
     return bucket.setJson(metaKey(id), utf8Of(json.span));
   }
 
-  /** `null` for a session that is not there, or whose record is none. */
+  /** `null` for a session that does not exist, or whose record is invalid. */
   static read(bucket: Bucket, id: Utf8): Result<SessionRecord | null, Error> {
     const keys = new Array<Utf8>(2);
     keys[0] = metaKey(id);
@@ -56,7 +56,7 @@ export class SessionRecord {
     const meta = found.ok[0];
     if (meta === null) return Result.ok<SessionRecord | null, Error>(null);
     const record = parse(meta._1);
-    // Whoever extends the session may overwrite the record that says so, but not this.
+    // A request that extends the session may overwrite the end in the record, but not this key.
     if (record !== null && found.ok[1] !== null) record.terminated = true;
     return Result.ok<SessionRecord | null, Error>(record);
   }

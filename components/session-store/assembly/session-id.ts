@@ -13,22 +13,22 @@ export function newSessionId(): Utf8 {
   return utf8Of(newRandomId());
 }
 
-/** Whether this could be one of ours. */
+/** Whether this has the form of a session's name. */
 export function isSessionId(id: Span): bool {
   return isRandomId(id);
 }
 
-/** Who is there, since when and until when; the same for every implementation. */
+/** The key of the record, which is the same in every implementation. */
 export function metaKey(id: Utf8): Utf8 {
   return ownKey(id, "__meta__");
 }
 
-/** There when the session has been ended, and never overwritten by anything else. */
+/** The key that exists once the session has been ended. Nothing overwrites it. */
 export function endKey(id: Utf8): Utf8 {
   return ownKey(id, "__metadata__");
 }
 
-/** There when the moment of expiry was set from outside, so that use does not postpone it. */
+/** The key that exists once the moment of expiry was set from outside, so that use does not postpone it. */
 export function fixedKey(id: Utf8): Utf8 {
   return ownKey(id, "metadata");
 }

@@ -105,7 +105,7 @@ function checkHeaders(args: usize, request: usize): usize {
   return newError(ErrorCode.mcp(new McpError(HEADER_MISMATCH, message, null)));
 }
 
-/** The input schema of this component's own tool of that name. */
+/** The input schema of the tool `name` of this middleware's component. */
 function schemaOf(args: usize, name: Utf8): Utf8 | null {
   const tools = new Tools();
   let cursor: Utf8 | null = null;

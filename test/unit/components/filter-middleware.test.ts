@@ -206,11 +206,11 @@ const faults: readonly (readonly [text: string, fault: string])[] = [
   ],
   [
     `${version}[path-rules."/mcp"]\nrequired-scopes = ["a"]`,
-    'line 3: `path-rules."/mcp".required-scopes` cannot be enforced: it needs to know who is asking, which this server does not find out; remove it',
+    'line 3: `path-rules."/mcp".required-scopes` cannot be enforced: it needs the user of a request, which this server does not determine; remove it',
   ],
   [
     `${version}[path-rules."/mcp"]\ndenied-roles = []`,
-    'line 3: `path-rules."/mcp".denied-roles` cannot be enforced: it needs to know who is asking, which this server does not find out; remove it',
+    'line 3: `path-rules."/mcp".denied-roles` cannot be enforced: it needs the user of a request, which this server does not determine; remove it',
   ],
   [
     `${version}[path-rules."/mcp"]\nwhitelist = "add"`,
@@ -237,11 +237,11 @@ const faults: readonly (readonly [text: string, fault: string])[] = [
   [`${version}path-rules = "/mcp"`, "line 2: `path-rules` expected to be a table of paths"],
   [
     `${version}[path-rules.mcp]`,
-    "line 2: `path-rules.mcp` is no path such as `/mcp/math`, without query, `.` and `..`",
+    "line 2: `path-rules.mcp` must be a path such as `/mcp/math`, without query, `.` and `..`",
   ],
   [
     `${version}[path-rules."/a/../b"]`,
-    'line 2: `path-rules."/a/../b"` is no path such as `/mcp/math`, without query, `.` and `..`',
+    'line 2: `path-rules."/a/../b"` must be a path such as `/mcp/math`, without query, `.` and `..`',
   ],
   [
     `${version}[path-rules."/a"]\n[path-rules."/a/"]`,
@@ -249,7 +249,7 @@ const faults: readonly (readonly [text: string, fault: string])[] = [
   ],
   [
     `${version}[global-tag-filters]\na = "b"\n[tag-filters]\nc = "d"`,
-    "line 4: `tag-filters` says the same as `global-tag-filters`, which is there too; keep one of them",
+    "line 4: `tag-filters` means the same as `global-tag-filters`, which is also present; keep one of them",
   ],
   ["[path-rules]", 'line 1: expected `version = "1.0"`'],
   ["version = 1\n[path-rules]", "line 1: `version` expected to be a string, found `1`"],
@@ -258,8 +258,8 @@ const faults: readonly (readonly [text: string, fault: string])[] = [
     "line 1: expected `path-rules` or `global-tag-filters`, since a configuration without both filters nothing",
   ],
   ["", 'line 1: expected `version = "1.0"`'],
-  [`${version}[path-rules]\n[path-rules]`, "line 3: a key or a table is there a second time"],
-  [`${version}version = "2"\n[path-rules]`, "line 2: a key or a table is there a second time"],
+  [`${version}[path-rules]\n[path-rules]`, "line 3: a key or a table occurs twice"],
+  [`${version}version = "2"\n[path-rules]`, "line 2: a key or a table occurs twice"],
   [`${version}[[path-rules]]`, "line 2: arrays of tables are not part of a routing configuration"],
   [`${version}a = "\\x41"`, "line 2: a string holds an escape that TOML does not know"],
   [`${version}a = """b"""`, "line 2: strings of several lines are not part of a routing configuration"],
