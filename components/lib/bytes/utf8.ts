@@ -1,5 +1,16 @@
 /** UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF. */
 
+import { Span } from "./span";
+
+/** Whether all of the bytes are UTF-8. */
+export function isUtf8(bytes: Span): bool {
+  for (let at = bytes.start; at < bytes.end;) {
+    at = load<u8>(at) < 0x80 ? at + 1 : afterScalar(at, bytes.end);
+    if (at == 0) return false;
+  }
+  return true;
+}
+
 /** The position after the scalar value that begins at `at` with a byte of 0x80 or more, or 0 when it is malformed. */
 export function afterScalar(at: usize, end: usize): usize {
   const first = load<u8>(at);

@@ -67,7 +67,7 @@ export abstract class Connection {
 
   /** Who sends the message; empty on a public server. */
   get principal(): Span {
-    return new Span(0, 0);
+    return Span.empty();
   }
 
   /** The least serious log messages for a client that cannot name them in each request. */

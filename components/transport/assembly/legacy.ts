@@ -113,13 +113,13 @@ function initialize(request: Request, peer: Peer): void {
   writer.key("protocolVersion");
   writer.word(revisionText(revision));
   writer.key("capabilities");
-  const initialize = initializeRequest(
+  const toChain = initializeRequest(
     params.objectMember("capabilities"),
     params.objectMember("clientInfo"),
     protocolVersionOf(wanted),
   );
   const chain = new Chain(connection.http, asciiUtf8(revisionText(revision)));
-  writeServerCapabilities(request, initialize, chain, peer);
+  writeServerCapabilities(request, toChain, chain, peer);
   writer.key("serverInfo");
   writer.json(settings.serverInfo);
   writeInstructions(settings, writer);

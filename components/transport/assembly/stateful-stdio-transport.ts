@@ -11,6 +11,7 @@ import { StdioSubscriptions } from "./stdio/subscriptions";
 
 export namespace run {
   /** Returns when the client has closed its end. */
+  // oxlint-disable-next-line no-shadow -- the interface and its function have the same name
   export function run(): Result<Unit, Unit> {
     const settings = new Settings();
     const subscriptions = new StdioSubscriptions();

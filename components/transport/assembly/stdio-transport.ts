@@ -8,6 +8,7 @@ import { serveLines } from "./stdio/serve";
 
 export namespace run {
   /** Returns when the client has closed its end. */
+  // oxlint-disable-next-line no-shadow -- the interface and its function have the same name
   export function run(): Result<Unit, Unit> {
     const settings = new Settings();
     return serveLines(plainPeer(), settings, new LineReader(getStdin(), settings.bodyLimit));

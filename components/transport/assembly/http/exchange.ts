@@ -22,7 +22,7 @@ export class HttpExchange extends Connection {
   readonly head: RequestHead;
   readonly route: Route;
   /** The request's body, once it has been read. */
-  body: Span = new Span(0, 0);
+  body: Span = Span.empty();
   constructor(
     readonly request: IncomingRequest,
     readonly reply: Reply,

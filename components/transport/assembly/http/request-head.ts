@@ -8,10 +8,10 @@ import {
 } from "../../../bindings/wasi/http/types";
 import { HttpContext } from "../../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { JsonWriter } from "../../../lib/json/json-writer";
-import { allocate } from "../../../lib/bytes/allocate";
+import { newBytes, writeBytes, writeU8 } from "../../../lib/bytes/byte-writer";
 import { Revision, revisionOf } from "../../../lib/mcp/revision";
 import { Span } from "../../../lib/bytes/span";
-import { afterScalar } from "../../../lib/bytes/utf8";
+import { isUtf8 } from "../../../lib/bytes/utf8";
 import { asciiUtf8, spanOf, spanOfBytes, utf8Of } from "../../../lib/abi/text";
 
 export class RequestHead {
@@ -167,10 +167,7 @@ export class RequestHead {
 
   /** HTTP allows any bytes in a value, the interface only text: other values are withheld. */
   private forward(name: Utf8, value: Span): void {
-    for (let at = value.start; at < value.end;) {
-      at = load<u8>(at) < 0x80 ? at + 1 : afterScalar(at, value.end);
-      if (at == 0) return;
-    }
+    if (!isUtf8(value)) return;
     this.forwarded.push(new Tuple2<Utf8, Utf8>(name, utf8Of(value)));
   }
 
@@ -196,16 +193,16 @@ export class RequestHead {
 /** Several lines of one header are one list. */
 function joined(before: Span | null, value: Span): Span {
   if (before === null) return value;
-  const start = allocate(before.length + 1 + value.length);
-  memory.copy(start, before.start, before.length);
-  store<u8>(start + before.length, 0x2c);
-  memory.copy(start + before.length + 1, value.start, value.length);
-  return new Span(start, start + before.length + 1 + value.length);
+  const both = newBytes(before.length + 1 + value.length);
+  writeBytes(both, 0, before);
+  writeU8(both, before.length, 0x2c);
+  writeBytes(both, before.length + 1, value);
+  return both;
 }
 
 /** A header that may occur once: said twice, it says nothing that could be relied on. */
 function only(before: Span | null, value: Span): Span {
-  return before === null ? value : new Span(0, 0);
+  return before === null ? value : Span.empty();
 }
 
 /** Whether the parameters `;q=0` in any spelling are among `; charset=utf-8; q=0.0`. */

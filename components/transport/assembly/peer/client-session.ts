@@ -11,7 +11,7 @@ export class ClientSession {
   capabilities: Json | null = null;
   clientInfo: Json | null = null;
   /** Who opened it; empty on a public server. */
-  principal: Span = new Span(0, 0);
+  principal: Span = Span.empty();
   /** The least serious log messages that the client wants, a `log-level`; -1 when it has not said. */
   logLevel: i32 = -1;
 

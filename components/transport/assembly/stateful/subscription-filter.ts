@@ -73,15 +73,15 @@ function isTrue(value: Json | null): bool {
 
 /** The strings of a list that may be absent; `null` when it is not a list of strings. */
 function texts(value: Json | null): Array<Utf8> | null {
-  const list = new Array<Utf8>();
-  if (value === null) return list;
+  const found = new Array<Utf8>();
+  if (value === null) return found;
   if (!value.isArray) return null;
   const elements = new Elements(value);
   while (elements.next()) {
     if (!elements.value.isString) return null;
-    list.push(utf8Of(elements.value.text()));
+    found.push(utf8Of(elements.value.text()));
   }
-  return list;
+  return found;
 }
 
 function flag(name: string, writer: JsonWriter): void {

@@ -16,8 +16,8 @@ export class StdioCalls extends ContextCalls {
 
   cancel(message: Message, connection: Connection): void {
     const id = memberOf(message.params, "requestId");
-    const isCancellation = id !== null && message.name.is("notifications/cancelled");
-    if (isCancellation && this.subscriptions.cancel(id!)) return;
+    const isCancellation = message.name.is("notifications/cancelled");
+    if (id !== null && isCancellation && this.subscriptions.cancel(id)) return;
     super.cancel(message, connection);
   }
 }

@@ -8,14 +8,14 @@ import { spanOfBytes } from "../../../lib/abi/text";
 export class ContextLines extends LineSource {
   private mark: usize = 0;
   private start: usize = 0;
-  private end: usize = 0;
+  private length: i32 = 0;
 
   constructor(private readonly limit: i32) {
     super();
   }
 
   get line(): Span {
-    return new Span(this.start, this.end);
+    return Span.at(this.start, this.length);
   }
 
   /** Releases the line before, and everything that was made from it. */
@@ -27,7 +27,7 @@ export class ContextLines extends LineSource {
     if (line.tag == LineTag.tooLong) return LineOutcome.TooLong;
     const bytes = spanOfBytes(line.bytes);
     this.start = bytes.start;
-    this.end = bytes.end;
+    this.length = bytes.length;
     return LineOutcome.Line;
   }
 }

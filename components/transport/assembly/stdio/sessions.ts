@@ -2,7 +2,7 @@
 import { Json } from "../../../lib/json/json";
 import { Revision } from "../../../lib/mcp/revision";
 import { Span } from "../../../lib/bytes/span";
-import { asciiUtf8 } from "../../../lib/abi/text";
+import { asciiUtf8, spanOf } from "../../../lib/abi/text";
 import { Connection } from "../connection";
 import { writeClient } from "../peer/client-session";
 import { Refusal, Sessions } from "../peer/sessions";
@@ -21,17 +21,16 @@ export class StdioSessions extends Sessions {
   begin(params: Json, revision: Revision, connection: Connection): string | null {
     const id = beginStored(STORE, writeClient(params, revision, connection.principal));
     hasBegun = id !== null && id.length == ID_LENGTH;
-    if (hasBegun) memory.copy(ID, (id as Span).start, ID_LENGTH);
+    if (id !== null && hasBegun) id.copyTo(ID);
     return null;
   }
 
   /** Clients that do without a handshake, as some do, have a session as well. */
   find(connection: Connection): Refusal | null {
-    if (hasBegun) connection.session = findStored(STORE, new Span(ID, ID + ID_LENGTH)).session;
+    if (hasBegun) connection.session = findStored(STORE, Span.at(ID, ID_LENGTH)).session;
     if (connection.session !== null) return null;
-    const nothing = asciiUtf8("{}");
-    this.begin(new Json(nothing.ptr, nothing.ptr + nothing.len), Revision.R20251125, connection);
-    if (hasBegun) connection.session = findStored(STORE, new Span(ID, ID + ID_LENGTH)).session;
+    this.begin(Json.of(spanOf(asciiUtf8("{}"))), Revision.R20251125, connection);
+    if (hasBegun) connection.session = findStored(STORE, Span.at(ID, ID_LENGTH)).session;
     return null;
   }
 
