@@ -1,4 +1,4 @@
-/** What the language server uses of its host besides `core/globals.d.ts`: Node and web workers have it. */
+/** The globals of the host that the language server uses, in addition to `core/globals.d.ts`: Node and web workers have it. */
 declare class URL {
   constructor(url: string, base?: string);
   readonly href: string;

@@ -1,6 +1,6 @@
 /**
- * Problem: in a binary there are no names of types to refer to, only indices; each interface brings along a copy of whatever
- * it uses of others, and of other packages no more than that.
+ * Problem: a binary refers to types by index, not by name. Each interface contains a copy of the types that it uses of
+ * others, and of other packages it contains only those.
  *
  * Idea: `core/component` turns indices into objects, where a type keeps its name and what it was declared to be equal
  * to. Each interface's own definition is taken first, so that copies of it only have to be recognised by their names.
@@ -32,13 +32,13 @@ import { packageDocsSection, readPackageDocs, type ItemDocs, type PackageDocs } 
 
 export interface DecodedWit {
   readonly kind: "package" | "component";
-  /** The package, or for a component one with nothing but the world `root`. */
+  /** The package. For a component, a package that has only the world `root`. */
   readonly root: Package;
   /** The root and all it depends on, dependencies first; of those what the root uses, and no more. */
   readonly packages: readonly Package[];
 }
 
-/** Throws a `ReaderError` for what is neither a binary WIT package nor a component that WIT can describe. */
+/** Throws a `ReaderError` for bytes that are neither a binary WIT package nor a component that WIT can describe. */
 export function decodeWit(bytes: Uint8Array): DecodedWit {
   const component = readComponent(bytes);
   const decoder = new Decoder(component);
@@ -152,7 +152,7 @@ class Decoder {
     return opened;
   }
 
-  /** The interface of that name, with all that the package itself says about it. */
+  /** The interface with this name, with the members that the package itself defines. */
   #interface(id: string): OpenInterface {
     const known = this.#interfaces.get(id);
     const definition = this.#definitions.get(id);
@@ -175,7 +175,7 @@ class Decoder {
     return opened;
   }
 
-  /** Another copy of an interface: what is known of it is recognised, and what is not is added. */
+  /** Reads another copy of an interface: recognises its known members, and adds the others. */
   #meet(id: string, item: Item): Interface {
     const opened = this.#interface(id);
     this.#fill(opened, item);
@@ -331,7 +331,7 @@ function parseName(id: string): { readonly package: PackageName; readonly item: 
   if (name === undefined) throw malformed(`\`${id}\` is not the name of an interface or a world`);
   const { namespace, package: packageName, interface: item, version } = name;
   const home = { namespace, name: packageName, version };
-  // What is written is what it was read from: nothing else may be found under this name.
+  // Only the canonical spelling is allowed, so that a name has one meaning.
   if (qualifiedId(home, item) !== id) throw malformed(`\`${id}\` is not the name of an interface or a world`);
   return { package: home, item };
 }

@@ -1,7 +1,7 @@
 /** The custom section `package-docs` of a binary WIT package; `core/wit-binary/package-docs.ts` reads it. */
 import type { Func, Interface, Package, Stability, TypeDef, World, WorldItem } from "../wit/index.ts";
 
-/** The section's content: the format's version, and JSON that leaves out whatever is empty. */
+/** The section's content: the format's version, and JSON without empty values. */
 export function encodePackageDocs(pkg: Package): Uint8Array {
   const docs = withoutEmpty({
     docs: pkg.docs,

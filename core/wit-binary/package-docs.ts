@@ -6,7 +6,7 @@ import type { Stability } from "../wit/index.ts";
 
 export const packageDocsSection = "package-docs";
 
-/** What is known about an item; everything is absent for one that has neither documentation nor gates. */
+/** The documentation and gates of an item, if it has any. */
 export interface ItemDocs {
   readonly docs: string | undefined;
   readonly stability: Stability;
@@ -28,7 +28,7 @@ export interface PackageDocs {
   readonly worlds: (name: string) => WorldDocs;
 }
 
-/** What makes no sense is left out: documentation must not keep anybody from the types. */
+/** Ignores malformed documentation: the types must be readable anyway. */
 export function readPackageDocs(section: Uint8Array | undefined): PackageDocs {
   // Formats 0 and 1 differ in what they may hold, not in how it is held.
   const known = section !== undefined && (section[0] === 0 || section[0] === 1);

@@ -16,7 +16,7 @@ export interface AbiShape {
   readonly flat: readonly CoreValue[] | undefined;
 }
 
-/** `MAX_FLAT_PARAMS`, `MAX_FLAT_RESULTS` and `MAX_FLAT_ASYNC_PARAMS`: what is more goes through memory. */
+/** `MAX_FLAT_PARAMS`, `MAX_FLAT_RESULTS` and `MAX_FLAT_ASYNC_PARAMS`: more values are passed in memory. */
 const MAX_PARAMS = 16;
 const MAX_RESULTS = 1;
 const MAX_ASYNC_PARAMS = 4;

@@ -39,7 +39,7 @@ export interface RelatedPlace {
 export type Fix =
   /** Put `text` in the place of the diagnostic's range. */
   | { readonly kind: "replace"; readonly text: string }
-  /** The missing package `id` may be added, or one of the `others` meant. */
+  /** Add the missing package `id`, or use one of the `others`. */
   | { readonly kind: "package"; readonly id: string; readonly others: readonly PackageChoice[] }
   /** Use one of `versions` of the package instead. */
   | { readonly kind: "version"; readonly versions: readonly string[] }

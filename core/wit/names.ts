@@ -10,7 +10,7 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** What keeps `text` from being a kebab-case label, or `undefined` when it is one: `get-XML-2`. */
+/** Why `text` is not a kebab-case label; `undefined` for a label such as `get-XML-2`. */
 export function labelDefect(text: string): string | undefined {
   const words = text.split("-");
   for (const [index, word] of words.entries()) {

@@ -3,14 +3,14 @@ import type { Package, Type, TypeDef, World } from "./model.ts";
 import { packageId, qualifiedId } from "./names.ts";
 import { didYouMean, nearest } from "../text/index.ts";
 
-/** Follows `type a = b` and `use` to what is behind them. */
+/** Follows `type a = b` and `use` to the type that they stand for. */
 export function dealias(type: Type): Type {
   let current = type;
   while (typeof current !== "string" && current.kind.kind === "alias") current = current.kind.target;
   return current;
 }
 
-/** Whether a type is a resource, under whatever alias; a handle to one is not. */
+/** Whether a type is a resource or an alias of one. A handle to a resource is not a resource. */
 export function isResource(type: Type): type is TypeDef {
   const target = dealias(type);
   return typeof target !== "string" && target.kind.kind === "resource";
@@ -61,7 +61,7 @@ export function containsBorrow(type: Type): boolean {
   return false;
 }
 
-/** No world fits what was asked for; the message lists those that would. */
+/** The package does not have the requested world; the message lists its worlds. */
 export class WorldNotFound extends Error {
   override readonly name = "WorldNotFound";
 }

@@ -1,9 +1,9 @@
-/** Files by way of the editor: a worker in a browser has none. */
+/** Files through the editor: a worker in a browser has no file system. */
 import type { Connection } from "vscode-languageserver";
 import { READ_DIRECTORY, READ_FILE } from "../../core/wit-lsp-protocol.ts";
 import type { DirectoryEntry, FileSystem } from "../file-system.ts";
 
-/** A client that cannot read a place has nothing there. */
+/** A folder or file that the client cannot read counts as missing. */
 export function clientFileSystem(connection: Connection): FileSystem {
   return {
     readDirectory: async (uri) => {

@@ -1,4 +1,4 @@
-/** The entry of the server in a web worker: it asks its client for files, and is told where the bundled packages lie. */
+/** The entry point of the server in a web worker. The client reads files for it, and names the folder of the bundled packages. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
 import { clientFileSystem } from "./file-system.ts";
 import { loadScriptParser } from "./script-parser.ts";

@@ -1,4 +1,4 @@
-/** `textDocument/codeAction`: fixes for what is wrong, refactorings for what is right, and tidying. */
+/** `textDocument/codeAction`: fixes of mistakes, refactorings, and the removal of unused names. */
 import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-languageserver";
 import type { Bundle, WitDocument, Workspace } from "../workspace/index.ts";
 import { rootDiagnostics } from "./diagnostics.ts";
@@ -30,7 +30,7 @@ export function codeActions(
     const selection = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
     actions.push(...refactorings(workspace, document, selection).filter(({ kind = "" }) => isWanted(kind)));
   }
-  // Tidying is for menus and for saving, not for the bulb at every name.
+  // Removing unused names is for menus and for saving, not for the light bulb at every name.
   if (context.only !== undefined && isWanted(CodeActionKind.SourceOrganizeImports)) {
     actions.push(...organize(workspace, bundle, document));
   }
@@ -52,5 +52,5 @@ function organize(workspace: Workspace, bundle: Bundle, document: WitDocument): 
   const edits = removeUnused(document, unused);
   if (edits.length === 0) return [];
   const kind = CodeActionKind.SourceOrganizeImports;
-  return [{ title: "Remove what is used nowhere", kind, edit: { changes: { [document.uri]: edits } } }];
+  return [{ title: "Remove unused names", kind, edit: { changes: { [document.uri]: edits } } }];
 }

@@ -1,16 +1,16 @@
-/** `textDocument/codeLens`: above a world, what can be done with it, and who implements it. */
+/** `textDocument/codeLens`: commands and implementations above a world, implementations above its exports. */
 import type { CodeLens, Location } from "vscode-languageserver";
 import { fileIndex, findSymbol } from "../symbols/index.ts";
 import { parentUri, uriName, type WitDocument, type Workspace } from "../workspace/index.ts";
 import type { syntax } from "../../core/wit/index.ts";
 import { findGuests, type GuestFiles } from "./guests.ts";
 
-/** What a lens is about until somebody sees it. */
+/** What a lens carries until the editor shows it. */
 interface LensData {
   readonly key: string;
 }
 
-/** `commands`: those that the client has; a lens for another one would do nothing. */
+/** `commands`: the commands of the client; a lens for any other command would do nothing. */
 export function codeLenses(
   workspace: Workspace,
   document: WitDocument,
@@ -39,7 +39,7 @@ export function codeLenses(
   });
 }
 
-/** Counts who implements an export, or the exports of a world. */
+/** Counts the implementations of an export, or of all exports of a world. */
 export async function resolveCodeLens(
   workspace: Workspace,
   files: GuestFiles,

@@ -1,12 +1,13 @@
 /**
- * What could be written at a place, told from the tokens in front of it.
+ * What could be written at a place, found from the tokens before it.
  *
- * Problem: where somebody types, the tree is broken.
- * Idea: braces say what kind of list one is in, and the tokens since its last separator how far the statement is.
+ * Problem: the tree is broken at the place where the user types.
+ * Idea: the braces around the place show the kind of list, and the tokens since the last separator show how far the
+ * statement has got.
  */
 import type { SyntaxFile, Token } from "../../core/wit/index.ts";
 
-/** What the braces around hold. */
+/** The content of the braces around the place. */
 export type Braces =
   | "file"
   | "package"
@@ -23,13 +24,13 @@ export type Braces =
 
 export interface WritingContext {
   readonly braces: Braces;
-  /** The tokens of the statement, up to the word that is being written; gates that are complete left out. */
+  /** The tokens of the statement before the word at the place, without complete gates. */
   readonly statement: readonly Token[];
   /** The statement that opened the innermost braces. */
   readonly opening: readonly Token[];
-  /** The word that is being written: from its start to where it goes on behind the place, empty between words. */
+  /** The word at the place, from its start to its end; empty between words. */
   readonly word: { readonly start: number; readonly end: number };
-  /** The place is within a comment or a string. */
+  /** The place is inside a comment or a string. */
   readonly isText: boolean;
 }
 
@@ -64,7 +65,7 @@ function isWord(token: Token): boolean {
   return token.kind === "identifier" || token.kind === "keyword";
 }
 
-/** Keywords that start something new when they start a line, whatever is missing before them. */
+/** Keywords that start a new item at the start of a line, even if the item before is incomplete. */
 const STARTS: ReadonlySet<string> = new Set(
   "package interface world use type record variant enum flags resource import export include".split(" "),
 );

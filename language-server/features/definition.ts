@@ -5,7 +5,7 @@ import type { WitDocument, Workspace } from "../workspace/index.ts";
 import type { syntax } from "../../core/wit/index.ts";
 import { locationOf } from "./lsp.ts";
 
-/** Where the name at `position` is declared; empty when it is no name, or nothing has it. */
+/** Where the name at `position` is declared; empty without a name there, or without a declaration. */
 export function definition(workspace: Workspace, document: WitDocument, position: Position): Location[] {
   const symbol = symbolAt(workspace, document, document.offsetAt(position));
   return symbol === undefined ? [] : locations(workspace, [symbol]);

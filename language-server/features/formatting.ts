@@ -18,7 +18,7 @@ export function formatRange(document: WitDocument, { start, end }: Range): TextE
 export function formatOnType(document: WitDocument, position: Position, character: string): TextEdit[] {
   const offset = document.offsetAt(position);
   if (character === "\n") {
-    // The line that was left; the one that the cursor is on belongs to whoever is typing.
+    // Only the line before: the user is still typing in the line of the cursor.
     const end = document.text.lastIndexOf("\n", offset - 1);
     const start = document.text.lastIndexOf("\n", end - 1) + 1;
     return end <= start
@@ -27,7 +27,7 @@ export function formatOnType(document: WitDocument, position: Position, characte
   }
   const index = document.file.tokens.findLastIndex(({ end }) => end <= offset);
   const token = document.file.tokens[index];
-  // In a comment or a string the character completes nothing.
+  // Inside a comment or a string the character does not complete a statement.
   if (token === undefined || token.end !== offset || token.text !== character) return [];
   return edits(document, { start: startOfStatement(document, index), end: offset });
 }

@@ -1,7 +1,7 @@
 /**
- * `textDocument/implementation`: where a guest implements what a world exports, in Rust, TypeScript, JavaScript,
- * AssemblyScript or Python. A search by name, in the project around the `wit` folder: bindings give each language's
- * spelling of a function, and generated files are not what anybody looks for.
+ * `textDocument/implementation`: the code that implements the exports of a world, in Rust, TypeScript, JavaScript,
+ * AssemblyScript or Python. A search by name in the project around the `wit` folder, with the spelling that the bindings
+ * of each language use. Generated files are left out.
  */
 import type { Location, Position } from "vscode-languageserver";
 import { findSymbol, occurrenceAt, type WitSymbol } from "../symbols/index.ts";
@@ -21,10 +21,10 @@ const LEFT_OUT: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-/** More source files than this make no guest. */
-const MOST_FILES = 500;
+/** The search ends after this many source files. */
+const MAX_FILES = 500;
 
-/** The names that a symbol has in some language, and how a definition of one looks there. */
+/** A language of guests: its files, and the form of a definition in it. */
 interface Language {
   readonly extension: RegExp;
   readonly isGenerated: RegExp;
@@ -74,7 +74,7 @@ export async function implementations(
   return symbol === undefined ? [] : await findGuests(workspace, files, symbol);
 }
 
-/** Every definition of `symbol`'s name in the guest's sources, in the order of the folders. */
+/** Every definition of the symbol's name in the sources of the guest, in the order of the folders. */
 export async function findGuests(
   workspace: Workspace,
   files: GuestFiles,
@@ -95,7 +95,7 @@ export async function findGuests(
     const pattern = language.definition(symbol.name, !isFunction);
     for (const match of text.matchAll(new RegExp(pattern.source, `${pattern.flags}g`))) {
       const end = positionAt(text, match.index + match[0].length);
-      // The name is last in each of the patterns, but for what opens its parameters.
+      // In each pattern the name comes last, except for the opening bracket of its parameters.
       const start = positionAt(text, match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0));
       found.push({ uri, range: { start, end } });
     }
@@ -109,14 +109,14 @@ export function positionAt(text: string, offset: number): Position {
   return { line, character: offset - (before.lastIndexOf("\n") + 1) };
 }
 
-/** The folder that a WIT file's `wit` folder lies in. */
+/** The folder that contains the `wit` folder of a WIT file. */
 export function projectOf(workspace: Workspace, uri: string): string {
   const root = workspace.viewOf(uri)?.root.uri ?? parentUri(uri);
   const folder = root.endsWith(".wit") ? parentUri(root) : root;
   return uriName(folder) === "wit" ? parentUri(folder) : folder;
 }
 
-/** The sources of the project that the WIT belongs to: the folder that `wit` lies in. */
+/** The sources of the project that a WIT file belongs to. */
 export async function sourcesAround(
   workspace: Workspace,
   files: GuestFiles,
@@ -124,7 +124,7 @@ export async function sourcesAround(
 ): Promise<readonly string[]> {
   const sources: string[] = [];
   const open = [projectOf(workspace, uri)];
-  for (let next = open.shift(); next !== undefined && sources.length < MOST_FILES; next = open.shift()) {
+  for (let next = open.shift(); next !== undefined && sources.length < MAX_FILES; next = open.shift()) {
     const entries = [...(await files.readDirectory(next))].sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const { name, isDirectory } of entries) {
       const inside = `${next}/${encodeURIComponent(name)}`;

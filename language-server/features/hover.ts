@@ -1,4 +1,4 @@
-/** `textDocument/hover`: what a name stands for, what is written about it, and what the canonical ABI makes of it. */
+/** `textDocument/hover`: the declaration of a name, its documentation, and its form in the canonical ABI. */
 import type { Hover, Position } from "vscode-languageserver";
 import { findSymbol, meaningOf, type Meaning, occurrenceAt, type WitSymbol } from "../symbols/index.ts";
 import { relativeUri, type WitDocument, type Workspace } from "../workspace/index.ts";
@@ -17,7 +17,7 @@ import {
 import { WORDS } from "./words.ts";
 
 /** Longer declarations are cut: a hover is for a look. */
-const MOST_LINES = 30;
+const MAX_LINES = 30;
 
 export function hover(workspace: Workspace, document: WitDocument, position: Position): Hover | null {
   const offset = document.offsetAt(position);
@@ -70,7 +70,7 @@ function declarationText(workspace: Workspace, symbol: WitSymbol): string {
     .slice(start, end)
     .split(/\r?\n/)
     .map((line) => (line.startsWith(indentation) ? line.slice(indentation.length) : line));
-  return lines.length <= MOST_LINES ? lines.join("\n") : [...lines.slice(0, MOST_LINES), "…"].join("\n");
+  return lines.length <= MAX_LINES ? lines.join("\n") : [...lines.slice(0, MAX_LINES), "…"].join("\n");
 }
 
 function docsOf({ declaration }: WitSymbol, meaning: Meaning | undefined): string {
@@ -78,7 +78,7 @@ function docsOf({ declaration }: WitSymbol, meaning: Meaning | undefined): strin
   const { syntax } = declaration;
   if ("docs" in syntax) return syntax.docs ?? "";
   if ("annotations" in syntax && syntax.annotations.docs !== undefined) return syntax.annotations.docs;
-  // What is used has its documentation where it is declared.
+  // A used type has its documentation at its declaration.
   if (meaning?.kind !== "type") return "";
   const target = dealias(meaning.type);
   return typeof target === "string" ? "" : (target.docs ?? "");
@@ -130,13 +130,13 @@ function describeMeaning(symbol: WitSymbol, meaning: Meaning): readonly string[]
 }
 
 /** Interfaces with hundreds of functions are not for a hover. */
-const MOST_NAMES = 24;
+const MAX_NAMES = 24;
 
 function listOf(what: string, names: Iterable<string>): string {
   const all = [...names];
   if (all.length === 0) return "";
-  const shown = all.slice(0, MOST_NAMES).map((name) => `\`${name}\``);
-  const more = all.length > MOST_NAMES ? `, and ${all.length - MOST_NAMES} more` : "";
+  const shown = all.slice(0, MAX_NAMES).map((name) => `\`${name}\``);
+  const more = all.length > MAX_NAMES ? `, and ${all.length - MAX_NAMES} more` : "";
   return `${what}: ${shown.join(", ")}${more}`;
 }
 
@@ -148,9 +148,9 @@ function describeTarget(type: Type): string {
 
 function abiOf(type: Type): string {
   const { size, align, flat } = abiShape(type);
-  const octets = size === 1 ? "1 byte" : `${size} bytes`;
-  const values = flat === undefined ? "through memory" : `\`${flat.join(" ")}\``;
-  return `canonical ABI: ${octets}, aligned to ${align}; flat: ${values}`;
+  const bytes = size === 1 ? "1 byte" : `${size} bytes`;
+  const values = flat === undefined ? "passed in memory" : `\`${flat.join(" ")}\``;
+  return `canonical ABI: ${bytes}, aligned to ${align}; flat: ${values}`;
 }
 
 function coreOf(symbol: WitSymbol, func: Func): string {

@@ -37,7 +37,7 @@ function sizes(workspace: Workspace, document: WitDocument, start: number, end: 
     if (meaning?.kind !== "type") return [];
     const { size, align, flat } = abiShape(meaning.type);
     const values = flat === undefined ? "" : `, ${count(flat.length, "value")}`;
-    const how = flat === undefined ? "passed through memory" : `flat: ${flat.join(" ")}`;
+    const how = flat === undefined ? "passed in memory" : `flat: ${flat.join(" ")}`;
     return [
       {
         position: document.positionAt(range.end),

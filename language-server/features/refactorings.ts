@@ -1,4 +1,4 @@
-/** Changes of form that keep what a file means, or say it better. */
+/** Refactorings: they change the text of a file, but not its meaning. */
 import { type CodeAction, CodeActionKind, type TextEdit } from "vscode-languageserver";
 import type { WitDocument, Workspace } from "../workspace/index.ts";
 import type { syntax, TextRange } from "../../core/wit/index.ts";
@@ -145,7 +145,7 @@ function extractType(document: WitDocument, block: Block, selection: TextRange):
   const indentation = indentationOf(document, block);
   const line = `type ${name} = ${textOf(document, type.range)};\n${indentation}`;
   return [
-    action(document, "Extract a type", CodeActionKind.RefactorExtract, [
+    action(document, "Extract type", CodeActionKind.RefactorExtract, [
       insert(document, startOf(document, member), line),
       { range: document.rangeOf(type.range), newText: name },
     ]),
@@ -161,7 +161,7 @@ function tupleToRecord(document: WitDocument, block: Block, selection: TextRange
     (part, index) => `${indentation}  item${index}: ${textOf(document, part.range)},\n`,
   );
   const body = `{\n${fields.join("")}${indentation}}`;
-  const title = "Convert the tuple to a record";
+  const title = "Convert tuple to record";
   if (member.kind === "type" && member.definition.kind === "alias" && member.definition.type === type) {
     const name = textOf(document, member.name.range);
     const edit = { range: document.rangeOf(member.range), newText: `record ${name} ${body}` };
@@ -199,7 +199,7 @@ function extractInterface(
     const body = braces.replaceAll("\n  ", "\n");
     const start = itemStart(document, item);
     return [
-      action(document, `Extract the interface \`${name.text}\``, CodeActionKind.RefactorExtract, [
+      action(document, `Extract interface \`${name.text}\``, CodeActionKind.RefactorExtract, [
         insert(document, start, `interface ${written} ${body}\n\n`),
         { range: document.rangeOf(member.range), newText: `${member.direction} ${written};` },
       ]),

@@ -15,17 +15,17 @@ export function removeUnused(document: WitDocument, ranges: readonly Range[]): T
       if (starts.has(item.range.start)) remove(wholeLine(document.text, item.range));
       continue;
     }
-    const gone = item.names.filter((name) => starts.has(name.range.start));
-    if (gone.length === 0) continue;
-    if (gone.length === item.names.length) {
+    const removed = item.names.filter((name) => starts.has(name.range.start));
+    if (removed.length === 0) continue;
+    if (removed.length === item.names.length) {
       const start = item.annotations.gates[0]?.range.start ?? item.range.start;
       remove(wholeLine(document.text, { start, end: item.range.end }));
       continue;
     }
     for (const [index, name] of item.names.entries()) {
-      if (!gone.includes(name)) continue;
+      if (!removed.includes(name)) continue;
       const next = item.names[index + 1];
-      const previous = item.names.findLast((other, at) => at < index && !gone.includes(other));
+      const previous = item.names.findLast((other, at) => at < index && !removed.includes(other));
       // With the comma behind it, or, at the end, with the one before it.
       if (next !== undefined) remove({ start: name.range.start, end: next.range.start });
       else remove({ start: previous?.range.end ?? name.range.start, end: name.range.end });

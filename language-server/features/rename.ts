@@ -1,9 +1,9 @@
 /**
  * `textDocument/prepareRename` and `textDocument/rename`, across files and packages.
  *
- * Problem: a new name may be taken in its scope, or in that of any file that uses it.
- * Idea: the rules are in the front end already. The edits are tried on a copy of the workspace, and refused with what
- * the front end has to say against the result.
+ * Problem: a new name may already exist in its scope, or in the scope of any file that uses it.
+ * Idea: the front end already has the rules. The edits are tried on a copy of the workspace, and refused if the front end
+ * reports a new mistake.
  */
 import type { Position, Range, TextEdit, WorkspaceEdit } from "vscode-languageserver";
 import { findOccurrences, findSymbol, occurrenceAt, type WitSymbol } from "../symbols/index.ts";
@@ -15,7 +15,7 @@ export class RenameRefused extends Error {
   override readonly name = "RenameRefused";
 }
 
-/** What would be renamed; throws `RenameRefused` where nothing can be. */
+/** The name that would be renamed; throws `RenameRefused` when it cannot be. */
 export function prepareRename(
   workspace: Workspace,
   document: WitDocument,
@@ -23,7 +23,7 @@ export function prepareRename(
 ): { readonly range: Range; readonly placeholder: string } {
   const here = occurrenceAt(workspace, document, document.offsetAt(position));
   const symbol = here === undefined ? undefined : findSymbol(workspace, here.key);
-  if (here === undefined || symbol === undefined) throw new RenameRefused("there is no name here to change");
+  if (here === undefined || symbol === undefined) throw new RenameRefused("no name here to rename");
   refuseUnchangeable(workspace, symbol);
   return { range: document.rangeOf(here.range), placeholder: symbol.name };
 }
@@ -51,7 +51,7 @@ export function rename(
     const text = texts.get(file.uri) ?? file.text;
     texts.set(file.uri, text.slice(0, range.start) + written + text.slice(range.end));
   }
-  for (const uri of texts.keys()) refuseForeign(workspace, uri, "is named in");
+  for (const uri of texts.keys()) refuseForeign(workspace, uri, "is used in");
   refuseMistakes(workspace, texts);
   return { changes };
 }
@@ -60,16 +60,16 @@ function refuseUnchangeable(workspace: Workspace, symbol: WitSymbol): void {
   const { declaration } = symbol;
   if (declaration.kind === "package") {
     throw new RenameRefused(
-      `the package \`${symbol.name}\` is known by its name elsewhere too, change its \`package\` line by hand`,
+      `other packages may refer to the package \`${symbol.name}\` by its name: edit its \`package\` line instead`,
     );
   }
   if (declaration.kind === "resource-function" && declaration.syntax.kind === "constructor") {
-    throw new RenameRefused("a constructor has no name of its own");
+    throw new RenameRefused("a constructor has no name");
   }
   refuseForeign(workspace, symbol.uri, "belongs to");
 }
 
-/** What lies in `deps`, or comes out of a `.wasm` file, is somebody else's: the next update would undo the change. */
+/** Files in `deps` and the text of `.wasm` files are not edited: the next update would undo the change. */
 function refuseForeign(workspace: Workspace, uri: string, verb: string): void {
   const document = workspace.document(uri);
   const root = workspace.viewOf(uri)?.root;
@@ -77,10 +77,10 @@ function refuseForeign(workspace: Workspace, uri: string, verb: string): void {
   if (!isDependency && document?.isReadOnly !== true) return;
   const owner =
     document?.packageId === undefined ? "a dependency" : `the dependency \`${document.packageId}\``;
-  throw new RenameRefused(`the name ${verb} ${owner}, which is not this workspace's to change`);
+  throw new RenameRefused(`the name ${verb} ${owner}, which cannot be edited here`);
 }
 
-/** `texts` by URI are tried out: a mistake that was not there before speaks against them. */
+/** Tries `texts`, by URI, on a copy of the workspace, and refuses them if they cause a new mistake. */
 function refuseMistakes(workspace: Workspace, texts: ReadonlyMap<string, string>): void {
   const trial = new Workspace();
   trial.setFolders(workspace.folders);
@@ -94,7 +94,7 @@ function refuseMistakes(workspace: Workspace, texts: ReadonlyMap<string, string>
     for (const diagnostic of trial.frontEndDiagnostics(trial.view(after))) {
       const left = before.get(fingerprint(diagnostic)) ?? 0;
       before.set(fingerprint(diagnostic), left - 1);
-      if (left <= 0) throw new RenameRefused(`the new name does not fit: ${diagnostic.message}`);
+      if (left <= 0) throw new RenameRefused(`the new name causes an error: ${diagnostic.message}`);
     }
   }
 }
@@ -104,7 +104,7 @@ function dependsOn(workspace: Workspace, uri: string, texts: ReadonlyMap<string,
   return workspace.viewOf(uri)?.documents.some((document) => texts.has(document.uri)) ?? false;
 }
 
-/** Mistakes are compared by file and kind: their messages have names in them, which change. */
+/** Mistakes are compared by file and code: their messages contain names, which change. */
 function fingerprint({ path, code }: WitDiagnostic): string {
   return `${path} ${code}`;
 }

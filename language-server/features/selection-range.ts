@@ -33,7 +33,7 @@ function distinct(ranges: readonly TextRange[]): readonly TextRange[] {
   return nested;
 }
 
-/** The nodes of the tree that hold `offset`, whatever they are: every one of them can be selected. */
+/** All nodes of the tree that contain `offset`; each of them can be selected. */
 function nodesAround(document: WitDocument, offset: number): readonly TextRange[] {
   const found: TextRange[] = [];
   const visit = (value: unknown): void => {
@@ -60,7 +60,7 @@ function isRange(value: unknown): value is TextRange {
   return typeof value === "object" && value !== null && "start" in value && "end" in value;
 }
 
-/** What is within the braces, parentheses and angle brackets around `offset`, and then these with their contents. */
+/** The content of the braces, parentheses and angle brackets around `offset`, and then the same with the brackets. */
 function bracesAround(document: WitDocument, offset: number): readonly TextRange[] {
   const open: { readonly text: string; readonly start: number; readonly end: number }[] = [];
   const found: TextRange[] = [];

@@ -1,4 +1,4 @@
-/** `textDocument/semanticTokens`: what each name is, which no grammar can tell: a resource or a record, a world or an interface. */
+/** `textDocument/semanticTokens`: the kind of each name, which a grammar cannot know: a resource or a record, a world or an interface. */
 import {
   type Range,
   type SemanticTokens,

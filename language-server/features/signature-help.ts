@@ -1,10 +1,10 @@
-/** `textDocument/signatureHelp`: what belongs between the brackets of a type or a gate, and which part comes now. */
+/** `textDocument/signatureHelp`: the parts in the brackets of a type or a gate, and the one at the cursor. */
 import type { Position, SignatureHelp } from "vscode-languageserver";
 import type { WitDocument } from "../workspace/index.ts";
 import type { Token } from "../../core/wit/index.ts";
 import { WORDS } from "./words.ts";
 
-/** What may stand in the brackets behind a word, and what is optional. */
+/** The parts in the brackets after a word, with a note at optional ones. */
 const PARTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["list", ["element", "length (optional)"]],
   ["map", ["key", "value"]],

@@ -5,8 +5,8 @@ import type { Workspace } from "../workspace/index.ts";
 import { locationOf } from "./lsp.ts";
 import { symbolKind } from "./symbol-kind.ts";
 
-/** Nobody reads on behind so many; editors ask again with every letter. */
-const MOST_SYMBOLS = 500;
+/** The editor asks again after every letter, so that more results are not needed. */
+const MAX_SYMBOLS = 500;
 
 /** The best matches first: whole names, then their beginnings, then parts of them, then scattered letters. */
 export function workspaceSymbols(workspace: Workspace, query: string): SymbolInformation[] {
@@ -23,7 +23,7 @@ export function workspaceSymbols(workspace: Workspace, query: string): SymbolInf
   found.sort(
     (a, b) => a.rank - b.rank || a.symbol.name.length - b.symbol.name.length || compare(a.symbol, b.symbol),
   );
-  return found.slice(0, MOST_SYMBOLS).flatMap(({ symbol }) => {
+  return found.slice(0, MAX_SYMBOLS).flatMap(({ symbol }) => {
     const location = locationOf(workspace, symbol);
     if (location === undefined) return [];
     const containerName = findSymbol(workspace, symbol.container ?? "")?.name;
@@ -32,7 +32,7 @@ export function workspaceSymbols(workspace: Workspace, query: string): SymbolInf
   });
 }
 
-/** The lower the better; `undefined` when the letters are not there. */
+/** Lower is better; `undefined` if the name does not contain the letters. */
 function rankOf(name: string, wanted: string): number | undefined {
   if (name === wanted) return 0;
   if (name.startsWith(wanted)) return 1;

@@ -11,7 +11,7 @@ async function readDirectory(uri: string): Promise<readonly DirectoryEntry[]> {
   if (folder === undefined) return [];
   try {
     const entries = await fs.readdir(folder, { withFileTypes: true });
-    // A link in `deps` counts as what it leads to; others are not followed, since they may lead in circles.
+    // Only links in `deps` are followed: others may form circles.
     const followsLinks = path.basename(folder) === "deps";
     return await Promise.all(
       entries.map(async (entry) => {
@@ -30,7 +30,7 @@ async function isFolder(file: string): Promise<boolean> {
   try {
     return (await fs.stat(file)).isDirectory();
   } catch {
-    // The link leads nowhere.
+    // The target of the link does not exist.
     return false;
   }
 }

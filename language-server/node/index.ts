@@ -10,21 +10,21 @@ import { startServer } from "../server.ts";
 import { nodeFileSystem } from "./file-system.ts";
 
 export interface StdioOptions {
-  /** What the server says its version is. */
+  /** The version that the server reports. */
   readonly version: string;
-  /** The folder with the WIT packages that come with us, absolute. */
+  /** The folder with the bundled WIT packages, absolute. */
   readonly bundledWit?: string;
-  /** The user's `config.toml`, absolute; it need not be there. */
+  /** The user's `config.toml`, absolute; it need not exist. */
   readonly configFile?: string;
   /** Ends the server early. */
   readonly signal?: AbortSignal;
 }
 
-/** Serves until the client closes the input. A client that says `exit` ends the process at once, as the protocol has it. */
+/** Serves until the client closes the input. The notification `exit` ends the process at once, as the protocol requires. */
 export async function serveStdio({ version, bundledWit, configFile, signal }: StdioOptions): Promise<void> {
   const reader = new StreamMessageReader(process.stdin);
   const writer = new StreamMessageWriter(process.stdout);
-  // Whatever a library prints must not get between the messages.
+  // Output of libraries must not mix with the messages.
   console.log = console.error;
   const connection = createConnection(ProposedFeatures.all, reader, writer);
   const closed = new Promise<void>((resolve) => {

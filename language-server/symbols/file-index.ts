@@ -25,7 +25,7 @@ export function indexFile(view: RootView, uri: string): FileIndex {
   return indexer.finish();
 }
 
-/** What the names of one pair of braces are looked up in. */
+/** Where the names in one pair of braces are looked up. */
 interface Surroundings {
   readonly place: Place;
   readonly members: Members;
@@ -254,7 +254,7 @@ class Indexer {
     }
   }
 
-  /** The first declaration of a name is what the name means; further ones are mistakes, or gates and packages. */
+  /** A name means its first declaration. Further ones are mistakes, except for gates and packages. */
   #declare(
     key: string,
     name: string,

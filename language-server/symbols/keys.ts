@@ -14,7 +14,7 @@ export interface Place {
   readonly scope: FileScope;
 }
 
-/** Longer chains of `use` are circles. */
+/** A longer chain of `use` is a circle. */
 const LONGEST_CHAIN = 64;
 
 export function packageKey(state: PackageState): string {

@@ -14,7 +14,7 @@ export type Meaning =
   /** A field, a case or a parameter: the type of its value, if it has one. */
   | { readonly kind: "value"; readonly type: Type | undefined };
 
-/** `undefined` for what is wrong, and for names of other kinds. */
+/** `undefined` for items with mistakes, and for other kinds of names. */
 export function meaningOf(workspace: Workspace, symbol: WitSymbol): Meaning | undefined {
   const { declaration, name } = symbol;
   if (declaration.kind === "package") {

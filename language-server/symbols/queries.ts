@@ -1,14 +1,14 @@
-/** What editor features ask: which symbol is here, where is it declared, where else is it named. */
+/** Queries of the editor features: the symbol at a place, its declaration, and its occurrences. */
 import type { RootView, WitDocument, Workspace } from "../workspace/index.ts";
 import { indexFile } from "./file-index.ts";
 import type { FileIndex, Occurrence, WitSymbol } from "./symbol.ts";
 
-/** An index is as good as the view that it is made of. */
+/** An index is valid as long as its view. */
 const indexes = new WeakMap<RootView, Map<string, FileIndex>>();
 
 const EMPTY: FileIndex = { symbols: new Map(), occurrences: [] };
 
-/** The names of a file; empty for a file that is not there. */
+/** The names of a file; empty for an unknown file. */
 export function fileIndex(workspace: Workspace, uri: string): FileIndex {
   const view = workspace.viewOf(uri);
   if (view === undefined) return EMPTY;
@@ -25,7 +25,7 @@ export function fileIndex(workspace: Workspace, uri: string): FileIndex {
   return index;
 }
 
-/** The name that `offset` is in, or directly behind. */
+/** The name that contains `offset` or ends there. */
 export function occurrenceAt(
   workspace: Workspace,
   document: WitDocument,
@@ -42,7 +42,7 @@ export function occurrenceAt(
   return found !== undefined && offset <= found.range.end ? found : undefined;
 }
 
-/** The symbol with a key that an occurrence has given. */
+/** The symbol with the key of an occurrence. */
 export function findSymbol(workspace: Workspace, key: string): WitSymbol | undefined {
   return fileIndex(workspace, key.slice(0, key.indexOf("#"))).symbols.get(key);
 }
@@ -52,7 +52,7 @@ export interface Place {
   readonly occurrence: Occurrence;
 }
 
-/** Every place where a symbol is named, in all of the workspace, its own file first. */
+/** Every occurrence of a symbol in the workspace, those in its own file first. */
 export function findOccurrences(workspace: Workspace, key: string): readonly Place[] {
   const home = key.slice(0, key.indexOf("#"));
   const documents = workspace.documents().toSorted((a, b) => Number(b.uri === home) - Number(a.uri === home));

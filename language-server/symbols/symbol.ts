@@ -1,4 +1,4 @@
-/** What names stand for, and where they stand. */
+/** Symbols and their occurrences. */
 import type { syntax, TextRange } from "../../core/wit/index.ts";
 
 /** The syntax that declares a symbol. */

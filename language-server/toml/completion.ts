@@ -1,4 +1,4 @@
-/** Keys that are not there yet, values that a key may have, and the components and profiles that can be named. */
+/** Completion in settings files: missing keys, allowed values, components and profiles. */
 import {
   type CompletionItem,
   CompletionItemKind,
@@ -10,7 +10,7 @@ import type { SettingsFile, SettingsWorld } from "./settings-file.ts";
 import { pathUri } from "./specs.ts";
 import type { TextRange, TomlTable } from "./tree.ts";
 
-/** What is being written, told from the text alone: a line that somebody is writing is no TOML yet. */
+/** The word at the cursor and its role, from the text alone: an unfinished line is not valid TOML. */
 type Writing =
   | { readonly kind: "header"; readonly path: readonly string[]; readonly word: TextRange }
   | { readonly kind: "key"; readonly path: readonly string[]; readonly word: TextRange }
@@ -70,7 +70,7 @@ function valueSnippet(schemas: readonly Schema[]): string {
   return first?.type === "boolean" ? "${1|true,false|}$0" : '"$1"$0';
 }
 
-/** Whether components or profiles are named at a place. */
+/** Whether the value at `path` names components or profiles. */
 function roleAt(file: SettingsFile, path: readonly string[]): "component" | "profile" | undefined {
   const [top, , key] = path;
   if (file.kind === "project" && top === "servers") {
@@ -92,12 +92,12 @@ function namesFor(
 ): readonly { readonly name: string; readonly detail: string }[] {
   const role = roleAt(file, path);
   if (registry === undefined || role === undefined) return [];
-  const profiles = [...registry.profiles.keys()].map((name) => ({ name, detail: "a profile" }));
+  const profiles = [...registry.profiles.keys()].map((name) => ({ name, detail: "profile" }));
   if (role === "profile") return profiles;
   return [...[...registry.aliases].map(([name, { target = "" }]) => ({ name, detail: target })), ...profiles];
 }
 
-/** Folders and components below what is written of a path already; below the file's own folder to begin with. */
+/** Folders and components in the folder that the written part of a path leads to, at first the folder of the file. */
 async function filesFor(
   file: SettingsFile,
   world: SettingsWorld,
@@ -136,7 +136,7 @@ function writingAt(text: string, offset: number): Writing | undefined {
   }
   const around = headerBefore(text, lineStart);
   if (isComment(before)) return undefined;
-  // A list over several lines: its key is some lines above.
+  // The key of a list over several lines is above.
   const open = openList(text, lineStart) ?? before;
   const pair = /^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=(.*)$/s.exec(open);
   if (pair === null) {
@@ -166,7 +166,7 @@ function writingAt(text: string, offset: number): Writing | undefined {
   };
 }
 
-/** Within `{ a = …`, the key there goes on from the key of the table. */
+/** Inside `{ a = …`, the path continues with the key `a`. */
 function pathInto(path: readonly string[], value: string): readonly string[] {
   const inner = /\{(?:[^{}]*,)?\s*([\w-]+)\s*=[^,{}]*$/.exec(value)?.[1];
   return inner === undefined ? path : [...path, inner];
@@ -188,14 +188,14 @@ function isComment(line: string): boolean {
 /** The keys of the last table header above a line. */
 function headerBefore(text: string, lineStart: number): readonly string[] {
   const headers = [...text.slice(0, lineStart).matchAll(/^\s*\[{1,2}([^\]\n]+)\]{1,2}/gm)];
-  // A list over several lines may look like one.
+  // A list over several lines may look like a header.
   const last = headers.findLast(
     ([, keys = ""]) => /^[\w\s."'-]+$/.test(keys) && !/^\s*["'][^"']*["']\s*$/.test(keys),
   );
   return keysOf(last?.[1] ?? "");
 }
 
-/** The text from `key =` on, when a list that begins there is still open at `lineStart`. */
+/** The text from `key =` to `lineStart`, if the list that begins there is still open. */
 function openList(text: string, lineStart: number): string | undefined {
   const above = text.slice(0, lineStart);
   const start = [...above.matchAll(/^[^\n#=[\]]+=\s*\[/gm)].at(-1)?.index;

@@ -1,4 +1,4 @@
-/** What a key means, and what an alias leads to. */
+/** The meaning of a key, and the target of an alias. */
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver";
 import { type Schema, schemasAt } from "./schema.ts";
 import type { SettingsFile, SettingsWorld } from "./settings-file.ts";
@@ -12,7 +12,7 @@ export function settingsHover(file: SettingsFile, world: SettingsWorld, position
   const key = place.path.findLast((step) => typeof step === "string") ?? "";
   const lines = [
     specText(file, world, offset),
-    // A list's description is the list's, wherever in it the place is.
+    // All places in a list have the description of the list.
     describe(
       key,
       place.path.flatMap((_, index) => schemasAt(file.schema, place.path.slice(0, index + 1))),
@@ -31,7 +31,7 @@ function describe(key: string, schemas: readonly Schema[]): string {
   const { description = "", enum: values, default: usual } = described;
   const choices =
     values === undefined ? "" : `\n\nOne of ${values.map((value) => `\`${value}\``).join(", ")}.`;
-  const otherwise = usual === undefined ? "" : ` Without it: \`${String(usual)}\`.`;
+  const otherwise = usual === undefined ? "" : ` Default: \`${String(usual)}\`.`;
   return `**${key}**: ${description}${choices}${otherwise}`;
 }
 

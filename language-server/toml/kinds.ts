@@ -1,4 +1,4 @@
-/** Which TOML files are ours, and what they may hold. */
+/** The TOML files of wasmcp, and their schemas. */
 import configSchema from "../../schemas/config.schema.json" with { type: "json" };
 import projectSchema from "../../schemas/wasmcp.schema.json" with { type: "json" };
 import type { Schema } from "./schema.ts";
@@ -6,7 +6,7 @@ import type { Schema } from "./schema.ts";
 /** `wasmcp.toml`, which describes a workspace's servers, or the user's `config.toml` with aliases and profiles. */
 export type SettingsKind = "project" | "config";
 
-/** `undefined` for every other file: TOML is many programs' language. */
+/** `undefined` for every other file: other programs have TOML files too. */
 export function settingsKind(uri: string): SettingsKind | undefined {
   const [folder, name] = uri.split("/").slice(-2);
   if (name === "wasmcp.toml") return "project";

@@ -1,9 +1,9 @@
-/** From a component that is named to its file, and from an alias or a profile to the line that defines it. */
+/** From the name of a component to its file, and from an alias or a profile to its definition. */
 import type { DocumentLink, Location, Position } from "vscode-languageserver";
 import type { SettingsFile, SettingsWorld } from "./settings-file.ts";
 import { endOfAliases, kindOfSpec, pathUri, type Registry, specsIn } from "./specs.ts";
 
-/** Links to files that are there. */
+/** Links to files that exist. */
 export async function settingsLinks(file: SettingsFile, world: SettingsWorld): Promise<DocumentLink[]> {
   const links = specsIn(file.kind, file.toml.root).map(
     async ({ text, range, role }): Promise<DocumentLink[]> => {

@@ -28,7 +28,7 @@ export interface SchemaProblem {
   readonly range: TextRange;
 }
 
-/** Follows `#/definitions/…`; what stands beside the reference, its description above all, goes before what is there. */
+/** Follows `#/definitions/…`. Keys beside the reference, such as its description, win over those of the definition. */
 export function dereference(root: Schema, schema: Schema): Schema {
   const name = /^#\/definitions\/(.+)$/.exec(schema.$ref ?? "")?.[1];
   const target = name === undefined ? undefined : root.definitions?.[name];
@@ -37,7 +37,7 @@ export function dereference(root: Schema, schema: Schema): Schema {
   return { ...dereference(root, target), ...beside };
 }
 
-/** What the value at `path` may be: several schemas where there is a choice, none where nothing may be. */
+/** The schemas of the value at `path`: several if there is a choice, none if no value is allowed. */
 export function schemasAt(root: Schema, path: readonly (string | number)[]): readonly Schema[] {
   let current: readonly Schema[] = alternatives(root, root);
   for (const step of path) {
@@ -51,7 +51,7 @@ export function schemasAt(root: Schema, path: readonly (string | number)[]): rea
 
 function alternatives(root: Schema, schema: Schema): readonly Schema[] {
   const whole = dereference(root, schema);
-  // An `anyOf` of an object only says which of its keys go together.
+  // The `anyOf` of an object only lists which of its keys belong together.
   if (whole.anyOf === undefined || whole.type !== undefined) return [whole];
   const { anyOf, ...shared } = whole;
   return anyOf.flatMap((one) => alternatives(root, one)).map((one) => ({ ...shared, ...one }));
@@ -62,14 +62,14 @@ function propertyOf({ properties, additionalProperties }: Schema, key: string): 
   return typeof additionalProperties === "object" ? additionalProperties : undefined;
 }
 
-/** Everything in `table` that is not as `root` wants it. */
+/** Every mistake in `table` against the schema `root`. */
 export function checkSchema(root: Schema, table: TomlTable): readonly SchemaProblem[] {
   const problems: SchemaProblem[] = [];
   check(root, root, table, table.range, "the file", problems);
   return problems;
 }
 
-/** `place` is what a missing key is reported at: a header or a key. */
+/** `place` is the header or key at which a missing key is reported. */
 function check(
   root: Schema,
   schema: Schema,
@@ -153,7 +153,7 @@ function textProblem(schema: Schema, value: string): string | undefined {
   }
   if (value.length < (schema.minLength ?? 0)) return "cannot be empty";
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, "u").test(value))
-    return "is not of the form that it needs";
+    return "has the wrong format";
   return undefined;
 }
 
@@ -165,7 +165,7 @@ function nameOfType(type: string): string {
   const names: Readonly<Record<string, string>> = {
     object: "a table",
     array: "a list",
-    string: "a text",
+    string: "a string",
     boolean: "`true` or `false`",
   };
   return names[type] ?? `a ${type}`;

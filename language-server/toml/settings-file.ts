@@ -1,4 +1,4 @@
-/** One settings file at one moment, with what it takes to answer questions about it. */
+/** A settings file at one moment: its text, its tree and its schema. */
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Range } from "vscode-languageserver";
 import { type SettingsKind, SCHEMAS } from "./kinds.ts";
@@ -6,12 +6,12 @@ import type { Schema } from "./schema.ts";
 import type { Registry } from "./specs.ts";
 import { readToml, type TextRange, type TomlFile } from "./tree.ts";
 
-/** The world outside, as far as settings name it. */
+/** The definitions and files that settings can refer to. */
 export interface SettingsWorld {
-  /** The user's aliases and profiles; `undefined` where there is no such file, as in a browser. */
+  /** The user's aliases and profiles; `undefined` in a browser, which has no `config.toml`. */
   readonly registry: Registry | undefined;
   exists(uri: string): Promise<boolean>;
-  /** The names in a folder, those of folders with a slash behind them. */
+  /** The names in a folder; those of folders end in a slash. */
   list(uri: string): Promise<readonly string[]>;
 }
 

@@ -1,8 +1,8 @@
-/** The components and profiles that a settings file names, and what they lead to. */
+/** The components and profiles that a settings file names, and their targets. */
 import type { SettingsKind } from "./kinds.ts";
 import type { TextRange, TomlNode, TomlTable } from "./tree.ts";
 
-/** One place where a component or a profile is named. */
+/** A place that names a component or a profile. */
 export interface Spec {
   readonly text: string;
   readonly range: TextRange;
@@ -10,7 +10,7 @@ export interface Spec {
   readonly role: "component" | "profile";
 }
 
-/** What the user's `config.toml` defines. */
+/** The definitions in the user's `config.toml`. */
 export interface Registry {
   readonly uri: string;
   readonly aliases: ReadonlyMap<string, Definition>;
@@ -20,7 +20,7 @@ export interface Registry {
 export interface Definition {
   /** Of the name. */
   readonly range: TextRange;
-  /** What an alias stands for. */
+  /** The target of an alias. */
   readonly target?: string;
 }
 
@@ -56,7 +56,7 @@ export function registryIn(uri: string, root: TomlTable): Registry {
   return { uri, aliases, profiles };
 }
 
-/** What a spec is, as the command takes it: the name of an alias or a profile, a path, or else a package. */
+/** The kind of a spec, by the same rules as the command: an alias, a profile, a path or a package. */
 export function kindOfSpec(
   text: string,
   registry: Registry | undefined,
@@ -67,7 +67,7 @@ export function kindOfSpec(
   return text.includes(":") ? "package" : "unknown";
 }
 
-/** What an alias of an alias stands for in the end; `undefined` for a circle. */
+/** The target at the end of a chain of aliases; `undefined` for a circle. */
 export function endOfAliases(text: string, { aliases }: Registry): string | undefined {
   const seen = new Set<string>();
   let target = text;
@@ -80,8 +80,8 @@ export function endOfAliases(text: string, { aliases }: Registry): string | unde
 }
 
 /**
- * The URI of a path in the file `from`; `undefined` where only whoever runs the command knows what it is relative to:
- * `~`, and relative paths of `config.toml`.
+ * The URI of a path in the file `from`; `undefined` if it depends on who runs the command: `~`, and relative paths in
+ * `config.toml`.
  */
 export function pathUri(text: string, kind: SettingsKind, from: string): string | undefined {
   const isAbsolute = text.startsWith("/");
@@ -90,7 +90,7 @@ export function pathUri(text: string, kind: SettingsKind, from: string): string 
   try {
     return new URL(path, from).href;
   } catch {
-    // A folder that is not on any disk.
+    // The file is in a folder that is not on a disk.
     return undefined;
   }
 }

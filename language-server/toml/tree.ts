@@ -1,8 +1,8 @@
 /**
  * TOML text to a tree with positions, in which `[a.b]`, `a.b = …` and `a = { b = … }` are the same table.
  *
- * The parser gives up at the first mistake. Its line is then left out, and the rest is read: who is writing a line wants
- * to know about the others.
+ * The parser stops at the first mistake. That line is then blanked, and the rest is parsed: mistakes in other lines are
+ * still found while a line is being written.
  */
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
 
@@ -49,14 +49,14 @@ export interface TomlFile {
   readonly problems: readonly TomlProblem[];
 }
 
-/** So many lines may be wrong; behind the last of them nothing is read. */
-const MOST_PROBLEMS = 20;
+/** After this many mistakes, the rest of the file is ignored. */
+const MAX_PROBLEMS = 20;
 
 /** Never throws. */
 export function readToml(text: string): TomlFile {
   const problems: TomlProblem[] = [];
   let rest = text;
-  while (problems.length < MOST_PROBLEMS) {
+  while (problems.length < MAX_PROBLEMS) {
     try {
       return { root: treeOf(parseTOML(rest), text), problems };
     } catch (error) {
@@ -64,7 +64,7 @@ export function readToml(text: string): TomlFile {
       const line = wrongLine(rest, error);
       problems.push({ message: `not TOML: ${lowerFirst(error.message)}`, range: trimmed(text, line) });
       const blank = rest.slice(line.start, line.end).replaceAll(/[^\r\n]/g, " ");
-      // What is there but wrong at its end, such as a list that nothing closes, goes with all that is behind it.
+      // The mistake is at the end of something, such as a list that is not closed: the text after it is dropped.
       if (blank === rest.slice(line.start, line.end)) rest = rest.slice(0, Math.max(0, line.start - 1));
       else rest = rest.slice(0, line.start) + blank + rest.slice(line.end);
     }
@@ -72,7 +72,7 @@ export function readToml(text: string): TomlFile {
   return { root: { kind: "table", range: { start: 0, end: text.length }, entries: [] }, problems };
 }
 
-/** A value or a bracket that is missing is noticed on the line behind: which is blamed only if it is wrong by itself. */
+/** The parser notices a missing value or bracket on the next line. The mistake is in that line only if it does not parse alone. */
 function wrongLine(text: string, error: ParseError): TextRange {
   const here = lineAround(text, error.index);
   const isNoticed = error.column === 0 && !/multiple times/.test(error.message);
@@ -127,7 +127,7 @@ function add(table: TomlTable, pair: AST.TOMLKeyValue): void {
   holder.entries.push({ key: nameOf(last), keyRange: rangeOf(last), value: nodeOf(pair.value) });
 }
 
-/** The table that `keys` lead to, made where it is not there. */
+/** The table that `keys` lead to; missing tables are created. */
 function tableAt(
   from: TomlTable,
   keys: readonly (AST.TOMLBare | AST.TOMLQuoted)[],
@@ -175,7 +175,7 @@ function rangeOf({ range: [start, end] }: { readonly range: readonly [number, nu
   return { start, end };
 }
 
-/** The keys from the root to the entry or the element that `offset` is in, and that entry. Numbers are places in lists. */
+/** The keys from the root to the entry or list element at `offset`, and that entry. Numbers are indices in lists. */
 export interface TomlPlace {
   readonly path: readonly (string | number)[];
   /** `offset` is in the name of the last key. */

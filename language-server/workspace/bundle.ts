@@ -1,4 +1,4 @@
-/** The WIT packages that come with us, ready to be named and to be added to a project. */
+/** The bundled WIT packages, which fixes can add to a project. */
 import type { WitDocument } from "./document.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -38,7 +38,7 @@ export class Bundle {
     return versions;
   }
 
-  /** The package and all that it builds on, as far as they are bundled. */
+  /** The package and its bundled dependencies, direct and indirect. */
   closure(id: string): readonly BundledPackage[] {
     const found = new Map<string, BundledPackage>();
     const open = [id];

@@ -1,4 +1,4 @@
-/** One WIT file at one moment: its text, its tree, and how offsets become an editor's positions. */
+/** One WIT file at one moment: its text, its tree, and the conversion of offsets to positions. */
 import type { Position, Range } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import {
@@ -9,13 +9,13 @@ import {
   type WitDiagnostic,
 } from "../../core/wit/index.ts";
 
-/** Immutable; the tree is made when it is first asked for. */
+/** Immutable; the text is parsed when the tree is first needed. */
 export class WitDocument {
   readonly uri: string;
   readonly text: string;
-  /** The editor's version of an open document, and `undefined` for what comes from the disk. */
+  /** The editor's version of an open document; `undefined` for a file on disk. */
   readonly version: number | undefined;
-  /** The `.wasm` file that the text comes out of, and whether it is what the file is about; it cannot be changed. */
+  /** The `.wasm` file that the text was decoded from; such a document is read-only. `isMain`: it is the package that the file defines. */
   readonly binary: string | undefined;
   readonly isMain: boolean;
   #parsed: { readonly file: SyntaxFile; readonly diagnostics: readonly WitDiagnostic[] } | undefined;
@@ -45,7 +45,7 @@ export class WitDocument {
     return this.binary !== undefined;
   }
 
-  /** What the parser has found; resolution comes later. */
+  /** The mistakes that the parser found, without those of resolution. */
   get syntaxDiagnostics(): readonly WitDiagnostic[] {
     return this.#parse().diagnostics;
   }
@@ -57,7 +57,7 @@ export class WitDocument {
     return packageId({ namespace: name.namespace.text, name: name.name.text, version: name.version?.text });
   }
 
-  /** The packages that the file declares, or has a part of. */
+  /** The packages that the file declares, wholly or in part. */
   get packages(): readonly string[] {
     this.#packages ??= packagesIn(this.file);
     return this.#packages;
@@ -69,7 +69,7 @@ export class WitDocument {
     return this.#packagesNamed;
   }
 
-  /** Whether anything belongs to a feature. */
+  /** Whether any item belongs to a feature. */
   get hasUnstable(): boolean {
     const { tokens } = this.file;
     this.#hasUnstable ??= tokens.some(
@@ -101,7 +101,6 @@ export class WitDocument {
   }
 }
 
-/** The packages that a file declares, or has a part of. */
 function packagesIn(file: SyntaxFile): readonly string[] {
   const names = file.items.flatMap((item) => (item.kind === "package-block" ? [item.name] : []));
   if (file.header !== undefined) names.push(file.header.name);
@@ -111,7 +110,7 @@ function packagesIn(file: SyntaxFile): readonly string[] {
   );
 }
 
-/** `a:b/c@1.0.0` anywhere in the text names a package; the tokens tell, whatever else is broken. */
+/** The packages in paths such as `a:b/c@1.0.0`. Found in the tokens, so that broken files have them too. */
 function packagesNamed({ tokens }: SyntaxFile): readonly string[] {
   const names: string[] = [];
   for (const [index, token] of tokens.entries()) {

@@ -1,4 +1,4 @@
-/** The files that the editor can see, with unsaved text, and the packages that they make. No I/O: files are put in. */
+/** The WIT files of the editor, with unsaved text, and the packages that they resolve to. No I/O: callers add the files. */
 export { Bundle, type BundledPackage } from "./bundle.ts";
 export { WitDocument } from "./document.ts";
 export { type FileHeader, type Layout, layoutOf, type Root } from "./layout.ts";

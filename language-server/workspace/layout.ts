@@ -1,28 +1,28 @@
 /**
  * Which files make a package, and which packages it may name (`WIT.md`, "Filesystem structure").
  *
- * A folder is a package: its `*.wit` files, and what lies in its `deps` folder (a folder, a file or a `.wasm` file for
- * each package). Some cases have no such folder around them:
- * - a folder of files that name different packages is taken as one package per file, unless it is called `wit` or has
- *   a `deps` folder: there, the difference is a mistake;
- * - a `.wasm` file is a root of its own, and lends its packages to the folder that has it in `deps`, except for those
- *   that are there as text or in another such file: each brings along a part of what it uses;
- * - a folder that is neither called `wit` nor has a `deps` folder is *loose*: what it names may lie anywhere else.
+ * A folder is a package: its `*.wit` files. Its `deps` folder has the packages that it uses, each as a folder, a file or a
+ * `.wasm` file. Special cases:
+ * - A folder whose files name different packages has one package per file. In a folder that is called `wit` or has a
+ *   `deps` folder, different names are a mistake.
+ * - A `.wasm` file in `deps` provides its packages, except those that exist as text or in another `.wasm` file: each
+ *   binary contains parts of the packages that it uses.
+ * - A folder that is not called `wit` and has no `deps` folder is *loose*: the packages that it names may be anywhere.
  */
 import { parentUri, uriName } from "./uri.ts";
 
-/** What the layout has to know of a file. */
+/** What the layout needs to know about a file. */
 export interface FileHeader {
   readonly uri: string;
   /** `wasi:http@0.2.12`, if the file has a `package` line. */
   readonly packageId: string | undefined;
-  /** The `.wasm` file that the text was read from; such a file has a text for each package in it. */
+  /** The `.wasm` file that the text was decoded from; each of its packages has a text. */
   readonly binary?: string | undefined;
-  /** Of a text from a `.wasm` file: the package that the file is about, not one that it merely uses. */
+  /** The text is the package that the `.wasm` file defines, not one that it only uses. */
   readonly isMain?: boolean;
 }
 
-/** A package together with those that its build would find. */
+/** A package with the packages that its build would find. */
 export interface Root {
   /** The folder, or the file for a package that is alone in a file. */
   readonly uri: string;
@@ -35,7 +35,7 @@ export interface Root {
 
 export interface Layout {
   readonly roots: readonly Root[];
-  /** By the URI of a file, be it of the root's own package or of a dependency. */
+  /** By the URI of a file of the root's own package or of a dependency. */
   readonly rootOf: ReadonlyMap<string, Root>;
 }
 
@@ -83,7 +83,7 @@ export function layoutOf(headers: Iterable<FileHeader>): Layout {
   return { roots, rootOf };
 }
 
-/** By the folder that has a `.wasm` file in its `deps`: the texts out of it whose packages are not there otherwise. */
+/** By folder: the texts from `.wasm` files in its `deps` whose packages do not exist otherwise. */
 function lendBinaries(
   binaries: ReadonlyMap<string, readonly FileHeader[]>,
   ids: ReadonlyMap<string, string | undefined>,
@@ -93,7 +93,7 @@ function lendBinaries(
   const lent = new Map<string, string[]>();
   const taken = new Map<string, Set<string | undefined>>();
   const sorted = [...binaries].sort(byName);
-  // What a file is about counts more than what another one uses of it.
+  // The definition of a package wins over the parts that another binary contains.
   for (const isMain of [true, false]) {
     for (const [binary, texts] of sorted) {
       const folder = parentUri(parentUri(binary));
@@ -116,7 +116,7 @@ function lendBinaries(
   return lent;
 }
 
-/** The folder of a root, and the dependency's folder or file for what lies in its `deps`. */
+/** The folder of a root. For a file in its `deps`, also the folder or file of the dependency. */
 function placeOf(uri: string): { readonly folder: string; readonly dependency: string | undefined } {
   const folder = parentUri(uri);
   if (uriName(folder) === DEPS) return { folder: parentUri(folder), dependency: uri };

@@ -1,13 +1,13 @@
-/** URIs as text: enough of RFC 3986 to tell a file's folder and to know a file again however its URI is spelt. */
+/** URIs as text: the part of RFC 3986 that finds the folder of a file, and recognises a file by differently encoded URIs. */
 
-/** The one spelling of a URI that serves as a key: editors differ in what they percent-encode. */
+/** The spelling of a URI that serves as a key: editors percent-encode different characters. */
 export function canonicalUri(uri: string): string {
   const [, scheme, authority = "", path = "", rest = ""] =
     /^([a-z][a-z0-9+.-]*):(\/\/[^/?#]*)?([^?#]*)(.*)$/is.exec(uri) ?? [];
   if (scheme === undefined) return uri;
   const segments = path.split("/").map((segment, index) => {
     const plain = decodeSegment(segment);
-    // A drive's letter: `/C:` and `/c%3A` are one.
+    // A drive letter: `/C:` and `/c%3A` are equal.
     const name = index === 1 && /^[A-Za-z]:$/.test(plain) ? plain.toLowerCase() : plain;
     return encodeURIComponent(name);
   });
@@ -18,12 +18,12 @@ function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    // Not percent-encoded after all.
+    // Not percent-encoded.
     return segment;
   }
 }
 
-/** The folder that holds a file or folder, without a slash behind it. */
+/** The folder that holds a file or folder, without a slash at its end. */
 export function parentUri(uri: string): string {
   return uri.slice(0, Math.max(0, uri.lastIndexOf("/")));
 }
@@ -33,7 +33,7 @@ export function uriName(uri: string): string {
   return decodeSegment(uri.slice(uri.lastIndexOf("/") + 1));
 }
 
-/** `deps/http/types.wit`, seen from the folder `from`; the whole URI when it lies elsewhere. */
+/** The path below the folder `from`: `deps/http/types.wit`. The whole URI for a file outside `from`. */
 export function relativeUri(from: string, uri: string): string {
   return uri.startsWith(`${from}/`)
     ? uri

@@ -1,10 +1,10 @@
 /**
- * All WIT files that the editor can see, and what they mean together.
+ * All WIT files that the editor can see, and the packages that they resolve to.
  *
- * Problem: every question is asked of a text that changed a moment ago, and one file's meaning hangs on many others.
- * Idea: files are put in and taken out one by one; meanings are worked out when asked for, and kept for as long as no
- * file that they are made of is another object. The unsaved text of an open file wins over what is on the disk.
- * Result: between two changes everything is constant, so that features are functions of the workspace and a position.
+ * Problem: every request comes just after a change, and the meaning of one file depends on many others.
+ * Idea: files are added and removed one by one. A root is resolved when it is needed, and stays resolved until one of its
+ * files is replaced by another object. The unsaved text of an open file wins over the text on disk.
+ * Result: between two changes nothing varies, so that features are functions of the workspace and a position.
  */
 import { TextDocument, type TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
 import {
@@ -19,20 +19,20 @@ import { type Layout, layoutOf, type Root } from "./layout.ts";
 import { WIT_SCHEME } from "../../core/wit-lsp-protocol.ts";
 import { canonicalUri } from "./uri.ts";
 
-/** A root, resolved. Stays the same object for as long as nothing that it is made of changes. */
+/** A resolved root. It stays the same object until one of its files changes. */
 export interface RootView {
   readonly root: Root;
-  /** With all features switched on. */
+  /** Resolved with all features enabled. */
   readonly resolved: ResolvedFiles;
-  /** What is stable and refers to what is not: a mistake for whoever has the feature off, which is everybody at first. */
+  /** Stable items that refer to items of a feature: a mistake as long as the feature is off, which is the default. */
   readonly gateDiagnostics: readonly WitDiagnostic[];
-  /** The documents of the root itself and of all that it may name. */
+  /** The documents of the root and of all packages that it may name. */
   readonly documents: readonly WitDocument[];
-  /** The package, or the packages, whose text is in a file. */
+  /** By file: the packages with text in it. */
   readonly scopes: ReadonlyMap<string, readonly PlacedScope[]>;
 }
 
-/** The part of a package that stands in one file or `package … { }` block. */
+/** The part of a package that is in one file or `package … { }` block. */
 export interface PlacedScope {
   readonly state: PackageState;
   readonly scope: FileScope;
@@ -42,17 +42,17 @@ export interface PlacedScope {
 export interface BinaryPackage {
   readonly id: string;
   readonly text: string;
-  /** The package that the file is about, not one that it merely uses. */
+  /** The package that the file defines, not one that it only uses. */
   readonly isMain: boolean;
 }
 
-/** `wasmcp-wit:///deps/http.wasm/wasi-http%400.2.12.wit`: where the text of a package in a `.wasm` file is found. */
+/** `wasmcp-wit:///deps/http.wasm/wasi-http%400.2.12.wit`: the URI of the text of a package in a `.wasm` file. */
 function binaryPackageUri(binary: string, id: string): string {
   const path = binary.slice(binary.indexOf(":") + 1);
   return canonicalUri(`${WIT_SCHEME}:${path}/${encodeURIComponent(id.replace(":", "-"))}.wit`);
 }
 
-/** One set, so that what is resolved with it can be told by identity. */
+/** One object for all calls, since the resolver compares sets of features by identity. */
 const NO_FEATURES: ReadonlySet<string> = new Set();
 
 export class Workspace {
@@ -64,7 +64,7 @@ export class Workspace {
   readonly #views = new Map<string, RootView>();
   #folders: readonly string[] = [];
   #layout: Layout | undefined;
-  /** Goes with the layout. */
+  /** Valid as long as the layout. */
   #byPackage: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
   /** Grows with every change of any text. */
   #revision = 0;
@@ -83,23 +83,23 @@ export class Workspace {
     return this.#revision;
   }
 
-  // What there is
+  // Files
 
-  /** A file on the disk came to be or changed. */
+  /** A file on disk was added or changed. */
   setFile(uri: string, text: string): void {
     const key = canonicalUri(uri);
     this.#disk.set(key, text);
     if (!this.#open.has(key)) this.#put(new WitDocument(key, text));
   }
 
-  /** A file on the disk is gone; an open buffer of it stays. */
+  /** A file on disk was removed; its open buffer stays. */
   removeFile(uri: string): void {
     const key = canonicalUri(uri);
     this.#disk.delete(key);
     if (!this.#open.has(key)) this.#take(key);
   }
 
-  /** A `.wasm` file came to be or changed, and holds these packages; none, if it cannot be read as WIT. */
+  /** A `.wasm` file was added or changed. `packages` is empty if the file cannot be read as WIT. */
   setBinary(uri: string, packages: readonly BinaryPackage[]): void {
     const binary = canonicalUri(uri);
     const texts = new Map(packages.map((one) => [binaryPackageUri(binary, one.id), one]));
@@ -112,7 +112,7 @@ export class Workspace {
 
   open(uri: string, version: number, text: string): void {
     const key = canonicalUri(uri);
-    // What comes out of a binary is as it is, also while an editor shows it.
+    // The text of a binary does not change, even while an editor shows it.
     if (this.#documents.get(key)?.isReadOnly === true) return;
     this.#open.set(key, TextDocument.create(key, "wit", version, text));
     this.#put(new WitDocument(key, text, version));
@@ -146,7 +146,7 @@ export class Workspace {
   #put(document: WitDocument): void {
     const previous = this.#documents.get(document.uri);
     this.#revision += 1;
-    // A text without changes keeps all that is known about it.
+    // An equal text keeps its tree and everything resolved from it.
     if (previous !== undefined && previous.text === document.text && previous.version === document.version)
       return;
     this.#documents.set(document.uri, document);
@@ -160,7 +160,7 @@ export class Workspace {
     this.#layout = undefined;
   }
 
-  // What it means
+  // Packages
 
   document(uri: string): WitDocument | undefined {
     return this.#documents.get(canonicalUri(uri));
@@ -190,7 +190,7 @@ export class Workspace {
     const documents = packages.flat();
     if (known?.root === root && sameItems(known.documents, documents)) return known;
     const [main = [], ...dependencies] = packages.map((one) => one.map((document) => document.file));
-    // Everything is there, whatever feature it belongs to: an editor shows it all.
+    // An editor shows the items of all features.
     const resolved = this.#resolver.resolve({ root: main, dependencies, features: "all" });
     const gateDiagnostics = documents.some((document) => document.hasUnstable)
       ? this.#stableResolver
@@ -215,7 +215,7 @@ export class Workspace {
     return uris.map((uri) => this.#documents.get(uri)).filter((document) => document !== undefined);
   }
 
-  /** The packages that a loose root names, and those that they name, from wherever they are; the nearest one first. */
+  /** The packages that a loose root names, directly or through others. Of several candidates, the nearest one counts. */
   #named(root: Root, start: readonly WitDocument[]): readonly (readonly WitDocument[])[] {
     const found: (readonly WitDocument[])[] = [];
     const seen = new Set(start.flatMap((document) => document.packages));
@@ -245,7 +245,7 @@ export class Workspace {
     return best;
   }
 
-  /** The files of every package, by its identifier; one may be there several times. */
+  /** The files of every package by its identifier; a package may exist several times. */
   #filesByPackage(): ReadonlyMap<string, readonly (readonly string[])[]> {
     const { roots } = this.#arrange();
     if (this.#byPackage !== undefined) return this.#byPackage;
@@ -261,9 +261,9 @@ export class Workspace {
     return byPackage;
   }
 
-  // What is wrong
+  // Mistakes
 
-  /** What the front end has to say against the files of a root and its dependencies. */
+  /** The mistakes that the front end finds in a root and its dependencies. */
   frontEndDiagnostics(view: RootView): readonly WitDiagnostic[] {
     return [
       ...view.documents.flatMap((document) => document.syntaxDiagnostics),

@@ -49,7 +49,7 @@ export function formatWit(file: SyntaxFile, within?: TextRange): readonly TextCh
   return changes;
 }
 
-/** A token, a comment or a damaged item, in the source and in what is printed. */
+/** A token, a comment or a damaged item, in the source and in the printed text. */
 interface Piece {
   readonly source: TextRange;
   readonly printed: TextRange;
@@ -72,7 +72,7 @@ function inOrder(pieces: readonly Piece[]): readonly Piece[] {
   });
 }
 
-/** What a pair of braces holds. */
+/** The content of a pair of braces. */
 type Braces =
   /** Members that end in semicolons or braces. */
   | "members"
@@ -90,7 +90,7 @@ class Formatter {
   #lines = "";
   /** The line that is being written: short, so that looking at its end is cheap. */
   #line = "";
-  /** Line breaks that are due before whatever comes next: none, a new line, or a blank line too. */
+  /** The line breaks before the next token: none, one, or one and a blank line. */
   #breaks: 0 | 1 | 2 = 0;
   readonly #braces: Braces[] = [];
   /** A comment was written last. */
@@ -107,7 +107,7 @@ class Formatter {
   readonly #pieces: Piece[] = [];
   readonly #newline: "\n" | "\r\n";
   readonly #damage: Damage;
-  /** What was written last is copied. */
+  /** The last piece was copied. */
   #afterDamage = false;
 
   constructor(file: SyntaxFile) {

@@ -1,4 +1,4 @@
-/** What all steps of one resolution share: the packages so far, the features, and the diagnostics. */
+/** The state that all steps of one resolution share: packages, features and diagnostics. */
 import { type Mistake, type TextRange, witDiagnostic, type WitDiagnostic } from "../diagnostics.ts";
 import type { Interface, Package, TypeDef, World } from "../model.ts";
 import type {
@@ -46,7 +46,7 @@ export interface ItemState {
   readonly syntax: InterfaceItem | WorldItemSyntax;
   readonly package: PackageState;
   readonly scope: FileScope;
-  /** Left out, since a feature that gates it is not asked for. */
+  /** Left out, since its feature is not enabled. */
   readonly excluded: boolean;
   /** Set once resolved; an item that takes part in a circle never is. */
   members?: InterfaceMembers | undefined;
@@ -61,7 +61,7 @@ export interface InterfaceMembers {
 }
 
 export interface TypeEntry {
-  /** Absent when the declaration is wrong, which a diagnostic says already. */
+  /** Absent if the declaration has a mistake, which is already reported. */
   readonly type: TypeDef | undefined;
   readonly excluded: boolean;
 }

@@ -2,8 +2,8 @@
  * The items of one world as those of another, which includes it.
  *
  * Types that the first world owns, and the inline interfaces in it, become the second one's own. All else, named
- * interfaces above all, keeps its identity. `typeNames` holds new names for types of the world (functions are renamed by
- * whoever enters them).
+ * interfaces above all, keeps its identity. `typeNames` holds new names for types of the world (the caller renames
+ * functions).
  */
 import type { Func, Interface, Type, TypeDef, TypeDefKind, TypeOwner, World, WorldItem } from "../model.ts";
 

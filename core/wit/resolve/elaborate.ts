@@ -49,7 +49,7 @@ function replace(map: Map<string, WorldItem>, entries: readonly (readonly [strin
   for (const [key, item] of entries) map.set(key, item);
 }
 
-/** An import that nobody wrote, but something that was written needs; it is there when that is. */
+/** An import that is not in the text, but that an item of the text needs. It has the stability of that item. */
 function implied(iface: Interface, stability: Stability): InterfaceWorldItem {
   return { kind: "interface", interface: iface, stability };
 }

@@ -1,4 +1,4 @@
-/** Feature gates: what an item's stability is and whether it takes part (`WIT.md`, "Feature Gates"). */
+/** Feature gates: the stability of an item, and whether it is included (`WIT.md`, "Feature Gates"). */
 import * as semver from "semver";
 import { unreleasedVersion, unversionedGate } from "../messages.ts";
 import type { PackageName, Stability } from "../model.ts";
@@ -15,7 +15,7 @@ export function stabilityOf(gates: readonly Gate[]): Stability {
   return { kind: "unknown" };
 }
 
-/** Whether an item with these gates belongs to the package; a gate that names an impossible version is reported. */
+/** Whether an item with these gates is included. Reports a gate with a version that the package cannot have. */
 export function isIncluded(
   context: Context,
   path: string,
@@ -47,7 +47,7 @@ function checkSince(
   }
   const reached = semver.parse(version);
   const since = semver.parse(gate.version.text);
-  // What is no version at all has its diagnostic from the parser.
+  // The parser has reported an invalid version.
   if (reached === null || since === null) return;
   if (semver.gt(since, reached)) {
     const mistake = unreleasedVersion(gate.version.text, packageId(packageName));

@@ -10,20 +10,20 @@ export type { WitPackageSource } from "./packages.ts";
 export interface ResolveInput {
   readonly root: WitPackageSource;
   readonly dependencies: readonly WitPackageSource[];
-  /** The features whose `@unstable` items are there; none by default. */
+  /** The enabled features, whose `@unstable` items are included; none by default. */
   readonly features?: "all" | ReadonlySet<string>;
 }
 
 export interface ResolvedWit {
-  /** Absent when there is any error: a half-understood package must not be built on. */
+  /** Absent if the package has an error, so that a broken package is not used. */
   readonly root: Package | undefined;
-  /** Dependencies before their dependents; with errors, whatever could be resolved. */
+  /** Dependencies before their dependents; with errors, all packages that could be resolved. */
   readonly packages: readonly Package[];
   /** File by file in the order given, and within a file in the order of the text. */
   readonly diagnostics: readonly WitDiagnostic[];
 }
 
-/** Never throws, whatever the sources hold. */
+/** Never throws: mistakes are diagnostics. */
 export function resolveWit(input: ResolveInput): ResolvedWit {
   const parse = ({ sources }: WitPackageSource) => sources.map(parseWit);
   const [root, dependencies] = [parse(input.root), input.dependencies.map(parse)];

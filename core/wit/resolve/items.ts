@@ -60,7 +60,7 @@ export function resolveItems(context: Context, state: PackageState): void {
   }
 }
 
-/** A top-level `use` names something that there is, by a name that its file has not given away yet. */
+/** Checks that each top-level `use` names an existing item, by a name that is free in its file. */
 function checkTopLevelUses(context: Context, state: PackageState, scope: FileScope): void {
   const taken = new Map<string, TextRange>();
   for (const item of scope.items) {

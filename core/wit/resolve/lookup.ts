@@ -12,7 +12,7 @@ import {
 } from "./context.ts";
 
 /**
- * The item behind `path`, without complaint when there is none. A plain name is looked up among the top-level `use`s of
+ * The item that `path` names; `undefined`, without a diagnostic, if it does not exist. A plain name is looked up among the top-level `use`s of
  * its file first, then in the package.
  */
 export function findItem(
@@ -30,7 +30,7 @@ export function findItem(
     : findItem(packages, home, scope, alias);
 }
 
-/** As `findItem`; what is missing or of the other kind is reported. `kind` undefined takes either. */
+/** Like `findItem`, but reports a missing item and one of the wrong kind. Without `kind`, both kinds are allowed. */
 export function resolveItem(
   context: Context,
   home: PackageState,
@@ -59,7 +59,7 @@ function reportMissing(
 ): void {
   const what = kind ?? "interface or world";
   if (path.package === undefined) {
-    // That the top-level `use` leads nowhere is reported there.
+    // The mistake is reported at the top-level `use`.
     if (scope.aliases.has(path.name.text)) return;
     const names = [...home.items.keys(), ...scope.aliases.keys()];
     report(context, scope.path, path.name.range, unknownItem(what, path.name.text, names));

@@ -53,7 +53,7 @@ function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[])
     if (!files.some(hasBrokenHeader)) {
       diagnostics.push(witDiagnostic(missingPackage(), first.source.path, { start: 0, end: 0 }));
     }
-    // What the files say is looked at nevertheless.
+    // The files are resolved anyway.
     return newPackage(UNNAMED, first.source.path, undefined, scopesOf(files));
   }
   const name = named.header.name;
@@ -76,7 +76,7 @@ function collectMain(files: readonly SyntaxFile[], diagnostics: WitDiagnostic[])
   return newPackage(name, named.source.path, docs, scopesOf(files));
 }
 
-/** The name of a package that has none: no text can spell it. */
+/** The name of a package without a `package` line: no text can contain it. */
 const UNNAMED: PackagePath = {
   namespace: { text: "", range: { start: 0, end: 0 } },
   name: { text: "", range: { start: 0, end: 0 } },
@@ -88,7 +88,7 @@ function scopesOf(files: readonly SyntaxFile[]): readonly FileScope[] {
   return files.map((file) => newScope(file.source.path, file, file.items.filter(isPackageItem)));
 }
 
-/** A `package` line that is misplaced or does not parse is reported as such; that no package is named follows from it. */
+/** Whether the file has a `package` line that is misplaced or does not parse: that is reported instead of the missing name. */
 function hasBrokenHeader(file: SyntaxFile): boolean {
   const keywords = file.tokens.filter((token) => token.kind === "keyword" && token.text === "package").length;
   return keywords > file.items.filter((item) => item.kind === "package-block").length;
@@ -158,7 +158,7 @@ export interface NamedPackages {
   readonly named: readonly string[];
 }
 
-/** What a file says about packages, without any of them having to be there. */
+/** The packages that a file declares and names; they need not exist. */
 export function packagesIn(file: SyntaxFile): NamedPackages {
   const blocks = file.items.flatMap((item) => (item.kind === "package-block" ? [item] : []));
   const headers = [...(file.header === undefined ? [] : [file.header]), ...blocks];
@@ -194,7 +194,7 @@ export function worldPaths(world: PackageItem & { readonly kind: "world" }): rea
   });
 }
 
-/** A package that stands in two places is reported where it stands the second time. */
+/** A package that is defined twice is reported at its second definition. */
 export function indexPackages(
   collected: readonly PackageState[],
   diagnostics: WitDiagnostic[],

@@ -22,7 +22,7 @@ export interface ResolveFilesInput {
 export interface ResolvedFiles {
   /** The package that the `package` lines of the root's files name. */
   readonly main: PackageState | undefined;
-  /** Dependencies before their dependents; with errors, whatever could be resolved. */
+  /** Dependencies before their dependents; with errors, all packages that could be resolved. */
   readonly packages: readonly PackageState[];
   /** By `packageId`. */
   readonly byId: ReadonlyMap<string, PackageState>;
@@ -42,7 +42,7 @@ export class Resolver {
   /** By the first file, or block, of the package. */
   readonly #remembered = new WeakMap<object, Remembered>();
 
-  /** Never throws, whatever the files hold. */
+  /** Never throws: mistakes are diagnostics. */
   resolve(input: ResolveFilesInput): ResolvedFiles {
     const diagnostics: WitDiagnostic[] = [];
     const root = collectPackages(input.root, diagnostics);
@@ -60,7 +60,7 @@ export class Resolver {
         return known.state;
       }
       const own: Context = { ...context, diagnostics: [] };
-      // Packages that depend on each other, wrong as that is, find each other's names.
+      // Packages in a circle are a mistake, but they find each other's names.
       declareItems(own, state);
       fresh.push({ state, own });
       return state;
@@ -97,7 +97,7 @@ export class Resolver {
       if (path.package === undefined) continue;
       const id = pathId(path.package);
       const target = context.packages.get(id);
-      // What is missing is reported with what else there is, which may change at any time.
+      // The diagnostic of a missing package lists other packages, which may change at any time: do not remember it.
       if (target === undefined) return;
       dependencies.set(id, target);
     }

@@ -40,12 +40,12 @@ export interface Claim {
   readonly range: TextRange | undefined;
 }
 
-/** Takes `name` (the component-level one, such as `[method]r.m`), or reports that something else has it. */
+/** Takes `name`, the component-level one such as `[method]r.m`, or reports that it is taken. */
 export function claimName(scope: TypeScope, name: string, range: TextRange): boolean {
   return claim(scope, scope.taken, "name", name, range);
 }
 
-/** Whether an item with these gates is there, its surroundings considered. */
+/** Whether an item with these gates is included, and the interface or world around it as well. */
 export function includes(scope: TypeScope, gates: readonly Gate[]): boolean {
   return isIncluded(scope.context, scope.file.path, scope.package.package.name, gates) && !scope.excluded;
 }
@@ -130,7 +130,7 @@ export function resolveTypeItems(scope: TypeScope, items: readonly TypeItem[]): 
       circular.add(from);
     },
   );
-  // A name without a type keeps what refers to it from being reported a second time.
+  // A name without a type: references to it are not reported a second time.
   for (const item of circular) scope.types.set(item.name.text, { type: undefined, excluded: false });
   const definitions: TypeDef[] = [];
   for (const item of sorted) {
@@ -177,7 +177,7 @@ export function resolveResourceFunctions(scope: TypeScope, item: TypeItem): read
   return functions;
 }
 
-/** What a function is apart from its type. */
+/** The parts of a function other than its type. */
 export interface FuncHead {
   readonly name: string;
   readonly range: TextRange;

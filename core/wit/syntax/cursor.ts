@@ -1,4 +1,4 @@
-/** A position in the tokens of one file: what the grammar is written with. */
+/** A position in the tokens of one file; the grammar is written with it. */
 import { nearest } from "../../text/index.ts";
 import {
   type Mistake,
@@ -25,7 +25,7 @@ export class Cursor {
   readonly #unclosed: number[] = [];
   #hasBlemish = false;
   /** The token that `unexpected` has reported last. */
-  #complainedAt = -1;
+  #reportedAt = -1;
   readonly #tokens: readonly Token[];
   readonly #source: WitSource;
   readonly #end: Token;
@@ -136,14 +136,14 @@ export class Cursor {
     return { unreadable: this.#unreadable, unclosed: this.#unclosed };
   }
 
-  /** Nothing can be made of `range`, nor of what has been marked within it. */
+  /** The text in `range` cannot be parsed; marks inside it are dropped. */
   markUnreadable(range: TextRange): void {
     while ((this.#unreadable.at(-1)?.start ?? -1) >= range.start) this.#unreadable.pop();
     while ((this.#unclosed.at(-1) ?? -1) > range.start) this.#unclosed.pop();
     if (range.end > range.start) this.#unreadable.push(range);
   }
 
-  /** The member that is being read is understood in spite of a mistake in it. */
+  /** The current member has a mistake, but can be parsed. */
   blemish(): void {
     this.#hasBlemish = true;
   }
@@ -155,18 +155,18 @@ export class Cursor {
     return had;
   }
 
-  /** Reports what should have stood here, and gives the exception to throw. */
+  /** Reports what was expected here, and returns the exception to throw. */
   unexpected(expected: string, repair?: TokenRepair): Unparsable {
     const { token } = this;
-    // What the lexer or another production has already complained about needs no second message.
-    if (token.kind !== "unknown" && this.#complainedAt !== this.#index) {
-      this.#complainedAt = this.#index;
+    // The lexer or another production has already reported this token.
+    if (token.kind !== "unknown" && this.#reportedAt !== this.#index) {
+      this.#reportedAt = this.#index;
       this.report(rangeOf(token), unexpectedToken(expected, describe(token), repair));
     }
     return new Unparsable();
   }
 
-  /** As `unexpected`, where an identifier may be a mistyped keyword. */
+  /** Like `unexpected`, for places where an identifier may be a mistyped keyword. */
   unexpectedKeyword(expected: string, keywords: readonly string[]): Unparsable {
     const { token } = this;
     const text = token.kind === "identifier" ? nearest(token.text, keywords) : undefined;

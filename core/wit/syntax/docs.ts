@@ -1,4 +1,4 @@
-/** What the documentation comments before an item say. */
+/** The documentation comments before an item. */
 import type { Comment, Token } from "./lexer.ts";
 
 /** The text of the documentation comments (three slashes, or a block with two stars) before `token`, if there are any. */

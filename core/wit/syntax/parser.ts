@@ -1,8 +1,9 @@
 /**
- * Tokens to syntax tree, by recursive descent (`WIT.md`, "Top-level items" and after).
+ * Tokens to syntax tree, by recursive descent (`WIT.md`, "Top-level items" and after). The file is long because it is a
+ * grammar: one function per production, in the order of `WIT.md`.
  *
  * Recovery: a member that cannot be parsed is skipped up to the next `;` or `}` on its own level, or up to a keyword
- * that can only start a new item; whatever stands in front of it and behind it is kept.
+ * that can only start a new item. The text before and after it is kept.
  */
 import { hasErrors, type TextRange, type WitDiagnostic, type WitSource } from "../diagnostics.ts";
 import {
@@ -62,7 +63,7 @@ export function parseWit(source: WitSource): {
   return { file, diagnostics: all };
 }
 
-/** Whether `parseWit` has anything to say against `source`. */
+/** Whether `source` parses without mistakes. */
 export function isWellFormed(source: WitSource): boolean {
   return !hasErrors(parseWit(source).diagnostics);
 }
@@ -132,7 +133,7 @@ function broken(cursor: Cursor, first: Token): Broken {
   return { kind: "broken", range };
 }
 
-/** `interface` also follows a colon in worlds, and any keyword may stand where it should not: the name and the brace tell an item. */
+/** `interface` also follows a colon in worlds, and any keyword may stand where it should not: the name and the brace show that it is an item. */
 function startsFileItem(cursor: Cursor, distance = 0): boolean {
   const behind = cursor.peek(distance).text === "package" ? ":" : "{";
   return startsNamed(cursor, FILE_STARTS, distance) && cursor.peek(distance + 2).text === behind;
@@ -165,13 +166,13 @@ function gatesAhead(cursor: Cursor): number {
   return distance;
 }
 
-/** Skips what is left of the member that began at `startIndex`, and the braces that it has opened. */
+/** Skips the rest of the member that began at `startIndex`, and the braces that it has opened. */
 function skipMember(cursor: Cursor, level: Level, startIndex: number): void {
   // A list that broke off: neither its names nor its entries can be keywords.
   const listDepth = Math.max(0, cursor.depthSince(startIndex, "{", "}"));
   let depth = listDepth;
   const hasBraces = mayHaveBraces(cursor, startIndex);
-  // A brace without anything before it is one too many; what follows is as good as without it.
+  // A brace with nothing before it is one too many: ignore it.
   if (cursor.index === startIndex && cursor.at("{")) {
     cursor.next();
     return;
@@ -189,7 +190,7 @@ function skipMember(cursor: Cursor, level: Level, startIndex: number): void {
     if (cursor.at("{") && (hasBraces || isList)) depth += 1;
     if (cursor.at("}")) {
       if (depth === 0) {
-        // The brace of the block around; a file has none, so that it goes with what is broken.
+        // The closing brace of the block. A file has no closing brace, so there it belongs to the broken text.
         if (level === "file") cursor.next();
         return;
       }
@@ -237,7 +238,7 @@ function parseBlock<Member extends SyntaxNode>(
   const open = expectBrace(cursor, level);
   const members = [...parseMembers(cursor, level, parseMember)];
   while (cursor.eat("}")) {
-    // A brace too many has closed the block: its members are still nobody else's.
+    // One brace too many has closed the block: the next members still belong to it.
     if (level !== "block" || !isLeftBehind(cursor)) return members;
     const first = cursor.token;
     cursor.unexpectedKeyword("`interface`, `world`, `use` or `package`", FILE_STARTS);
@@ -298,7 +299,7 @@ function expectBrace(cursor: Cursor, level: Level): TextRange {
 
 function parseHeader(cursor: Cursor): PackageHeader | undefined {
   if (!cursor.at("package")) return undefined;
-  // `package a:b {` is an item; only the token behind the name tells.
+  // `package a:b {` is an item; only the token after the name shows the difference.
   let distance = 1;
   while (isInPath(cursor.peek(distance))) distance += 1;
   if (cursor.peek(distance).text === "{") return undefined;

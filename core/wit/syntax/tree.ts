@@ -28,7 +28,7 @@ export interface SyntaxFile extends SyntaxNode {
 
 /** What the parser could not make sense of. */
 export interface Damage {
-  /** Items and entries that are none, from their first token to their last, in order and apart from each other. */
+  /** The ranges of items and entries that cannot be parsed, in order, without overlaps. */
   readonly unreadable: readonly TextRange[];
   /** The ends of the blocks whose closing brace is missing, in order; one for each block. */
   readonly unclosed: readonly number[];

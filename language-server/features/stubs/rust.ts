@@ -19,7 +19,7 @@ import {
 import { blockAt, outerForm, withoutTexts } from "./rust-scanner.ts";
 import { pascal, snake } from "../guest-names.ts";
 
-/** A file of the guest, and what is added to it. */
+/** A file of the guest with the text that is added to it. */
 interface RustFile {
   readonly source: GuestSource;
   readonly code: string;
@@ -27,7 +27,7 @@ interface RustFile {
   readonly added: Insertion[];
 }
 
-/** A trait's implementation, as far as the guest has it: without a block there is none yet. */
+/** The implementation of a trait in the guest; without a block, the guest does not implement it yet. */
 interface Place {
   readonly file: RustFile;
   readonly block: { readonly start: number; readonly end: number } | undefined;
@@ -280,7 +280,7 @@ function rustType(type: Type, names: Names): string {
       return `std::collections::BTreeMap<${print(kind.key)}, ${print(kind.value)}>`;
     case "handle": {
       if (kind.ownership === "own") return print(kind.resource);
-      // Whoever implements a resource is lent it by a type of its own.
+      // The implementation of a resource receives it as a separate type.
       return isExportedResource(kind.resource, names.world)
         ? `${print(kind.resource)}Borrow<'_>`
         : `&${print(kind.resource)}`;

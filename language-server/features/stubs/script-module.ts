@@ -97,7 +97,7 @@ const DECORATOR_ERRORS: ReadonlySet<unknown> = new Set([
   "UnsupportedDecoratorExport",
 ]);
 
-/** The tree, or why there is none. */
+/** The tree, or the reason why the parser refuses the text. */
 function parseText(parser: ScriptParser, { text, path }: GuestSource, script: Script): Program | string {
   const plugins: ParserPlugin[] =
     script === "js" ? ["jsx"] : path.endsWith(".tsx") ? ["typescript", "jsx"] : ["typescript"];

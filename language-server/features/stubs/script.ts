@@ -27,7 +27,7 @@ import {
 import { methodName, parameterName, SCRIPT_WORDS, scriptName, scriptTypeName } from "./script-names.ts";
 import { scriptResult, scriptType } from "./script-types.ts";
 
-/** A module with what is to be added to it. */
+/** A module with the text that is added to it. */
 interface Draft {
   readonly module: ScriptModule;
   readonly imports: Imports;

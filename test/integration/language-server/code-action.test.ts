@@ -129,25 +129,25 @@ describe("a refactoring", () => {
   it("gives a type a name", () =>
     refactor(
       "interface i {\n  /// Finds.\n  f: func() -> option<list<⟨⟩u8>>;\n}",
-      "Extract a type",
+      "Extract type",
       "interface i {\n  type new-type = list<u8>;\n  /// Finds.\n  f: func() -> option<new-type>;\n}",
     ));
   it("makes a record of a tuple", async () => {
     await refactor(
       "interface i {\n  f: func() -> tuple<⟨⟩u8, string>;\n}",
-      "Convert the tuple to a record",
+      "Convert tuple to record",
       "interface i {\n  record new-record {\n    item0: u8,\n    item1: string,\n  }\n  f: func() -> new-record;\n}",
     );
     await refactor(
       "interface i {\n  type pair = tuple<⟨⟩u8, string>;\n}",
-      "Convert the tuple to a record",
+      "Convert tuple to record",
       "interface i {\n  record pair {\n    item0: u8,\n    item1: string,\n  }\n}",
     );
   });
   it("takes an inline interface out of a world", () =>
     refactor(
       "world w {\n  import lo⟨⟩g: interface {\n    put: func(a: string);\n  }\n}",
-      "Extract the interface `log`",
+      "Extract interface `log`",
       "interface log {\n  put: func(a: string);\n}\n\nworld w {\n  import log;\n}",
     ));
   it("sorts what an interface holds, and takes comments along", () =>
@@ -168,7 +168,7 @@ it("tidying takes out all that is used nowhere", () =>
   check(
     "source.organizeImports",
     "use a as b;\ninterface a { type t = u8; }\ninterface i {\n  use a.{t};\n  ⟨⟩f: func();\n}",
-    "Remove what is used nowhere",
+    "Remove unused names",
     "interface a { type t = u8; }\ninterface i {\n  f: func();\n}",
   ));
 

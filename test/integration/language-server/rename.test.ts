@@ -86,7 +86,7 @@ describe("rename", () => {
 
 describe("rename refuses", () => {
   const cases: Readonly<Record<string, readonly [string, string, string, RegExp]>> = {
-    "a name that is taken": ["wit/types.wit", "request", "other", /new name does not fit: .*`other`/],
+    "a name that is taken": ["wit/types.wit", "request", "other", /new name causes an error: .*`other`/],
     "a name that is taken where the symbol is used": ["wit/types.wit", "request", "taken", /`taken`/],
     "a name that differs too little": ["wit/types.wit", "field", "LIST", /differs from/],
     "what is no name": ["wit/types.wit", "request", "a_b", /may contain only letters, digits and hyphens/],

@@ -214,7 +214,7 @@ describe("hover and links", () => {
     withProject(text, async (client) =>
       assert.match(
         await hoverAt(client, "key"),
-        /\*\*runtime\*\*: .*wasmtime.*One of `auto`.*Without it: `auto`/s,
+        /\*\*runtime\*\*: .*wasmtime.*One of `auto`.*Default: `auto`/s,
       ),
     ));
   it("tell what an alias stands for in the end", () =>
