@@ -15,7 +15,7 @@ const LANGUAGES: readonly (vscode.QuickPickItem & { readonly language: Language 
   {
     language: "assemblyscript",
     label: "AssemblyScript",
-    detail: "A strict dialect of TypeScript, compiled ahead of time. Fastest start, only a few kilobytes.",
+    detail: "A strict dialect of TypeScript. Starts faster, and needs only a few kilobytes.",
   },
 ];
 

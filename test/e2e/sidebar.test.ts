@@ -206,7 +206,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await bench.openSidebar();
         await bench.sidebarRow("Components", "weather.wasm").waitFor();
         await bench.writeConfig(
-          '[components]\ngone = "/no/such.wasm"\nname = "acme:forecast@^1"\nwrong = 1\n',
+          '[components]\nlost = "/no/such.wasm"\nname = "acme:forecast@^1"\nwrong = 1\n',
         );
         await bench
           .sidebarRow("Components", "lost")
