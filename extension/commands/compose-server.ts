@@ -22,7 +22,9 @@ export async function composeServer(composer: Composer, selection: readonly vsco
   const output = serverFileIn(folder);
   if (!(await mayWrite(output, composer.composedFiles))) return;
 
-  const server = await withJob("Composing", (job) => composeParts(composer, parts, output, job));
+  const server = await withJob(`Composing ${path.basename(output)}`, (job) =>
+    composeParts(composer, parts, output, job),
+  );
   if (server === undefined) return;
   const names = listNames(parts.map(partName));
   void offerRun(`Composed ${path.basename(output)} (${formatBytes(server.bytes)}) from ${names}.`, output);
