@@ -243,7 +243,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
           .waitFor();
         await bench.shot("server");
         await fs.appendFile(path.join(bench.folder, "wasmcp.toml"), "alow = []\n");
-        await bench.page.locator(".monaco-list-row", { hasText: "did you mean `allow`?" }).waitFor();
+        await bench.page.locator(".monaco-list-row", { hasText: "did you mean allow?" }).waitFor();
         await bench.shot("misspelt");
       },
     );
