@@ -1,13 +1,12 @@
 import { createServer } from "node:net";
 import { ToolchainError } from "../../core/errors.ts";
-import { printAddress } from "./wasmtime/flags.ts";
 
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** `127.0.0.1:8080`, `[::1]:8080`, `:8080` and `8080` (on this machine only); port 0 means any free one. */
+/** Reads `127.0.0.1:8080`, `[::1]:8080`, and `:8080` or `8080` for this machine only. Port 0 takes any free port. */
 export function parseAddress(text: string): Address {
   const match = /^(?:(?:\[([0-9a-f:.]+)\]|([^:[\]]*)):)?(\d{1,5})$/i.exec(text.trim());
   const port = Number(match?.[3]);
@@ -17,12 +16,17 @@ export function parseAddress(text: string): Address {
       `\`${text}\` is not an address: expected HOST:PORT, as in 127.0.0.1:8080`,
     );
   }
-  // The runtimes want addresses and not names.
+  // The runtimes take addresses, not names.
   const host = match[1] ?? match[2] ?? "";
   return { host: host === "" || host === "localhost" ? "127.0.0.1" : host, port };
 }
 
-/** Whether a server could listen there now; port 0 always can. */
+/** `127.0.0.1:8080`, `[::1]:8080` */
+export function printAddress(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Whether a server can listen there now. With port 0 it always can. */
 export async function isAddressFree({ host, port }: Address): Promise<boolean> {
   if (port === 0) return true;
   return new Promise((resolve) => {
@@ -35,9 +39,9 @@ export async function isAddressFree({ host, port }: Address): Promise<boolean> {
 export function portInUse({ host, port }: Address): ToolchainError {
   return new ToolchainError(
     "port-in-use",
-    `cannot listen on ${printAddress(host, port)}: port ${port} is in use`,
+    `cannot listen on ${printAddress(host, port)}: port ${port} is already in use`,
     {
-      remedy: `stop what runs there, or choose another port; port 0 takes any free one`,
+      remedy: "stop the program that uses it, or choose another port; port 0 takes any free port",
     },
   );
 }

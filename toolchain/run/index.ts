@@ -1,14 +1,15 @@
-/** Runs a composed server, on wasmtime or on the embedded runtime, and tells when and where it answers. */
+/** Runs a composed server on wasmtime or on the embedded runtime, and reports when and where it answers. */
 export { isAddressFree, parseAddress, type Address } from "./address.ts";
-export { maskVariable, quoteCommand } from "./command-line.ts";
+export { quoteCommand } from "./command-line.ts";
+export { maskVariable } from "./secrets.ts";
 export type { ServerExit } from "./server-process.ts";
-export { serveStdio, type StdioOptions } from "./serve-stdio.ts";
-export { startServer, type RunningServer, type Runtime, type StartOptions } from "./start-server.ts";
+export type { Environment, LaunchOptions, RunningServer, Runtime, StartOptions } from "./server.ts";
+export { serveStdio } from "./serve-stdio.ts";
+export { startServer } from "./start-server.ts";
 export {
   findWasmtime,
   wasmtimeAllocation,
   wasmtimeCapabilities,
-  type Environment,
   type FindWasmtimeOptions,
   type Wasmtime,
-} from "./wasmtime/flags.ts";
+} from "./wasmtime/index.ts";

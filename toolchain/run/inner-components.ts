@@ -1,4 +1,4 @@
-/** What the components inside a server import and export. */
+/** The imports and exports of components inside a server. */
 import { readSections, type Section } from "../../core/component/index.ts";
 
 export interface Names {
@@ -6,7 +6,7 @@ export interface Names {
   readonly exports: readonly string[];
 }
 
-/** Whether a component inside, at any depth, is such a one. */
+/** Whether `accept` accepts a component inside, at any depth. */
 export function hasInner(sections: readonly Section[], accept: (names: Names) => boolean): boolean {
   return sections.some((section) => {
     if (section.content.kind !== "component") return false;

@@ -2,71 +2,55 @@ import { spawn } from "node:child_process";
 import type { Assets } from "../assets.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import type { Job } from "../progress.ts";
-import type { EmbeddedEvent, StartEmbedded } from "./embedded/main.ts";
-import type { ServerExit } from "./server-process.ts";
 import {
-  chooseWasmtime,
-  embeddedCacheFolder,
-  embeddedEnvironment,
-  keyvalueDraft,
-  readServerComponent,
-  splitSecrets,
-  type StartOptions,
-} from "./start-server.ts";
+  embeddedFailure,
+  stdioOnEmbedded,
+  type EmbeddedEvent,
+  type StartEmbedded,
+} from "./embedded/index.ts";
+import { readServerComponent } from "./server-component.ts";
 import { serverEnvironment } from "./server-environment.ts";
+import type { ServerExit } from "./server-process.ts";
+import type { LaunchOptions } from "./server.ts";
 import { openState } from "./state.ts";
-import { wasmtimeCapabilities, wasmtimeRunArguments } from "./wasmtime/flags.ts";
-
-/** As for a server over HTTP; `file` exports `wasi:cli/run`. */
-export type StdioOptions = Pick<
-  StartOptions,
-  "file" | "runtime" | "env" | "wasmtimePath" | "hostEnv" | "places" | "state"
->;
+import { chooseWasmtime, stdioOnWasmtime } from "./wasmtime/index.ts";
 
 /**
- * Runs a server over this process's standard streams, of which nobody else may make use meanwhile, until its client ends
- * its input. Aborting the job ends the server.
+ * Runs a server over the standard streams of this process, until its client closes the input. Nothing else may use the
+ * streams meanwhile. Aborting the job ends the server.
  */
-export async function serveStdio(options: StdioOptions, job: Job, assets: Assets): Promise<ServerExit> {
+export async function serveStdio(options: LaunchOptions, job: Job, assets: Assets): Promise<ServerExit> {
   const component = await readServerComponent(options.file, "stdio");
   const env = serverEnvironment(component, options.env);
-  const { hostEnv, places } = options;
-  const wasmtime = await chooseWasmtime(options, hostEnv);
+  const wasmtime = await chooseWasmtime(options);
   job.signal.throwIfAborted();
   const state = await openState({
     component,
     file: options.file,
     chosen: options.state,
     runtimeKeepsKeyvalue: wasmtime === undefined,
-    places,
+    places: options.places,
   });
-  if (wasmtime === undefined) {
-    return runChild(process.execPath, [assets.embeddedRuntime], embeddedEnvironment(hostEnv), job, {
-      transport: "stdio",
-      file: options.file,
-      env,
-      cacheFolder: embeddedCacheFolder(places),
-      state: state && { ...state, keyvalue: keyvalueDraft(component) },
-    });
-  }
-  const { given, secrets } = splitSecrets(env);
-  const capabilities = wasmtimeCapabilities(component.imports.keys(), "stdio");
-  const stateFolder = state?.isOpened === true ? state.folder : undefined;
-  const args = wasmtimeRunArguments({ capabilities, env: given, stateFolder, file: options.file });
-  return runChild(wasmtime.path, args, { ...hostEnv, RUST_BACKTRACE: "0", ...secrets }, job);
+  const server = { ...options, env, component, state };
+  return runChild(
+    wasmtime === undefined ? stdioOnEmbedded(server, assets) : stdioOnWasmtime(server, wasmtime),
+    job,
+  );
 }
 
-/** A child with our own standard streams; `start` is its order if it is the embedded runtime. */
-function runChild(
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  job: Job,
-  start?: StartEmbedded,
-): Promise<ServerExit> {
+interface ChildCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Sent to the child, if it is the embedded runtime. */
+  readonly order?: StartEmbedded;
+}
+
+/** Runs a child with the standard streams of this process. */
+function runChild({ program, args, env, order }: ChildCommand, job: Job): Promise<ServerExit> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
-      stdio: ["inherit", "inherit", "inherit", ...(start === undefined ? [] : ["ipc" as const])],
+      stdio: ["inherit", "inherit", "inherit", ...(order === undefined ? [] : ["ipc" as const])],
       env,
       windowsHide: true,
     });
@@ -80,10 +64,7 @@ function runChild(
     let failure: ToolchainError | undefined;
     child.on("message", (event: EmbeddedEvent) => {
       if (event.kind === "step") job.progress.step(event.message);
-      if (event.kind === "failed") {
-        const remedy = event.remedy === undefined ? {} : { remedy: event.remedy };
-        failure = new ToolchainError(event.code, event.message, remedy);
-      }
+      if (event.kind === "failed") failure = embeddedFailure(event);
     });
     child.once("error", (cause) => {
       settle();
@@ -94,7 +75,7 @@ function runChild(
       if (failure !== undefined) reject(failure);
       else resolve({ code: code ?? undefined, signal: signal ?? undefined });
     });
-    // A failure to send means that the process is gone, which is noticed elsewhere.
-    if (start !== undefined) child.send(start, () => {});
+    // Sending fails only if the process has ended, which `close` reports.
+    if (order !== undefined) child.send(order, () => {});
   });
 }

@@ -3,16 +3,16 @@ import type { Component } from "../../core/component/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import { hasInner } from "./inner-components.ts";
 
-/** What servers seal tokens with; see `components/lib/crypto/sealed.ts`. */
-const keyName = "WASMCP_STATE_KEY";
-/** As many as the code of a token has. */
-const keyBytes = 32;
+/** The variable with the key with which a server seals tokens; see `components/lib/crypto/sealed.ts`. */
+const KEY_NAME = "WASMCP_STATE_KEY";
+/** As many bytes as the authentication code of a token has. */
+const KEY_LENGTH = 32;
 
 /**
- * The environment that a server is started with: what the user gave it, and a key for its tokens if it makes any and has none. That
- * key is for one run, so that what a client brings back from an earlier one counts as forged.
+ * The environment of a server: the user's variables, and a key if the server seals tokens and the user gives none. The key
+ * is valid for one run: the server refuses tokens of an earlier run as forged.
  *
- * Refuses a server that is to be protected and would not be (`authorization-not-enforced`).
+ * Refuses a server whose user asks for authorization, since no server enforces it yet (`authorization-not-enforced`).
  */
 export function serverEnvironment(
   component: Component,
@@ -22,15 +22,15 @@ export function serverEnvironment(
   if (mode !== "" && mode !== "public") {
     throw new ToolchainError(
       "authorization-not-enforced",
-      `cannot run the server with \`WASMCP_AUTH_MODE=${mode}\`: nothing in it enforces authorization yet, so that it would refuse every request`,
-      { remedy: "leave the variable out to serve everyone who can reach the address" },
+      `cannot run the server with \`WASMCP_AUTH_MODE=${mode}\`: it cannot enforce authorization yet, and would refuse every request`,
+      { remedy: "remove the variable to serve every client that can reach the address" },
     );
   }
-  if (env[keyName] || !sealsTokens(component)) return env;
-  return { ...env, [keyName]: randomBytes(keyBytes).toString("base64url") };
+  if (env[KEY_NAME] || !sealsTokens(component)) return env;
+  return { ...env, [KEY_NAME]: randomBytes(KEY_LENGTH).toString("base64url") };
 }
 
-/** Whether the framework's component that keeps track of calls is inside; only with it do servers give out tokens. */
+/** Whether the framework's component that records calls is inside. Only servers with it make tokens. */
 function sealsTokens(component: Component): boolean {
   return hasInner(component.sections, ({ exports }) =>
     exports.some((name) => name.startsWith("wasmcp:framework/calls@")),

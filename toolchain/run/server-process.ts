@@ -9,7 +9,12 @@ export interface ServerExit {
   readonly signal: string | undefined;
 }
 
-/** A child process with its output as lines, which ends no later than this process does in an orderly way. */
+/** How long a server has to end after `SIGTERM`, before `SIGKILL` follows. */
+const STOP_TIMEOUT_MS = 3_000;
+/** How many lines of output are kept for a failed start. */
+const MAX_LINES = 20;
+
+/** A child process whose output is read line by line. This process ends it when it exits itself. */
 export class ServerProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<ServerExit>;
@@ -56,7 +61,7 @@ export class ServerProcess {
     });
   }
 
-  /** The last lines of output, for a message about a failed start. */
+  /** The last lines of its output, for the message of a failed start. */
   get output(): string {
     return this.#lines.join("\n").trim();
   }
@@ -65,22 +70,22 @@ export class ServerProcess {
     this.#listeners.push(listener);
   }
 
-  /** Resolves when the process is gone. */
+  /** Ends the process, and resolves when it has ended. */
   async stop(): Promise<void> {
     this.child.kill("SIGTERM");
-    const deadline = setTimeout(() => this.child.kill("SIGKILL"), 3_000);
+    const deadline = setTimeout(() => this.child.kill("SIGKILL"), STOP_TIMEOUT_MS);
     await this.exited;
     clearTimeout(deadline);
   }
 
   #take(line: string): void {
     this.#lines.push(line);
-    if (this.#lines.length > 20) this.#lines.shift();
+    if (this.#lines.length > MAX_LINES) this.#lines.shift();
     for (const listener of this.#listeners) listener(line);
   }
 }
 
-/** Whether something accepts connections there. */
+/** Whether a program accepts connections there. */
 export function accepts({ host, port }: Address): Promise<boolean> {
   return new Promise((resolve) => {
     const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;

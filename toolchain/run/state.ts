@@ -4,30 +4,29 @@ import * as path from "node:path";
 import type { Component } from "../../core/component/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import { hasInner } from "./inner-components.ts";
-import type { Places } from "../sources/places.ts";
 
-/** How a server keeps what outlives a request, on the runtime that runs it. */
+/** Where a server keeps data from one request to the next. */
 export interface State {
   /** The server's own folder, which exists. */
   readonly folder: string;
-  /** Whether the component is given that folder, as `/state`. */
+  /** Whether the component gets that folder, as `/state`. */
   readonly isOpened: boolean;
 }
 
 export interface StateOptions {
   readonly component: Component;
-  /** The server's file; a server that moves begins anew. */
+  /** The server's file. Its path is the key to its state: a server that moves to another path begins anew. */
   readonly file: string;
-  /** The user's choice; a component that imports `wasi:filesystem` at all is then given it. */
+  /** The folder that the user chose. A component that imports `wasi:filesystem` then gets it in any case. */
   readonly chosen: string | undefined;
   /** Whether the runtime itself keeps `wasi:keyvalue` in the folder. */
   readonly runtimeKeepsKeyvalue: boolean;
-  readonly places: Pick<Places, "state">;
+  readonly places: { readonly state: string };
 }
 
 /**
- * Decides where a server's state lies and makes the folder; `undefined` for a server that keeps none. A component that
- * merely imports `wasi:filesystem`, as what some languages compile to always does, is given nothing unless the user says so.
+ * Decides where a server's state is, and makes the folder; `undefined` for a server without state. Some languages import
+ * `wasi:filesystem` into every component, so that import alone does not give a component a folder: the user has to choose one.
  */
 export async function openState(options: StateOptions): Promise<State | undefined> {
   const { component, file, chosen, places } = options;
@@ -39,10 +38,14 @@ export async function openState(options: StateOptions): Promise<State | undefine
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new ToolchainError("state-unusable", `cannot keep the server's state in \`${folder}\``, {
-      cause: error,
-      remedy: "choose another folder for it",
-    });
+    throw new ToolchainError(
+      "state-unusable",
+      `cannot make the folder \`${folder}\` for the server's state`,
+      {
+        cause: error,
+        remedy: "choose another folder with `--state`",
+      },
+    );
   }
   return { folder, isOpened };
 }
@@ -51,8 +54,8 @@ function imports(component: Component, prefix: string): boolean {
   return [...component.imports.keys()].some((name) => name.startsWith(prefix));
 }
 
-/** `~/.local/state/wasmcp/servers/weather-1f0c…`: a folder for each server file. */
-function defaultStateFolder(file: string, { state }: Pick<Places, "state">): string {
+/** `~/.local/state/wasmcp/servers/weather-1f0c…`: one folder for each server file. */
+function defaultStateFolder(file: string, { state }: StateOptions["places"]): string {
   const whole = path.resolve(file);
   const hash = createHash("sha256").update(whole).digest("hex").slice(0, 12);
   return path.join(state, "servers", `${path.basename(whole, ".wasm")}-${hash}`);

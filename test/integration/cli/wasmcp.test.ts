@@ -96,7 +96,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "a server that is to be protected, and would not be": {
     args: ["run", "server.wasm", "--env", "WASMCP_AUTH_MODE=oauth"],
     code: 1,
-    says: [/`WASMCP_AUTH_MODE=oauth`/, /nothing in it enforces/, /leave the variable out/],
+    says: [/`WASMCP_AUTH_MODE=oauth`/, /it cannot enforce/, /remove the variable/],
   },
   "a core module as server": {
     args: ["run", "core.wasm"],

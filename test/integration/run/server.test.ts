@@ -227,7 +227,7 @@ for (const runtime of runtimes) {
     test("does not start where something listens already", async () => {
       await assert.rejects(start({ runtime, port: server.port }), {
         code: "port-in-use",
-        message: `cannot listen on 127.0.0.1:${server.port}: port ${server.port} is in use`,
+        message: `cannot listen on 127.0.0.1:${server.port}: port ${server.port} is already in use`,
       });
     });
 

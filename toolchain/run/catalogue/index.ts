@@ -1,24 +1,25 @@
-/** What a server has to offer, by name: it is run under the embedded runtime and asked, as a client would ask it. */
+/** Lists the tools, resources and prompts of a server: runs it on the embedded runtime, and asks it as a client would. */
 import { ToolchainError } from "../../../core/errors.ts";
 import type { Assets } from "../../assets.ts";
 import type { Job } from "../../progress.ts";
-import { startServer, type StartOptions } from "../index.ts";
+import type { LaunchOptions } from "../server.ts";
+import { startServer } from "../start-server.ts";
 
-/** In the order of the server's lists. */
+/** The names in each list, in the order of the server. */
 export interface Catalogue {
   readonly tools: readonly string[];
   /** URIs. */
   readonly resources: readonly string[];
   readonly resourceTemplates: readonly string[];
   readonly prompts: readonly string[];
-  /** Identifiers of the protocol's extensions that it advertises: `com.example/skills`. */
+  /** The identifiers of protocol extensions that the server advertises: `com.example/skills`. */
   readonly extensions: readonly string[];
 }
 
-/** What a client asks for with a method of its own. */
+/** The lists that have a method of their own. */
 export type CatalogueKind = Exclude<keyof Catalogue, "extensions">;
 
-/** How each list is asked for, and which member of an entry tells it from the others. */
+/** The method that returns each list, and the member of an entry that identifies it. */
 const lists: Readonly<Record<CatalogueKind, { readonly method: string; readonly key: string }>> = {
   tools: { method: "tools/list", key: "name" },
   resources: { method: "resources/list", key: "uri" },
@@ -28,17 +29,18 @@ const lists: Readonly<Record<CatalogueKind, { readonly method: string; readonly 
 
 export const catalogueKinds = Object.keys(lists) as readonly CatalogueKind[];
 
-/** A server whose pages never end is not worth waiting for. */
-const mostPages = 1000;
-const methodNotFound = -32601;
+/** A server could return pages without end. */
+const MAX_PAGES = 1000;
+/** The error code of JSON-RPC. */
+const METHOD_NOT_FOUND = -32601;
 
-/** Extensions are advertised since this revision. */
-const protocolVersion = "2026-07-28";
+/** The first revision with extensions. */
+const PROTOCOL_VERSION = "2026-07-28";
 
-/** The machine on which servers run. */
-export type CatalogueHost = Pick<StartOptions, "hostEnv" | "places">;
+/** The machine on which the server runs. */
+export type CatalogueHost = Pick<LaunchOptions, "hostEnv" | "places">;
 
-/** Runs a composed server for as long as it takes to ask. Its environment is empty, and what it stores goes below `stateFolder`. */
+/** Runs a server until it has answered. Its environment is empty, and its state is in `stateFolder`. */
 export async function readCatalogue(
   file: string,
   stateFolder: string,
@@ -70,36 +72,36 @@ async function readList(url: string, kind: CatalogueKind, signal: AbortSignal): 
   const { method, key } = lists[kind];
   const names: string[] = [];
   let cursor: unknown;
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < MAX_PAGES; page += 1) {
     const answer = await ask(url, method, cursor === undefined ? {} : { cursor }, signal);
     if (answer === undefined) return names;
     const entries = answer[kind];
-    if (!Array.isArray(entries)) throw unusable(method, `it has no list \`${kind}\``);
+    if (!Array.isArray(entries)) throw unusable(method, `the list \`${kind}\` is missing`);
     for (const entry of entries) {
       const name: unknown = isObject(entry) ? entry[key] : undefined;
-      if (typeof name !== "string") throw unusable(method, `an entry has no \`${key}\``);
+      if (typeof name !== "string") throw unusable(method, `an entry lacks \`${key}\``);
       names.push(name);
     }
     cursor = answer["nextCursor"];
     if (cursor === undefined || cursor === null) return names;
   }
-  throw unusable(method, `it has more than ${mostPages} pages`);
+  throw unusable(method, `it has more than ${MAX_PAGES} pages`);
 }
 
-/** In the order in which they are advertised; none of a server that does not speak the revision. */
+/** In the order of the server. A server without this revision has none. */
 async function readExtensions(url: string, signal: AbortSignal): Promise<readonly string[]> {
   const _meta = {
-    "io.modelcontextprotocol/protocolVersion": protocolVersion,
+    "io.modelcontextprotocol/protocolVersion": PROTOCOL_VERSION,
     "io.modelcontextprotocol/clientCapabilities": {},
   };
   const method = "server/discover";
-  const headers = { "mcp-protocol-version": protocolVersion, "mcp-method": method };
+  const headers = { "mcp-protocol-version": PROTOCOL_VERSION, "mcp-method": method };
   const capabilities = (await ask(url, method, { _meta }, signal, headers))?.["capabilities"];
   const extensions = isObject(capabilities) ? capabilities["extensions"] : undefined;
   return isObject(extensions) ? Object.keys(extensions) : [];
 }
 
-/** The result; `undefined` when the server has no such method. */
+/** The result, or `undefined` if the server does not know the method. */
 async function ask(
   url: string,
   method: string,
@@ -124,14 +126,14 @@ async function ask(
   } catch {
     throw unusable(method, `status ${response.status}, \`${text.slice(0, 200)}\``);
   }
-  if (!isObject(message)) throw unusable(method, "it is no message");
+  if (!isObject(message)) throw unusable(method, "it is not a JSON-RPC message");
   const { result, error } = message;
   if (isObject(result)) return result;
-  if (isObject(error) && error["code"] === methodNotFound) return undefined;
-  throw unusable(method, isObject(error) ? String(error["message"]) : "it is no answer");
+  if (isObject(error) && error["code"] === METHOD_NOT_FOUND) return undefined;
+  throw unusable(method, isObject(error) ? String(error["message"]) : "it has neither a result nor an error");
 }
 
-/** An answer may come as a stream of events, of which it is the last. */
+/** The answer itself, which may be the last of a stream of events. */
 function lastEvent(text: string, contentType: string | null): string {
   if (contentType?.startsWith("text/event-stream") !== true) return text;
   const data = text.split("\n").filter((line) => line.startsWith("data:"));
@@ -143,5 +145,5 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function unusable(method: string, why: string): ToolchainError {
-  return new ToolchainError("unusable-answer", `the answer to \`${method}\` cannot be used: ${why}`);
+  return new ToolchainError("unusable-answer", `the server's answer to \`${method}\` is invalid: ${why}`);
 }

@@ -4,81 +4,65 @@ import { pathToFileURL } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { renderError, ToolchainError } from "../../../core/errors.ts";
-import type { GuestState } from "./guest-state.ts";
 import { runGuest } from "./guest.ts";
 import { createGuestServer } from "./http-server.ts";
 import { log } from "./log.ts";
 import type { GuestData } from "./messages.ts";
 import { GuestPool } from "./pool.ts";
+import type { EmbeddedEvent, StartEmbedded } from "./protocol.ts";
 import { runOverStdio } from "./stdio.ts";
 import { transpileCached, type TranspiledComponent } from "./transpile.ts";
 import { KeyvalueDatabase, providedImports } from "./wasi/index.ts";
 
 /*
- * The embedded runtime: a child process that serves one component over HTTP or over its own standard streams.
- * This file is its main thread and, started once more as a worker, each of its guest threads. It takes its orders over the IPC channel, never
- * from its environment or command line, and it ends when that channel does: it cannot outlive its parent.
+ * The embedded runtime: a child process that serves one component over HTTP or over its own standard streams. This file is
+ * the entry point of its main thread and, started once more as a worker, of each guest thread. It takes its order over the
+ * IPC channel, never from its environment or command line. It ends when that channel does, so it cannot outlive its parent.
  */
 
-/** Parent to child, once. */
-export type StartEmbedded = {
-  readonly file: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly cacheFolder: string;
-  /** Absent for a component that keeps nothing. */
-  readonly state: GuestState | undefined;
-} & (
-  | { readonly transport: "http"; readonly host: string; readonly port: number }
-  | { readonly transport: "stdio" }
-);
+/** The same for each guest thread, except how it is reached. */
+type Guest = Omit<GuestData, "role" | "wake" | "entryPoint">;
 
-/** Child to parent. */
-export type EmbeddedEvent =
-  | { readonly kind: "step"; readonly message: string }
-  | { readonly kind: "ready"; readonly port: number }
-  | {
-      readonly kind: "failed";
-      readonly code: string;
-      readonly message: string;
-      readonly remedy: string | undefined;
-    };
-
-async function serve(start: StartEmbedded): Promise<void> {
-  const bytes = await readFile(start.file);
-  const component = await transpileCached(bytes, start.cacheFolder, () =>
-    tell({ kind: "step", message: "translating the component for the embedded runtime" }),
-  );
-  checkRunnable(component, start.transport);
-  // Here and not in a guest thread first: that there is no SQLite is to be said once, and the file is to be there.
-  if (start.state?.keyvalue !== undefined) await KeyvalueDatabase.open(start.state.folder);
-  const coreModules = new Map(
-    await Promise.all(
-      [...component.coreModules].map(async ([name, module]) => [name, await compile(module)] as const),
-    ),
-  );
+async function serve(order: StartEmbedded): Promise<void> {
+  const guest = await prepareGuest(order);
   const entry = new URL(import.meta.url);
-  const guest = {
-    moduleUrl: pathToFileURL(component.entry).href,
-    coreModules,
-    environment: Object.entries(start.env),
-    state: start.state,
-  };
-  if (start.transport === "stdio") {
-    const { trap } = await runOverStdio(entry, guest);
-    if (trap !== undefined) log(trap);
-    process.exit(trap === undefined ? 0 : 1);
-  }
+  if (order.transport === "stdio") return serveStdio(entry, guest);
   const pool = new GuestPool(entry, { ...guest, entryPoint: "http" });
   await pool.warmUp();
   const server = createGuestServer(pool);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(start.port, start.host, resolve);
+    server.listen(order.port, order.host, resolve);
   });
-  tell({ kind: "ready", port: (server.address() as AddressInfo).port });
+  report({ kind: "ready", port: (server.address() as AddressInfo).port });
 }
 
-/** The type library knows only the types of `WebAssembly`. */
+async function serveStdio(entry: URL, guest: Guest): Promise<never> {
+  const { trap } = await runOverStdio(entry, guest);
+  if (trap !== undefined) log(trap);
+  process.exit(trap === undefined ? 0 : 1);
+}
+
+/** Translates the component, checks that it can run here, and compiles its core modules once for all threads. */
+async function prepareGuest(order: StartEmbedded): Promise<Guest> {
+  const component = await transpileCached(await readFile(order.file), order.cacheFolder, () =>
+    report({ kind: "step", message: "translating the component for the embedded runtime" }),
+  );
+  checkRunnable(component, order.transport);
+  // Opened here once, before the guest threads do: it makes the file, and a missing SQLite is reported once.
+  if (order.state?.keyvalue !== undefined) await KeyvalueDatabase.open(order.state.folder);
+  const coreModules = await Promise.all(
+    [...component.coreModules].map(async ([name, module]) => [name, await compile(module)] as const),
+  );
+  return {
+    moduleUrl: pathToFileURL(component.entry).href,
+    coreModules: new Map(coreModules),
+    environment: Object.entries(order.env),
+    state: order.state,
+  };
+}
+
+/** The type library has only the types of `WebAssembly`, not its functions. */
 function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
   const { WebAssembly } = globalThis as unknown as {
     readonly WebAssembly: { compile(bytes: Uint8Array): Promise<WebAssembly.Module> };
@@ -99,36 +83,35 @@ function checkRunnable(component: TranspiledComponent, transport: StartEmbedded[
   if (missing.length > 0) {
     const names = missing.map((name) => `\`${name}\``).join(", ");
     throw new ToolchainError("unsupported-import", `the embedded runtime does not provide ${names}`, {
-      remedy: "run it with wasmtime instead",
+      remedy: "run the server on wasmtime instead",
     });
   }
 }
 
-function tell(event: EmbeddedEvent): void {
+function report(event: EmbeddedEvent): void {
   process.send?.(event);
 }
 
+function failure(error: unknown): EmbeddedEvent {
+  const { code, remedy } =
+    error instanceof ToolchainError ? error : { code: "embedded-failed", remedy: undefined };
+  const inUse = (error as { readonly code?: unknown }).code === "EADDRINUSE";
+  // The parent shows the remedy itself.
+  const lines = renderError(error).split("\n");
+  const message = lines.filter((line) => line !== remedy).join("\n");
+  return { kind: "failed", code: inUse ? "port-in-use" : code, message, remedy };
+}
+
 /*
- * Node 20 has a V8 that knows extended constant expressions, which TypeScript components have in their data
- * segments, but does not yet allow them by itself. Newer ones have no such flag.
+ * TypeScript components have extended constant expressions in their data segments. The V8 of Node 20 knows them only with
+ * this flag; newer ones do not have the flag.
  */
 if (process.versions.v8.startsWith("11.3.")) setFlagsFromString("--experimental-wasm-extended-const");
 
 if (isMainThread) {
   process.once("disconnect", () => process.exit(0));
-  process.once("message", (start: StartEmbedded) => {
-    serve(start).catch((error: unknown) => {
-      const code = error instanceof ToolchainError ? error.code : "embedded-failed";
-      const inUse = (error as { readonly code?: unknown }).code === "EADDRINUSE";
-      const remedy = error instanceof ToolchainError ? error.remedy : undefined;
-      const message = renderError(error)
-        .split("\n")
-        .filter((line) => line !== remedy)
-        .join("\n");
-      process.send?.({ kind: "failed", code: inUse ? "port-in-use" : code, message, remedy }, () =>
-        process.exit(1),
-      );
-    });
+  process.once("message", (order: StartEmbedded) => {
+    serve(order).catch((error: unknown) => process.send?.(failure(error), () => process.exit(1)));
   });
 } else if (parentPort !== null) {
   await runGuest(workerData as GuestData, parentPort);

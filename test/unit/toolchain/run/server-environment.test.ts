@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { readComponent } from "../../../../core/component/index.ts";
-import { looksSecret } from "../../../../toolchain/run/command-line.ts";
+import { looksSecret } from "../../../../toolchain/run/secrets.ts";
 import { serverEnvironment } from "../../../../toolchain/run/server-environment.ts";
 
 const simple = readComponent(await parse("(component)"));
@@ -38,7 +38,7 @@ test("a server that is to be protected is not run, since nothing would protect i
   for (const mode of ["oauth", " OAuth ", "outh"]) {
     assert.throws(() => serverEnvironment(simple, { WASMCP_AUTH_MODE: mode }), {
       code: "authorization-not-enforced",
-      message: /`WASMCP_AUTH_MODE=(oauth|outh)`: nothing in it enforces/,
+      message: /`WASMCP_AUTH_MODE=(oauth|outh)`: it cannot enforce/,
     });
   }
   for (const mode of ["", "public", "PUBLIC"]) {

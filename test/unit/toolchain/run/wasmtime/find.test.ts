@@ -63,7 +63,7 @@ describe("finding wasmtime", { skip: process.platform === "win32" && "the fakes 
       /`\/nowhere\/wasmtime`, cannot be run/,
     );
     await check({ setting: "wasmtime-nightly", env }, "wasmtime-unusable", /is not on `PATH`/);
-    await check({ env: { ...env, WASMTIME: other } }, "wasmtime-unusable", /it says `wasmer 5.0.0`/);
+    await check({ env: { ...env, WASMTIME: other } }, "wasmtime-unusable", /it prints `wasmer 5.0.0`/);
     await check({ setting: old, env }, "wasmtime-too-old", /expected version 24 or newer, found 23.0.2/);
   });
 });

@@ -1,0 +1,6 @@
+/**
+ * Runs servers on the embedded runtime: a child process with a WASI of our own, for machines without wasmtime. This folder
+ * has both sides: `start.ts` starts the process, `main.ts` is its entry point.
+ */
+export { embeddedFailure, startOnEmbedded, stdioOnEmbedded } from "./start.ts";
+export type { EmbeddedEvent, StartEmbedded } from "./protocol.ts";

@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { readComponent, type Component } from "../../core/component/index.ts";
+import { ToolchainError } from "../../core/errors.ts";
+
+export type Transport = "http" | "stdio";
+
+/** The interface that a server exports for each transport, up to the patch of its version. */
+const entryPoints: Readonly<Record<Transport, string>> = {
+  http: "wasi:http/incoming-handler@0.2",
+  stdio: "wasi:cli/run@0.2",
+};
+
+/** Reads a server for `transport`. Throws, with a remedy, if the file is something else. */
+export async function readServerComponent(file: string, transport: Transport): Promise<Component> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") throw new ToolchainError("no-such-file", `file not found: \`${file}\``);
+    throw new ToolchainError("unreadable", `cannot read \`${file}\``, { cause: error });
+  });
+  const component = parse(file, bytes);
+  if (isReachedOver(transport, component)) return component;
+  const missing = `it does not export \`${entryPoints[transport]}\``;
+  const other = transport === "http" ? "stdio" : "http";
+  if (isReachedOver(other, component)) {
+    throw new ToolchainError("other-transport", `\`${file}\` is a server for ${other}: ${missing}`, {
+      remedy: `run it ${other === "stdio" ? "with" : "without"} \`--stdio\`, or compose it with \`--transport ${transport}\``,
+    });
+  }
+  const how = transport === "http" ? "" : " --transport stdio";
+  throw new ToolchainError("not-a-server", `\`${file}\` is not a server: ${missing}`, {
+    remedy: `compose it into a server first: wasmcp compose server ${file} -o server.wasm${how}`,
+  });
+}
+
+function parse(file: string, bytes: Uint8Array): Component {
+  try {
+    return readComponent(bytes);
+  } catch (cause) {
+    throw new ToolchainError("not-a-component", `\`${file}\` is not a WebAssembly component`, { cause });
+  }
+}
+
+function isReachedOver(transport: Transport, component: Component): boolean {
+  return [...component.exports.keys()].some((name) => name.startsWith(`${entryPoints[transport]}.`));
+}
