@@ -18,7 +18,7 @@ const child = readdirSync("/proc").find((entry) => {
   try {
     return readFileSync(`/proc/${entry}/status`, "utf8").includes(`\nPPid:\t${process.pid}\n`);
   } catch {
-    return false; // it has ended meanwhile
+    return false; // the process has ended
   }
 });
 process.send?.([url, Number(child)]);

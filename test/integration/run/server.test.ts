@@ -13,15 +13,18 @@ import {
   type StartOptions,
 } from "../../../toolchain/run/index.ts";
 import { assetsAt } from "../../../toolchain/assets.ts";
-import { unwatchedJob } from "../../../toolchain/progress.ts";
+import { unwatchedJob, type Job } from "../../../toolchain/progress.ts";
 import { buildHttpFixture } from "./http-fixture.ts";
 import { needs } from "../../tools.ts";
-import { host, places } from "../../host.ts";
+import { places } from "../../host.ts";
 
 needs("wasmtime");
 
 const assets = assetsAt(path.join(import.meta.dirname, "../../../dist"));
 const runtimes = ["wasmtime", "embedded"] as const;
+
+/** A suite or test that takes longer has failed: it waits for something that does not happen. */
+const TIME_LIMIT_MS = 5 * 60_000;
 
 let folder: string;
 let file: string;
@@ -33,25 +36,28 @@ before(async () => {
 });
 after(() => fs.rm(folder, { recursive: true, force: true }));
 
-const start = (options: Partial<StartOptions>): Promise<RunningServer> =>
-  startServer(
-    {
-      file,
-      runtime: "embedded",
-      host: "127.0.0.1",
-      port: 0,
-      env: {},
-      hostEnv: process.env,
-      places: { ...places, cache: path.join(folder, "cache") },
-      ...options,
-    },
-    unwatchedJob,
-    assets,
-  );
+const started: RunningServer[] = [];
+// A test that fails before it stops its server must not leave the server running.
+after(() => Promise.all(started.map((server) => server.stop())));
 
-/** One suite for both: what one does and the other does not is a fault of the embedded runtime. */
+async function start(options: Partial<StartOptions>, job: Job = unwatchedJob): Promise<RunningServer> {
+  const defaults = {
+    file,
+    runtime: "embedded",
+    host: "127.0.0.1",
+    port: 0,
+    env: {},
+    hostEnv: process.env,
+    places: { ...places, cache: path.join(folder, "cache") },
+  } as const;
+  const server = await startServer({ ...defaults, ...options }, job, assets);
+  started.push(server);
+  return server;
+}
+
+/** One suite for both runtimes: a difference is a fault of the embedded runtime. */
 for (const runtime of runtimes) {
-  describe(`a server on ${runtime}`, () => {
+  describe(`a server on ${runtime}`, { timeout: TIME_LIMIT_MS }, () => {
     let server: RunningServer;
     let log = "";
     const secret = `not for the screen ${process.pid}`;
@@ -67,7 +73,7 @@ for (const runtime of runtimes) {
 
     const ask = (route: string, init?: RequestInit) => fetch(new URL(route, server.url), init);
     const text = async (route: string, init?: RequestInit) => (await ask(route, init)).text();
-    /** The log, once it has a line like that: it comes on another way than the answer. */
+    /** Waits for a line in the log, which does not come together with the answer. */
     const logged = async (line: RegExp) => {
       const deadline = AbortSignal.timeout(5_000);
       while (!line.test(log)) {
@@ -76,7 +82,7 @@ for (const runtime of runtimes) {
       }
     };
 
-    test("tells where it is and what it runs on", () => {
+    test("reports its URL and its runtime", () => {
       assert.equal(server.url, `http://127.0.0.1:${server.port}/mcp`);
       assert.equal(server.runtime, runtime);
     });
@@ -88,13 +94,13 @@ for (const runtime of runtimes) {
       assert.ok(!command.includes(secret) && command.includes("API_KEY="), command);
     });
 
-    test("keeps secrets off the command line, which everybody can read", () => {
+    test("keeps secrets off the command line, which every user can read", () => {
       const processes = spawnSync("ps", ["-A", "-ww", "-o", "args"], { encoding: "utf8" }).stdout;
       assert.ok(!processes.includes(secret));
-      assert.ok(processes.includes(process.execPath), "the list has other processes at all");
+      assert.ok(processes.includes(process.execPath), "the list has this process too");
     });
 
-    test("gives the component the configured environment and nothing of ours", async () => {
+    test("gives the component the configured environment, and no variable of this process", async () => {
       const lines = (await text("/env")).trimEnd().split("\n");
       // wasmtime adds a number of its own.
       const seen = lines.filter((line) => !line.startsWith("INSTANCE_ID="));
@@ -105,7 +111,7 @@ for (const runtime of runtimes) {
       assert.deepEqual([await text("/count"), await text("/count"), await text("/count")], ["1", "1", "1"]);
     });
 
-    test("passes headers on, without those that belong to the connection", async () => {
+    test("passes headers on, except those of the connection", async () => {
       const lines = (await text("/headers", { headers: { "X-Name": "a", accept: "text/plain" } })).split(
         "\n",
       );
@@ -146,20 +152,20 @@ for (const runtime of runtimes) {
       assert.deepEqual([response.status, await response.text()], [200, ""]);
     });
 
-    test("breaks the connection when the component breaks off its answer", async () => {
-      // wasmtime ends an answer that a trap cut short as if it were whole.
+    test("closes the connection when the component does not finish its answer", async () => {
+      // wasmtime ends an answer that a trap cut short like a complete one.
       for (const route of runtime === "wasmtime" ? ["/unfinished"] : ["/unfinished", "/late-trap"]) {
         await assert.rejects(async () => (await ask(route)).text(), route);
       }
       assert.equal(await text("/count"), "1");
     });
 
-    test("serves requests side by side, more than it has processors", async () => {
+    test("serves more requests at once than there are processors", async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => text("/pause")));
       assert.deepEqual(new Set(answers), new Set(["hello"]));
     });
 
-    test("serves others while many requests go on for as long as they like", async () => {
+    test("serves other requests while many requests stay open", async () => {
       const held = Array.from({ length: 24 }, () =>
         httpRequest(new URL("/echo", server.url), { method: "POST" }),
       );
@@ -181,7 +187,7 @@ for (const runtime of runtimes) {
       assert.equal(await text("/count"), "1");
     });
 
-    test("makes requests on the component's behalf", async () => {
+    test("makes requests for the component", async () => {
       const other = createServer((request, response) => {
         response.writeHead(203);
         response.end(`${request.method} ${request.url} ${request.headers.host}`);
@@ -213,7 +219,7 @@ for (const runtime of runtimes) {
       assert.equal(await text("/count"), "1");
     });
 
-    test("survives a client that goes away in the middle", async () => {
+    test("survives a client that closes the connection in the middle of an answer", async () => {
       for (let i = 0; i < 5; i++) {
         const request = httpRequest(new URL("/big", server.url));
         request.end();
@@ -224,14 +230,14 @@ for (const runtime of runtimes) {
       assert.equal((await (await ask("/big")).arrayBuffer()).byteLength, 4 * 1024 * 1024);
     });
 
-    test("does not start where something listens already", async () => {
+    test("does not start on a port that is in use", async () => {
       await assert.rejects(start({ runtime, port: server.port }), {
         code: "port-in-use",
         message: `cannot listen on 127.0.0.1:${server.port}: port ${server.port} is already in use`,
       });
     });
 
-    test("can be stopped twice, and tells how it ended", async () => {
+    test("can be stopped twice, and reports how it ended", async () => {
       const other = await start({ runtime });
       await Promise.all([other.stop(), other.stop()]);
       await other.stop();
@@ -240,24 +246,23 @@ for (const runtime of runtimes) {
 
     test("is not started once the job is aborted", async () => {
       const job = { ...unwatchedJob, signal: AbortSignal.abort(new Error("changed my mind")) };
-      await assert.rejects(
-        startServer({ ...host, file, runtime, host: "127.0.0.1", port: 0, env: {} }, job, assets),
-        {
-          message: "changed my mind",
-        },
-      );
+      await assert.rejects(start({ runtime }, job), { message: "changed my mind" });
     });
   });
 }
 
 test(
   "the embedded runtime ends when its parent is killed",
-  { skip: process.platform !== "linux" && "looks into /proc" },
+  { skip: process.platform !== "linux" && "looks into /proc", timeout: TIME_LIMIT_MS },
   async () => {
     const parent = fork(path.join(import.meta.dirname, "parent.ts"), [file, path.join(folder, "cache")], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
-    const [url, pid] = await new Promise<[string, number]>((resolve) => parent.once("message", resolve));
+    after(() => parent.kill("SIGKILL"));
+    const [url, pid] = await new Promise<[string, number]>((resolve, reject) => {
+      parent.once("message", resolve);
+      parent.once("exit", (code) => reject(new Error(`the parent exited with ${code}`)));
+    });
     assert.equal(await (await fetch(new URL("/count", url))).text(), "1");
     parent.kill("SIGKILL");
     const deadline = AbortSignal.timeout(5_000);
@@ -274,35 +279,27 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-  // A child whose parent is gone may stay as an entry without a process until somebody collects it.
+  // A child whose parent has ended can stay as a zombie, an entry without a process.
   return !/^State:\s+Z/m.test(spawnSync("cat", [`/proc/${pid}/status`], { encoding: "utf8" }).stdout);
 }
 
-test("the embedded runtime translates a component once and keeps the result", async () => {
-  const cache = path.join(folder, "cache-of-its-own");
-  const steps: string[] = [];
-  const job = { ...unwatchedJob, progress: { step: (message: string) => void steps.push(message) } };
-  for (let i = 0; i < 2; i++) {
-    const server = await startServer(
-      {
-        file,
-        runtime: "embedded",
-        host: "127.0.0.1",
-        port: 0,
-        env: {},
-        hostEnv: process.env,
-        places: { ...places, cache },
-      },
-      job,
-      assets,
-    );
-    await server.stop();
-  }
-  assert.equal(steps.filter((step) => step.startsWith("translating")).length, 1);
-  assert.equal((await fs.readdir(path.join(cache, "embedded"))).length, 1);
-});
+test(
+  "the embedded runtime translates a component once and keeps the result",
+  { timeout: TIME_LIMIT_MS },
+  async () => {
+    const cache = path.join(folder, "cache-of-its-own");
+    const steps: string[] = [];
+    const job = { ...unwatchedJob, progress: { step: (message: string) => void steps.push(message) } };
+    for (let i = 0; i < 2; i++) {
+      const server = await start({ places: { ...places, cache } }, job);
+      await server.stop();
+    }
+    assert.equal(steps.filter((step) => step.startsWith("translating")).length, 1);
+    assert.equal((await fs.readdir(path.join(cache, "embedded"))).length, 1);
+  },
+);
 
-test("what is not a server is refused before anything is started", async () => {
+test("refuses a file that is not a server, before it starts a process", async () => {
   const check = async (contents: Uint8Array | undefined, code: string) => {
     const other = path.join(folder, "other.wasm");
     await fs.rm(other, { force: true });
@@ -315,7 +312,7 @@ test("what is not a server is refused before anything is started", async () => {
   await check(Buffer.from("\0asm\x0d\0\x01\0", "latin1"), "not-a-server");
 });
 
-test("without wasmtime, `auto` is the embedded runtime and `wasmtime` an error", async () => {
+test("without wasmtime, `auto` means the embedded runtime, and `wasmtime` is an error", async () => {
   const hostEnv = { PATH: path.dirname(process.execPath) };
   const server = await start({ runtime: "auto", hostEnv });
   await server.stop();

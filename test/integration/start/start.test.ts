@@ -11,12 +11,17 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Runs `npm start`'s script; sends Ctrl-C when the output has `until`. */
+/** How long `npm start` may take. */
+const TIME_LIMIT_MS = 5 * 60_000;
+
+/** Runs the script of `npm start`, and sends Ctrl-C when the output has `until`. */
 function start(args: readonly string[], until?: string): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const script = path.join(repositoryRoot, "scripts/start.ts");
     const child = spawn(process.execPath, [script, "--addr", "127.0.0.1:0", ...args], {
       cwd: repositoryRoot,
+      timeout: TIME_LIMIT_MS,
+      killSignal: "SIGKILL",
     });
     let output = "";
     let interrupted = false;
@@ -64,7 +69,7 @@ test(
   },
 );
 
-test("`npm start` refuses a runtime that there is not", async () => {
+test("`npm start` refuses an unknown runtime", async () => {
   const { code, output } = await start(["--runtime", "wasmer"]);
   assert.equal(code, 1);
   assert.match(output, /expected `wasmtime`, `embedded` or `auto` as runtime, found `wasmer`/);

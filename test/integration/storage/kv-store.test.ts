@@ -7,7 +7,9 @@ import { after, before, describe, test } from "node:test";
 import {
   makeStorageServer,
   startStorageServer,
+  stopStorageServers,
   temporaryFolder,
+  TIME_LIMIT_MS,
   type StorageServer,
   type StoreBuild,
 } from "./storage-server.ts";
@@ -57,7 +59,7 @@ for (const each of cases) {
   const testShared = (name: string, work: () => Promise<void>): void => {
     if (isShared) void test(name, work);
   };
-  describe(`${build} on ${runtime}`, () => {
+  describe(`${build} on ${runtime}`, { timeout: TIME_LIMIT_MS }, () => {
     let server: StorageServer;
     let state: string;
 
@@ -65,7 +67,7 @@ for (const each of cases) {
       state = path.join(folder, `${build}-${runtime}`);
       server = await start(each, state);
     });
-    after(() => server.running.stop());
+    after(stopStorageServers);
 
     /** The results of the commands after `open`, all in one request. */
     const run = async (...commands: readonly (readonly unknown[])[]) =>
@@ -372,7 +374,7 @@ for (const each of cases) {
   });
 }
 
-describe("kv-store-fs on a folder that several servers use", () => {
+describe("kv-store-fs on a folder that several servers use", { timeout: TIME_LIMIT_MS }, () => {
   test("G7: increments by two processes lose none", async () => {
     const state = path.join(folder, "two-processes");
     const servers = [

@@ -6,7 +6,9 @@ import { after, before, describe, test } from "node:test";
 import {
   makeStorageServer,
   startStorageServer,
+  stopStorageServers,
   temporaryFolder,
+  TIME_LIMIT_MS,
   type StorageServer,
 } from "./storage-server.ts";
 
@@ -34,7 +36,7 @@ interface Meta {
 }
 
 for (const { build, runtime } of cases) {
-  describe(`session-store over ${build} on ${runtime}`, () => {
+  describe(`session-store over ${build} on ${runtime}`, { timeout: TIME_LIMIT_MS }, () => {
     let server: StorageServer;
     let file: string;
     const state = () => path.join(folder, `sessions-${build}-${runtime}`);
@@ -43,7 +45,7 @@ for (const { build, runtime } of cases) {
       file = await makeStorageServer(build, folder);
       server = await startStorageServer(file, { runtime, state: state() });
     });
-    after(() => server.running.stop());
+    after(stopStorageServers);
 
     const begin = async () => (await server.ask(["manager-initialize", ""]))[0] as string;
     const validate = async (id: string) => (await server.ask(["manager-validate", id, ""]))[0];

@@ -2,6 +2,7 @@
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
+import { after } from "node:test";
 import { buildComponents, sourceAssets, witPackages } from "../../../scripts/build-components.ts";
 import { assetsAt } from "../../../toolchain/assets.ts";
 import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript/index.ts";
@@ -23,11 +24,11 @@ export type Reply = unknown;
 
 export interface StorageServer {
   readonly running: RunningServer;
-  /** Sends commands for one instance to run, and gives their results. */
+  /** Sends commands, which one instance runs, and returns their results. */
   ask(...commands: readonly (readonly unknown[])[]): Promise<readonly Reply[]>;
 }
 
-/** Compiles and composes into `folder`; gives the server's file. */
+/** Compiles and composes a server in `folder`, and returns its file. */
 export async function makeStorageServer(build: StoreBuild, folder: string): Promise<string> {
   await buildComponents(undefined, ["method-not-found", "session-store", "call-context", "server-io", build]);
   const project = path.join(folder, "storage");
@@ -53,10 +54,10 @@ export async function makeStorageServer(build: StoreBuild, folder: string): Prom
     ["transport", { name: "storage", bytes: transport }],
     ["method-not-found", await read("method-not-found")],
     ["session-store", await read("session-store")],
-    // Sessions ask the client by way of these, though no request of a client's is answered here.
+    // Sessions import these to ask the client, although this server has no client to ask.
     ["call-context", await read("call-context")],
     ["server-io", await read("server-io")],
-    // Whichever the composer takes for the runtime, it is this one.
+    // The composer takes this build whatever the runtime.
     ["kv-store", await read(build)],
     ["kv-store-d2", await read(build)],
     ["kv-store-fs", await read(build)],
@@ -65,6 +66,18 @@ export async function makeStorageServer(build: StoreBuild, folder: string): Prom
   const runtime = build === "kv-store-d2" ? "spin" : "wasmtime";
   await fs.writeFile(file, composeServer({ parts: [], framework, runtime }).component);
   return file;
+}
+
+/** A suite or test that takes longer has failed: it waits for something that does not happen. */
+export const TIME_LIMIT_MS = 5 * 60_000;
+
+const started: RunningServer[] = [];
+// A test that fails before it stops its server must not leave the server running.
+after(stopStorageServers);
+
+/** Stops all servers that this file has started. */
+export async function stopStorageServers(): Promise<void> {
+  await Promise.all(started.splice(0).map((server) => server.stop()));
 }
 
 export async function startStorageServer(
@@ -80,6 +93,7 @@ export async function startStorageServer(
     unwatchedJob,
     assetsAt(path.join(root, "dist")),
   );
+  started.push(running);
   return {
     running,
     async ask(...commands) {

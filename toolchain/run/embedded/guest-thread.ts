@@ -24,7 +24,7 @@ export class GuestThread {
   readonly #worker: Worker;
   readonly #wake: Int32Array;
   readonly #channels = new Map<number, ChannelEnd>();
-  readonly #changed: (thread: GuestThread, state: "idle" | "gone") => void;
+  readonly #changed: (thread: GuestThread, state: "idle" | "ended") => void;
   #current:
     { readonly channel: number; readonly listener: RequestListener; readonly since: number } | undefined;
   /** Whether the answer is complete. Most guests are then done. */
@@ -35,7 +35,7 @@ export class GuestThread {
   constructor(
     entry: URL,
     data: Omit<GuestData, "role" | "wake">,
-    changed: (thread: GuestThread, state: "idle" | "gone") => void,
+    changed: (thread: GuestThread, state: "idle" | "ended") => void,
   ) {
     this.#changed = changed;
     this.#wake = new Int32Array(new SharedArrayBuffer(4));
@@ -55,7 +55,7 @@ export class GuestThread {
         reject(new Error(problem));
         this.#finish(problem);
         for (const end of this.#channels.values()) end.closed();
-        this.#changed(this, "gone");
+        this.#changed(this, "ended");
       });
     });
     this.ready.catch(() => {}); // without this, a failure would end the process

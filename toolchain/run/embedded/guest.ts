@@ -28,7 +28,7 @@ interface Instance {
 
 type Instantiate = (imports: Readonly<Record<string, object>>) => Instance;
 
-/** What every instance of a thread is given, except its standard streams. */
+/** What all instances of a thread share: everything but the standard streams. */
 type Surroundings = Pick<WasiOptions, "link" | "environment" | "filesystem" | "keyvalue">;
 
 /** The life of a guest thread. */
@@ -95,7 +95,7 @@ function serveRequests(instantiate: Instantiate, surroundings: Surroundings): vo
   }
 }
 
-/** An instance, or why there is none: the request that it was made for reports the error. */
+/** Makes an instance. If that fails, the request that the instance was made for reports the error. */
 function prepare(
   instantiate: Instantiate,
   imports: Readonly<Record<string, object>>,

@@ -5,7 +5,7 @@ import type { GuestData } from "./messages.ts";
 /** How many threads may be engaged for long at once, each with a request of its own. */
 const MOST_ENGAGED = 256;
 
-/** Takes the thread that a request waited for, or the reason why there is none. */
+/** Takes the thread that a request waited for, or the error that kept it from starting. */
 type Waiting = (thread: GuestThread | Error) => void;
 
 /**

@@ -20,7 +20,7 @@ for (const text of ["", "host", "host:", "::1:8080", "127.0.0.1:65536", "127.0.0
   test(`refuses \`${text}\``, () => assert.throws(() => parseAddress(text), { code: "bad-address" }));
 }
 
-test("an address is free until somebody listens there", async () => {
+test("an address is free until a server listens there", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -15,7 +15,7 @@ after(() => fs.rm(folder, { recursive: true, force: true }));
 
 const preopens = '(import "wasi:filesystem/preopens@0.2.12" (instance))';
 const keyvalue = '(import "wasi:keyvalue/store@0.2.0-draft" (instance))';
-/** A component in a component in a server, as composing a composed handler makes them. */
+/** A component that keeps its store in files, inside a server. */
 const store = `${preopens} (component (component
   ${preopens}
   (instance $i)
@@ -36,22 +36,22 @@ async function open(
   });
 }
 
-test("a server that keeps nothing has no folder, not even when one is chosen", async () => {
+test("a server without state has no folder, even if the user chooses one", async () => {
   assert.equal(await open(""), undefined);
   assert.equal(await open("", { chosen: path.join(folder, "unused") }), undefined);
   await assert.rejects(fs.stat(path.join(folder, "unused")));
 });
 
-test("a component that merely imports wasi:filesystem is given no folder", async () => {
+test("a component that only imports wasi:filesystem gets no folder", async () => {
   assert.equal(await open(preopens), undefined);
 });
 
-test("a component that imports wasi:filesystem is given the folder that the user has chosen", async () => {
+test("a component that imports wasi:filesystem gets the folder that the user chooses", async () => {
   const chosen = path.join(folder, "chosen");
   assert.deepEqual(await open(preopens, { chosen }), { folder: chosen, isOpened: true });
 });
 
-test("a server with a store in files has a folder of its own below the user's state folder", async () => {
+test("a server with a store in files has its own folder below the user's state folder", async () => {
   const state = await open(store);
   assert.match(state?.folder ?? "", /\/servers\/weather-[0-9a-f]{12}$/);
   assert.equal(path.relative(folder, state?.folder ?? "").startsWith(".."), false);
@@ -59,13 +59,13 @@ test("a server with a store in files has a folder of its own below the user's st
   assert.equal((await fs.stat(state?.folder ?? "")).mode & 0o777, 0o700);
 });
 
-test("a runtime that keeps wasi:keyvalue itself has the folder, and the component has not", async () => {
+test("a runtime that keeps wasi:keyvalue itself uses the folder, and the component does not get it", async () => {
   const state = await open(keyvalue, { runtimeKeepsKeyvalue: true });
   assert.equal(state?.isOpened, false);
   assert.equal(await open(keyvalue), undefined);
 });
 
-test("a folder that cannot be made is an error that names it", async () => {
+test("the error for a folder that cannot be made names the folder", async () => {
   const chosen = path.join(folder, "file", "state");
   await fs.writeFile(path.join(folder, "file"), "");
   await assert.rejects(open(preopens, { chosen }), { code: "state-unusable", message: new RegExp(chosen) });

@@ -11,7 +11,7 @@ let cache: string;
 let one: Uint8Array;
 let other: Uint8Array;
 
-/** A component that exports a function, with a core module that tells it from others. */
+/** A component whose exported function returns `result`. */
 const component = (result: number): Promise<Uint8Array> =>
   parse(`(component
     (core module $m (func (export "f") (result i32) i32.const ${result}))
@@ -44,21 +44,21 @@ test("a component is transpiled once, and another one separately", async () => {
   );
 });
 
-test("several at the same time leave one complete folder and nothing temporary", async () => {
+test("several runs at the same time leave one complete entry and no temporary files", async () => {
   await Promise.all([transpiles(one), transpiles(one), transpiles(one)]);
   const entries = await fs.readdir(cache);
   assert.equal(entries.length, 1);
   assert.match(entries[0] ?? "", /^[0-9a-f]{64}$/);
 });
 
-test("a damaged folder is made again", async () => {
+test("a damaged entry is made again", async () => {
   await transpiles(one);
   const [entry = ""] = await fs.readdir(cache);
   await fs.rm(path.join(cache, entry, "server.core.wasm"));
   assert.deepEqual([await transpiles(one), await transpiles(one)], [true, false]);
 });
 
-test("folders that nobody used for a month go, the newest few excepted", async () => {
+test("removes entries that were not used for a month, except the newest few", async () => {
   const longAgo = new Date(Date.now() - 40 * 24 * 60 * 60 * 1000);
   for (let i = 0; i < 12; i++) {
     const old = path.join(cache, `old-${i}`);
@@ -70,7 +70,7 @@ test("folders that nobody used for a month go, the newest few excepted", async (
   assert.deepEqual(old.sort(), ["old-10", "old-11", "old-5", "old-6", "old-7", "old-8", "old-9"]);
 });
 
-test("what cannot be transpiled is an error, and not kept", async () => {
+test("a component that cannot be transpiled is an error, and leaves no entry", async () => {
   await assert.rejects(
     transpileCached(Buffer.from("junk"), cache, () => {}),
     { code: "not-transpilable" },

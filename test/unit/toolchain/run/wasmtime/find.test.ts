@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => fs.rm(folder, { recursive: true, force: true }));
 
-/** A program called `wasmtime` in a folder of its own that answers `--version` with `output`. */
+/** A program `wasmtime` in its own folder, which prints `output` for `--version`. */
 async function fakeWasmtime(name: string, output: string): Promise<string> {
   const file = path.join(folder, name, "wasmtime");
   await fs.mkdir(path.dirname(file));
@@ -21,7 +21,7 @@ async function fakeWasmtime(name: string, output: string): Promise<string> {
 }
 
 describe("finding wasmtime", { skip: process.platform === "win32" && "the fakes are shell scripts" }, () => {
-  test("the setting comes before WASMTIME, and that before PATH", async () => {
+  test("the setting wins over WASMTIME, and WASMTIME over PATH", async () => {
     const set = await fakeWasmtime("set", "wasmtime 48.0.8");
     const named = await fakeWasmtime("named", "wasmtime 47.0.1 (abc 2026-01-01)");
     const onPath = await fakeWasmtime("path", "wasmtime-cli 24.0.0");
@@ -32,24 +32,24 @@ describe("finding wasmtime", { skip: process.platform === "win32" && "the fakes 
     assert.deepEqual(await findWasmtime({ env: { PATH: env.PATH } }), { path: onPath, version: "24.0.0" });
   });
 
-  test("a setting without a folder is looked up on PATH", async () => {
+  test("looks up a setting without a folder on PATH", async () => {
     const file = await fakeWasmtime("bare", "wasmtime 48.0.8");
     const found = await findWasmtime({ setting: "wasmtime", env: { PATH: path.dirname(file) } });
     assert.equal(found?.path, file);
   });
 
-  test("nothing is found where PATH has none", async () => {
+  test("finds nothing if PATH has no wasmtime", async () => {
     assert.equal(await findWasmtime({ env: { PATH: folder } }), undefined);
     assert.equal(await findWasmtime({ env: {} }), undefined);
   });
 
-  test("a file on PATH that nobody may execute is passed over", async () => {
+  test("ignores a file on PATH that is not executable", async () => {
     const file = await fakeWasmtime("plain", "wasmtime 48.0.8");
     await fs.chmod(file, 0o644);
     assert.equal(await findWasmtime({ env: { PATH: path.dirname(file) } }), undefined);
   });
 
-  test("one that is named but unusable is an error, even when PATH has a good one", async () => {
+  test("a named program that is unusable is an error, even if PATH has a usable one", async () => {
     const good = await fakeWasmtime("good", "wasmtime 48.0.8");
     const other = await fakeWasmtime("other", "wasmer 5.0.0");
     const old = await fakeWasmtime("old", "wasmtime-cli 23.0.2");
@@ -68,7 +68,7 @@ describe("finding wasmtime", { skip: process.platform === "win32" && "the fakes 
   });
 });
 
-describe("the capabilities that a component needs of wasmtime", () => {
+describe("the capabilities that a component needs from wasmtime", () => {
   const check = (imports: readonly string[], expected: readonly string[]) =>
     assert.deepEqual(wasmtimeCapabilities(imports), expected);
 
@@ -84,7 +84,7 @@ describe("the capabilities that a component needs of wasmtime", () => {
     );
   });
 
-  test("do not come from packages that are not the host's", () => {
+  test("do not come from packages that the host does not provide", () => {
     check(["wasmcp:mcp-v20251125/mcp@0.1.1", "constructor/x", "tostring"], ["cli", "http"]);
   });
 });

@@ -44,7 +44,7 @@ after(() => {
   fs.rmSync(outer, { recursive: true, force: true });
 });
 
-/** What a host function reports, it throws. */
+/** The error that `work` reports. A host function reports an error by throwing it. */
 function reported(work: () => unknown): unknown {
   try {
     work();
@@ -69,7 +69,7 @@ for (const name of ["../secret", "up/secret", "a/../../secret", "/etc/passwd", p
   });
 }
 
-test("a link that leads out is not followed, and none can be made", () => {
+test("does not follow a link that leads out of the folder, and makes no links", () => {
   assert.equal(
     reported(() => root.openAt({ symlinkFollow: true }, "link", {}, { read: true })),
     "not-permitted",
@@ -84,7 +84,7 @@ test("a link that leads out is not followed, and none can be made", () => {
   );
 });
 
-test("the folder itself can be neither removed nor renamed", () => {
+test("does not remove or rename the folder itself", () => {
   for (const name of [".", "up/..", "x/.."]) {
     assert.equal(
       reported(() => root.removeDirectoryAt(name)),
@@ -97,7 +97,7 @@ test("the folder itself can be neither removed nor renamed", () => {
   }
 });
 
-test("what is written can be read, and the end is told", () => {
+test("reads the bytes that were written, and reports the end", () => {
   const file = root.openAt({}, "file", { create: true, exclusive: true }, { read: true, write: true });
   assert.equal(file.write(Buffer.from("hello"), 0n), 5n);
   assert.deepEqual(
@@ -111,7 +111,7 @@ test("what is written can be read, and the end is told", () => {
   );
 });
 
-test("a folder does not take the place of one that holds something", () => {
+test("does not replace a folder that is not empty", () => {
   for (const name of ["one", "two"]) {
     root.createDirectoryAt(name);
     root.openAt({}, `${name}/file`, { create: true }, { write: true });
@@ -122,7 +122,7 @@ test("a folder does not take the place of one that holds something", () => {
   );
 });
 
-test("without a folder there is nothing to open", () => {
+test("without a folder, the component has no preopens", () => {
   const link = new HostLink(channel.port1, new Int32Array(new SharedArrayBuffer(4)));
   const preopens = wasiFilesystem(link, undefined).imports["wasi:filesystem/preopens"] as {
     getDirectories(): unknown[];

@@ -12,7 +12,7 @@ import {
   ResponseOutparam,
 } from "../../../../../../toolchain/run/embedded/wasi/http/index.ts";
 
-/** The guest's end, with the host's end played by the test. */
+/** The guest's end of a link. The test plays the host. */
 class TestLink extends HostLink {
   readonly sent: FromGuest[] = [];
   readonly #deliver: (message: ToGuest) => void;
@@ -30,7 +30,7 @@ class TestLink extends HostLink {
     this.sent.push(message);
   }
 
-  /** Lets messages arrive at the guest's next look. */
+  /** Sends messages, which the guest receives when it polls. */
   arrive(...messages: ToGuest[]): void {
     for (const message of messages) this.#deliver(message);
   }
@@ -38,7 +38,7 @@ class TestLink extends HostLink {
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (value: Uint8Array): string => new TextDecoder().decode(value);
-/** What a host function throws stands for the error of a `result`. */
+/** A host function throws the error of its `result`. */
 const throws = (work: () => unknown, error: unknown): void => {
   try {
     work();
@@ -71,7 +71,7 @@ describe("fields", () => {
     assert.equal(fields.has("x-two"), false);
   });
 
-  test("refuse what could change the message around them", () => {
+  test("refuse values that would change the rest of the message", () => {
     const fields = new Fields();
     throws(() => fields.append("x", bytes("a\r\nset-cookie: b")), { tag: "invalid-syntax" });
     throws(() => fields.append("x y", bytes("a")), { tag: "invalid-syntax" });
@@ -126,7 +126,7 @@ describe("an answer", () => {
     );
   });
 
-  test("with another length than announced is broken off", () => {
+  test("with another length than announced is incomplete", () => {
     const { link, outparam } = make();
     const response = new OutgoingResponse(link, Fields.fromList([["content-length", bytes("3")]]));
     const body = response.body();
@@ -136,7 +136,7 @@ describe("an answer", () => {
     assert.equal(link.sent.at(-1)?.kind, "failed");
   });
 
-  test("waits for the client once a window is under way, and goes on when it has taken some", () => {
+  test("waits when a window is under way, and goes on when the client has taken bytes", () => {
     const { link, channel, outparam } = make();
     const response = new OutgoingResponse(link, new Fields());
     const stream = response.body().write();
@@ -150,7 +150,7 @@ describe("an answer", () => {
     throws(() => stream.checkWrite(), { tag: "closed" });
   });
 
-  test("that is an error, or missing, is a problem with a name", () => {
+  test("that is an error, or missing, is reported as a problem", () => {
     const { outparam } = make();
     assert.match(ResponseOutparam.problem(outparam) ?? "", /without an answer/);
     ResponseOutparam.set(outparam, { tag: "err", val: { tag: "internal-error", val: "no luck" } });
@@ -162,7 +162,7 @@ describe("an answer", () => {
 });
 
 describe("a request's body", () => {
-  test("is read in the portions asked for, to its end", () => {
+  test("is read in the requested pieces, to its end", () => {
     const link = new TestLink();
     const channel = new Channel(link, 1);
     const stream = new IncomingBody(channel).stream();
@@ -173,7 +173,7 @@ describe("a request's body", () => {
     throws(() => stream.read(1n), { tag: "closed" });
   });
 
-  test("makes room for more when a part of it was read", () => {
+  test("makes room for more when a part of it is read", () => {
     const link = new TestLink();
     const stream = new IncomingBody(new Channel(link, 1)).stream();
     link.arrive({ kind: "data", channel: 1, bytes: new Uint8Array(WINDOW) });
@@ -183,7 +183,7 @@ describe("a request's body", () => {
     assert.deepEqual(link.sent, [{ kind: "taken", channel: 1, bytes: length + 1 }]);
   });
 
-  test("that breaks off says so after what has come", () => {
+  test("that ends early reports an error after the bytes that arrived", () => {
     const link = new TestLink();
     const stream = new IncomingBody(new Channel(link, 1)).stream();
     const error = { tag: "HTTP-request-incomplete" };
@@ -199,7 +199,7 @@ describe("a request's body", () => {
     );
   });
 
-  test("gives its stream once", () => {
+  test("returns its stream once", () => {
     const body = new IncomingBody(new Channel(new TestLink(), 1));
     body.stream();
     throws(() => body.stream(), undefined);
@@ -240,7 +240,7 @@ describe("a request that the component makes", () => {
     assert.deepEqual(future.get(), { tag: "ok", val: { tag: "err", val: error } });
   });
 
-  test("cannot be aimed by its path at another host", () => {
+  test("cannot reach another host through its path", () => {
     const request = make(new TestLink());
     throws(() => request.setPathWithQuery("@evil.example/"), undefined);
     throws(() => request.setPathWithQuery("/a b"), undefined);

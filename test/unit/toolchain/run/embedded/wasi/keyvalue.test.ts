@@ -45,7 +45,7 @@ async function host(draft: "0.2.0-draft" | "0.2.0-draft2") {
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString("latin1");
 
 for (const draft of ["0.2.0-draft", "0.2.0-draft2"] as const) {
-  test(`${draft}: a counter that nobody has set is decimal digits, as on wasmtime`, async () => {
+  test(`${draft}: a new counter is decimal digits, as on wasmtime`, async () => {
     const { store, atomics } = await host(draft);
     const bucket = store.open(draft);
     assert.equal(atomics.increment(bucket, "counter", 5n), 5n);
@@ -61,7 +61,7 @@ for (const draft of ["0.2.0-draft", "0.2.0-draft2"] as const) {
     assert.equal(text(bucket.get("typed")), "\u0003\b\0\0\0\0\0\0\0");
   });
 
-  test(`${draft}: what is no number is not added to`, async () => {
+  test(`${draft}: does not add to a value that is not a number`, async () => {
     const { store, atomics } = await host(draft);
     const bucket = store.open(draft);
     bucket.set("text", Buffer.from("text"));
@@ -70,7 +70,7 @@ for (const draft of ["0.2.0-draft", "0.2.0-draft2"] as const) {
   });
 }
 
-test("the first draft counts pages by numbers and leaves out what is not there", async () => {
+test("the first draft numbers its pages, and has no value for an absent key", async () => {
   const { store, batch } = await host("0.2.0-draft");
   const bucket = store.open("pages");
   for (let i = 0; i < 1_001; i++) bucket.set(`key-${i}`, Buffer.from("v"));
@@ -81,7 +81,7 @@ test("the first draft counts pages by numbers and leaves out what is not there",
   assert.deepEqual(batch.getMany(bucket, ["none"]), [undefined]);
 });
 
-test("the second draft counts pages by text, refuses foreign cursors and names what is not there", async () => {
+test("the second draft has text cursors, refuses invalid ones, and names absent keys", async () => {
   const { store, batch } = await host("0.2.0-draft2");
   const bucket = store.open("pages");
   const { cursor } = bucket.listKeys(undefined);
@@ -91,7 +91,7 @@ test("the second draft counts pages by text, refuses foreign cursors and names w
   assert.deepEqual(batch.getMany(bucket, ["none"]), [["none", undefined]]);
 });
 
-test("a swap fails when another was faster, and gives what the next attempt needs", async () => {
+test("a swap fails after another change, and returns the input for the next attempt", async () => {
   const { store, atomics } = await host("0.2.0-draft2");
   const bucket = store.open("swaps");
   const [first, second] = [atomics.Cas.new(bucket, "key"), atomics.Cas.new(bucket, "key")];
