@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { Command, Option } from "commander";
 import { frameworkIn, listComponent } from "../../toolchain/compose/files/index.ts";
-import { catalogueKinds, type Catalogue, type CatalogueKind } from "../../toolchain/run/catalogue/index.ts";
+import { CATALOGUE_KINDS, type Catalogue, type CatalogueKind } from "../../toolchain/run/catalogue/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import {
   announcesChanges,
@@ -110,7 +110,7 @@ function printText(
     for (const { name, functions } of items) print(`  ${name} ${dim(printFunctions(functions))}`);
   };
   printItems("Exports", exports);
-  for (const each of catalogueKinds) {
+  for (const each of CATALOGUE_KINDS) {
     const list = names?.[each] ?? [];
     if (list.length > 0) print(`\n${headings[each]}:`);
     for (const name of list) print(`  ${name}`);

@@ -13,7 +13,7 @@ import * as path from "node:path";
 import { assetsAt } from "../../toolchain/assets.ts";
 import { build } from "../../toolchain/create/builders/index.ts";
 import { composeFiles } from "../../toolchain/compose/files/index.ts";
-import { wasmtimeAllocation } from "../../toolchain/run/index.ts";
+import { WASMTIME_ALLOCATION } from "../../toolchain/run/index.ts";
 import { unwatchedJob } from "../../toolchain/progress.ts";
 import { scaffold } from "../../toolchain/create/scaffold/index.ts";
 import { buildDist, distRoot, repositoryRoot } from "../../scripts/build.ts";
@@ -45,7 +45,7 @@ const reference = await findReference();
 /** What serves the same calculator. */
 const contenders = reference === undefined ? [ours] : [ours, reference];
 /** How `wasmcp run` starts wasmtime: with room for many instances, which are wiped rather than made anew. */
-const asRun = { ...ours, name: "as run", flags: [...ours.flags, wasmtimeAllocation] };
+const asRun = { ...ours, name: "as run", flags: [...ours.flags, WASMTIME_ALLOCATION] };
 /** The smallest server that is of use, in the place of ours. */
 const small = [await composeOurs("one AS tool", await buildSmallTool()), ...contenders.slice(1)];
 const toolsList = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';

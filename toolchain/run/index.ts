@@ -8,7 +8,7 @@ export { serveStdio } from "./serve-stdio.ts";
 export { startServer } from "./start-server.ts";
 export {
   findWasmtime,
-  wasmtimeAllocation,
+  WASMTIME_ALLOCATION,
   wasmtimeCapabilities,
   type FindWasmtimeOptions,
   type Wasmtime,

@@ -11,7 +11,7 @@ export class Arguments {
   string(name: string): string | null {
     if (!this.members.has(name)) return null;
     const value = this.members.get(name);
-    return value.charCodeAt(0) == quote ? unescape(value) : null;
+    return value.charCodeAt(0) == QUOTE ? unescape(value) : null;
   }
 
   /** The argument `name`, or `NaN` if it is missing or not a number. */
@@ -19,32 +19,32 @@ export class Arguments {
     if (!this.members.has(name)) return NaN;
     const value = this.members.get(name);
     const first = value.charCodeAt(0);
-    return first == minus || (first >= zero && first <= nine) ? parseFloat(value) : NaN;
+    return first == MINUS || (first >= ZERO && first <= NINE) ? parseFloat(value) : NaN;
   }
 
   private read(scanner: Scanner): void {
-    if (!scanner.accept(openBrace) || scanner.accept(closeBrace)) return;
+    if (!scanner.accept(OPEN_BRACE) || scanner.accept(CLOSE_BRACE)) return;
     do {
       const key = scanner.value();
-      if (!scanner.accept(colon)) return;
+      if (!scanner.accept(COLON)) return;
       const value = scanner.value();
       if (value.length == 0) return;
       this.members.set(unescape(key), value);
-    } while (scanner.accept(comma));
+    } while (scanner.accept(COMMA));
   }
 }
 
-const quote: i32 = 0x22;
-const comma: i32 = 0x2c;
-const minus: i32 = 0x2d;
-const zero: i32 = 0x30;
-const nine: i32 = 0x39;
-const colon: i32 = 0x3a;
-const openBracket: i32 = 0x5b;
-const backslash: i32 = 0x5c;
-const closeBracket: i32 = 0x5d;
-const openBrace: i32 = 0x7b;
-const closeBrace: i32 = 0x7d;
+const QUOTE: i32 = 0x22;
+const COMMA: i32 = 0x2c;
+const MINUS: i32 = 0x2d;
+const ZERO: i32 = 0x30;
+const NINE: i32 = 0x39;
+const COLON: i32 = 0x3a;
+const OPEN_BRACKET: i32 = 0x5b;
+const BACKSLASH: i32 = 0x5c;
+const CLOSE_BRACKET: i32 = 0x5d;
+const OPEN_BRACE: i32 = 0x7b;
+const CLOSE_BRACE: i32 = 0x7d;
 
 /** Steps through JSON text, one value at a time. */
 class Scanner {
@@ -67,15 +67,15 @@ class Scanner {
     let depth = 0;
     while (this.position < this.text.length) {
       const character = this.text.charCodeAt(this.position);
-      if (character == quote) {
+      if (character == QUOTE) {
         this.skipString();
         if (depth == 0) break;
         continue;
       }
-      const closes = character == closeBrace || character == closeBracket;
-      if (depth == 0 && (closes || character == comma || character == colon || isSpace(character))) break;
+      const closes = character == CLOSE_BRACE || character == CLOSE_BRACKET;
+      if (depth == 0 && (closes || character == COMMA || character == COLON || isSpace(character))) break;
       this.position++;
-      if (character == openBrace || character == openBracket) depth++;
+      if (character == OPEN_BRACE || character == OPEN_BRACKET) depth++;
       if (closes && --depth == 0) break;
     }
     return this.text.substring(start, this.position);
@@ -89,8 +89,8 @@ class Scanner {
     this.position++;
     while (this.position < this.text.length) {
       const character = this.text.charCodeAt(this.position++);
-      if (character == quote) return;
-      if (character == backslash) this.position++;
+      if (character == QUOTE) return;
+      if (character == BACKSLASH) this.position++;
     }
   }
 }
@@ -107,7 +107,7 @@ function unescape(literal: string): string {
   const pieces: string[] = [];
   let start = 1;
   for (let position = 1; position < end; position++) {
-    if (literal.charCodeAt(position) != backslash) continue;
+    if (literal.charCodeAt(position) != BACKSLASH) continue;
     pieces.push(literal.substring(start, position));
     position++;
     const escape = literal.charAt(position);

@@ -7,7 +7,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Assets } from "../../assets.ts";
 import {
-  catalogueKinds,
+  CATALOGUE_KINDS,
   readCatalogue,
   type Catalogue,
   type CatalogueHost,
@@ -120,7 +120,7 @@ function checkFailed(part: Part, cause: unknown): ToolchainError {
 
 export function findCollisions(parts: readonly PartNames[]): readonly Collision[] {
   const collisions: Collision[] = [];
-  for (const kind of catalogueKinds) {
+  for (const kind of CATALOGUE_KINDS) {
     const owners = new Map<string, PartNames[]>();
     for (const part of parts) {
       // A name that one part lists twice is not a collision.

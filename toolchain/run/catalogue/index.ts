@@ -27,7 +27,7 @@ const lists: Readonly<Record<CatalogueKind, { readonly method: string; readonly 
   prompts: { method: "prompts/list", key: "name" },
 };
 
-export const catalogueKinds = Object.keys(lists) as readonly CatalogueKind[];
+export const CATALOGUE_KINDS = Object.keys(lists) as readonly CatalogueKind[];
 
 /** A server could return pages without end. */
 const MAX_PAGES = 1000;

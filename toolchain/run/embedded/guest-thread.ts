@@ -17,7 +17,7 @@ export interface RequestListener extends ChannelEnd {
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
 
 /** After how many milliseconds a request counts as one that listens or works for long. */
-export const ENGAGED_AFTER = 500;
+export const ENGAGED_AFTER_MS = 500;
 
 /** One worker with the component in it. It serves one request at a time. */
 export class GuestThread {
@@ -79,7 +79,7 @@ export class GuestThread {
   /** Whether the guest has worked on a request for a while, or goes on after the answer. It may do so for hours. */
   get isEngaged(): boolean {
     if (this.#current === undefined) return false;
-    return this.#hasAnswered || performance.now() - this.#current.since >= ENGAGED_AFTER;
+    return this.#hasAnswered || performance.now() - this.#current.since >= ENGAGED_AFTER_MS;
   }
 
   /** Ends a guest that is idle and no longer needed. */

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
-import { ENGAGED_AFTER, GuestThread } from "./guest-thread.ts";
+import { ENGAGED_AFTER_MS, GuestThread } from "./guest-thread.ts";
 import type { GuestData } from "./messages.ts";
 
 /** How many threads may be engaged for long at once, each with a request of its own. */
-const MOST_ENGAGED = 256;
+const MAX_ENGAGED = 256;
 
 /** Takes the thread that a request waited for, or the error that kept it from starting. */
 type Waiting = (thread: GuestThread | Error) => void;
@@ -53,7 +53,7 @@ export class GuestPool {
   /** Starts threads for the requests that wait, as far as the limit allows. */
   #growIfShort(): void {
     const engaged = [...this.#threads].filter((thread) => thread.isEngaged).length;
-    const room = this.#most + Math.min(engaged, MOST_ENGAGED) - this.#threads.size;
+    const room = this.#most + Math.min(engaged, MAX_ENGAGED) - this.#threads.size;
     const missing = this.#waiting.length - this.#starting.size;
     for (let i = Math.min(room, missing); i > 0; i--) this.#grow();
     if (room >= missing || this.#isShort) return;
@@ -62,7 +62,7 @@ export class GuestPool {
     setTimeout(() => {
       this.#isShort = false;
       this.#growIfShort();
-    }, ENGAGED_AFTER);
+    }, ENGAGED_AFTER_MS);
   }
 
   #grow(): GuestThread {

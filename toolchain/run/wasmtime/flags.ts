@@ -33,7 +33,7 @@ export function wasmtimeCapabilities(
 }
 
 /** How `wasmtime serve` allocates instances: one argument. */
-export const wasmtimeAllocation: string = `-O${[
+export const WASMTIME_ALLOCATION: string = `-O${[
   // How many instances there can be at a time. wasmtime's own limit of 1000 is reached by about twenty requests to a server
   // of many components, which is too few when clients listen and tasks run. Unused room costs nothing.
   "pooling-total-component-instances=20000",
@@ -70,7 +70,7 @@ export function wasmtimeServeArguments({
   return [
     "serve",
     ...capabilities.map((capability) => `-S${capability}`),
-    wasmtimeAllocation,
+    WASMTIME_ALLOCATION,
     "--addr",
     printAddress(host, port),
     ...surroundings(env, stateFolder),

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import type { World } from "../../../../core/wit/index.ts";
 import { bundleError, ENTRY_NAME } from "./bundle-error.ts";
 import { expectedExports, printGuestEntry } from "./guest-entry.ts";
-import { guestDefinitions, guestGlobals, guestModules } from "./guest-globals.ts";
+import { guestDefinitions, GUEST_GLOBALS, guestModules } from "./guest-globals.ts";
 import { hiddenName, visibleName } from "./guest-wit.ts";
 
 /** The project's code as one module. */
@@ -34,7 +34,7 @@ export async function bundleProject(project: BundledProject, workspace: string):
       ...bundleOptions,
       absWorkingDir: project.directory,
       stdin: { contents: entry, resolveDir: project.directory, sourcefile: ENTRY_NAME, loader: "js" },
-      inject: guestGlobals.map((file) => path.join(globals, file)),
+      inject: GUEST_GLOBALS.map((file) => path.join(globals, file)),
       define: { ...guestDefinitions },
       plugins: [interfaceImports(project.world, globals)],
     });

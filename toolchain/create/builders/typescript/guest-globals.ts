@@ -17,7 +17,7 @@ const WASI_VERSION = "0.2.12";
 export const guestDefinitions: Readonly<Record<string, string>> = { "Math.random": "wasmcpRandom" };
 
 /** The modules of `guestModules` that export global names. */
-export const guestGlobals: readonly string[] = [
+export const GUEST_GLOBALS: readonly string[] = [
   "clock.js",
   "console.js",
   "crypto.js",

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import {
-  guestGlobals,
+  GUEST_GLOBALS,
   guestModules,
 } from "../../../../../../toolchain/create/builders/typescript/guest-globals.ts";
 
@@ -84,7 +84,7 @@ test("refuses encodings that it does not have", () => {
 });
 
 test("every global is a module of its own", () => {
-  for (const name of guestGlobals) assert.ok(guestModules.has(name), name);
+  for (const name of GUEST_GLOBALS) assert.ok(guestModules.has(name), name);
 });
 
 /** Overlong forms, surrogates, too great code points, cut sequences. */
