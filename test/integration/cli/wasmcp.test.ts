@@ -91,7 +91,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "a server that does not exist": {
     args: ["run", "no.wasm"],
     code: 1,
-    says: [/file not found: `.*no.wasm`/],
+    says: [/there is no file `.*no.wasm`/],
   },
   "a server that is to be protected, and would not be": {
     args: ["run", "server.wasm", "--env", "WASMCP_AUTH_MODE=oauth"],

@@ -127,7 +127,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       "core.wasm",
       "acme:core@1.0.0",
     );
-    await fail(directory, /does not say which version/, "push", smallComponent, "acme:first@^1");
+    await fail(directory, /has no exact version/, "push", smallComponent, "acme:first@^1");
     await fail(directory, /`acme` does not name a package/, "pull", "acme");
     await fail(directory, /has no release of `acme:nowhere`/, "pull", "acme:nowhere");
     await fail(

@@ -122,8 +122,8 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       const cases: readonly (readonly [helper: string, expected: RegExp])[] = [
         ["nowhere", /cannot run the credential helper `docker-credential-nowhere`/],
         ["vault", /`docker-credential-vault` failed/],
-        ["../bin/vault", /cannot be the name of a credential helper/],
-        ["vault; touch x", /cannot be the name of a credential helper/],
+        ["../bin/vault", /is not a valid name of a credential helper/],
+        ["vault; touch x", /is not a valid name of a credential helper/],
       ];
       for (const [helper, expected] of cases) {
         const user = await newUser(undefined, env);
@@ -372,7 +372,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
         await checkError(
           stranger.packages().resolve("acme:weather@1.0.0"),
           "proxy-refused",
-          /refuses to connect to `127[^`]*` \(status 407\)\nput the user's name/,
+          /refuses to connect to `127[^`]*` \(status 407\)\nadd your name and password/,
         );
         const known = { HTTPS_PROXY: `http://${account.name}:${account.password}@${proxy.host}` };
         await checkPulled(await secureUser(settings, known));

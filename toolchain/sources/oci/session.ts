@@ -153,7 +153,7 @@ export class RegistrySession {
     if (url.protocol === "https:" || plain) return url;
     throw new ToolchainError(
       "insecure-token-server",
-      `\`${this.registry}\` names \`${url.host}\` for tokens, without encryption`,
+      `\`${this.registry}\` sends requests for tokens to \`${url.host}\` without encryption`,
     );
   }
 }
