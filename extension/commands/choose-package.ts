@@ -4,12 +4,12 @@ import type { Assets } from "../../toolchain/assets.ts";
 import { withSources } from "../sources.ts";
 import { failureText } from "../ui/failure-text.ts";
 import { withJob } from "../ui/working.ts";
-import { pathContext, type Registry } from "./registry-changes.ts";
+import { pathContext, type ConfigEditor } from "./config-changes.ts";
 
 /** The package with the version that the user picks, as in `acme:weather@1.2.0`. */
 export async function choosePackage(
   title: string,
-  registry: Registry,
+  configEditor: ConfigEditor,
   assets: Assets,
 ): Promise<string | undefined> {
   const { parsePackageSpec } = await import("../../toolchain/sources/index.ts");
@@ -20,7 +20,7 @@ export async function choosePackage(
     validateInput: (text) => (text === "" ? undefined : refusal(() => parsePackageSpec(text))),
   });
   if (spec === undefined || spec === "" || spec.includes("@")) return spec === "" ? undefined : spec;
-  const versions = await versionsOf(spec, registry, assets);
+  const versions = await versionsOf(spec, configEditor, assets);
   if (versions === undefined) return undefined;
   const any = {
     label: "Any version",
@@ -50,7 +50,7 @@ function refusal(parse: () => unknown): string | undefined {
 /** Lowest first; `undefined` when the user cancels or does not want a package that was not found. */
 async function versionsOf(
   spec: string,
-  registry: Registry,
+  configEditor: ConfigEditor,
   assets: Assets,
 ): Promise<readonly string[] | undefined> {
   const { findBundled, parsePackageSpec } = await import("../../toolchain/sources/index.ts");
@@ -60,8 +60,11 @@ async function versionsOf(
   let problem: string;
   try {
     const versions = await withJob(`Searching for ${spec}`, (job) =>
-      withSources(pathContext(registry).directory, { assets, places: registry.places }, job, ({ packages }) =>
-        packages.versions(spec),
+      withSources(
+        pathContext(configEditor).directory,
+        { assets, places: configEditor.places },
+        job,
+        ({ packages }) => packages.versions(spec),
       ),
     );
     if (versions === undefined || versions.length > 0) return versions;

@@ -6,10 +6,10 @@ import type { Node } from "../sidebar/model.ts";
 import { configFile } from "../../toolchain/sources/index.ts";
 import { listNames } from "../ui/text.ts";
 import { choosePackage } from "./choose-package.ts";
-import { askName, offerUndo, pathContext, suggestName, type Registry } from "./registry-changes.ts";
+import { askName, offerUndo, pathContext, suggestName, type ConfigEditor } from "./config-changes.ts";
 
 /** Asks for a file or a package and for a name, and adds the alias. */
-export async function addComponent(registry: Registry, assets: Assets): Promise<void> {
+export async function addComponent(configEditor: ConfigEditor, assets: Assets): Promise<void> {
   const title = "Add Component";
   const kind = await vscode.window.showQuickPick(
     [
@@ -21,19 +21,19 @@ export async function addComponent(registry: Registry, assets: Assets): Promise<
       {
         label: "$(package) Package",
         detail: "From a registry, by its name",
-        spec: () => choosePackage(title, registry, assets),
+        spec: () => choosePackage(title, configEditor, assets),
       },
     ],
     { title, placeHolder: "Select where the component comes from" },
   );
   const spec = await kind?.spec();
-  if (spec !== undefined) await nameComponent(registry, title, spec);
+  if (spec !== undefined) await nameComponent(configEditor, title, spec);
 }
 
 /** Asks for a name, and adds an alias for a component of the workspace, a package or a dropped file. */
-export async function nameComponent(registry: Registry, title: string, spec: string): Promise<void> {
+export async function nameComponent(configEditor: ConfigEditor, title: string, spec: string): Promise<void> {
   const { addAlias, readConfig } = await import("../../toolchain/sources/index.ts");
-  const file = configFile(registry.places);
+  const file = configFile(configEditor.places);
   const { components, profiles } = await readConfig(file);
   const name = await askName({
     title,
@@ -45,36 +45,40 @@ export async function nameComponent(registry: Registry, title: string, spec: str
     ),
   });
   if (name === undefined) return;
-  const change = await addAlias(file, { name, spec, ...pathContext(registry) });
-  await registry.refresh();
-  offerUndo(registry, `Added component ${name}.`, [change]);
+  const change = await addAlias(file, { name, spec, ...pathContext(configEditor) });
+  await configEditor.refresh();
+  offerUndo(configEditor, `Added component ${name}.`, [change]);
 }
 
 /** Asks for another file for an alias. */
-export async function changeFile(registry: Registry, node: Node | undefined): Promise<void> {
+export async function changeFile(configEditor: ConfigEditor, node: Node | undefined): Promise<void> {
   if (node?.subject.kind !== "component" || node.subject.alias === undefined) return;
   const { alias } = node.subject;
   const spec = await pickFile(`Choose File for ${alias}`, "Choose");
   if (spec === undefined) return;
   const { addAlias } = await import("../../toolchain/sources/index.ts");
-  const change = await addAlias(configFile(registry.places), { name: alias, spec, ...pathContext(registry) });
-  await registry.refresh();
-  offerUndo(registry, `Changed ${alias} to ${path.basename(spec)}.`, [change]);
+  const change = await addAlias(configFile(configEditor.places), {
+    name: alias,
+    spec,
+    ...pathContext(configEditor),
+  });
+  await configEditor.refresh();
+  offerUndo(configEditor, `Changed ${alias} to ${path.basename(spec)}.`, [change]);
 }
 
 /** Removes aliases, and leaves the components where they are. */
-export async function removeComponents(registry: Registry, nodes: readonly Node[]): Promise<void> {
+export async function removeComponents(configEditor: ConfigEditor, nodes: readonly Node[]): Promise<void> {
   const names = nodes.flatMap(({ subject }) =>
     subject.kind === "component" && subject.alias !== undefined ? [subject.alias] : [],
   );
   if (names.length === 0) return;
   const { removeAlias } = await import("../../toolchain/sources/index.ts");
-  const file = configFile(registry.places);
+  const file = configFile(configEditor.places);
   const changes = [];
   try {
     for (const name of names) changes.push(await removeAlias(file, name));
   } finally {
-    await registry.refresh();
+    await configEditor.refresh();
   }
   const users = [...(changes.at(-1)?.config.profiles ?? [])]
     .filter(([, { own }]) => own.some((spec) => names.includes(spec)))
@@ -83,7 +87,7 @@ export async function removeComponents(registry: Registry, nodes: readonly Node[
     users.length === 0
       ? ""
       : ` ${users.length === 1 ? "Profile" : "Profiles"} ${listNames(users)} still ${users.length === 1 ? "lists" : "list"} it.`;
-  offerUndo(registry, `Removed ${listNames(names)}.${still}`, changes);
+  offerUndo(configEditor, `Removed ${listNames(names)}.${still}`, changes);
 }
 
 async function pickFile(title: string, openLabel: string): Promise<string | undefined> {

@@ -6,10 +6,10 @@ import { ToolchainError } from "../../core/errors.ts";
 import type { Node } from "../sidebar/model.ts";
 import { sentences } from "../ui/text.ts";
 import { workspaceFolderFor } from "../ui/workspace-folder.ts";
-import { suggestName, type Registry } from "./registry-changes.ts";
+import { suggestName, type ConfigEditor } from "./config-changes.ts";
 import { revealLine } from "./reveal-source.ts";
 
-export async function newServer(registry: Registry, componentNodes: readonly Node[]): Promise<void> {
+export async function newServer(configEditor: ConfigEditor, componentNodes: readonly Node[]): Promise<void> {
   const title = "New Server";
   const folder = await workspaceFolderFor(undefined, "Select the folder for wasmcp.toml");
   if (folder === undefined) return;
@@ -33,7 +33,7 @@ export async function newServer(registry: Registry, componentNodes: readonly Nod
   const specs = await pickComponents(`${title} (2/2)`, componentNodes, directory);
   if (specs === undefined) return;
   await writeServer(file, name, specs);
-  await registry.refresh();
+  await configEditor.refresh();
   await revealLine(file, ["servers", name]);
 }
 

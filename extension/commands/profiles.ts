@@ -4,12 +4,12 @@ import type { Dropped, Node } from "../sidebar/model.ts";
 import { orderAfterDrop, orderAfterMove } from "../sidebar/order.ts";
 import { configFile } from "../../toolchain/sources/index.ts";
 import { listNames } from "../ui/text.ts";
-import { askName, offerUndo, pathContext, type Registry } from "./registry-changes.ts";
+import { askName, offerUndo, pathContext, type ConfigEditor } from "./config-changes.ts";
 
 /** Asks for a name and makes a profile of these components. */
-export async function newProfile(registry: Registry, components: readonly string[]): Promise<void> {
+export async function newProfile(configEditor: ConfigEditor, components: readonly string[]): Promise<void> {
   const { addProfile, readConfig } = await import("../../toolchain/sources/index.ts");
-  const file = configFile(registry.places);
+  const file = configFile(configEditor.places);
   const { components: aliases, profiles } = await readConfig(file);
   const name = await askName({
     title: "New Profile",
@@ -19,51 +19,55 @@ export async function newProfile(registry: Registry, components: readonly string
     refused: new Map([...aliases.keys()].map((alias) => [alias, "an alias with this name already exists"])),
   });
   if (name === undefined) return;
-  const change = await addProfile(file, { name, components, bases: [], ...pathContext(registry) });
-  await registry.refresh();
+  const change = await addProfile(file, { name, components, bases: [], ...pathContext(configEditor) });
+  await configEditor.refresh();
   const hint = components.length === 0 ? " Drag components onto it to add them." : "";
-  offerUndo(registry, `Added profile ${name}.${hint}`, [change]);
+  offerUndo(configEditor, `Added profile ${name}.${hint}`, [change]);
 }
 
-export async function removeProfiles(registry: Registry, nodes: readonly Node[]): Promise<void> {
+export async function removeProfiles(configEditor: ConfigEditor, nodes: readonly Node[]): Promise<void> {
   const names = nodes.flatMap(({ subject }) => (subject.kind === "profile" ? [subject.name] : []));
   if (names.length === 0) return;
   const { removeProfile } = await import("../../toolchain/sources/index.ts");
-  const file = configFile(registry.places);
+  const file = configFile(configEditor.places);
   const changes = [];
   try {
     for (const name of names) changes.push(await removeProfile(file, name));
   } finally {
-    await registry.refresh();
+    await configEditor.refresh();
   }
-  offerUndo(registry, `Removed ${names.length === 1 ? "profile" : "profiles"} ${listNames(names)}.`, changes);
+  offerUndo(
+    configEditor,
+    `Removed ${names.length === 1 ? "profile" : "profiles"} ${listNames(names)}.`,
+    changes,
+  );
 }
 
 /** Takes components out of the profiles that list them. */
-export async function removeFromProfiles(registry: Registry, nodes: readonly Node[]): Promise<void> {
+export async function removeFromProfiles(configEditor: ConfigEditor, nodes: readonly Node[]): Promise<void> {
   const { changeProfile } = await import("../../toolchain/sources/index.ts");
-  const file = configFile(registry.places);
+  const file = configFile(configEditor.places);
   const changes = [];
   const removed: string[] = [];
   try {
     for (const { subject, label } of nodes) {
       if (subject.kind !== "profile-component" || !subject.isOwn) continue;
       const without = (own: readonly string[]) => own.filter((spec) => spec !== subject.spec);
-      changes.push(await changeProfile(file, subject.profile, without, pathContext(registry)));
+      changes.push(await changeProfile(file, subject.profile, without, pathContext(configEditor)));
       removed.push(`${label} from profile ${subject.profile}`);
     }
   } finally {
-    await registry.refresh();
+    await configEditor.refresh();
   }
-  if (removed.length > 0) offerUndo(registry, `Removed ${listNames(removed)}.`, changes);
+  if (removed.length > 0) offerUndo(configEditor, `Removed ${listNames(removed)}.`, changes);
 }
 
 /** Asks which profile, and adds the components to it. */
-export async function addToProfile(registry: Registry, nodes: readonly Node[]): Promise<void> {
+export async function addToProfile(configEditor: ConfigEditor, nodes: readonly Node[]): Promise<void> {
   const specs = nodes.flatMap(({ subject }) => (subject.kind === "component" ? [subject.spec] : []));
   if (specs.length === 0) return;
   const { readConfig } = await import("../../toolchain/sources/index.ts");
-  const { profiles } = await readConfig(configFile(registry.places));
+  const { profiles } = await readConfig(configFile(configEditor.places));
   const items = [...profiles].map(([name, { own }]) => ({
     label: name,
     description: own.join(", "),
@@ -78,13 +82,13 @@ export async function addToProfile(registry: Registry, nodes: readonly Node[]): 
           placeHolder: "Add to which profile?",
         });
   if (picked === undefined) return;
-  if (picked.profile === undefined) return newProfile(registry, specs);
-  await insert(registry, picked.profile, specs, undefined);
+  if (picked.profile === undefined) return newProfile(configEditor, specs);
+  await insert(configEditor, picked.profile, specs, undefined);
 }
 
 /** Asks which components, and adds them to the profile. */
 export async function fillProfile(
-  registry: Registry,
+  configEditor: ConfigEditor,
   node: Node | undefined,
   components: readonly Node[],
 ): Promise<void> {
@@ -115,7 +119,7 @@ export async function fillProfile(
   });
   if (picked !== undefined && picked.length > 0) {
     await insert(
-      registry,
+      configEditor,
       name,
       picked.map(({ spec }) => spec),
       undefined,
@@ -125,7 +129,7 @@ export async function fillProfile(
 
 /** Moves components within the profile that lists them. Offers no Undo, since the user can move them back. */
 export async function moveInProfile(
-  registry: Registry,
+  configEditor: ConfigEditor,
   nodes: readonly Node[],
   direction: "up" | "down",
 ): Promise<void> {
@@ -138,25 +142,25 @@ export async function moveInProfile(
   );
   const { changeProfile } = await import("../../toolchain/sources/index.ts");
   const edit = (own: readonly string[]) => orderAfterMove(own, specs, direction);
-  await changeProfile(configFile(registry.places), first, edit, pathContext(registry));
-  await registry.refresh();
+  await changeProfile(configFile(configEditor.places), first, edit, pathContext(configEditor));
+  await configEditor.refresh();
 }
 
 /** A drop onto a profile appends, a drop onto one of its components inserts there, a drop beside them makes a new profile. */
 export async function dropOnProfiles(
-  registry: Registry,
+  configEditor: ConfigEditor,
   target: Node | undefined,
   { specs }: Dropped,
 ): Promise<void> {
   const subject = target?.subject;
-  if (subject?.kind === "profile") return insert(registry, subject.name, specs, undefined);
-  if (subject?.kind !== "profile-component") return newProfile(registry, specs);
-  await insert(registry, subject.profile, specs, subject.isOwn ? subject.spec : undefined);
+  if (subject?.kind === "profile") return insert(configEditor, subject.name, specs, undefined);
+  if (subject?.kind !== "profile-component") return newProfile(configEditor, specs);
+  await insert(configEditor, subject.profile, specs, subject.isOwn ? subject.spec : undefined);
 }
 
 /** `onto` is one of the profile's own components. */
 async function insert(
-  registry: Registry,
+  configEditor: ConfigEditor,
   profile: string,
   specs: readonly string[],
   onto: string | undefined,
@@ -164,19 +168,19 @@ async function insert(
   const { changeProfile } = await import("../../toolchain/sources/index.ts");
   let isNew = false;
   const change = await changeProfile(
-    configFile(registry.places),
+    configFile(configEditor.places),
     profile,
     (own) => {
       isNew = specs.some((spec) => !own.includes(spec));
       return orderAfterDrop(own, specs, onto);
     },
-    pathContext(registry),
+    pathContext(configEditor),
   );
-  await registry.refresh();
+  await configEditor.refresh();
   if (change.before === change.after) return;
   const names = listNames(specs.map((spec) => spec.replace(/^.*[/\\]/, "")));
   offerUndo(
-    registry,
+    configEditor,
     isNew ? `Added ${names} to profile ${profile}.` : `Moved ${names} in profile ${profile}.`,
     [change],
   );

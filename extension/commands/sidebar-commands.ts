@@ -19,7 +19,7 @@ import {
   removeFromProfiles,
   removeProfiles,
 } from "./profiles.ts";
-import type { Registry } from "./registry-changes.ts";
+import type { ConfigEditor } from "./config-changes.ts";
 import { revealSource } from "./reveal-source.ts";
 import { composeServerOf, copyUrlOf, runServerOf, showTerminalOf } from "./servers.ts";
 import { stopServer } from "./stop-server.ts";
@@ -41,17 +41,17 @@ type Handler = (node: Node | undefined, nodes: readonly Node[]) => Promise<void>
 /** Makes the sidebar and registers its commands. */
 export function registerSidebar(parts: SidebarParts): vscode.Disposable {
   const { log, assets, places } = parts.composer;
-  const registry: Registry = { log, places, refresh: () => sidebar.refresh() };
+  const configEditor: ConfigEditor = { log, places, refresh: () => sidebar.refresh() };
   const sidebar: Sidebar = new Sidebar({
     assets,
     places,
     sessions: parts.runner.sessions,
     log,
     onDropOnComponents: showingFailures("Add Component", log, async (_target, { specs }) => {
-      for (const spec of specs) await nameComponent(registry, "Add Component", spec);
+      for (const spec of specs) await nameComponent(configEditor, "Add Component", spec);
     }),
     onDropOnProfiles: showingFailures("Add to Profile", log, (target, dropped) =>
-      dropOnProfiles(registry, target, dropped),
+      dropOnProfiles(configEditor, target, dropped),
     ),
   });
   const register = (handlers: Handlers, needsTrust: boolean): void => {
@@ -62,34 +62,35 @@ export function registerSidebar(parts: SidebarParts): vscode.Disposable {
       });
     }
   };
-  register(registryCommands(registry, sidebar, parts), false);
+  register(configCommands(configEditor, sidebar, parts), false);
   register(viewingCommands(sidebar, parts), false);
-  register(runningCommands(registry, sidebar, parts), true);
+  register(runningCommands(configEditor, sidebar, parts), true);
   return sidebar;
 }
 
 type Handlers = Readonly<Record<string, Handler>>;
 
 /** These change the user's aliases and profiles. */
-function registryCommands(registry: Registry, sidebar: Sidebar, { composer }: SidebarParts): Handlers {
+function configCommands(configEditor: ConfigEditor, sidebar: Sidebar, { composer }: SidebarParts): Handlers {
   return {
-    "wasmcp.addComponent": () => addComponent(registry, composer.assets),
+    "wasmcp.addComponent": () => addComponent(configEditor, composer.assets),
     "wasmcp.nameComponent": async (node) => {
-      if (node?.subject.kind === "component") await nameComponent(registry, "Add Alias", node.subject.spec);
+      if (node?.subject.kind === "component")
+        await nameComponent(configEditor, "Add Alias", node.subject.spec);
     },
-    "wasmcp.changeFile": (node) => changeFile(registry, node),
-    "wasmcp.removeComponent": (_node, nodes) => removeComponents(registry, nodes),
-    "wasmcp.addToProfile": (_node, nodes) => addToProfile(registry, nodes),
-    "wasmcp.newProfile": () => newProfile(registry, []),
-    "wasmcp.fillProfile": async (node) => fillProfile(registry, node, await componentsOf(sidebar)),
-    "wasmcp.moveUp": (_node, nodes) => moveInProfile(registry, nodes, "up"),
-    "wasmcp.moveDown": (_node, nodes) => moveInProfile(registry, nodes, "down"),
-    "wasmcp.removeProfile": (_node, nodes) => removeProfiles(registry, nodes),
+    "wasmcp.changeFile": (node) => changeFile(configEditor, node),
+    "wasmcp.removeComponent": (_node, nodes) => removeComponents(configEditor, nodes),
+    "wasmcp.addToProfile": (_node, nodes) => addToProfile(configEditor, nodes),
+    "wasmcp.newProfile": () => newProfile(configEditor, []),
+    "wasmcp.fillProfile": async (node) => fillProfile(configEditor, node, await componentsOf(sidebar)),
+    "wasmcp.moveUp": (_node, nodes) => moveInProfile(configEditor, nodes, "up"),
+    "wasmcp.moveDown": (_node, nodes) => moveInProfile(configEditor, nodes, "down"),
+    "wasmcp.removeProfile": (_node, nodes) => removeProfiles(configEditor, nodes),
     // The Delete key is the same for a profile and for its components.
     "wasmcp.removeFromProfile": (_node, nodes) =>
       nodes.some(({ subject }) => subject.kind === "profile-component")
-        ? removeFromProfiles(registry, nodes)
-        : removeProfiles(registry, nodes),
+        ? removeFromProfiles(configEditor, nodes)
+        : removeProfiles(configEditor, nodes),
   };
 }
 
@@ -110,14 +111,18 @@ function viewingCommands(sidebar: Sidebar, { runner: { sessions } }: SidebarPart
 }
 
 /** These run code of the folder, so they need a trusted workspace. */
-function runningCommands(registry: Registry, sidebar: Sidebar, { composer, runner }: SidebarParts): Handlers {
+function runningCommands(
+  configEditor: ConfigEditor,
+  sidebar: Sidebar,
+  { composer, runner }: SidebarParts,
+): Handlers {
   return {
     "wasmcp.buildNode": async (node) => {
       if (node?.subject.kind !== "component" || node.subject.project === undefined) return;
       await vscode.commands.executeCommand("wasmcp.build", vscode.Uri.file(node.subject.project));
     },
     "wasmcp.composeNodes": (_node, nodes) => composeNodes(nodes),
-    "wasmcp.newServer": async () => newServer(registry, await componentsOf(sidebar)),
+    "wasmcp.newServer": async () => newServer(configEditor, await componentsOf(sidebar)),
     "wasmcp.composeDefinedServer": async (node) => composeServerOf(composer, node, await sidebar.snapshot()),
     "wasmcp.runDefinedServer": async (node) => runServerOf(composer, runner, node, await sidebar.snapshot()),
     "wasmcp.stopDefinedServer": async (node) => {

@@ -5,8 +5,8 @@ import type { ConfigChange, PathContext, Places } from "../../toolchain/sources/
 import { failureText } from "../ui/failure-text.ts";
 import { plainText, sentences } from "../ui/text.ts";
 
-/** What the commands of the sidebar take from the extension. */
-export interface Registry {
+/** What the commands that change `config.toml` take from the extension. */
+export interface ConfigEditor {
   readonly log: vscode.LogOutputChannel;
   readonly places: Places;
   /** Shows what has changed. */
@@ -14,21 +14,25 @@ export interface Registry {
 }
 
 /** Relative paths start from the folder of the workspace. */
-export function pathContext({ places: { home } }: Registry): PathContext {
+export function pathContext({ places: { home } }: ConfigEditor): PathContext {
   return { directory: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? home, home };
 }
 
 /** Shows what was done, with a button that undoes it. */
-export function offerUndo(registry: Registry, message: string, changes: readonly ConfigChange[]): void {
+export function offerUndo(
+  configEditor: ConfigEditor,
+  message: string,
+  changes: readonly ConfigChange[],
+): void {
   const undo = "Undo";
   void vscode.window.showInformationMessage(message, undo).then(async (pressed) => {
     if (pressed !== undo) return;
     try {
       const { undoChange } = await import("../../toolchain/sources/index.ts");
       for (const change of changes.toReversed()) await undoChange(change);
-      await registry.refresh();
+      await configEditor.refresh();
     } catch (error) {
-      registry.log.error(renderError(error));
+      configEditor.log.error(renderError(error));
       void vscode.window.showErrorMessage(`Undo failed: ${failureText(error)}`);
     }
   });
