@@ -28,7 +28,8 @@ export function errorsIn(file: string, text: string): readonly ErrorText[] {
 }
 
 export function errorsPage(errors: readonly ErrorText[]): string {
-  const codes = Map.groupBy(errors, (error) => error.code);
+  const codes = new Map<string, ErrorText[]>();
+  for (const error of errors) codes.set(error.code, [...(codes.get(error.code) ?? []), error]);
   const rows = [...codes]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, all]) => {
@@ -87,7 +88,10 @@ function textOf(node: ts.Expression): string | undefined {
   return undefined;
 }
 
-/** As Markdown within a cell: only backticks keep their meaning. */
+/** As Markdown in a cell: what stands between backticks is code, and nothing else is markup. */
 function asText(text: string): string {
-  return text.replaceAll("<", "&lt;").replaceAll("*", "\\*").replaceAll("_", "\\_");
+  const pieces = text.split("`");
+  const escape = (piece: string) =>
+    piece.replaceAll(/[<*_[\]]/g, (mark) => (mark === "<" ? "&lt;" : `\\${mark}`));
+  return pieces.map((piece, index) => (index % 2 === 0 ? escape(piece) : piece)).join("`");
 }
