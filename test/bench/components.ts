@@ -5,7 +5,7 @@
  * are asked in turn, and what counts is the cheapest round of each, since whatever else the machine does can only make a round dearer.
  * A component cannot be in a server without somebody who needs it, so that small parts come along, as the table says.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -18,6 +18,7 @@ import { componentNames } from "../../components/manifest.ts";
 import { distRoot, repositoryRoot } from "../../scripts/build.ts";
 import { type TestTools, compileTestTools } from "../integration/components/composed-server.ts";
 import { loadCount, prepareRequest, type Target } from "./http-load.ts";
+import { processorTime, startWasmtime } from "./wasmtime-server.ts";
 
 const assets = assetsAt(distRoot);
 const page = path.join(repositoryRoot, "components/README.md");
@@ -105,31 +106,10 @@ async function partOf(name: TestTools, folder: string): Promise<Part> {
 }
 
 async function start(wasmtime: string, file: string, comparison: Comparison): Promise<Measured> {
-  const state = await fs.mkdtemp(`${file}-`);
-  const args = ["serve", "-Scli", "-Shttp", "--dir", `${state}::/state`, "--addr", "127.0.0.1:0", file];
-  const process = spawn(wasmtime, args, { stdio: ["ignore", "ignore", "pipe"] });
-  const port = await new Promise<number>((resolve, reject) => {
-    let output = "";
-    process.stderr.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-      const found = /http:\/\/127\.0\.0\.1:(\d+)/u.exec(output)?.[1];
-      if (found !== undefined) resolve(Number(found));
-    });
-    process.on("exit", () => reject(new Error(`wasmtime did not start:\n${output}`)));
-  });
-  const target = { host: "127.0.0.1", port };
+  const { process, target } = await startWasmtime(wasmtime, file);
   const params = { name: `${comparison.prefix ?? ""}echo`, arguments: { text: "hello" } };
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
   return { comparison, process, target, request: prepareRequest(target, {}, body), costs: [] };
-}
-
-/** Microseconds that all threads of a process have run. */
-async function processorTime({ pid }: ChildProcess): Promise<number> {
-  const threads = await fs.readdir(`/proc/${pid}/task`);
-  const times = await Promise.all(
-    threads.map((thread) => fs.readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8").catch(() => "0")),
-  );
-  return times.reduce((sum, text) => sum + Number(text.split(" ")[0]) / 1000, 0);
 }
 
 async function table(servers: readonly Measured[]): Promise<string> {

@@ -1,0 +1,37 @@
+/** `wasmtime serve` as benchmarks start it, and what it costs. */
+import { spawn, type ChildProcess } from "node:child_process";
+import * as fs from "node:fs/promises";
+import type { Target } from "./http-load.ts";
+
+export interface WasmtimeServer {
+  readonly process: ChildProcess;
+  readonly target: Target;
+}
+
+/** Starts `file` with a folder of its own as `/state`, without any option that changes what a request costs. */
+export async function startWasmtime(wasmtime: string, file: string): Promise<WasmtimeServer> {
+  const state = await fs.mkdtemp(`${file}-`);
+  const args = ["serve", "-Scli", "-Shttp", "--dir", `${state}::/state`, "--addr", "127.0.0.1:0", file];
+  // Backtraces cost some percent of each request.
+  const env = { ...process.env, RUST_BACKTRACE: "0" };
+  const child = spawn(wasmtime, args, { stdio: ["ignore", "ignore", "pipe"], env });
+  const port = await new Promise<number>((resolve, reject) => {
+    let output = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = /http:\/\/127\.0\.0\.1:(\d+)/u.exec(output)?.[1];
+      if (found !== undefined) resolve(Number(found));
+    });
+    child.on("exit", () => reject(new Error(`wasmtime did not start:\n${output}`)));
+  });
+  return { process: child, target: { host: "127.0.0.1", port } };
+}
+
+/** Microseconds that all threads of a process have run. */
+export async function processorTime({ pid }: ChildProcess): Promise<number> {
+  const threads = await fs.readdir(`/proc/${pid}/task`);
+  const times = await Promise.all(
+    threads.map((thread) => fs.readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8").catch(() => "0")),
+  );
+  return times.reduce((sum, text) => sum + Number(text.split(" ")[0]) / 1000, 0);
+}
