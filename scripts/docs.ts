@@ -2,6 +2,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { format, resolveConfig } from "prettier";
+import { diagnosticsPage } from "./reference/diagnostics.ts";
 import { environmentPage } from "./reference/environment.ts";
 import { errorsIn, errorsPage } from "./reference/errors.ts";
 import { settingsPage, type Manifest } from "./reference/settings.ts";
@@ -15,6 +16,7 @@ const ERROR_FOLDERS = ["core", "toolchain", "cli", "extension"];
 /** Every generated page by its file name, as prettier writes it. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   const pages: readonly (readonly [name: string, text: string])[] = [
+    ["diagnostics.md", diagnosticsPage()],
     ["environment.md", environmentPage()],
     ["errors.md", errorsPage(await readErrors())],
     ["settings.md", settingsPage(await readJson<Manifest>("package.json"))],
