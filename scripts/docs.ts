@@ -2,6 +2,8 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { format, resolveConfig } from "prettier";
+import { describeProgram } from "../cli/describe-program.ts";
+import { commandsPage } from "./reference/commands.ts";
 import { diagnosticsPage } from "./reference/diagnostics.ts";
 import { environmentPage } from "./reference/environment.ts";
 import { errorsIn, errorsPage } from "./reference/errors.ts";
@@ -16,6 +18,7 @@ const ERROR_FOLDERS = ["core", "toolchain", "cli", "extension"];
 /** Every generated page by its file name, as prettier writes it. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   const pages: readonly (readonly [name: string, text: string])[] = [
+    ["commands.md", commandsPage(await describeProgram((await readJson<{ readonly version: string }>("package.json")).version))],
     ["diagnostics.md", diagnosticsPage()],
     ["environment.md", environmentPage()],
     ["errors.md", errorsPage(await readErrors())],
