@@ -18,7 +18,12 @@ const ERROR_FOLDERS = ["core", "toolchain", "cli", "extension"];
 /** Every generated page by its file name, as prettier writes it. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   const pages: readonly (readonly [name: string, text: string])[] = [
-    ["commands.md", commandsPage(await describeProgram((await readJson<{ readonly version: string }>("package.json")).version))],
+    [
+      "commands.md",
+      commandsPage(
+        await describeProgram((await readJson<{ readonly version: string }>("package.json")).version),
+      ),
+    ],
     ["diagnostics.md", diagnosticsPage()],
     ["environment.md", environmentPage()],
     ["errors.md", errorsPage(await readErrors())],

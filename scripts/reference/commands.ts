@@ -4,7 +4,6 @@ import { code, generatedNote, table } from "./markdown.ts";
 
 export function commandsPage(program: CommandDescription): string {
   const [all, ...pages] = flatten(program);
-  const list = pages.filter(({ commands }) => commands.length === 0 || commands.some(isWork));
   return `${generatedNote("the commands in `cli/commands/`")}
 
 # Commands
@@ -13,7 +12,7 @@ ${all?.description ?? ""}
 
 ${table(
   ["command", "use"],
-  list.map(({ name, description }) => [`[${code(name)}](#${anchor(name)})`, description]),
+  pages.map(({ name, description }) => [`[${code(name)}](#${anchor(name)})`, description]),
 )}
 
 ${pages.map(section).join("\n\n")}
@@ -35,11 +34,25 @@ function anchor(name: string): string {
 
 function section(command: CommandDescription): string {
   const { name, description, usage, arguments: args, options, notes } = command;
-  const parts = [`## ${name}`, `${description}.`, fence(`${name} ${usage}`)];
+  const parts = [
+    `## ${name}`,
+    `${description.charAt(0).toUpperCase()}${description.slice(1)}.`,
+    fence(`${name} ${usage}`),
+  ];
   if (args.length > 0) {
-    parts.push(table(["argument", "meaning"], args.map((each) => [code(each.name), meaning(each)])));
+    parts.push(
+      table(
+        ["argument", "meaning"],
+        args.map((each) => [code(each.name), meaning(each)]),
+      ),
+    );
   }
-  parts.push(table(["option", "meaning"], options.map((option) => [code(option.flags), meaning(option)])));
+  parts.push(
+    table(
+      ["option", "meaning"],
+      options.map((option) => [code(option.flags), meaning(option)]),
+    ),
+  );
   if (notes !== "") parts.push(fence(notes));
   return parts.join("\n\n");
 }
@@ -47,7 +60,9 @@ function section(command: CommandDescription): string {
 function meaning(item: Pick<OptionDescription, "description" | "choices" | "default">): string {
   const facts = [
     ...(item.choices === undefined ? [] : [`one of ${item.choices.map(code).join(", ")}`]),
-    ...(item.default === undefined || item.default === false ? [] : [`default: ${code(String(item.default))}`]),
+    ...(item.default === undefined || item.default === false
+      ? []
+      : [`default: ${code(String(item.default))}`]),
   ];
   return facts.length === 0 ? item.description : `${item.description} (${facts.join("; ")})`;
 }

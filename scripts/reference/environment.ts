@@ -2,23 +2,25 @@
 import { SERVER_VARIABLES } from "../../components/variables.ts";
 import { code, generatedNote, table } from "./markdown.ts";
 
-/** The variables of the command itself, each with its use. */
-const COMMAND_VARIABLES: readonly (readonly [name: string, use: string])[] = [
-  ["WASMTIME", "The wasmtime to run servers with. Without it the command looks on `PATH`."],
-  ["NO_COLOR", "Any value: the command prints no colours."],
-  ["XDG_CONFIG_HOME", "Linux: the folder above `wasmcp/config.toml`, by default `~/.config`."],
-  ["XDG_CACHE_HOME", "Linux: the folder above `wasmcp`, where packages are kept, by default `~/.cache`."],
+/** The variables that the command and the extension read themselves, each with its use. */
+export const COMMAND_VARIABLES: readonly (readonly [names: readonly string[], use: string])[] = [
+  [["WASMTIME"], "The wasmtime to run servers with. Without it, the command looks on `PATH`."],
+  [["PATH", "PATHEXT"], "Where the command looks for wasmtime."],
+  [["NO_COLOR", "TERM"], "`NO_COLOR` with any value, or `TERM=dumb`: no colours."],
+  [["XDG_CONFIG_HOME"], "The folder above `wasmcp/config.toml`. On Linux `~/.config` without it."],
+  [["XDG_CACHE_HOME"], "The folder above `wasmcp`, where packages are kept. On Linux `~/.cache` without it."],
   [
-    "XDG_STATE_HOME",
-    "Linux: the folder above `wasmcp`, where servers keep state, by default `~/.local/state`.",
+    ["XDG_STATE_HOME"],
+    "The folder above `wasmcp`, where servers keep state. On Linux `~/.local/state` without it.",
   ],
-  ["WKG_CONFIG_FILE", "The configuration of registries, in the place of wkg's own file."],
-  ["DOCKER_CONFIG", "The folder of Docker's `config.json`, where credentials of registries are read."],
+  [["HOME", "APPDATA", "LOCALAPPDATA"], "Where these folders are on each system."],
+  [["WKG_CONFIG_FILE"], "The configuration of registries, in the place of wkg's own file."],
+  [["DOCKER_CONFIG"], "The folder of Docker's `config.json`, with the credentials of registries."],
   [
-    "HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
+    ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"],
     "The proxy for requests to registries, and the hosts that need none.",
   ],
-  ["SOURCE_DATE_EPOCH", "The time that `wasmcp push` writes into a package, in seconds since 1970."],
+  [["SOURCE_DATE_EPOCH"], "The time that `wasmcp push` writes into a package, in seconds since 1970."],
 ];
 
 export function environmentPage(): string {
@@ -43,7 +45,7 @@ ${groups.join("\n\n")}
 
 ${table(
   ["variable", "meaning"],
-  COMMAND_VARIABLES.map(([name, use]) => [name.split(", ").map(code).join(", "), use]),
+  COMMAND_VARIABLES.map(([names, use]) => [names.map(code).join(", "), use]),
 )}
 `;
 }

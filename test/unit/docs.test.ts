@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { describe, test } from "node:test";
 import { SERVER_VARIABLES } from "../../components/variables.ts";
 import { referencePages } from "../../scripts/docs.ts";
+import { COMMAND_VARIABLES } from "../../scripts/reference/environment.ts";
 import { errorsIn } from "../../scripts/reference/errors.ts";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -49,6 +50,25 @@ test("the table of variables has what the framework's components read, and nothi
   }
   const known = SERVER_VARIABLES.flatMap(({ variables }) => variables.map(({ name }) => name));
   assert.deepEqual(known.toSorted(), [...read].toSorted());
+});
+
+test("the table of the command's own variables has all that the command reads", async () => {
+  const read = new Set<string>();
+  for (const folder of ["cli", "core", "extension", "toolchain"]) {
+    for (const entry of await fs.readdir(path.join(root, folder), { recursive: true })) {
+      if (!entry.endsWith(".ts")) continue;
+      const text = await fs.readFile(path.join(root, folder, entry), "utf8");
+      for (const [, name = ""] of text.matchAll(/\benv\["([A-Z_]+)"\]/g)) read.add(name);
+      for (const [, name = ""] of text.matchAll(/\bfolder\("(XDG_[A-Z_]+)"/g)) read.add(name);
+    }
+  }
+  // A variable of servers, which the command only looks at.
+  read.delete("WASMCP_AUTH_MODE");
+  const known = COMMAND_VARIABLES.flatMap(([names]) => names);
+  assert.deepEqual(
+    [...read].filter((name) => !known.includes(name)),
+    [],
+  );
 });
 
 describe("links in Markdown lead to files and headings that exist", async () => {
