@@ -87,14 +87,14 @@ function roleAt(file: SettingsFile, path: readonly string[]): "component" | "pro
 
 function namesFor(
   file: SettingsFile,
-  { registry }: SettingsWorld,
+  { config }: SettingsWorld,
   path: readonly string[],
 ): readonly { readonly name: string; readonly detail: string }[] {
   const role = roleAt(file, path);
-  if (registry === undefined || role === undefined) return [];
-  const profiles = [...registry.profiles.keys()].map((name) => ({ name, detail: "profile" }));
+  if (config === undefined || role === undefined) return [];
+  const profiles = [...config.profiles.keys()].map((name) => ({ name, detail: "profile" }));
   if (role === "profile") return profiles;
-  return [...[...registry.aliases].map(([name, { target = "" }]) => ({ name, detail: target })), ...profiles];
+  return [...[...config.aliases].map(([name, { target = "" }]) => ({ name, detail: target })), ...profiles];
 }
 
 /** Folders and components in the folder that the written part of a path leads to, at first the folder of the file. */

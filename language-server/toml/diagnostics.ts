@@ -22,25 +22,25 @@ async function checkSpec(
   world: SettingsWorld,
   spec: Spec,
 ): Promise<readonly Diagnostic[]> {
-  const { registry } = world;
+  const { config } = world;
   const { text, range, role } = spec;
   if (text === "") return [];
   if (role === "profile") {
-    if (registry === undefined || registry.profiles.has(text)) return [];
+    if (config === undefined || config.profiles.has(text)) return [];
     const hint =
-      didYouMean(nearest(text, registry.profiles.keys())) || ", add it with `wasmcp registry profile add`";
+      didYouMean(nearest(text, config.profiles.keys())) || ", add it with `wasmcp registry profile add`";
     return [problem(file, "unknown-profile", `profile \`${text}\` not found${hint}`, range)];
   }
-  switch (kindOfSpec(text, registry)) {
+  switch (kindOfSpec(text, config)) {
     case "profile":
     case "package":
       return [];
     case "alias": {
-      if (registry === undefined) return [];
-      const target = endOfAliases(text, registry);
+      if (config === undefined) return [];
+      const target = endOfAliases(text, config);
       if (target === undefined)
         return [problem(file, "alias-cycle", `the alias \`${text}\` refers to itself`, range)];
-      if (kindOfSpec(target, registry) !== "path") return [];
+      if (kindOfSpec(target, config) !== "path") return [];
       const message = `the alias \`${text}\` leads to \`${target}\`, file not found`;
       return checkPath(file, world, target, range, message);
     }
@@ -51,9 +51,9 @@ async function checkSpec(
       return checkPath(file, world, text, range, `file \`${text}\` not found, ${hint}`);
     }
     case "unknown": {
-      if (registry === undefined) return [];
+      if (config === undefined) return [];
       const hint =
-        didYouMean(nearest(text, [...registry.aliases.keys(), ...registry.profiles.keys()])) ||
+        didYouMean(nearest(text, [...config.aliases.keys(), ...config.profiles.keys()])) ||
         ", expected an alias, a path such as `./dist/tool.wasm`, or a package such as `acme:tool`";
       return [problem(file, "unknown-alias", `alias \`${text}\` not found${hint}`, range)];
     }

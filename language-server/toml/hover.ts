@@ -35,12 +35,12 @@ function describe(key: string, schemas: readonly Schema[]): string {
   return `**${key}**: ${description}${choices}${otherwise}`;
 }
 
-function specText(file: SettingsFile, { registry }: SettingsWorld, offset: number): string {
+function specText(file: SettingsFile, { config }: SettingsWorld, offset: number): string {
   const spec = specsIn(file.kind, file.toml.root).find(
     ({ range }) => range.start <= offset && offset <= range.end,
   );
-  if (spec === undefined || registry === undefined) return "";
-  const kind = spec.role === "profile" ? "profile" : kindOfSpec(spec.text, registry);
-  if (kind === "alias") return `alias of \`${endOfAliases(spec.text, registry) ?? "itself"}\``;
-  return kind === "profile" && registry.profiles.has(spec.text) ? `profile \`${spec.text}\`` : "";
+  if (spec === undefined || config === undefined) return "";
+  const kind = spec.role === "profile" ? "profile" : kindOfSpec(spec.text, config);
+  if (kind === "alias") return `alias of \`${endOfAliases(spec.text, config) ?? "itself"}\``;
+  return kind === "profile" && config.profiles.has(spec.text) ? `profile \`${spec.text}\`` : "";
 }

@@ -19,7 +19,7 @@ import { settingsHover } from "./hover.ts";
 import { settingsKind } from "./kinds.ts";
 import { settingsDefinition, settingsLinks } from "./links.ts";
 import { type SettingsFile, settingsFile, type SettingsWorld } from "./settings-file.ts";
-import { type Registry, registryIn } from "./specs.ts";
+import { type Config, configIn } from "./specs.ts";
 import { readToml } from "./tree.ts";
 
 export interface TomlServiceOptions {
@@ -86,11 +86,11 @@ export class TomlService implements LanguageService {
     const file = this.#file(textDocument.uri);
     const text = await this.#configText();
     if (file === undefined || text === undefined) return [];
-    const config = TextDocument.create("", "toml", 0, text);
-    const { registry } = await this.#world();
-    return settingsDefinition(file, registry, position, ({ start, end }) => ({
-      start: config.positionAt(start),
-      end: config.positionAt(end),
+    const document = TextDocument.create("", "toml", 0, text);
+    const { config } = await this.#world();
+    return settingsDefinition(file, config, position, ({ start, end }) => ({
+      start: document.positionAt(start),
+      end: document.positionAt(end),
     }));
   }
 
@@ -117,17 +117,17 @@ export class TomlService implements LanguageService {
 
   async #world(): Promise<SettingsWorld> {
     return {
-      registry: await this.#registry(),
+      config: await this.#config(),
       exists: (uri) => this.#exists(uri),
       list: (uri) => this.#list(uri),
     };
   }
 
   /** A missing `config.toml` defines nothing, so that no name resolves. */
-  async #registry(): Promise<Registry | undefined> {
+  async #config(): Promise<Config | undefined> {
     const { configUri } = this.#options;
     if (configUri === undefined) return undefined;
-    return registryIn(configUri, readToml((await this.#configText()) ?? "").root);
+    return configIn(configUri, readToml((await this.#configText()) ?? "").root);
   }
 
   /** The text of an open `config.toml` wins over the file. */

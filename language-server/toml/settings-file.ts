@@ -3,13 +3,13 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Range } from "vscode-languageserver";
 import { type SettingsKind, SCHEMAS } from "./kinds.ts";
 import type { Schema } from "./schema.ts";
-import type { Registry } from "./specs.ts";
+import type { Config } from "./specs.ts";
 import { readToml, type TextRange, type TomlFile } from "./tree.ts";
 
 /** The definitions and files that settings can refer to. */
 export interface SettingsWorld {
   /** The user's aliases and profiles; `undefined` in a browser, which has no `config.toml`. */
-  readonly registry: Registry | undefined;
+  readonly config: Config | undefined;
   exists(uri: string): Promise<boolean>;
   /** The names in a folder; those of folders end in a slash. */
   list(uri: string): Promise<readonly string[]>;

@@ -11,7 +11,7 @@ export interface Spec {
 }
 
 /** The definitions in the user's `config.toml`. */
-export interface Registry {
+export interface Config {
   readonly uri: string;
   readonly aliases: ReadonlyMap<string, Definition>;
   readonly profiles: ReadonlyMap<string, Definition>;
@@ -41,7 +41,7 @@ export function specsIn(kind: SettingsKind, root: TomlTable): readonly Spec[] {
   ];
 }
 
-export function registryIn(uri: string, root: TomlTable): Registry {
+export function configIn(uri: string, root: TomlTable): Config {
   const aliases = new Map<string, Definition>();
   const profiles = new Map<string, Definition>();
   const components = child(root, "components");
@@ -59,16 +59,16 @@ export function registryIn(uri: string, root: TomlTable): Registry {
 /** The kind of a spec, by the same rules as the command: an alias, a profile, a path or a package. */
 export function kindOfSpec(
   text: string,
-  registry: Registry | undefined,
+  config: Config | undefined,
 ): "alias" | "profile" | "path" | "package" | "unknown" {
-  if (registry?.profiles.has(text) === true) return "profile";
-  if (registry?.aliases.has(text) === true) return "alias";
+  if (config?.profiles.has(text) === true) return "profile";
+  if (config?.aliases.has(text) === true) return "alias";
   if (/[/\\]/.test(text) || text.endsWith(".wasm")) return "path";
   return text.includes(":") ? "package" : "unknown";
 }
 
 /** The target at the end of a chain of aliases; `undefined` for a circle. */
-export function endOfAliases(text: string, { aliases }: Registry): string | undefined {
+export function endOfAliases(text: string, { aliases }: Config): string | undefined {
   const seen = new Set<string>();
   let target = text;
   for (let next = aliases.get(target)?.target; next !== undefined; next = aliases.get(target)?.target) {

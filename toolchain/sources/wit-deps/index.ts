@@ -45,11 +45,18 @@ export class WitError extends ToolchainError {
 }
 
 function toProblem(
-  { severity, message, path: file, range }: WitDiagnostic,
+  { severity, message, path: file, range, related = [] }: WitDiagnostic,
   sources: readonly WitSource[],
 ): Problem {
-  const text = sources.find((source) => source.path === file)?.text ?? "";
-  return { severity, message, place: { file, ...lineAndColumn(text, range.start) } };
+  const placeOf = (name: string, offset: number) => {
+    const text = sources.find((source) => source.path === name)?.text ?? "";
+    return { file: name, ...lineAndColumn(text, offset) };
+  };
+  // A place in the same file is easy to find; one in another file is not.
+  const elsewhere = related.find((one) => one.path !== file);
+  const other = elsewhere === undefined ? undefined : placeOf(elsewhere.path, elsewhere.range.start);
+  const see = other === undefined ? "" : `, see ${other.file}:${other.line}:${other.column}`;
+  return { severity, message: message + see, place: placeOf(file, range.start) };
 }
 
 /**

@@ -161,3 +161,9 @@ describe("a binary package in `deps`", () => {
     assert.match(error.message, /c\.wasm` is a component, expected a WIT package/);
   });
 });
+
+it("a mistake that another file explains names the place there", async () => {
+  const root = await folder("mismatch", { "a.wit": "package a:b;\n", "b.wit": "package a:c;\n" });
+  const error = await failure(loadWit(root));
+  assert.match(error.problems[0]?.message ?? "", /^expected the package `a:b` .*, see \S*a\.wit:1:9$/);
+});
