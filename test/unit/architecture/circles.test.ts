@@ -45,3 +45,11 @@ test("the language server, and WIT in the core, have no circles of files", async
   assert.ok(sources.length > 100, `${sources.length} files`);
   assert.deepEqual(circlesIn(sources), []);
 });
+
+test("on every floor, no circle of files is larger than a pair", async () => {
+  const sources = await readSources(["cli", "core", "extension", "language-server", "scripts", "toolchain"]);
+  assert.deepEqual(
+    circlesIn(sources).filter(({ length }) => length > 2),
+    [],
+  );
+});

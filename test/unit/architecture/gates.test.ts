@@ -16,6 +16,7 @@ const FOLDERS = [
   "components",
   "components/lib",
   "components/call-context/assembly",
+  "components/transport/assembly",
   "core",
   "core/component",
   "core/wit",
