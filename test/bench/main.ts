@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: our server beside the reference server, in one run, interleaved, as ratios.
  *
- * Both serve the same calculator component (`../shared/interop/components/calculator-rust.wasm`) under `wasmtime serve`. What the framework itself
+ * Both serve the same calculator component (`test/fixtures/calculator`) under `wasmtime serve`. What the framework itself
  * weighs and how soon it answers shows beside a small tool, so size and cold start are also taken of a server of one AssemblyScript tool. Rounds alternate
  * between the servers, so that a drift of the machine touches all. Figures are medians over rounds. It reports and never judges.
  * At the end it writes the table of `components/README.md`.
@@ -40,7 +40,7 @@ interface Contender {
 }
 
 const assets = assetsAt(distRoot);
-const ours = await composeOurs("ours", path.join(shared, "interop/components/calculator-rust.wasm"));
+const ours = await composeOurs("ours", path.join(repositoryRoot, "test/fixtures/calculator/calculator.wasm"));
 const reference = await findReference();
 /** What serves the same calculator. */
 const contenders = reference === undefined ? [ours] : [ours, reference];
