@@ -58,7 +58,7 @@ export namespace calls {
   export function ask(method: Utf8, params: Utf8): Result<Utf8, Utf8> {
     const call = currentCall();
     if (call !== null) return askInJson(call, method, params);
-    return Result.err<Utf8, Utf8>(asciiUtf8("there is no request to ask the client about"));
+    return Result.err<Utf8, Utf8>(asciiUtf8("no request is being answered"));
   }
 
   export function waitForAnswer(question: Utf8): Utf8 | null {

@@ -10,7 +10,7 @@ export abstract class Channel {
   /** Whether one instance serves the client from first to last, so that it can remember by itself. */
   abstract get isOfOneInstance(): bool;
 
-  /** Sends one message, which is JSON. False when it does not reach the client, which may be gone. */
+  /** Sends one message, which is JSON. False when it does not reach the client, which may have left. */
   abstract send(message: Span): bool;
 
   /** Why the client's answers would not come back; empty when they would. */
@@ -25,13 +25,13 @@ export abstract class Channel {
   /** Waits for the response to that question; nothing when none comes in time, or the call is over before. */
   abstract receive(id: Span, call: CurrentCall): Json | null;
 
-  /** A response that has come in. False when nobody waits for it. */
+  /** A response that has come in. False when no call waits for it. */
   abstract deliver(id: Span, response: Span, session: Span): bool;
 
   /** The client no longer wants the answer to a request of its own. */
   abstract cancel(requestId: Span, session: Span): void;
 
-  /** Whether that is so for this call, or the client has gone. */
+  /** Whether the client has cancelled this call, or has left. */
   abstract isCancelled(call: CurrentCall): bool;
 }
 

@@ -4,6 +4,7 @@ import { Implementation, LogLevel, ProgressToken } from "../../bindings/wasmcp/m
 import { Call as AnyCall, Era, InputResponse } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { implementationOf, progressTokenOf } from "../../lib/mcp/mcp-request";
 import { asciiUtf8, optionalUtf8, utf8Of } from "../../lib/abi/text";
+import { sendLog, sendProgress } from "./call-notifications";
 import { channel } from "./channel";
 import { CurrentCall, currentCall } from "./current-call";
 import { currentRun } from "./task-run";
@@ -63,11 +64,11 @@ export namespace context {
     }
 
     progress(progress: f64, total: Some<f64> | null, message: Utf8 | null): void {
-      this.call.progress(progress, total, message);
+      sendProgress(this.call, progress, total, message);
     }
 
     log(level: LogLevel, logger: Utf8 | null, data: Utf8): void {
-      this.call.log(level, logger, data);
+      sendLog(this.call, level, logger, data);
     }
 
     cancelled(): bool {

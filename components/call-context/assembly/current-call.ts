@@ -1,27 +1,23 @@
 /** The request that is being answered: what the transport said of it, and what has become of it so far. */
-import { Bytes, Some, Utf8 } from "../../bindings/abi";
+import { Bytes, Utf8 } from "../../bindings/abi";
 import { now } from "../../bindings/wasi/clocks/monotonic-clock";
 import { Request } from "../../bindings/wasmcp/framework/calls";
-import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { Json, Members, memberOf, objectMemberOf } from "../../lib/json/json";
-import { levelText } from "../../lib/mcp/notification-writer";
 import { Span } from "../../lib/bytes/span";
-import { bytesOf, jsonOf, objectOf, spanOf } from "../../lib/abi/text";
-import { channel } from "./channel";
-import { currentRun } from "./task-run";
-import { responsesIn, stateIn } from "./request-state";
+import { bytesOf, objectOf } from "../../lib/abi/text";
+import { responsesIn, stateIn } from "./state-payload";
 
 export class CurrentCall {
   /** When it began, on the clock that only rises; in nanoseconds. */
   readonly begunAt: u64 = now();
-  /** The request's parameters, its `_meta`, and the name under which the client wants to hear of progress. */
+  /** The request's parameters, its `_meta`, and the token that progress notifications carry. */
   readonly params: Json | null;
   readonly meta: Json | null;
   readonly progressToken: Json | null;
   readonly capabilities: Json | null;
   readonly clientInfo: Json | null;
-  /** Nobody waits for the answer any more, or there is one. */
+  /** The client no longer waits for the answer, or has it. */
   isOver: bool = false;
   /** What the answer holds instead of a result: members of an `InputRequiredResult`. */
   requiredInput: Span | null = null;
@@ -34,7 +30,8 @@ export class CurrentCall {
   private earlier: Json | null = null;
   private readonly earlyIds: Array<Span> = [];
   private readonly earlyResponses: Array<Json> = [];
-  private lastProgress: f64 = -Infinity;
+  /** The last progress that the client was notified of. */
+  lastProgress: f64 = -Infinity;
 
   constructor(readonly request: Request) {
     this.params = objectOf(request.params);
@@ -69,45 +66,6 @@ export class CurrentCall {
     return writer.span;
   }
 
-  progress(progress: f64, total: Some<f64> | null, message: Utf8 | null): void {
-    const token = this.progressToken;
-    // What does not grow is no progress: the specification forbids to tell it.
-    if (token === null || !(progress > this.lastProgress)) return;
-    this.lastProgress = progress;
-    const writer = this.begin("notifications/progress");
-    writer.key("progressToken");
-    writer.json(token);
-    writer.key("progress");
-    writer.number(progress);
-    if (total !== null) {
-      writer.key("total");
-      writer.number(total.value);
-    }
-    if (message !== null) {
-      writer.key("message");
-      writer.text(spanOf(message));
-    }
-    this.send(writer);
-  }
-
-  log(level: LogLevel, logger: Utf8 | null, data: Utf8): void {
-    const least = this.request.logLevel;
-    if (least === null || level < least.value) return;
-    const writer = this.begin("notifications/message");
-    writer.key("level");
-    writer.word(levelText(level));
-    if (logger !== null) {
-      writer.key("logger");
-      writer.text(spanOf(logger));
-    }
-    writer.key("data");
-    // The interface asks for JSON; a component that logs plain words means a string.
-    const json = jsonOf(data);
-    if (json !== null) writer.json(json);
-    else writer.text(spanOf(data));
-    this.send(writer);
-  }
-
   /** The client's session; empty without one. */
   get session(): Utf8 {
     const session = this.request.session;
@@ -131,25 +89,6 @@ export class CurrentCall {
   learn(responses: Span): void {
     this.earlier = Json.of(this.allResponses());
     this.responses = Json.of(responses);
-  }
-
-  private begin(method: string): JsonWriter {
-    const writer = new JsonWriter();
-    writer.begin("{");
-    writer.key("jsonrpc");
-    writer.word("2.0");
-    writer.key("method");
-    writer.word(method);
-    writer.key("params");
-    writer.begin("{");
-    return writer;
-  }
-
-  private send(writer: JsonWriter): void {
-    writer.ascii("}}");
-    const run = currentRun();
-    if (run !== null) run.heartbeat();
-    if (this.request.canSend && !this.isOver) channel().send(writer.span);
   }
 }
 

@@ -4,7 +4,7 @@
  *
  * | key | value |
  * |---|---|
- * | `__mcp__:question:<id>` | the session whose client was asked; there for as long as somebody waits |
+ * | `__mcp__:question:<id>` | the session whose client was asked; there for as long as a call waits |
  * | `__mcp__:answer:<id>` | the response |
  * | `<session>:__cancelled__:<request>` | there once the client has cancelled that request; goes when the session does |
  */
@@ -135,7 +135,7 @@ export class HttpChannel extends Channel {
   }
 }
 
-/** Belongs to the session, so that whoever cleans up after sessions removes it. */
+/** Belongs to the session, and is removed with it. */
 function goneKey(requestId: Span, session: Span): Utf8 {
   const writer = new JsonWriter();
   writer.bytes(session);

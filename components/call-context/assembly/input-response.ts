@@ -6,7 +6,7 @@ import { resultOf } from "../../lib/mcp/client-message";
 import { spanOf } from "../../lib/abi/text";
 import { CurrentCall } from "./current-call";
 
-/** The response under `key`. Nothing when there is none, and when what is there is no response to any question. */
+/** The response under `key`. `null` when it is missing, or is not a response to a question. */
 export function responseOf(call: CurrentCall, key: Utf8): InputResponse | null {
   const json = call.responseTo(spanOf(key));
   if (json === null || !json.isObject) return null;

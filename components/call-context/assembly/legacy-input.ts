@@ -53,7 +53,7 @@ export function askNow(call: CurrentCall, required: InputRequired): Decision {
   return Decision.again();
 }
 
-/** A question in JSON, for whoever has one that is not typed: `elicitation/create`. */
+/** A question in JSON, for callers whose questions are not typed: `elicitation/create`. */
 export function askInJson(call: CurrentCall, method: Utf8, params: Utf8): Result<Utf8, Utf8> {
   if (call.request.era == Era.modern)
     return refusal("since 2026-07-28 a client is asked in the answer, not before it");
@@ -61,7 +61,7 @@ export function askInJson(call: CurrentCall, method: Utf8, params: Utf8): Result
   if (obstacle.length > 0) return refusal(obstacle);
   const asked = objectOf(params);
   const kind = kindOf(spanOf(method), asked);
-  if (asked === null || kind < 0) return refusal("the client cannot be asked: this is no question of MCP");
+  if (asked === null || kind < 0) return refusal("the client cannot be asked: this is not a question of MCP");
   const unable = whyNot(call, kind as InputRequestTag);
   if (unable.length > 0) return refusal(unable);
   const id = newQuestionId();
@@ -73,7 +73,7 @@ export function askInJson(call: CurrentCall, method: Utf8, params: Utf8): Result
   return sendQuestion(id, members.span, call) ? Result.ok<Utf8, Utf8>(utf8Of(id)) : refusal(NO_STREAM);
 }
 
-/** The answer to such a question, a whole JSON-RPC response. The client hears of it when nobody waits any longer. */
+/** The answer to such a question, a whole JSON-RPC response. When none comes in time, the client is notified that it is no longer needed. */
 export function answerInJson(call: CurrentCall, id: Span): Json | null {
   const response = channel().receive(id, call);
   if (response === null) withdrawQuestion(id);

@@ -1,14 +1,14 @@
 /**
- * `wasmcp:framework/listening` over HTTP: one listener, which is the request that this instance answers, and the news that
- * others leave in the store.
+ * `wasmcp:framework/listening` over HTTP: one listener, which is the request that this instance answers. It reads
+ * from the store what other instances announce.
  */
 import { Result, Tuple2, Unit, Utf8 } from "../../bindings/abi";
 import { heapMark, heapRelease } from "../../bindings/abi";
-import { Interest, News } from "../../bindings/wasmcp/framework/listening";
+import { Filter, Notification } from "../../bindings/wasmcp/framework/listening";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
 import { Span } from "../../lib/bytes/span";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
-import { NewsEntry, NewsReader, Topic, appendNews } from "./news-log";
+import { LogEntry, LogReader, Topic, appendToLog } from "./notification-log";
 import { sessionKey } from "./session-key";
 import { storage } from "./storage";
 import { Subscriptions, changeSubscription } from "./subscriptions";
@@ -17,7 +17,7 @@ import { Waiting, monotonicMilliseconds } from "./waiting";
 
 /** How many listeners a session has had: the last one is the one that counts. */
 const LISTENERS = "listeners";
-/** How often tasks are looked at of which nothing is heard, in milliseconds: one that has died says nothing. */
+/** How often the listener looks at its tasks, in milliseconds: a run that has died writes nothing to the log. */
 const TASK_INTERVAL: u64 = 5_000;
 
 let listener: Listener | null = null;
@@ -27,9 +27,9 @@ export namespace listening {
     return storage() !== null;
   }
 
-  export function listen(name: Utf8, interest: Interest): void {
+  export function listen(name: Utf8, filter: Filter): void {
     const store = storage();
-    if (store !== null) listener = new Listener(store, name, interest);
+    if (store !== null) listener = new Listener(store, name, filter);
   }
 
   export function forget(name: Utf8): bool {
@@ -39,7 +39,7 @@ export namespace listening {
     return true;
   }
 
-  export function next(milliseconds: u32): Array<Tuple2<Utf8, News>> {
+  export function next(milliseconds: u32): Array<Tuple2<Utf8, Notification>> {
     const present = listener;
     return present === null ? [] : present.next(milliseconds);
   }
@@ -58,16 +58,15 @@ function change(session: Utf8, uri: Utf8, isWanted: bool): Result<Unit, Utf8> {
   if (store === null)
     return Result.err<Unit, Utf8>(asciiUtf8("the server has no store to remember subscriptions in"));
   const changed = changeSubscription(store, spanOf(session), spanOf(uri), isWanted);
-  if (!changed.isErr) appendNews(store, Topic.Session, spanOf(session));
+  if (!changed.isErr) appendToLog(store, Topic.Session, spanOf(session));
   return changed;
 }
 
 /**
- * Idle for hours, and must not need more memory for that: what a look has made is released when it was of no use, and news when the next
- * ones are asked for. Nothing else in this component may keep what it makes while there is a listener.
+ * May wait for hours, in constant memory: each look releases what the one before has made, notifications too. Nothing else in this component may keep what it makes while there is a listener.
  */
 class Listener {
-  private readonly reader: NewsReader;
+  private readonly reader: LogReader;
   private readonly waiting: Waiting = new Waiting();
   private readonly tasks: Array<WatchedTask> = [];
   private session: Span | null = null;
@@ -75,7 +74,7 @@ class Listener {
   /** The number of this listener among those of its session. */
   private number: i64 = 0;
   private tasksAt: u64 = 0;
-  private news: Array<Tuple2<Utf8, News>> = [];
+  private due: Array<Tuple2<Utf8, Notification>> = [];
   /** What lies behind it is garbage when `next` is called. 0 until then. */
   private kept: usize = 0;
   /** Whether the present look has made something that must stay: subscriptions, the state of a task. */
@@ -84,13 +83,13 @@ class Listener {
   constructor(
     private readonly store: Bucket,
     readonly name: Utf8,
-    private readonly interest: Interest,
+    private readonly filter: Filter,
   ) {
-    // Before anything is looked at: what changes after that is news.
-    this.reader = new NewsReader(store);
-    for (let i = 0, n = interest.tasks.length; i < n; i++)
-      this.tasks.push(new WatchedTask(spanOf(interest.tasks[i])));
-    const session = interest.session;
+    // First of all: from here on, every change is a notification.
+    this.reader = new LogReader(store);
+    for (let i = 0, n = filter.tasks.length; i < n; i++)
+      this.tasks.push(new WatchedTask(spanOf(filter.tasks[i])));
+    const session = filter.session;
     if (session !== null) this.takeOver(spanOf(session));
   }
 
@@ -99,48 +98,48 @@ class Listener {
     this.session = session;
     const counted = this.store.increment(sessionKey(session, LISTENERS), 1);
     if (!counted.isErr) this.number = counted.ok;
-    appendNews(this.store, Topic.Session, session);
+    appendToLog(this.store, Topic.Session, session);
     const subscriptions = new Subscriptions(this.store, session);
     subscriptions.refresh();
     this.subscriptions = subscriptions;
   }
 
-  next(milliseconds: u32): Array<Tuple2<Utf8, News>> {
+  next(milliseconds: u32): Array<Tuple2<Utf8, Notification>> {
     if (this.kept == 0) this.kept = heapMark();
     const until = monotonicMilliseconds() + milliseconds;
     while (true) {
       heapRelease(this.kept);
       this.isKept = false;
-      this.news = new Array<Tuple2<Utf8, News>>();
+      this.due = new Array<Tuple2<Utf8, Notification>>();
       this.look();
       if (this.isKept) this.kept = heapMark();
-      if (this.news.length > 0) {
-        this.waiting.hasNews();
-        return this.news;
+      if (this.due.length > 0) {
+        this.waiting.resetPause();
+        return this.due;
       }
       const now = monotonicMilliseconds();
-      if (now >= until) return this.news;
+      if (now >= until) return this.due;
       this.waiting.sleep(until - now);
     }
   }
 
-  /** Collects the news. */
+  /** Collects the notifications that are due. */
   private look(): void {
     const subscriptions = this.subscriptions;
     if (subscriptions !== null && subscriptions.isBehind) this.refresh(subscriptions);
     if (this.reader.hasMore) {
       const entries = this.reader.read();
-      for (let i = 0, n = entries.length; i < n; i++) this.hear(entries[i]);
+      for (let i = 0, n = entries.length; i < n; i++) this.read(entries[i]);
       if (this.reader.hasMissed) {
         this.reader.hasMissed = false;
-        this.hearEverything();
+        this.addEverything();
       }
     }
     if (this.tasks.length > 0) {
       const now = monotonicMilliseconds();
       if (this.tasksAt == 0 || now - this.tasksAt >= TASK_INTERVAL) {
         this.tasksAt = now;
-        for (let i = 0, n = this.tasks.length; i < n; i++) this.tell(this.tasks[i]);
+        for (let i = 0, n = this.tasks.length; i < n; i++) this.addTask(this.tasks[i]);
       }
     }
   }
@@ -149,62 +148,62 @@ class Listener {
     if (subscriptions.refresh()) this.isKept = true;
   }
 
-  private hear(entry: NewsEntry): void {
+  private read(entry: LogEntry): void {
     const subject = entry.subject;
     switch (entry.topic) {
       case Topic.Tools:
-        if (this.interest.tools) this.add(News.tools());
+        if (this.filter.tools) this.add(Notification.tools());
         break;
       case Topic.Prompts:
-        if (this.interest.prompts) this.add(News.prompts());
+        if (this.filter.prompts) this.add(Notification.prompts());
         break;
       case Topic.Resources:
-        if (this.interest.resources) this.add(News.resources());
+        if (this.filter.resources) this.add(Notification.resources());
         break;
       case Topic.Resource:
-        if (this.wants(subject)) this.add(News.resource(utf8Of(subject)));
+        if (this.wants(subject)) this.add(Notification.resource(utf8Of(subject)));
         break;
       case Topic.Task:
         for (let i = 0, n = this.tasks.length; i < n; i++) {
-          if (this.tasks[i].id.equals(subject)) this.tell(this.tasks[i]);
+          if (this.tasks[i].id.equals(subject)) this.addTask(this.tasks[i]);
         }
         break;
       case Topic.Session: {
         const session = this.session;
-        if (session !== null && session.equals(subject)) this.hearOfSession(session);
+        if (session !== null && session.equals(subject)) this.readSession(session);
         break;
       }
     }
   }
 
-  private hearOfSession(session: Span): void {
+  private readSession(session: Span): void {
     const subscriptions = this.subscriptions;
     if (subscriptions !== null) this.refresh(subscriptions);
     const counted = this.store.getS64(sessionKey(session, LISTENERS));
     if (counted.isErr) return;
     const value = counted.ok;
-    if (value !== null && value.value > this.number) this.add(News.replaced());
+    if (value !== null && value.value > this.number) this.add(Notification.replaced());
   }
 
-  /** So much has happened that it is not known any more what. */
-  private hearEverything(): void {
-    const interest = this.interest;
-    if (interest.tools) this.add(News.tools());
-    if (interest.prompts) this.add(News.prompts());
-    if (interest.resources) this.add(News.resources());
-    for (let i = 0, n = interest.uris.length; i < n; i++) this.add(News.resource(interest.uris[i]));
+  /** More has happened than the log keeps: anything may have changed. */
+  private addEverything(): void {
+    const filter = this.filter;
+    if (filter.tools) this.add(Notification.tools());
+    if (filter.prompts) this.add(Notification.prompts());
+    if (filter.resources) this.add(Notification.resources());
+    for (let i = 0, n = filter.uris.length; i < n; i++) this.add(Notification.resource(filter.uris[i]));
     const session = this.session;
     const subscriptions = this.subscriptions;
     if (session !== null && subscriptions !== null) {
-      this.hearOfSession(session);
+      this.readSession(session);
       const uris = subscriptions.all;
-      for (let i = 0, n = uris.length; i < n; i++) this.add(News.resource(utf8Of(uris[i])));
+      for (let i = 0, n = uris.length; i < n; i++) this.add(Notification.resource(utf8Of(uris[i])));
     }
     this.tasksAt = 0;
   }
 
   private wants(uri: Span): bool {
-    const uris = this.interest.uris;
+    const uris = this.filter.uris;
     for (let i = 0, n = uris.length; i < n; i++) {
       if (spanOf(uris[i]).equals(uri)) return true;
     }
@@ -212,14 +211,14 @@ class Listener {
     return subscriptions !== null && subscriptions.has(uri);
   }
 
-  private tell(task: WatchedTask): void {
+  private addTask(task: WatchedTask): void {
     const state = task.look(this.store);
     if (state === null) return;
     this.isKept = true;
-    this.add(News.task(utf8Of(state)));
+    this.add(Notification.task(utf8Of(state)));
   }
 
-  private add(news: News): void {
-    this.news.push(new Tuple2<Utf8, News>(this.name, news));
+  private add(notification: Notification): void {
+    this.due.push(new Tuple2<Utf8, Notification>(this.name, notification));
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Things in the store that leave keys behind when the instance that would remove them is gone.
+ * Records in the store whose keys stay behind when the instance that would remove them has died.
  *
  * Those of one kind live equally long, so that they are over in the order in which they were made: each has a number, and
- * whoever makes one removes a few from the low end. Nobody looks through the store.
+ * making one removes a few from the low end. The store is never searched.
  *
  * | key | value |
  * |---|---|
@@ -24,7 +24,7 @@ export abstract class Numbered {
   /** `kind` is what keys call it: `task`. */
   constructor(private readonly kind: string) {}
 
-  /** Whether nobody will ask for it any more. */
+  /** Whether no call will ask for it any more. */
   protected abstract isOver(store: Bucket, id: Span): bool;
 
   /** Removes whatever there is of it. */
@@ -50,7 +50,7 @@ export abstract class Numbered {
         this.remove(store, spanOf(id));
         store.delete(this.keyOf(next));
       } else if (made - next < UNDER_WAY) {
-        // Whoever has this number may not have written what it stands for.
+        // The instance with this number may not have written its identifier yet.
         return;
       }
       // When others do the same, this may go back, to numbers that stand for nothing any more.

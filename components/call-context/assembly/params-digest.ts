@@ -7,7 +7,7 @@ import { Elements, Json, Members } from "../../lib/json/json";
 import { newBytes, writeU32, writeU8 } from "../../lib/bytes/byte-writer";
 import { Span } from "../../lib/bytes/span";
 
-/** Members that differ from round to round, and are no part of what is asked for. */
+/** Members that differ from round to round, and do not belong to the request itself. */
 function isOfRound(members: Members): bool {
   return members.nameIs("_meta") || members.nameIs("inputResponses") || members.nameIs("requestState");
 }

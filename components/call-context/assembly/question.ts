@@ -11,7 +11,7 @@ import { CurrentCall } from "./current-call";
 const PREFIX = "ask-";
 const RANDOM_LENGTH: i32 = 16;
 
-/** `ask-` and 128 random bits: whoever answers has been asked. */
+/** `ask-` and 128 random bits: only a client that was asked can answer. */
 export function newQuestionId(): Span {
   const id = new ByteWriter();
   id.ascii(PREFIX);
@@ -44,11 +44,11 @@ export function sendQuestion(id: Span, members: Span, call: CurrentCall): bool {
   return false;
 }
 
-/** Tells the client that the answer is no longer wanted. */
+/** Notifies the client that its answer is no longer needed. */
 export function withdrawQuestion(id: Span): void {
   const writer = new JsonWriter();
   writer.literal('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":');
   writer.text(id);
-  writer.ascii(',"reason":"nobody waits for the answer any more"}}');
+  writer.ascii(',"reason":"the answer is no longer needed"}}');
   channel().send(writer.span);
 }

@@ -17,7 +17,7 @@ import { NO_STATE_KEY, stateKey } from "./state-key";
 
 export function requireInput(required: InputRequired): Decision {
   const call = currentCall();
-  if (call === null) return Decision.refused(asciiUtf8("there is no request to ask the client about"));
+  if (call === null) return Decision.refused(asciiUtf8("no request is being answered"));
   if (required.requests.length == 0 && required.state === null) {
     return failed(Code.InternalError, "a component requires input, but asks for none", null);
   }
@@ -33,7 +33,7 @@ function askInTask(call: CurrentCall, run: TaskRun, required: InputRequired): De
   const writer = new JsonWriter();
   writeRequests(required, writer);
   const answers = run.ask(Json.of(writer.span));
-  if (answers === null) return Decision.refused(asciiUtf8("nobody waits for the task any more"));
+  if (answers === null) return Decision.refused(asciiUtf8("the task has ended"));
   call.state = required.state;
   call.learn(answers);
   return Decision.again();

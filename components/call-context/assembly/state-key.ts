@@ -14,7 +14,7 @@ const GENERATED_LENGTH: u64 = 32;
 const INSTANCE_KEY = memory.data(32);
 let hasInstanceKey: bool = false;
 
-/** What to tell when there is no key. */
+/** The error when the server has no key. */
 export const NO_STATE_KEY =
   "this server cannot recognise its own state in later requests: set WASMCP_STATE_KEY to at least 32 random characters, or give the server a folder for what it stores";
 
@@ -31,7 +31,7 @@ export function stateKey(): Span | null {
   return channel().isOfOneInstance ? ownKeyOfInstance() : sharedKey();
 }
 
-/** Of no use to anybody else, since no other instance ever meets this client. */
+/** A key of this instance alone: no other instance ever meets this client. */
 function ownKeyOfInstance(): Span {
   if (!hasInstanceKey) {
     spanOfBytes(getRandomBytes(GENERATED_LENGTH)).copyTo(INSTANCE_KEY);
@@ -49,7 +49,7 @@ function sharedKey(): Span | null {
   const known = before.ok;
   if (known !== null) return spanOfBytes(known);
   if (bucket.setBytes(name, getRandomBytes(GENERATED_LENGTH)).isErr) return null;
-  // Another instance may have made one at the same moment: what is there now is what counts.
+  // Another instance may have made one at the same moment: the stored key counts.
   const after = bucket.getBytes(name);
   if (after.isErr) return null;
   const key = after.ok;

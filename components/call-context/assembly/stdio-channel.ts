@@ -45,7 +45,7 @@ export class StdioChannel extends Channel {
 
   forget(_id: Span): void {}
 
-  /** However long it takes: nobody else wants anything meanwhile. */
+  /** Waits for as long as it takes: over stdio the client is the only one to serve. */
   receive(id: Span, call: CurrentCall): Json | null {
     let response = call.earlyResponse(id);
     while (response === null && !call.isOver && !isFull()) response = readFor(call, id);

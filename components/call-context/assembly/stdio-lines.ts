@@ -3,7 +3,7 @@
  *
  * The process lives for as long as the client wants, so memory must not grow with the number of messages. A call of the client's goes
  * through several calls of this component's exports, so that blocks are not released at the end of each, but when the transport asks
- * for the next line. What is kept from one line to the next is copied: see `lib/abi/memory.ts`.
+ * for the next line. What is kept from one line to the next is copied: see `lib/abi/keep.ts`.
  */
 import { leaveHeap } from "../../bindings/abi";
 import { getStdin } from "../../bindings/wasi/cli/stdin";

@@ -1,16 +1,16 @@
 /**
  * `wasmcp:framework/listening` and `wasmcp:mcp-v20260728/changes` over stdio: listeners and announcements meet in this
- * instance. What was announced is told between two messages, each change once, however often it was announced.
+ * instance. Notifications go out between two messages, one for each change, however often it was announced.
  */
 import { Result, Tuple2, Unit, Utf8, unit } from "../../bindings/abi";
-import { Interest, News } from "../../bindings/wasmcp/framework/listening";
+import { Filter, Notification } from "../../bindings/wasmcp/framework/listening";
 import { Change, ChangeTag } from "../../bindings/wasmcp/mcp-v20260728/changes";
 import { keepText } from "../../lib/abi/keep";
 
 class Listener {
   constructor(
     readonly name: Utf8,
-    public interest: Interest,
+    public filter: Filter,
   ) {}
 }
 
@@ -36,7 +36,7 @@ export namespace changes {
         hasResources = true;
         break;
       default:
-        if (isWantedBySomebody(change.resource)) add(changed, change.resource);
+        if (isWantedByListener(change.resource)) add(changed, change.resource);
     }
   }
 }
@@ -46,13 +46,13 @@ export namespace listening {
     return true;
   }
 
-  export function listen(name: Utf8, interest: Interest): void {
+  export function listen(name: Utf8, filter: Filter): void {
     for (let i = 0, n = listeners.length; i < n; i++) {
       if (!listeners[i].name.equals(name)) continue;
-      listeners[i].interest = kept(interest);
+      listeners[i].filter = kept(filter);
       return;
     }
-    listeners.push(new Listener(keepText(name), kept(interest)));
+    listeners.push(new Listener(keepText(name), kept(filter)));
   }
 
   export function forget(name: Utf8): bool {
@@ -64,24 +64,27 @@ export namespace listening {
     return false;
   }
 
-  /** Nothing is waited for: while this instance waits, nobody else can announce anything. */
-  export function next(_milliseconds: u32): Array<Tuple2<Utf8, News>> {
-    const news = new Array<Tuple2<Utf8, News>>();
+  /** Does not wait: while this instance waits, no component can announce anything. */
+  export function next(_milliseconds: u32): Array<Tuple2<Utf8, Notification>> {
+    const due = new Array<Tuple2<Utf8, Notification>>();
     for (let i = 0, n = listeners.length; i < n; i++) {
       const name = listeners[i].name;
-      const interest = listeners[i].interest;
-      if (hasTools && interest.tools) news.push(new Tuple2<Utf8, News>(name, News.tools()));
-      if (hasPrompts && interest.prompts) news.push(new Tuple2<Utf8, News>(name, News.prompts()));
-      if (hasResources && interest.resources) news.push(new Tuple2<Utf8, News>(name, News.resources()));
+      const filter = listeners[i].filter;
+      if (hasTools && filter.tools) due.push(new Tuple2<Utf8, Notification>(name, Notification.tools()));
+      if (hasPrompts && filter.prompts)
+        due.push(new Tuple2<Utf8, Notification>(name, Notification.prompts()));
+      if (hasResources && filter.resources)
+        due.push(new Tuple2<Utf8, Notification>(name, Notification.resources()));
       for (let k = 0, m = changed.length; k < m; k++) {
-        if (wants(interest, changed[k])) news.push(new Tuple2<Utf8, News>(name, News.resource(changed[k])));
+        if (wants(filter, changed[k]))
+          due.push(new Tuple2<Utf8, Notification>(name, Notification.resource(changed[k])));
       }
     }
     hasTools = false;
     hasPrompts = false;
     hasResources = false;
     if (changed.length > 0) changed = [];
-    return news;
+    return due;
   }
 
   export function subscribe(_session: Utf8, uri: Utf8): Result<Unit, Utf8> {
@@ -97,25 +100,25 @@ export namespace listening {
 }
 
 /** What outlives the call that it came with. */
-function kept(interest: Interest): Interest {
+function kept(filter: Filter): Filter {
   const uris = new Array<Utf8>();
-  for (let i = 0, n = interest.uris.length; i < n; i++) uris.push(keepText(interest.uris[i]));
-  interest.uris = uris;
-  const session = interest.session;
-  if (session !== null) interest.session = keepText(session);
-  interest.tasks = [];
-  return interest;
+  for (let i = 0, n = filter.uris.length; i < n; i++) uris.push(keepText(filter.uris[i]));
+  filter.uris = uris;
+  const session = filter.session;
+  if (session !== null) filter.session = keepText(session);
+  filter.tasks = [];
+  return filter;
 }
 
-function isWantedBySomebody(uri: Utf8): bool {
+function isWantedByListener(uri: Utf8): bool {
   for (let i = 0, n = listeners.length; i < n; i++) {
-    if (wants(listeners[i].interest, uri)) return true;
+    if (wants(listeners[i].filter, uri)) return true;
   }
   return false;
 }
 
-function wants(interest: Interest, uri: Utf8): bool {
-  return indexOf(interest.uris, uri) >= 0 || (interest.session !== null && indexOf(subscriptions, uri) >= 0);
+function wants(filter: Filter, uri: Utf8): bool {
+  return indexOf(filter.uris, uri) >= 0 || (filter.session !== null && indexOf(subscriptions, uri) >= 0);
 }
 
 function add(texts: Array<Utf8>, text: Utf8): void {

@@ -3,10 +3,10 @@
  *
  * | key | value |
  * |---|---|
- * | `__mcp__:question:<id>` | when it was asked, and the session whose client was asked: `1763000000000 1f0c…`; there for as long as somebody may wait |
+ * | `__mcp__:question:<id>` | when it was asked, and the session whose client was asked: `1763000000000 1f0c…`; there for as long as a call may wait |
  * | `__mcp__:answer:<id>` | the response |
  *
- * Whoever has waited removes both. What an instance leaves behind that was stopped meanwhile goes when others ask: `numbered.ts`.
+ * The call that has waited removes both. When its instance was stopped meanwhile, later questions remove them: `numbered.ts`.
  */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
@@ -36,12 +36,12 @@ export class StoredQuestion {
     return millisecondsNow() > this.at + PATIENCE;
   }
 
-  /** Whether nobody can be waiting any more. */
+  /** Whether no call can be waiting any more. */
   get isForgotten(): bool {
     return millisecondsNow() > this.at + PATIENCE + MARGIN;
   }
 
-  /** `null` when nobody waits for its answer. */
+  /** `null` when no call waits for its answer. */
   static read(store: Bucket, id: Span): StoredQuestion | null {
     const found = store.getString(questionKey(id));
     if (found.isErr) return null;
@@ -65,7 +65,7 @@ export function storeQuestion(store: Bucket, id: Span, session: Span): bool {
   return numbers.add(store, id) && !store.setString(questionKey(id), utf8Of(value.span)).isErr;
 }
 
-/** When nobody waits any longer. In this order: whoever still delivers finds nobody waiting. */
+/** Called when no call waits any longer. The question goes first, so that no answer is stored after it. */
 export function removeQuestion(store: Bucket, id: Span): void {
   store.delete(questionKey(id));
   store.delete(answerTo(id));

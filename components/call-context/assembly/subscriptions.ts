@@ -19,7 +19,7 @@ const PATIENCE: i32 = 16;
 const ADDED: string = "+";
 const REMOVED: string = "-";
 
-/** Notes that a session wants to hear of a resource, or no longer. The error is in words. */
+/** Stores that a session wants notifications about a resource, or no longer. The error is in words. */
 export function changeSubscription(
   store: Bucket,
   session: Span,
@@ -86,7 +86,7 @@ export class Subscriptions {
     for (let i = 0, n = keys.length; i < n; i++) {
       const pair = found.ok[i];
       if (pair !== null && pair._1.tag == TypedValueTag.asString) this.apply(spanOf(pair._1.asString));
-      // Whoever counted it and has not written it after so long is gone.
+      // The instance that counted it, and has not written it after so long, has died.
       else if (++this.attempts < PATIENCE) return;
       this.attempts = 0;
       this.at++;

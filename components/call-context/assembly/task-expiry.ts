@@ -1,4 +1,4 @@
-/** Tasks that have expired leave their keys behind; whoever makes one removes some. */
+/** Expired tasks leave keys in the store; every new task removes some of them. */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
 import { Json, Members, objectMemberOf } from "../../lib/json/json";

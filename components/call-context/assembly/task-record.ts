@@ -1,7 +1,7 @@
 /**
  * Tasks in the server's store. Instances come and go; a task is what they have written about it.
  *
- * Every part has a key of its own, so that nobody overwrites what another has written: what it is, until when its run
+ * Every part has a key of its own, so that no instance overwrites what another one has written: what it is, until when its run
  * can be taken for alive, what it asks, each answer, how it ended. Who ends it first is decided by a counter.
  */
 import { Tuple2, Utf8 } from "../../bindings/abi";
@@ -11,7 +11,7 @@ import { JsonWriter } from "../../lib/json/json-writer";
 import { Span } from "../../lib/bytes/span";
 import { objectOf, utf8Of } from "../../lib/abi/text";
 import { millisecondsNow, writeTime } from "../../lib/io/time";
-import { Topic, appendNews } from "./news-log";
+import { Topic, appendToLog } from "./notification-log";
 import { ownKey } from "./storage";
 
 /** How often clients are to ask for a task, in milliseconds. */
@@ -66,7 +66,7 @@ export class TaskRecord {
     readonly id: Span,
   ) {}
 
-  /** `null` when there is none, or none any more. One whose run has died has failed when this returns. */
+  /** `null` for an unknown or expired task. A task whose run has died has failed when this returns. */
   static read(store: Bucket, id: Span): TaskRecord | null {
     const keys = new Array<Utf8>(4);
     keys[0] = taskKey(id);
@@ -151,7 +151,7 @@ export class TaskRecord {
     return question !== null ? numberIn(question, "at") : this.createdAt;
   }
 
-  /** Its run has said nothing for too long, and nobody can take it up. */
+  /** Its run has not renewed its lease, and no other instance can continue it. */
   private abandon(): void {
     const writer = new JsonWriter();
     writer.begin("{");
@@ -164,7 +164,7 @@ export class TaskRecord {
     endTask(this.store, this.id, ending);
     const stored = this.store.getJson(endingKey(this.id));
     if (!stored.isErr) this.ending = objectOf(stored.ok);
-    // Whoever was first to end it may have died before saying how.
+    // The first to end it may have died before it wrote how.
     if (this.ending === null) this.ending = Json.of(ending);
   }
 }
@@ -201,7 +201,7 @@ export function endTask(store: Bucket, id: Span, ending: Span): void {
   const counted = store.increment(endCountKey(id), 1);
   if (counted.isErr || counted.ok != 1) return;
   store.setJson(endingKey(id), utf8Of(ending));
-  appendNews(store, Topic.Task, id);
+  appendToLog(store, Topic.Task, id);
 }
 
 /** A number of a record of ours; 0 when it is not there. */

@@ -6,7 +6,7 @@ import { JsonWriter } from "../../lib/json/json-writer";
 import { Span } from "../../lib/bytes/span";
 import { spanOf, utf8Of } from "../../lib/abi/text";
 import { millisecondsNow } from "../../lib/io/time";
-import { Topic, appendNews } from "./news-log";
+import { Topic, appendToLog } from "./notification-log";
 import { answerKey, endCountKey, endTask, leaseKey, questionKey } from "./task-record";
 import { Waiting, monotonicMilliseconds } from "./waiting";
 
@@ -40,7 +40,7 @@ export class TaskRun {
     this.aliveAt = monotonicMilliseconds();
   }
 
-  /** Whether nobody waits for the task any more. Says at the same time that its run is alive. */
+  /** Whether the task has been cancelled or has expired. Asking also renews the lease of its run. */
   get isCancelled(): bool {
     if (this.isOver) return true;
     const now = monotonicMilliseconds();
@@ -91,11 +91,11 @@ export class TaskRun {
     question.end("}");
     const asked = this.store.setJson(questionKey(this.id), utf8Of(question.span));
     if (asked.isErr) return null;
-    appendNews(this.store, Topic.Task, this.id);
+    appendToLog(this.store, Topic.Task, this.id);
     const answers = this.awaitAnswers(names, answerKeys);
     this.store.delete(questionKey(this.id));
     this.store.deleteMany(answerKeys);
-    if (answers !== null) appendNews(this.store, Topic.Task, this.id);
+    if (answers !== null) appendToLog(this.store, Topic.Task, this.id);
     return answers;
   }
 

@@ -10,7 +10,7 @@ import { Span } from "../../lib/bytes/span";
 import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
 import { millisecondsNow } from "../../lib/io/time";
 import { CurrentCall, currentCall } from "./current-call";
-import { Topic, appendNews } from "./news-log";
+import { Topic, appendToLog } from "./notification-log";
 import { storage } from "./storage";
 import { TaskNumbers } from "./task-expiry";
 import {
@@ -55,7 +55,7 @@ export namespace tasks {
     }
     if (!declaresTasks(call))
       return support == Support.optional ? Way.run() : Way.refused(missingCapability());
-    // Where no task can be kept, the client waits, as it has been told that there are none.
+    // Without storage for tasks the client waits: the server has not offered tasks.
     if (storage() === null) return Way.run();
     if (support == Support.requiredAfterInput && !hasInput(call)) return Way.run();
     isWanted = true;
@@ -141,7 +141,7 @@ export namespace tasks {
       }
       isAnswered = true;
     }
-    if (isAnswered) appendNews(store, Topic.Task, record.id);
+    if (isAnswered) appendToLog(store, Topic.Task, record.id);
     return Result.ok<Unit, UpdateError>(unit);
   }
 
@@ -158,7 +158,7 @@ function find(id: Utf8, principal: Utf8): TaskRecord | null {
   const store = storage();
   if (store === null || !isRandomId(spanOf(id))) return null;
   const record = TaskRecord.read(store, spanOf(id));
-  // Nobody learns of other people's tasks that they are there.
+  // For other principals the task does not exist.
   return record !== null && record.principal.equals(spanOf(principal)) ? record : null;
 }
 

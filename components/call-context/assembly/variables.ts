@@ -1,4 +1,4 @@
-/** What whoever runs the server has set in its environment. */
+/** The server's environment variables. */
 import { getEnvironment } from "../../bindings/wasi/cli/environment";
 import { Json } from "../../lib/json/json";
 import { Span } from "../../lib/bytes/span";

@@ -25,7 +25,7 @@ export class Waiting {
   }
 
   /** Something has happened: more of it is likely. */
-  hasNews(): void {
+  resetPause(): void {
     this.pause = SHORTEST_PAUSE;
   }
 }

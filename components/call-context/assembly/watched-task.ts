@@ -1,4 +1,4 @@
-/** A task of which somebody wants to hear how it stands. */
+/** A task that a listener watches. */
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { Span } from "../../lib/bytes/span";

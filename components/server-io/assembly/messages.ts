@@ -88,13 +88,14 @@ function parse(text: Span): Result<ClientMessage, IoError> {
   );
 }
 
-/** What is between prefix and suffix; `null` when they are not there. */
+/** The text between prefix and suffix; `null` when they are missing. */
 function withoutFrame(message: Span, frame: MessageFrame): Span | null {
   const prefix = spanOfBytes(frame.prefix);
   const suffix = spanOfBytes(frame.suffix);
-  if (message.length < prefix.length + suffix.length) return null;
-  if (!message.startsWithBytes(prefix) || !message.endsWithBytes(suffix)) return null;
-  return message.slice(prefix.length, message.length - suffix.length);
+  const end = message.length - suffix.length;
+  if (end < prefix.length) return null;
+  const isFramed = message.slice(0, prefix.length).equals(prefix) && message.slice(end).equals(suffix);
+  return isFramed ? message.slice(prefix.length, end) : null;
 }
 
 function refuse(error: IoError): Result<ClientMessage, IoError> {

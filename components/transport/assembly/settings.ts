@@ -1,4 +1,4 @@
-/** What whoever runs the server has set in its environment, read once per request and only when something asks. */
+/** The server's environment variables, read once per request, and only when something asks for one. */
 import { Tuple2, Utf8 } from "../../bindings/abi";
 import { getEnvironment } from "../../bindings/wasi/cli/environment";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";

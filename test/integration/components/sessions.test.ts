@@ -151,7 +151,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         for (const body of [request("ping"), initialized, response]) {
           const answer = await client.post(body);
           assert.equal(answer.status, 404, id);
-          assert.match(reason(answer), /there is no such session/);
+          assert.match(reason(answer), /unknown session/);
         }
         assert.equal((await client.end()).status, 404);
       }
@@ -177,7 +177,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal((await client.end()).status, 204);
       const answer = await client.post(request("ping"));
       assert.equal(answer.status, 404);
-      assert.match(reason(answer), /there is no such session/);
+      assert.match(reason(answer), /unknown session/);
       assert.equal((await client.end()).status, 404);
     });
 
@@ -268,14 +268,11 @@ describe("what is in the store decides whether a session is one: a server", () =
       protocolVersion: "2025-11-25",
       principal: "https://issuer.example alice",
     });
-    assert.match(
-      await refusal((id) => [["set-json", `${id}:__client__`, client]]),
-      /there is no such session/,
-    );
+    assert.match(await refusal((id) => [["set-json", `${id}:__client__`, client]]), /unknown session/);
   });
 
   test("takes what a component has begun for no client's session", async () => {
-    assert.match(await refusal((id) => [["delete", `${id}:__client__`]]), /there is no such session/);
+    assert.match(await refusal((id) => [["delete", `${id}:__client__`]]), /unknown session/);
   });
 
   test("G3: leaves nothing behind of a session that its client has ended, but that it has", async () => {

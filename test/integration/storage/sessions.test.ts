@@ -256,7 +256,7 @@ for (const { build, runtime } of cases) {
 
     test("asking the user fails with a reason where no request of a client's is being answered", async () => {
       const [, asked] = await server.ask(["session-open", await begin(), ""], ["session-elicit"]);
-      assert.deepEqual(asked, { error: "there is no request to ask the client about" });
+      assert.deepEqual(asked, { error: "no request is being answered" });
     });
   });
 }

@@ -8,8 +8,8 @@ import { Settings } from "../settings";
 const DEFAULT_LIFETIME = "3600";
 
 /**
- * Writes the document about the resource at `path`, which is empty for the server as a whole; false when there is none:
- * nobody gives out tokens, or `path` is no endpoint. `origin` is how the client has reached us, `http://localhost:8080`.
+ * Writes the document about the resource at `path`, which is empty for the server as a whole; false when it does not exist:
+ * no authorization server is configured, or `path` is not an endpoint. `origin` is how the client has reached us, `http://localhost:8080`.
  */
 export function writeResourceMetadata(
   path: Span,

@@ -14,7 +14,7 @@ export class EventStream {
     private readonly stream: OutputStream,
   ) {}
 
-  /** Whether the client has not gone away, as far as that has been noticed. */
+  /** Whether the client still reads, as far as the stream shows. */
   get isRead(): bool {
     if (!this.isOpen) return false;
     const room = this.stream.checkWrite();
@@ -43,7 +43,7 @@ export class EventStream {
   end(): void {
     this.isOpen = false;
     this.stream.drop();
-    // Fails when the client has gone away, and then there is nobody left to tell.
+    // Fails when the client has left, and then nothing is left to do.
     OutgoingBody.finish(this.body, null);
   }
 

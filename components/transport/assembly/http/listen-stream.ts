@@ -1,6 +1,6 @@
 /** Notifications as events, for as long as the client listens. */
 import { heapMark, heapRelease } from "../../../bindings/abi";
-import { NewsTag, next } from "../../../bindings/wasmcp/framework/listening";
+import { NotificationTag, next } from "../../../bindings/wasmcp/framework/listening";
 import { JsonWriter } from "../../../lib/json/json-writer";
 import { spanOf } from "../../../lib/abi/text";
 import { Connection } from "../connection";
@@ -34,7 +34,7 @@ export function sendNotifications(events: EventStream, session: SessionWatch | n
     if (!events.isRead) return;
     const due = next(CHECK_INTERVAL);
     for (let i = 0, n = due.length; i < n; i++) {
-      if (due[i]._1.tag == NewsTag.replaced) {
+      if (due[i]._1.tag == NotificationTag.replaced) {
         isOver = true;
         continue;
       }

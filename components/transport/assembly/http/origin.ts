@@ -2,7 +2,7 @@
  * Which web pages may talk to this server.
  *
  * A page that the user happens to visit can send requests to servers on the user's own machine; only the `Origin`
- * header, which pages cannot forge, tells such a request apart. Clients that are no browsers send none.
+ * header, which pages cannot forge, shows where such a request comes from. Clients that are not browsers send no `Origin`.
  */
 import { CommaList } from "../../../lib/bytes/comma-list";
 import { Span } from "../../../lib/bytes/span";

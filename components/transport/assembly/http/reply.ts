@@ -85,7 +85,7 @@ export class Reply {
     this.send(200, writer.span);
   }
 
-  /** A document that is no message. */
+  /** A document that is not a message. */
   document(writer: JsonWriter): void {
     this.header("content-type", "application/json");
     this.send(200, writer.span);
@@ -115,7 +115,7 @@ export class Reply {
     // A 204 has no body, and so no length either.
     if (status != 204) this.header("content-length", size.toString());
     const response = this.newResponse();
-    // A response has the status 200 unless it is told another.
+    // A new response has the status 200.
     if (status != 200) response.setStatusCode(status);
     const body = response.body().ok;
     ResponseOutparam.set(this.out, Result.ok<OutgoingResponse, ErrorCode>(response));
@@ -125,7 +125,7 @@ export class Reply {
       if (error !== null) dropError(error);
       stream.drop();
     }
-    // Fails when the client has gone away, and then there is nobody left to tell.
+    // Fails when the client has left, and then nothing is left to do.
     OutgoingBody.finish(body, null);
   }
 }

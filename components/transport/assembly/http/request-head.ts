@@ -53,7 +53,7 @@ export class RequestHead {
     return named !== null && named.is("2024-11-05") ? named : null;
   }
 
-  /** Whether the header names 2026-07-28 or something unheard of, which only that era knows how to refuse. */
+  /** Whether the header names 2026-07-28 or an unknown version, which only that era can refuse. */
   get isModern(): bool {
     const revision = this.revision;
     return revision == Revision.R20260728 || (revision == Revision.Unknown && this.refusedVersion === null);
@@ -107,7 +107,7 @@ export class RequestHead {
     return origin.span;
   }
 
-  /** What the chain is told about the request. */
+  /** What components of the chain see of the request. */
   get context(): HttpContext {
     const headers = this.forwarded;
     const host = this.host;

@@ -32,7 +32,7 @@ export function openSealed(key: Span, id: Span, principal: Span): FoundSession {
   return isOurs ? new FoundSession(Finding.Found, session) : new FoundSession(Finding.Unknown, null);
 }
 
-/** Good for nobody but who opened it. */
+/** A seal that opens only for the client that began the session. */
 function purpose(principal: Span): Span {
   const text = new JsonWriter();
   text.ascii("session ");

@@ -2,7 +2,7 @@
  * Sessions over HTTP, with `WASMCP_SESSION_ENABLED=true`: a client names its own in the header `Mcp-Session-Id`.
  *
  * They are kept in the store that all instances share, or else sealed with `WASMCP_STATE_KEY` and held by the client; a server with
- * neither begins none, and says so. A session belongs to who opened it: to anybody else it does not exist.
+ * neither cannot begin a session, and its answer says so. A session belongs to the client that opened it: for all others it does not exist.
  */
 import { Json } from "../../../lib/json/json";
 import { Revision } from "../../../lib/mcp/revision";
@@ -71,7 +71,7 @@ export class HttpSessions extends Sessions {
       );
     if (found.finding == Finding.Failed)
       return new Refusal(Outcome.StoreFailed, "the server's store of sessions does not answer");
-    return new Refusal(Outcome.UnknownSession, "there is no such session: begin one with `initialize`");
+    return new Refusal(Outcome.UnknownSession, "unknown session: begin one with `initialize`");
   }
 
   end(connection: Connection): Refusal | null {

@@ -2,7 +2,7 @@
  * A reply that begins with the first message of a component, or else with the result.
  *
  * Status and type of a reply come first, but whether it is one JSON body with a status of its own or a stream of events
- * is known only when somebody sends something, or when all is done without. Few calls send anything, and each thing that
+ * is known only when a component sends something, or when the answer is complete. Few calls send anything, and each thing that
  * is made of the host's costs every call, so that nothing is made beforehand: `server-io` keeps the reply, makes a stream
  * of events of it for the first message, and gives it back as it is then.
  *

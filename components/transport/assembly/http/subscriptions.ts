@@ -1,6 +1,6 @@
 /** Notifications of changes over HTTP, where the reply to a client that listens stays open. */
 import { Utf8 } from "../../../bindings/abi";
-import { Interest, listen, subscribe, unsubscribe } from "../../../bindings/wasmcp/framework/listening";
+import { Filter, listen, subscribe, unsubscribe } from "../../../bindings/wasmcp/framework/listening";
 import { Code } from "../../../lib/json-rpc/json-rpc";
 import { JsonWriter } from "../../../lib/json/json-writer";
 import { Revision } from "../../../lib/mcp/revision";
@@ -28,7 +28,7 @@ import { SessionWatch, sendNotifications } from "./listen-stream";
 import { ENDPOINT_METHODS, ListenReplies } from "./listen-replies";
 import { Reply, messageIn } from "./reply";
 
-const NO_STREAM = "expected a POST request: this server tells nothing in this session";
+const NO_STREAM = "expected a POST request: this session gets no notifications";
 
 export class HttpSubscriptions extends Subscriptions {
   /** Whether the request that is being answered began a subscription. */
@@ -101,7 +101,7 @@ export class SubscriptionReplies extends ListenReplies {
   open(connection: Connection, reply: Reply): string | null {
     const session = connection.session;
     if (session === null || session.store === null) return NO_STREAM;
-    listen(new Utf8(0, 0), new Interest(true, true, true, [], [], utf8Of(session.id)));
+    listen(new Utf8(0, 0), new Filter(true, true, true, [], [], utf8Of(session.id)));
     const events = reply.openEvents();
     // The head goes out with the first bytes of the body.
     events.keepAlive();

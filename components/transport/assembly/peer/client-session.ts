@@ -18,7 +18,7 @@ export class ClientSession {
   constructor(
     /** As the client sends it. */
     readonly id: Span,
-    /** The bucket where components can keep values for it; absent when there is none. */
+    /** The bucket where components can keep values for it; absent without storage. */
     readonly store: string | null,
   ) {}
 

@@ -37,7 +37,7 @@ export function mayBeStored(id: Span): bool {
   return id.length == ID_LENGTH;
 }
 
-/** Begins a session for a client as `writeClient` describes it; `null` when there is no store, or it fails. */
+/** Begins a session for a client as `writeClient` describes it; `null` when the server has no store, or the store fails. */
 export function beginStored(store: string, client: Span): Span | null {
   const begun = initialize(asciiUtf8(store));
   if (begun.isErr) {

@@ -1,7 +1,7 @@
 /** The filter of a subscription: which notifications a client asks for, and which of them a server has. */
 import { Utf8 } from "../../../bindings/abi";
 import { announcesChanges } from "../../../bindings/wasmcp/framework/composition";
-import { Interest, isShared } from "../../../bindings/wasmcp/framework/listening";
+import { Filter, isShared } from "../../../bindings/wasmcp/framework/listening";
 import { Elements, Json, memberOf } from "../../../lib/json/json";
 import { JsonWriter } from "../../../lib/json/json-writer";
 import { Span } from "../../../lib/bytes/span";
@@ -17,13 +17,13 @@ export function notifiesChanges(): bool {
 }
 
 /** Reads `params.notifications`; `null` when it is faulty. */
-export function readFilter(params: Json | null): Interest | null {
+export function readFilter(params: Json | null): Filter | null {
   const wanted = memberOf(params, "notifications");
   if (wanted !== null && !wanted.isObject) return null;
   const uris = texts(memberOf(wanted, "resourceSubscriptions"));
   const tasks = texts(memberOf(wanted, "taskIds"));
   if (uris === null || tasks === null) return null;
-  return new Interest(
+  return new Filter(
     isTrue(memberOf(wanted, "toolsListChanged")),
     isTrue(memberOf(wanted, "promptsListChanged")),
     isTrue(memberOf(wanted, "resourcesListChanged")),
@@ -34,7 +34,7 @@ export function readFilter(params: Json | null): Interest | null {
 }
 
 /** Removes the changes that no component announces. */
-export function reduceToChanges(filter: Interest): void {
+export function reduceToChanges(filter: Filter): void {
   if (notifiesChanges()) return;
   filter.tools = false;
   filter.prompts = false;
@@ -42,7 +42,7 @@ export function reduceToChanges(filter: Interest): void {
   filter.uris = [];
 }
 
-export function isEmpty(filter: Interest): bool {
+export function isEmpty(filter: Filter): bool {
   return (
     !filter.tools &&
     !filter.prompts &&
@@ -53,13 +53,13 @@ export function isEmpty(filter: Interest): bool {
 }
 
 /** The first message of a subscription: which notifications will follow. */
-export function writeAcknowledgement(id: Span, filter: Interest, writer: JsonWriter): void {
+export function writeAcknowledgement(id: Span, filter: Filter, writer: JsonWriter): void {
   beginAcknowledgement(id, writer);
   writeFilter(filter, writer);
   endAcknowledgement(writer);
 }
 
-function writeFilter(filter: Interest, writer: JsonWriter): void {
+function writeFilter(filter: Filter, writer: JsonWriter): void {
   if (filter.tools) flag("toolsListChanged", writer);
   if (filter.prompts) flag("promptsListChanged", writer);
   if (filter.resources) flag("resourcesListChanged", writer);

@@ -71,7 +71,7 @@ export function refuseMissingExtension(request: Request): i64 {
 }
 
 function refuseUnknownTask(request: Request, id: Span): i64 {
-  return refuse(request, "there is no such task, or none any more: ", id);
+  return refuse(request, "unknown or expired task: ", id);
 }
 
 function refuse(request: Request, text: string, subject: Span | null): i64 {

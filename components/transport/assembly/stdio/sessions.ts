@@ -17,7 +17,7 @@ const ID_LENGTH: i32 = 36;
 let hasBegun: bool = false;
 
 export class StdioSessions extends Sessions {
-  /** A second handshake begins a second session. Without a store there is none, which is no reason not to answer. */
+  /** A second handshake begins a second session. Without a store the client has no session, and gets its answers all the same. */
   begin(params: Json, revision: Revision, connection: Connection): string | null {
     const id = beginStored(STORE, writeClient(params, revision, connection.principal));
     hasBegun = id !== null && id.length == ID_LENGTH;

@@ -1,7 +1,7 @@
 /** Notifications of changes over stdio: they go out after the message that caused them. */
 import { Utf8 } from "../../../bindings/abi";
 import {
-  Interest,
+  Filter,
   forget,
   listen,
   next,
@@ -47,7 +47,7 @@ export class StdioSubscriptions extends Subscriptions {
 
   /** A client with a handshake is notified about all lists, and about the resources that it subscribes to. */
   listenSinceHandshake(): void {
-    if (notifiesChanges()) listen(new Utf8(0, 0), new Interest(true, true, true, [], [], new Utf8(0, 0)));
+    if (notifiesChanges()) listen(new Utf8(0, 0), new Filter(true, true, true, [], [], new Utf8(0, 0)));
   }
 
   subscribe(uri: Span, isWanted: bool, _connection: Connection): Span | null {

@@ -1,9 +1,9 @@
 /**
- * What has happened on a server, for whoever listens, in whatever instance.
+ * What has changed on a server, for listeners in all its instances.
  *
- * The store has atomic counters and nothing that tells of changes, so that listeners look again and again. That has to be
+ * The store has atomic counters but does not notify of changes, so that listeners look again and again. That has to be
  * cheap: one counter says how many entries there have ever been, and entry n lies in slot n modulo `SLOTS`, with its number.
- * Whoever was away for longer than the slots last knows that it has missed something. The space is bounded.
+ * A listener that has missed more entries than there are slots notices that. The space is bounded.
  */
 import { Utf8 } from "../../bindings/abi";
 import { Bucket, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
@@ -13,12 +13,13 @@ import { Span } from "../../lib/bytes/span";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { ownKey } from "./storage";
 
+// Stores hold these keys already: they stay as they are.
 const COUNT = "news-count";
 const SLOT = "news";
 const SLOTS: i64 = 1024;
 /** How many entries are read at once. */
 const BATCH: i64 = 64;
-/** How often an entry is looked for that has a number and is not there yet, before it is given up: its writer is gone. */
+/** How often a reader looks for an entry that is counted and not yet written, before it takes the writer for dead. */
 const PATIENCE: i32 = 16;
 
 /** What an entry is about. */
@@ -34,8 +35,8 @@ export const enum Topic {
   Session = 0x53,
 }
 
-/** When this fails, nobody hears of it: there is nothing that the component which announces could do. */
-export function appendNews(store: Bucket, topic: Topic, subject: Span): void {
+/** A failure has no consequence: the component that announces could do nothing about it. */
+export function appendToLog(store: Bucket, topic: Topic, subject: Span): void {
   const counted = store.increment(ownKey(COUNT), 1);
   if (counted.isErr) return;
   const entry = new JsonWriter();
@@ -46,16 +47,16 @@ export function appendNews(store: Bucket, topic: Topic, subject: Span): void {
   store.setString(slot(counted.ok), utf8Of(entry.span));
 }
 
-export class NewsEntry {
+export class LogEntry {
   constructor(
     readonly topic: Topic,
     readonly subject: Span,
   ) {}
 }
 
-/** Reads what is appended from now on. */
-export class NewsReader {
-  /** Entries were lost: anything may have happened. Whoever looks sets it back. */
+/** Reads the entries that are appended from now on. */
+export class LogReader {
+  /** Entries were lost, so anything may have changed. The caller resets this. */
   hasMissed: bool = false;
   private at: i64;
   private attempts: i32 = 0;
@@ -70,8 +71,8 @@ export class NewsReader {
   }
 
   /** The next entries, perhaps not all that there are. */
-  read(): Array<NewsEntry> {
-    const entries = new Array<NewsEntry>();
+  read(): Array<LogEntry> {
+    const entries = new Array<LogEntry>();
     const count = this.count;
     if (count - this.at > SLOTS) return this.skipTo(count, entries);
     const last = min(count, this.at + BATCH);
@@ -91,7 +92,7 @@ export class NewsReader {
         // It has been counted and will be written at once.
         if (++this.attempts < PATIENCE) return entries;
       } else {
-        entries.push(new NewsEntry(text.byteAt(blank + 1) as Topic, text.slice(blank + 2)));
+        entries.push(new LogEntry(text.byteAt(blank + 1) as Topic, text.slice(blank + 2)));
       }
       this.attempts = 0;
       this.at++;
@@ -99,7 +100,7 @@ export class NewsReader {
     return entries;
   }
 
-  private skipTo(count: i64, entries: Array<NewsEntry>): Array<NewsEntry> {
+  private skipTo(count: i64, entries: Array<LogEntry>): Array<LogEntry> {
     this.hasMissed = true;
     this.at = count;
     return entries;
