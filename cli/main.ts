@@ -11,7 +11,7 @@ import type { CommandContext } from "./context.ts";
 import { createProgramFor } from "./program.ts";
 import { jsonReporter, textReporter, wantsJson, type Reporter } from "./report.ts";
 import { styleFor } from "./terminal.ts";
-import { describeUsageError, throwUsageErrors, UsageError } from "./usage.ts";
+import { describeUsageError, throwUsageErrors, UsageError } from "./usage-error.ts";
 
 const EXIT_FAILED = 1;
 const EXIT_MISUSED = 2;

@@ -17,7 +17,7 @@ import { ComposedFiles } from "./projects/composed-files.ts";
 import { showFailure } from "./ui/failure.ts";
 import { startLanguageServer } from "./language/desktop.ts";
 import { registerInspectionEditor } from "./inspection/inspection-editor.ts";
-import { ServerSessions } from "./servers/sessions.ts";
+import { ServerSessions } from "./servers/running-servers.ts";
 import { registerSidebar } from "./commands/sidebar-commands.ts";
 import { WasmcpTaskProvider } from "./tasks/provider.ts";
 import { showServersInStatusBar } from "./servers/status-bar.ts";

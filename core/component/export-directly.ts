@@ -15,7 +15,7 @@ import type { InlineExport, Instance } from "./model/instance.ts";
 import type { SectionContent } from "./model/section.ts";
 import type { Index } from "./model/sort.ts";
 import { readSections } from "./reader/section.ts";
-import { isClosed } from "./share.ts";
+import { isClosed } from "./share-definitions.ts";
 import { TypeNames } from "./type-names.ts";
 import { writeSections } from "./writer/section.ts";
 

@@ -10,8 +10,8 @@ export {
 export { renameCoreExports } from "./core-exports.ts";
 export { exportDirectly } from "./export-directly.ts";
 export { ReaderError } from "./reader/cursor.ts";
-export { shareMemoryImages } from "./share-images.ts";
-export { shareDefinitions, type SharedDefinitions } from "./share.ts";
+export { shareMemoryImages } from "./share-memory-images.ts";
+export { shareDefinitions, type SharedDefinitions } from "./share-definitions.ts";
 export { stripCustomSections } from "./rewrite.ts";
 export { readSections } from "./reader/section.ts";
 export { Sink } from "./writer/sink.ts";

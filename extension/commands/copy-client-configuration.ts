@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { chooseRunning } from "../servers/choose-running.ts";
 import { clientConfigurations } from "../servers/client-configuration.ts";
-import type { ServerSessions } from "../servers/sessions.ts";
+import type { ServerSessions } from "../servers/running-servers.ts";
 
 /** Copies the configuration that makes an MCP client know a running server; clients show it under `name`. */
 export async function copyClientConfiguration(

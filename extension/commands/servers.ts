@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { Composer } from "../projects/compose-parts.ts";
 import { composeDefined, runDefined } from "../servers/defined-server.ts";
 import type { Runner } from "../servers/run-file.ts";
-import type { ServerSessions } from "../servers/sessions.ts";
+import type { ServerSessions } from "../servers/running-servers.ts";
 import type { Node } from "../sidebar/model.ts";
 import type { ServerEntry } from "../servers/server-entry.ts";
 import type { Snapshot } from "../sidebar/snapshot.ts";

@@ -2,7 +2,7 @@ import type { Composition, Inspection } from "../../toolchain/inspect/index.ts";
 import { layOut } from "./composition-layout.ts";
 import { html, message, type Html } from "./html.ts";
 import { sortedReachOf } from "./reach.ts";
-import { capabilityWords, sortCapabilities } from "./words.ts";
+import { capabilityWords, sortCapabilities } from "./capability-words.ts";
 
 export function renderCapabilities({ capabilities, composition }: Inspection): Html {
   const rows = sortCapabilities(capabilities).map(({ name, interfaces }) => {

@@ -4,7 +4,7 @@ import { formatBytes } from "../ui/text.ts";
 import { BOX_HEIGHT, BOX_WIDTH, layOut, type Arrow, type Box } from "./composition-layout.ts";
 import { html, type Html } from "./html.ts";
 import { sortedReachOf } from "./reach.ts";
-import { capabilityWords, roleOf, shortName } from "./words.ts";
+import { capabilityWords, roleOf, shortName } from "./capability-words.ts";
 
 /** `id` distinguishes several drawings of one page; `href` is where a box leads, given its position. */
 export function drawComposition(

@@ -6,7 +6,7 @@
  * right, one column further than any of its callers. Arrows run in the gaps between boxes, never behind one.
  * Result: equal compositions give equal drawings, and a server of twenty parts grows down, not sideways.
  */
-import { shortName } from "./words.ts";
+import { shortName } from "./capability-words.ts";
 import { callsIn, type Call, type Composition } from "../../toolchain/inspect/index.ts";
 
 /** The place of an instance; `instances[i]` has the box `boxes[i]`. */

@@ -11,7 +11,7 @@ import { type Offer, renderOffer } from "./offer-section.ts";
 import { type PageFrame, renderPage } from "./page-frame.ts";
 import { renderParts } from "./parts-section.ts";
 import { renderSizes } from "./sizes-section.ts";
-import { kindTitle, offersTools } from "./words.ts";
+import { kindTitle, offersTools } from "./capability-words.ts";
 
 export function renderInspection(inspection: Inspection, offer: Offer, frame: PageFrame): string {
   const { composition, bytes, version, producers } = inspection;

@@ -7,7 +7,7 @@ import { renderDrawing } from "./composition-section.ts";
 import { html, type Html } from "./html.ts";
 import { printProducer, renderItems } from "./items.ts";
 import { sortedReachOf } from "./reach.ts";
-import { capabilityWords, roleOf, type CapabilityWords } from "./words.ts";
+import { capabilityWords, roleOf, type CapabilityWords } from "./capability-words.ts";
 
 /** `id` distinguishes the parts of several compositions on one page; `level` is that of the heading. */
 export function renderParts(composition: Composition, id: string, level: 2 | 4): Html {

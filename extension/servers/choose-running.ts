@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { Running, ServerSessions } from "./sessions.ts";
+import type { Running, ServerSessions } from "./running-servers.ts";
 
 /** The running server of `file`, the only one, or the one that the user picks. */
 export async function chooseRunning(

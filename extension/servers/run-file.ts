@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { renderError, ToolchainError } from "../../core/errors.ts";
 import type { Job } from "../../toolchain/progress.ts";
 import { showFailure } from "../ui/failure.ts";
-import type { ServerSessions } from "./sessions.ts";
+import type { ServerSessions } from "./running-servers.ts";
 import { readSettings, rememberRuntime } from "../settings.ts";
 import { withJob } from "../ui/working.ts";
 

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { ServerSessions } from "./sessions.ts";
+import type { ServerSessions } from "./running-servers.ts";
 
 const runtimes = { wasmtime: "wasmtime", embedded: "the embedded runtime" } as const;
 

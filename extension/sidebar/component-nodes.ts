@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { endOfAliases, isPath, looksLikePackage } from "../../toolchain/sources/index.ts";
 import { countOf } from "../ui/text.ts";
 import { brokenEntries, brokenNode } from "./broken-nodes.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts } from "./file-facts.ts";
 import { componentIcon, icons } from "./icons.ts";
 import { describeFacts, type Found, lookUp, lookUpFile, NOT_FOUND } from "./look-up.ts";
 import type { Node, Subject } from "./model.ts";

@@ -1,5 +1,5 @@
 /** Which icon a tree item gets. No `vscode` here. */
-import type { Facts } from "./facts.ts";
+import type { Facts } from "./file-facts.ts";
 import type { Icon, ServerStatus } from "./model.ts";
 
 export const icons = {

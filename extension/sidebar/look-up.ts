@@ -1,7 +1,7 @@
 /** Finds the file of a component's name, and what the sidebar knows about that file. No `vscode` here. */
 import { absolutePath, isPath } from "../../toolchain/sources/index.ts";
 import { formatBytes } from "../ui/text.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts } from "./file-facts.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 export interface Found {

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import type { Assets } from "../../toolchain/assets.ts";
 import type { ProjectFile, Config } from "../../toolchain/sources/index.ts";
 import { builtComponent, findParts, type Project } from "../projects/projects.ts";
-import type { ComponentFacts, Facts } from "./facts.ts";
+import type { ComponentFacts, Facts } from "./file-facts.ts";
 
 export interface Snapshot {
   readonly config: Config;

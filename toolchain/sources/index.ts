@@ -10,7 +10,7 @@ export {
   type SourcesOptions,
 } from "./open-sources.ts";
 export { configFile, placesFor, type Environment, type Places } from "./places.ts";
-export { nameProblem, serverNameProblem } from "./names.ts";
+export { nameProblem, serverNameProblem } from "./allowed-names.ts";
 export { absolutePath, isPath, type PathContext } from "./paths.ts";
 export { endOfAliases, resolveSpec, type ResolvedSpec } from "./resolve.ts";
 export {

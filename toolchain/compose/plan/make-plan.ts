@@ -18,7 +18,7 @@ import type {
   PlannedServer,
   UnservedExport,
 } from "../server-plan.ts";
-import type { Source, WiringInput } from "../wiring/find-source.ts";
+import type { Source, WiringInput } from "../wiring/find-provider.ts";
 import type { WiredInstance, Wiring } from "../wiring/wire-imports.ts";
 import { uniteHostImports } from "./host-imports.ts";
 import { orderInstances } from "./order-instances.ts";

@@ -12,7 +12,7 @@ import { classifyParts, type PartOptions } from "../parts/classify.ts";
 import type { ReadPart } from "../parts/part.ts";
 import { protocolOf } from "../parts/protocol.ts";
 import type { PlannedServer } from "../server-plan.ts";
-import type { WiringInput } from "../wiring/find-source.ts";
+import type { WiringInput } from "../wiring/find-provider.ts";
 import { wireImports } from "../wiring/wire-imports.ts";
 import { makePlan } from "./make-plan.ts";
 

@@ -4,7 +4,7 @@ import type { Instantiation } from "../chain/instantiation.ts";
 import { isProvided, otherVersionsProvided } from "../host/runtimes.ts";
 import { interfaceNames, isOtherVersion } from "../interface-names.ts";
 import { notAPart } from "../parts/classify.ts";
-import type { WiringInput } from "../wiring/find-source.ts";
+import type { WiringInput } from "../wiring/find-provider.ts";
 import { allUnsatisfied, notProvided, unsatisfied } from "./unsatisfied.ts";
 import type { WiredArgument, Wiring } from "../wiring/wire-imports.ts";
 import type { ToolchainError } from "../../../core/errors.ts";

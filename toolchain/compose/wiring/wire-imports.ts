@@ -5,7 +5,7 @@
 import { readComponent, type Resource } from "../../../core/component/index.ts";
 import { exportOf, instantiate, type Instantiation, type Wire } from "../chain/instantiation.ts";
 import { writeDenial } from "../generated/denial.ts";
-import { findSource, type Shared, type Source, type WiringInput } from "./find-source.ts";
+import { findSource, type Shared, type Source, type WiringInput } from "./find-provider.ts";
 import { hasFunctions, introducesResource } from "../needs.ts";
 
 export interface Wiring {

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { ToolchainError } from "../../../core/errors.ts";
-import { nameProblem } from "../names.ts";
+import { nameProblem } from "../allowed-names.ts";
 import { looksLikePackage } from "../packages/package-spec.ts";
 import { isPath } from "../paths.ts";
-import { orderByReference } from "./references.ts";
+import { orderByReference } from "./circles.ts";
 
 /** A named list of components. */
 export interface Profile {

@@ -8,7 +8,7 @@ import { parse } from "smol-toml";
 import { ToolchainError } from "../../../core/errors.ts";
 import { updateFile } from "../files/index.ts";
 import { nearest } from "../../../core/text/index.ts";
-import { nameProblem } from "../names.ts";
+import { nameProblem } from "../allowed-names.ts";
 import { looksLikePackage, parsePackageSpec } from "../packages/package-spec.ts";
 import { findPath, isPath, type PathContext } from "../paths.ts";
 import { removeTomlValue, setTomlValue, type TomlTable, type TomlValue } from "../toml/index.ts";

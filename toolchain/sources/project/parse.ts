@@ -9,7 +9,7 @@ import * as path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import type { Denial } from "../../compose/index.ts";
 import { nearest } from "../../../core/text/index.ts";
-import { serverNameProblem } from "../names.ts";
+import { serverNameProblem } from "../allowed-names.ts";
 import { parseAddress, type Address } from "../../run/index.ts";
 
 export const PROJECT_FILE_NAME = "wasmcp.toml";

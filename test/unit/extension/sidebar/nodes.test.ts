@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { ComponentFacts } from "../../../../extension/sidebar/facts.ts";
+import { ComponentFacts } from "../../../../extension/sidebar/file-facts.ts";
 import { assetsAt, type Assets } from "../../../../toolchain/assets.ts";
 import { componentNodes } from "../../../../extension/sidebar/component-nodes.ts";
 import type { Node, ServerStatus } from "../../../../extension/sidebar/model.ts";

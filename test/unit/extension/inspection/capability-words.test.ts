@@ -5,7 +5,7 @@ import {
   kindTitle,
   offersTools,
   sortCapabilities,
-} from "../../../../extension/inspection/words.ts";
+} from "../../../../extension/inspection/capability-words.ts";
 import type { Inspection } from "../../../../toolchain/inspect/index.ts";
 import { inspection, item, mcp, server, smallServer } from "./inspections.ts";
 

@@ -17,7 +17,7 @@ import type { Index, SortIndex } from "./model/sort.ts";
 import { ReaderError } from "./reader/cursor.ts";
 import { readSections } from "./reader/section.ts";
 import { contentOf, rewriteEmbedded, wholeFile, type Extent } from "./rewrite.ts";
-import { isClosed } from "./share.ts";
+import { isClosed } from "./share-definitions.ts";
 import { sectionHeader, writeSections } from "./writer/section.ts";
 
 /** Data sections below this size are left alone. */

@@ -62,7 +62,7 @@ export class ComponentFacts {
 async function describe(bytes: Uint8Array): Promise<Facts> {
   const [{ inspectComponent }, words] = await Promise.all([
     import("../../toolchain/inspect/index.ts"),
-    import("../inspection/words.ts"),
+    import("../inspection/capability-words.ts"),
   ]);
   const inspection = inspectComponent(bytes);
   return {
