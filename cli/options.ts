@@ -5,16 +5,14 @@ export interface JsonOption {
   readonly json?: boolean;
 }
 
-export function jsonOption(
-  description = "print the result as one line of JSON, and steps and errors as JSON lines on stderr",
-): Option {
-  return new Option("--json", description);
+export function jsonOption(result = "the result as one line of JSON"): Option {
+  return new Option("--json", `print ${result}, and steps and errors as JSON lines on stderr`);
 }
 
 export function lockedOption(condition = ""): Option {
   return new Option(
     "--locked",
-    `${condition}take packages exactly as \`wasmcp.lock\` pins them; fail if it does not pin one`,
+    `${condition}use exactly the packages that \`wasmcp.lock\` pins, and fail if it does not pin one`,
   );
 }
 

@@ -12,7 +12,7 @@ interface CommandEntry {
 const entries: readonly CommandEntry[] = [
   {
     name: "new",
-    summary: "create the project of a component",
+    summary: "create a component project",
     load: async (context) => (await import("./commands/new.ts")).newCommand(context),
   },
   {
@@ -32,7 +32,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: "inspect",
-    summary: "show what is in a component or a server",
+    summary: "show the parts, imports and exports of a component or a server",
     load: async (context) => (await import("./commands/inspect.ts")).inspectCommand(context),
   },
   {
@@ -47,7 +47,7 @@ const entries: readonly CommandEntry[] = [
   },
   {
     name: "wit",
-    summary: "fetch the WIT packages that a project needs",
+    summary: "fetch the WIT packages that a project uses",
     load: async (context) => (await import("./commands/wit/index.ts")).witCommand(context),
   },
   {

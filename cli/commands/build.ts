@@ -7,12 +7,12 @@ import { printDuration, printSize } from "../terminal.ts";
 
 export function buildCommand(context: CommandContext): Command {
   return new Command("build")
-    .argument("[folder]", "the component's project", ".")
+    .argument("[folder]", "the folder of the component's project", ".")
     .addOption(jsonOption())
     .addHelpText(
       "after",
       `
-The component is written to dist/<name>.wasm in the project's folder.
+The command writes the component to dist/<name>.wasm in the project's folder.
 
 Examples:
   wasmcp build

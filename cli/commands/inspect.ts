@@ -27,8 +27,8 @@ interface InspectOptions extends JsonOption {
 
 export function inspectCommand(context: CommandContext): Command {
   return new Command("inspect")
-    .argument("<component>", "a component or a composed server: a file, or an alias")
-    .option("--check", "run it briefly, and list its tools, resources, prompts and extensions")
+    .argument("<component>", "a component or a composed server: a file or an alias")
+    .option("--check", "start it briefly, and list its tools, resources, prompts and protocol extensions")
     .addOption(jsonOption())
     .addOption(new Option("--graph", "print a Mermaid flowchart of the composition").conflicts("json"))
     .addHelpText(

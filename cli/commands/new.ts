@@ -29,7 +29,7 @@ export function newCommand(context: CommandContext): Command {
         .default("tools"),
     )
     .option("-o, --output <folder>", "where to create the component's folder", ".")
-    .addOption(forceOption("write into a folder that is not empty, and replace files"))
+    .addOption(forceOption("write into a folder that is not empty, and replace its files"))
     .addOption(jsonOption())
     .addHelpText(
       "after",

@@ -24,14 +24,14 @@ export function pullCommand(context: CommandContext): Command {
     .option("-o, --output <file>", "the file to write (default: NAME.wasm in this folder)")
     .addOption(forceOption())
     .addOption(lockedOption())
-    .option("--update", "ask the registry again for what `wasmcp.lock` pins")
+    .option("--update", "ask the registry again for the packages that `wasmcp.lock` pins")
     .addOption(jsonOption())
     .addHelpText(
       "after",
       () => `
-wkg's configuration names the registry of each package:
+The configuration file of wkg names the registry of each package:
   ${context.places.wkgConfig}
-Packages of wasmcp are at ghcr.io/wasmcp. To log in to a registry, use \`docker login\`.
+The packages of wasmcp are in ghcr.io/wasmcp. To log in to a registry, use \`docker login\`.
 
 Examples:
   wasmcp pull acme:weather

@@ -12,12 +12,12 @@ export function pushCommand(context: CommandContext): Command {
   return new Command("push")
     .argument("<file>", "a component, or a WIT package: a folder of WIT files, or a binary package")
     .argument("<package>", "namespace:name@version")
-    .addOption(forceOption("replace the version if it exists; others may rely on it"))
+    .addOption(forceOption("replace the version if it exists; other people may already use it"))
     .addOption(jsonOption())
     .addHelpText(
       "after",
       () => `
-wkg's configuration names the registry, as for \`wasmcp pull\`:
+The configuration file of wkg names the registry of each package:
   ${context.places.wkgConfig}
 
 Examples:

@@ -37,37 +37,46 @@ interface RunOptions extends JsonOption {
 export function runCommand(context: CommandContext): Command {
   const command = new Command("run");
   return command
-    .argument("[server]", "a server: a file, or a name in wasmcp.toml (default: the only server there)")
+    .argument(
+      "[server]",
+      "a server file, or the name of a server in wasmcp.toml (default: the only server in it)",
+    )
     .addOption(
-      new Option("--runtime <runtime>", "what runs it (default: wasmtime if it is installed)").choices([
-        "auto",
-        "wasmtime",
-        "embedded",
-      ]),
+      new Option(
+        "--runtime <runtime>",
+        "the runtime (default: auto, which uses wasmtime if it is installed)",
+      ).choices(["auto", "wasmtime", "embedded"]),
     )
     .addOption(
       new Option(
         "--addr <host:port>",
-        "the address to listen on; port 0 chooses a free port (default: 127.0.0.1:8080)",
+        "the address to listen on; port 0 means any free port (default: 127.0.0.1:8080)",
       ).argParser(readAddress),
     )
     .addOption(
       new Option(
         "--env <name=value>",
-        "set an environment variable of the server, which inherits none; repeatable",
+        "set an environment variable of the server, which does not see yours; repeatable",
       ).argParser(readVariable(context)),
     )
-    .option("--state <dir>", "where the server keeps sessions and values (default: a folder for this server)")
+    .option(
+      "--state <dir>",
+      "the folder where the server stores sessions and values (default: one folder for each server)",
+    )
     .addOption(
-      new Option("--stdio", "talk to one client over standard input and output").conflicts(["addr", "json"]),
+      new Option("--stdio", "communicate with one client over standard input and output").conflicts([
+        "addr",
+        "json",
+      ]),
     )
     .addOption(lockedOption("for a server of wasmcp.toml: "))
-    .addOption(jsonOption("print one line of JSON when the server is ready"))
+    .addOption(jsonOption("the URL as one line of JSON when the server is ready"))
     .addHelpText(
       "after",
       `
-A server of wasmcp.toml is composed first, and runs with the settings in that file; options on the command line win.
-The server's log goes to stderr. Ctrl-C stops the server. wasmtime is taken from the variable WASMTIME, then from PATH.
+For a server of wasmcp.toml, the command composes it first and then runs it with the settings in that file; options on the
+command line win. The server's log goes to stderr. Ctrl-C stops the server. The command uses the wasmtime that the variable
+WASMTIME names, or searches PATH for it.
 
 Examples:
   wasmcp run                                   (the server of wasmcp.toml)
@@ -115,7 +124,7 @@ function noProject(named: string | undefined, command: Command, { directory }: C
     command.error("missing required argument 'server', and no wasmcp.toml found in this folder or above it");
   }
   return new ToolchainError("no-such-file", `file not found: \`${path.resolve(directory, named)}\``, {
-    remedy: "give the file of a composed server; there is no wasmcp.toml that could define one",
+    remedy: "name the file of a composed server, or run the command in a folder with a `wasmcp.toml`",
   });
 }
 
@@ -125,12 +134,12 @@ function onlyServer({ file, servers, problems }: ProjectFile): ServerDefinition 
   const names = [...servers.keys()].map((name) => `\`${name}\``).join(", ");
   if (server === undefined) {
     const [problem] = problems;
-    throw new ToolchainError("no-servers", `\`${file}\` has no server that can be used`, {
+    throw new ToolchainError("no-servers", `\`${file}\` has no usable server`, {
       ...(problem && { cause: new Error(`${problem.entry ?? "file"}: ${problem.message}`) }),
     });
   }
   throw new ToolchainError("several-servers", `\`${file}\` has several servers`, {
-    remedy: `name one of ${names}, as in \`wasmcp run ${server.name}\``,
+    remedy: `choose one of ${names}, as in \`wasmcp run ${server.name}\``,
   });
 }
 
@@ -143,9 +152,9 @@ async function composeForRun(
   if (server.runtime === "spin") {
     throw new ToolchainError(
       "runs-on-spin",
-      `the server \`${server.name}\` is for Spin, which runs it itself`,
+      `cannot run the server \`${server.name}\`: it is composed for Spin`,
       {
-        remedy: `compose it with \`wasmcp compose ${server.name}\`, and name ${server.output} in its manifest`,
+        remedy: `compose it with \`wasmcp compose ${server.name}\`, name ${server.output} in the Spin manifest, and run it with Spin`,
       },
     );
   }

@@ -6,13 +6,13 @@ import type { CommandContext } from "../context.ts";
 
 export function witLspCommand(context: CommandContext): Command {
   return new Command("wit-lsp")
-    .option("--stdio", "talk over standard input and output; it always does")
+    .option("--stdio", "communicate over standard input and output (always on)")
     .addHelpText(
       "after",
       `
 The language server for WIT, for editors that speak the Language Server Protocol.
 Editors start it with the command \`wasmcp wit-lsp --stdio\` for files that end in \`.wit\`.
-It also checks and completes \`wasmcp.toml\` and your \`config.toml\`, if the editor opens them with it.`,
+It also checks and completes \`wasmcp.toml\` and your \`config.toml\`, if the editor starts it for these files too.`,
     )
     .action((_options: unknown, command: Command) => serve(command.parent?.version() ?? "", context));
 }

@@ -7,13 +7,13 @@ import { report } from "./report.ts";
 export function handlerCommand(context: CommandContext): Command {
   const command = new Command("handler");
   return withCommonOptions(command, "the component file to write (default: handler.wasm)")
-    .description("compose components into one middleware, a component for other servers")
+    .description("compose components into one middleware, for use in servers")
     .addHelpText(
       "after",
       () => `${specHelp(context)}
-The result still imports what its components need and do not provide for one another; a server provides it.
+The result imports everything that its components need and do not provide for each other. The server that uses it provides that.
 
-Example:
+Examples:
   wasmcp compose handler audit.wasm limits.wasm -o guard.wasm
   wasmcp compose server guard.wasm weather.wasm`,
     )

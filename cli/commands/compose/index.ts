@@ -23,13 +23,13 @@ export function composeCommand(context: CommandContext): Command {
   const command = new Command("compose");
   return command
     .enablePositionalOptions()
-    .argument("[servers...]", "servers defined in wasmcp.toml (default: all of them)")
+    .argument("[servers...]", "names of servers in wasmcp.toml (default: all servers in it)")
     .addOption(lockedOption())
-    .addOption(jsonOption("print the result as one line of JSON for each server"))
+    .addOption(jsonOption("the result for each server as one line of JSON"))
     .addHelpText(
       "after",
       `
-Without a subcommand it composes the servers that wasmcp.toml defines, in this folder or the nearest one above it.
+Without a subcommand, the command composes the servers of the wasmcp.toml in this folder or in the nearest folder above it.
 
 Examples:
   wasmcp compose
@@ -73,7 +73,7 @@ async function composeProject(
 function chooseServers(project: ProjectFile, names: readonly string[]): readonly ServerDefinition[] {
   if (names.length > 0) return names.map((name) => getServer(project, name));
   if (project.servers.size > 0) return [...project.servers.values()];
-  throw new ToolchainError("no-servers", `\`${project.file}\` has no server that can be used`, {
+  throw new ToolchainError("no-servers", `\`${project.file}\` has no usable server`, {
     remedy: 'add one, as in\n[servers.weather]\ncomponents = ["./weather.wasm"]',
   });
 }

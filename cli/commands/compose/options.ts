@@ -25,7 +25,10 @@ export interface CommonOptions extends JsonOption {
 
 export function withCommonOptions(command: Command, output: string): Command {
   return command
-    .argument("[components...]", "files, packages, aliases or profiles; requests pass them in this order")
+    .argument(
+      "[components...]",
+      "files, packages, aliases or profiles; requests pass through them in this order",
+    )
     .addOption(repeatable("-p, --profile <name>", "add the components of a profile in front", collectTexts))
     .option("-o, --output <file>", output)
     .addOption(forceOption())
@@ -46,14 +49,14 @@ export function withCommonOptions(command: Command, output: string): Command {
     .addOption(
       repeatable(
         "--deny <interface[=component]>",
-        "block an interface, such as wasi:sockets, wasi:http/outgoing-handler or filesystem, for one component or for all; calls to it trap",
+        "block an interface for one component or for all, so that calls to it trap: a package (wasi:sockets), an interface (wasi:http/outgoing-handler) or a capability (filesystem)",
         readDenial,
       ),
     )
-    .option("--strip", "remove names, producers and debug information")
-    .option("--check", "run each component briefly, and report names used by more than one")
+    .option("--strip", "remove names, producers and debug information, for a smaller file")
+    .option("--check", "start each component briefly, and report names that more than one component uses")
     .addOption(lockedOption())
-    .option("-v, --verbose", "show the parts of the result, and what each of them can access")
+    .option("-v, --verbose", "show the parts of the result, and what each part can access")
     .addOption(jsonOption());
 }
 
@@ -131,7 +134,7 @@ function checkProfile(name: string, { file, profiles, problems }: Config): void 
   throw new ToolchainError(
     "unknown-profile",
     problem === undefined
-      ? `no profile is called \`${name}\``
+      ? `unknown profile \`${name}\``
       : `cannot use the profile \`${name}\`: ${problem.message}`,
     { remedy: `the profiles of \`${file}\` are ${known.join(", ") || "none"}` },
   );

@@ -91,7 +91,7 @@ function explainSpec({ spec, kind, target, profile, package: found }: ResolvedSp
 function warningsOf({ plan, names }: ComposedFile): string[] {
   return [
     ...plan.unserved.map(
-      ({ part, export: name }) => `\`${part}\` exports \`${name}\`, which nothing in this composition uses`,
+      ({ part, export: name }) => `\`${part}\` exports \`${name}\`, which no other part uses`,
     ),
     ...findCollisions(names ?? []).map(describeCollision),
   ];
@@ -99,8 +99,8 @@ function warningsOf({ plan, names }: ComposedFile): string[] {
 
 function describeCollision({ kind, names, parts: [first = "", ...others] }: Collision): string {
   const list = (items: readonly string[]) => items.map((item) => `\`${item}\``).join(", ");
-  const remedy = kind === "tools" ? `; \`--prefix ${others[0]}=PREFIX\` makes them differ` : "";
-  return `several components have ${kindNames[kind]} ${list(names)}: of ${list([first, ...others])} the first one is used${remedy}`;
+  const remedy = kind === "tools" ? `; to rename them, pass \`--prefix ${others[0]}=PREFIX\`` : "";
+  return `${list([first, ...others])} have ${kindNames[kind]} ${list(names)}: the server uses those of \`${first}\`${remedy}`;
 }
 
 const kindNames: Readonly<Record<CatalogueKind, string>> = {

@@ -21,14 +21,17 @@ export function serverCommand(context: CommandContext): Command {
   )
     .description("compose components into an MCP server")
     .addOption(
-      new Option("--runtime <runtime>", "the runtime that must provide all imports of the server")
+      new Option(
+        "--runtime <runtime>",
+        "the runtime that will run the server and must provide all its imports",
+      )
         .choices(HOST_RUNTIMES)
         .default("wasmtime"),
     )
     .addOption(
       new Option(
         "-t, --transport <transport>",
-        "how clients connect: over HTTP, or over stdio to a process that they start",
+        "how clients connect: over HTTP, or over stdio, by starting the server themselves",
       )
         .choices(["http", "stdio"])
         .default("http"),

@@ -6,7 +6,7 @@ import { count, printSize } from "../../terminal.ts";
 
 export function cacheCommand(context: CommandContext): Command {
   const clear = new Command("clear")
-    .description("remove all downloaded packages; they are downloaded again when a project needs them")
+    .description("remove all downloaded packages; wasmcp downloads them again when a project needs them")
     .addOption(jsonOption())
     .action((options: JsonOption) => clearCache(options, context));
   return new Command("cache")
@@ -25,5 +25,5 @@ async function clearCache({ json }: JsonOption, context: CommandContext): Promis
       ? `The cache is empty ${where}`
       : `${green("Removed:")} ${count(contents, "package")}, ${printSize(bytes)} ${where}`,
   );
-  if (inUse > 0) context.note(`kept ${count(inUse, "download")} that another process is working on`);
+  if (inUse > 0) context.note(`kept ${count(inUse, "download")} that another process has not finished yet`);
 }

@@ -23,7 +23,7 @@ Examples:
 
 function addCommand(context: CommandContext): Command {
   return new Command("add")
-    .description("add an alias, or change what it stands for")
+    .description("add an alias, or change it")
     .argument("<alias>", "the name: letters, digits, - and _")
     .argument("<spec>", "a file, a package such as acme:weather@1.2.0, or another alias")
     .addOption(jsonOption())

@@ -8,7 +8,7 @@ import { profileCommand } from "./profile.ts";
 
 export function registryCommand(context: CommandContext): Command {
   return new Command("registry")
-    .addHelpText("after", () => `\nAliases and profiles are stored in\n  ${configFile(context.places)}\n`)
+    .addHelpText("after", () => `\nwasmcp stores aliases and profiles in\n  ${configFile(context.places)}\n`)
     .addCommand(componentCommand(context))
     .addCommand(profileCommand(context))
     .addCommand(cacheCommand(context))

@@ -32,7 +32,7 @@ function addCommand(context: CommandContext): Command {
     .argument("<name>", "the name: letters, digits, - and _")
     .argument(
       "[components...]",
-      "files, packages, aliases and other profiles; requests pass them in this order",
+      "files, packages, aliases and other profiles; requests pass through them in this order",
     )
     .option("-o, --output <file>", "the server file to write, in the folder `composed` (default: NAME.wasm)")
     .addOption(

@@ -14,18 +14,22 @@ interface FetchOptions extends JsonOption {
 
 export function fetchCommand(context: CommandContext): Command {
   return new Command("fetch")
-    .description("add the WIT packages that a project needs to its wit/deps")
+    .description("add the WIT packages that a project uses to its wit/deps")
     .argument("[folder]", "the project, or its folder of WIT files", ".")
     .addOption(lockedOption())
-    .addOption(new Option("--update", "fetch the packages that `wasmcp.lock` pins again").conflicts("locked"))
+    .addOption(
+      new Option("--update", "ask the registries again for the packages that `wasmcp.lock` pins").conflicts(
+        "locked",
+      ),
+    )
     .addOption(new Option("--dir <folder>").hideHelp())
     .addOption(jsonOption())
     .addHelpText(
       "after",
       `
-The packages of WASI and of wasmcp come with wasmcp. Others are downloaded from their registries, and the project's
-wasmcp.lock pins what was downloaded. Files in wit/deps are never changed, except with --update: it replaces a package
-if the registry has other content by now.
+wasmcp includes the packages of WASI and its own. It downloads other packages from their registries, and pins them in the
+project's wasmcp.lock. The command does not change existing files in wit/deps. With --update, it replaces a package if the
+registry has new content for it.
 
 Examples:
   wasmcp wit fetch
@@ -67,7 +71,7 @@ function printFetched({ fetched, present }: FetchedWit, update: boolean, context
     context.print(`${green("Fetched:")} ${bold(id)} ${dim(`(${shown}, from the ${from})`)}`);
   }
   if (fetched.length > 0) return;
-  const state = update ? "Nothing is missing, and nothing has changed" : "Nothing is missing";
+  const state = update ? "Up to date, no changes" : "Up to date";
   context.print(`${state}: wit/deps has all ${present} packages.`);
 }
 

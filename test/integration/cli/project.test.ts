@@ -132,7 +132,7 @@ describe("without a network and with nothing cached", () => {
   test("a profile that is not there is refused with those that are", async () => {
     const { code, stderr } = await wasmcp(["compose", "server", "-p", "boht"]);
     assert.equal(code, 1);
-    assert.match(stderr, /no profile is called `boht`\n.* are `base`, `both`/);
+    assert.match(stderr, /unknown profile `boht`\n.* are `base`, `both`/);
   });
 
   test("`wasmcp compose` composes what wasmcp.toml says, from a folder inside, too", async () => {

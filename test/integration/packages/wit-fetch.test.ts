@@ -214,7 +214,7 @@ describe("with a registry", { skip: noRegistry }, () => {
     await fs.rm(path.join(wit, "deps"), { recursive: true });
     const again = await run("wit", "fetch", "wit", "--locked");
     assert.match(again.stdout, /Fetched: acme:shapes@0.2.0/);
-    assert.match((await run("wit", "fetch")).stdout, /Nothing is missing: /);
+    assert.match((await run("wit", "fetch")).stdout, /Up to date: /);
   });
 
   test("`--update` fetches again what the lock file pins, and leaves alone what somebody else put there", async () => {
@@ -243,12 +243,12 @@ describe("with a registry", { skip: noRegistry }, () => {
     const pinned = await fs.readFile(lockFile, "utf8");
     assert.match(
       (await run("--update")).stdout,
-      /Nothing is missing, and nothing has changed: wit\/deps has all 4 packages/,
+      /Up to date, no changes: wit\/deps has all 4 packages/,
     );
     assert.equal(await fs.readFile(lockFile, "utf8"), pinned);
 
     await publish("acme:moving@1.0.0", version("after: func();"));
-    assert.match((await run()).stdout, /Nothing is missing: /);
+    assert.match((await run()).stdout, /Up to date: /);
     assert.match(await fs.readFile(moving, "utf8"), /before: func/);
     const { stdout } = await run("--dir", "wit", "--update", "--json");
     const { fetched, present } = JSON.parse(stdout) as FetchedWit;

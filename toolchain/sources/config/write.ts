@@ -261,7 +261,7 @@ function unknownBase(action: string, base: string, config: Config): ToolchainErr
   const problem = config.problems.find(({ entry }) => entry === `profiles.${base}`);
   const message =
     problem === undefined
-      ? `${action}: no profile is called \`${base}\``
+      ? `${action}: unknown profile \`${base}\``
       : `${action}: cannot use its base \`${base}\`: ${problem.message}`;
   return new ToolchainError("unknown-base", message, { remedy: namesOf(base, [...config.profiles.keys()]) });
 }

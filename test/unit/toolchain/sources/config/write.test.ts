@@ -193,7 +193,7 @@ describe("a profile", () => {
     await refuses(
       () => profile("a", [], ["basse"]),
       "unknown-base",
-      /no profile is called `basse`.*\ndid you mean `base`/s,
+      /unknown profile `basse`.*\ndid you mean `base`/s,
     );
   });
   test("does not go while others use it", async () => {
