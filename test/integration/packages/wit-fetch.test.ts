@@ -241,10 +241,7 @@ describe("with a registry", { skip: noRegistry }, () => {
     const lockFile = path.join(root, "wasmcp.lock");
     const moving = path.join(wit, "deps/acme-moving/package.wit");
     const pinned = await fs.readFile(lockFile, "utf8");
-    assert.match(
-      (await run("--update")).stdout,
-      /Up to date, no changes: wit\/deps has all 4 packages/,
-    );
+    assert.match((await run("--update")).stdout, /Up to date, no changes: wit\/deps has all 4 packages/);
     assert.equal(await fs.readFile(lockFile, "utf8"), pinned);
 
     await publish("acme:moving@1.0.0", version("after: func();"));

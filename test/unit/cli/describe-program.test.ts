@@ -32,7 +32,7 @@ test("every command is there, with those below it", () => {
 
 test("arguments and options are there, with choices and defaults", () => {
   assert.deepEqual(find("wasmcp build").arguments, [
-    { name: "[folder]", description: "the component's project", required: false, default: "." },
+    { name: "[folder]", description: "the folder of the component's project", required: false, default: "." },
   ]);
   const options = find("wasmcp new").options;
   assert.deepEqual(options[0], {
