@@ -4,7 +4,7 @@ import type { Environment, Places } from "../toolchain/sources/index.ts";
 import type { ClearableProgress } from "./report.ts";
 import type { Style } from "./terminal.ts";
 
-/** What every command gets: all that it uses of the outside world. */
+/** Everything that a command uses of the outside world. Every command receives one. */
 export interface CommandContext {
   readonly assets: Assets;
   readonly directory: string;

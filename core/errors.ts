@@ -2,7 +2,7 @@
  * How operations fail. What a person can cause is a `ToolchainError`; an `InternalError` is our own bug.
  *
  * Messages are lower case, without a full stop, names in backticks, the outermost fact first, *expected* before
- * *found*. The remedy is a sentence of its own. Only `cli.ts` and `host/` render them (`renderError`).
+ * *found*. The remedy is a separate sentence. Only `cli.ts` and `host/` render them (`renderError`).
  */
 export class ToolchainError extends Error {
   override readonly name = "ToolchainError";

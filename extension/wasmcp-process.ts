@@ -1,5 +1,5 @@
 /**
- * Runs the bundled `wasmcp` command in a process of its own: building, composing and inspecting happen there.
+ * Runs the bundled `wasmcp` command in a child process, which builds, composes and inspects.
  *
  * Compilers are heavy and native. In a child process they do not slow the extension host down, and a crash does not
  * take it along. Cancelling ends the process. The command runs with `--json`, so that its steps and its failure come

@@ -1,6 +1,6 @@
-// `npm start`, `npm test` and the other scripts begin here, on whatever Node the machine has (20 or newer) and
-// before anything is installed: install what the lockfile says if that has not happened, then run
-// the named script under the project's own Node, which runs TypeScript as it is.
+// `npm start`, `npm test` and the other scripts begin here, under the machine's Node (20 or newer), possibly before
+// `npm ci` has run. This script installs the packages of the lock file if they are missing, then runs the named script
+// under the project's own Node, which runs TypeScript directly.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, delimiter } from "node:path";

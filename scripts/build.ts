@@ -15,7 +15,7 @@ export const distRoot: string = path.join(repositoryRoot, "dist");
 /** For a debugger: bundles keep their lines and carry a map of the sources. */
 const isDebugBuild = process.env["WASMCP_DEBUG_BUILD"] === "1";
 
-/** Makes what is stale: a step runs when its inputs differ from those of its last run, or its outputs are missing. */
+/** Rebuilds stale outputs: a step runs when its inputs have changed since its last run, or when an output is missing. */
 export async function buildDist(log: (line: string) => void): Promise<void> {
   await fs.mkdir(distRoot, { recursive: true });
   const previous = await readRecord();
@@ -31,7 +31,7 @@ export async function buildDist(log: (line: string) => void): Promise<void> {
   }
   await writeRecord(record);
   const start = performance.now();
-  // It keeps a record of its own, per component.
+  // This step keeps its own record, one entry per component.
   await buildComponents();
   log(`framework components ${Math.round(performance.now() - start)} ms`);
 }
@@ -155,7 +155,7 @@ async function bundle(): Promise<void> {
     external: ["vscode", ...vendoredPackageNames],
     logLevel: "warning",
   } satisfies esbuild.BuildOptions;
-  // Bundled CommonJS dependencies call `require`, which an ES module does not have by itself.
+  // Bundled CommonJS dependencies call `require`, which ES modules lack.
   const requireShim =
     'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
   await esbuild.build({
@@ -215,7 +215,7 @@ async function bundle(): Promise<void> {
     absWorkingDir: repositoryRoot,
     outdir: distRoot,
   });
-  // `dist` is a tree of its own in the VSIX: these bundles are ES modules wherever they lie, and it knows its version.
+  // The VSIX contains `dist` without the repository's `package.json`: these bundles need "type": "module" and the version.
   const manifest = await fs.readFile(path.join(repositoryRoot, "package.json"), "utf8");
   const { version } = JSON.parse(manifest) as { readonly version: string };
   await fs.writeFile(path.join(distRoot, "package.json"), `${JSON.stringify({ type: "module", version })}\n`);

@@ -1,4 +1,4 @@
-/** Runs one test file in a process of its own, with a limit: a test that hangs is reported by name, and no process outlives its file. */
+/** Runs one test file in a child process, with a time limit. Reports a test that hangs by name, and ends every process that the file started. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
@@ -75,7 +75,7 @@ interface Ended {
 
 function runToEnd(args: readonly string[], limitMilliseconds: number): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    // A process group of its own: a test's servers and browsers end with it.
+    // A separate process group, so that a test's servers and browsers end with it.
     const child = spawn(process.execPath, args, {
       // Inside of another test run, it would keep the reporter from being used.
       env: { ...process.env, NODE_TEST_CONTEXT: undefined },
@@ -148,7 +148,7 @@ function readOutcome(events: readonly TestEvent[]) {
       });
     } else if (type === "test:fail") {
       const error = data.details?.error;
-      // A suite fails with its tests, or by itself, in a hook.
+      // A suite fails because of a test in it, which has its own event, or because of a hook.
       if (isSuite && error?.failureType === "subtestsFailed") continue;
       failed.push({ name: fullName(data), text: error?.stack ?? error?.message ?? "" });
     } else if (!isSuite) {

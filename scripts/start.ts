@@ -70,7 +70,7 @@ const print = (line = ""): void => {
   console.log(line);
 };
 
-/** Shows what is being done while it takes, and what came of it afterwards. */
+/** Shows the step's progress while it runs, and its result afterwards. */
 async function step<T>(
   doing: string,
   work: () => Promise<T>,
@@ -86,7 +86,7 @@ async function step<T>(
   return result;
 }
 
-/** The port that was asked for, or any free one where nobody asked and the usual one is taken. */
+/** The address from the command line. Without one, port 8080, or any free port if 8080 is in use. */
 async function chooseAddress(asked: string | undefined): Promise<Address> {
   const address = parseAddress(asked ?? "127.0.0.1:8080");
   return asked !== undefined || (await isAddressFree(address)) ? address : { ...address, port: 0 };
@@ -263,7 +263,7 @@ function aborted(signal: AbortSignal): Promise<{ readonly code: undefined }> {
   );
 }
 
-process.stdout.on("error", () => {}); // whoever reads it may stop reading
+process.stdout.on("error", () => {}); // the reader of a pipe may close it early
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     if (abort.signal.aborted) process.exit(130);

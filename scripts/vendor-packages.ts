@@ -1,6 +1,6 @@
 /**
  * Copies into `dist/node_modules` the packages that a bundle cannot hold: native bindings, programs, WebAssembly files that
- * are found relative to their module, and what is large and rarely loaded. What a package carries for its own developers stays behind.
+ * are found relative to their module, and large packages that are rarely loaded. Files for a package's developers are left out.
  */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
@@ -79,7 +79,7 @@ async function readManifest(folder: string): Promise<Manifest> {
   return JSON.parse(await fs.readFile(path.join(folder, "package.json"), "utf8")) as Manifest;
 }
 
-/** Adds `name`, as `from` would load it, and what it depends on. Optional dependencies count where they are installed. */
+/** Adds `name`, as `from` would load it, and its dependencies. Optional dependencies are added if they are installed. */
 async function collect(
   repositoryRoot: string,
   from: string,

@@ -21,7 +21,7 @@ const sample = await makeSample();
 if (hasDesktop()) openDesktop();
 else await openInBrowser();
 
-/** What the user did to the sample stays; only what is missing is made. */
+/** Creates the sample's missing files, and keeps the changes that the user made. */
 async function makeSample(): Promise<string> {
   const directory = path.join(scratch, "agent-tools");
   await fs.mkdir(directory, { recursive: true });
@@ -64,7 +64,7 @@ async function openInBrowser(): Promise<void> {
     profile: path.join(scratch, "browser"),
     settings: { "workbench.startupEditor": "none" },
     trusted: true,
-    // A terminal of an editor tells programs about that editor, and npm tells scripts about itself.
+    // An editor's terminal and npm both set variables that would confuse the VS Code that starts here.
     environment: Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_)/.test(name)),
     ),
@@ -76,7 +76,7 @@ async function openInBrowser(): Promise<void> {
   openBrowser(url);
 }
 
-/** Where there is no browser to open, the printed address has to do. */
+/** On failure the user opens the printed address by hand. */
 function openBrowser(url: string): void {
   const opener = process.platform === "darwin" ? "open" : "xdg-open";
   spawn(opener, [url], { stdio: "ignore" }).once("error", () => {});

@@ -118,7 +118,7 @@ async function isFile(file: string): Promise<boolean> {
   return (await stat(file).catch(() => undefined))?.isFile() ?? false;
 }
 
-/** There is no `wasmcp.toml`, so only a file can be run. */
+/** Without a `wasmcp.toml`, the command can only run a file. */
 function noProject(named: string | undefined, command: Command, { directory }: CommandContext): Error {
   if (named === undefined) {
     command.error("missing required argument 'server', and no wasmcp.toml found in this folder or above it");

@@ -135,7 +135,7 @@ export class ComponentBuilder {
     return this.#newType();
   }
 
-  /** An export is a definition of its own in the index space: its types are those that are exported. */
+  /** An export adds a new definition to the index space; its types are the exported ones. */
   exportInstance(name: string, instance: Index<"instance">): Index<"instance"> {
     this.#append("exports", {
       name: plainName(name),
@@ -223,7 +223,7 @@ export function writeWitPackage(
   return builder.finish();
 }
 
-/** Writes a component type, with index spaces of its own. */
+/** Writes a component type, which has its own index spaces. */
 export class ComponentTypeBuilder {
   readonly #declarations: Declaration[] = [];
   #types = 0;
@@ -304,7 +304,7 @@ function attributedName({ name, implements: implemented, externalId }: ItemName)
   return attributes.length === 0 ? plainName(name) : { name, form: 2, attributes };
 }
 
-/** Writes an instance type, with an index space of its own. */
+/** Writes an instance type, which has its own index space. */
 export class InstanceTypeBuilder {
   readonly #declarations: Declaration[] = [];
   #types = 0;

@@ -142,7 +142,7 @@ function readContent({ data, size }: MemoryImage): Uint8Array | undefined {
   const cursor = new Cursor(data);
   for (let count = cursor.u32("the number of segments"); count > 0; count -= 1) {
     if (cursor.byte("a segment") !== 0x00 || cursor.byte("an offset") !== 0x41) return undefined;
-    // A negative number would be an address beyond what we look at, and is not taken for a type index either.
+    // An address of 2 GiB or more is encoded as a negative number; `typeIndex` rejects those.
     const offset = cursor.typeIndex("an offset");
     if (cursor.byte("the end of an offset") !== 0x0b) return undefined;
     const bytes = cursor.take(cursor.u32("the size of a segment"), "a segment");

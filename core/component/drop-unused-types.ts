@@ -32,7 +32,7 @@ export function dropUnusedTypes(sections: readonly SectionContent[]): readonly S
   );
 }
 
-/** All that is in the space of types, in its order: a section with this one definition, or `kept` for an import or export. */
+/** One entry per type index: a section with only this definition, or `kept` for an import or export. */
 function typeDefinitions(sections: readonly SectionContent[]): readonly (SectionContent | "kept")[] {
   return sections.flatMap((content): readonly (SectionContent | "kept")[] => {
     switch (content.kind) {

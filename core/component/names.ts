@@ -23,7 +23,7 @@ export function printInterfaceName(name: InterfaceName): string {
   return `${name.namespace}:${name.package}/${name.interface}${version}`;
 }
 
-/** The same interface, whatever the version. */
+/** Whether both name the same interface; versions may differ. */
 export function sameInterface(a: InterfaceName, b: InterfaceName): boolean {
   return a.namespace === b.namespace && a.package === b.package && a.interface === b.interface;
 }

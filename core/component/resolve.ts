@@ -3,12 +3,11 @@
  * with; one instance type used for two imports means two sets of resources.
  *
  * Idea: run the component on types instead of values. An index space holds what each index means, instantiating a
- * nested component runs it with the arguments' types, and a declared type is elaborated anew wherever it is used, guided by
+ * nested component runs it with the arguments' types, and a declared type is elaborated anew at each use, guided by
  * the actual argument if there is one. `Binary.md`: "after each individual type-import is supplied, the actual
  * type supplied is immediately substituted for all uses of the import".
  *
- * Result: substitution needs no algorithm of its own, and linking components uses the same
- * machine as reading one.
+ * Result: substitution needs no separate algorithm, and the same code links components and reads them.
  */
 import type { ComponentDefinition, Scope, TypeDefinition, View } from "./definitions.ts";
 import type { Alias } from "./model/alias.ts";
@@ -531,7 +530,7 @@ function nameResource({ resource, by }: ResourceEntry, name: string): ResourceEn
   return { kind: "resource", resource, by: { name, ...(by && { origin: by }) } };
 }
 
-/** The name, and what it was given to; only the structure below has none. */
+/** Wraps `type` in a name. A type that already has a name becomes the `origin` of the new one. */
 function nameType(type: ValueType, name: string): ValueType {
   return type.kind === "named"
     ? { kind: "named", name, type: type.type, origin: type }

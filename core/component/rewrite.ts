@@ -9,7 +9,7 @@ export interface Extent {
   readonly embedded: Embedded;
 }
 
-/** A component that is a file of its own. */
+/** A component that is a separate file. */
 export function wholeFile(source: Uint8Array): Extent {
   const embedded = { kind: "component", start: 0, content: 0, end: source.length } as const;
   return { source, embedded: { ...embedded, inner: readOutline(source) } };

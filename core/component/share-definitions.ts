@@ -110,7 +110,7 @@ export function isClosed(bytes: Uint8Array): boolean {
   return sectionsReach(readSections(bytes)) === 0;
 }
 
-/** How many scopes beyond their own the aliases in these sections reach. */
+/** How many scopes outward the aliases in these sections reach; 0 means that they stay in their own scope. */
 function sectionsReach(sections: readonly Section[]): number {
   const reaches = sections.map(({ content }): number => {
     switch (content.kind) {

@@ -54,7 +54,7 @@ class Bases {
   }
 }
 
-/** The component with the first of its own modules that has an image in common with an earlier one replaced. */
+/** Replaces the component's first module whose memory image equals that of an earlier module. */
 function withSharedImage({ source, embedded }: Extent, bases: Bases): Uint8Array | undefined {
   if (embedded.kind !== "component") return undefined;
   for (const inner of embedded.inner) {
@@ -85,8 +85,8 @@ function understood<T>(read: () => T | undefined): T | undefined {
 }
 
 /**
- * `base` in the place of `target`, and a `writer` instantiated after it. `undefined` where the module is used in any other
- * way than being instantiated once.
+ * Replaces `target` by `base`, and instantiates `writer` after it. `undefined` unless the component instantiates the
+ * module exactly once and does nothing else with it.
  */
 function replaceModule(
   sections: readonly Section[],
@@ -168,7 +168,7 @@ function countInstances(sections: readonly Section[]): number {
   );
 }
 
-/** Whether the module is handed on, under whatever name, or may be: nested components can reach it. */
+/** Whether this section passes the module on under any name. A nested component that reaches outward counts, since it may. */
 function mentionsModule({ content }: Section, module: number): boolean {
   const isModule = (item: SortIndex) => item.sort === "core module" && item.index === module;
   switch (content.kind) {

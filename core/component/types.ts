@@ -1,5 +1,5 @@
 /**
- * Resolved types: every index replaced by what it means.
+ * Resolved types: every index is replaced by the type that it refers to.
  *
  * Value types are compared by structure (`TypeInterner`), resources by identity: one `Resource` object is one
  * resource type, however many interfaces pass it on under however many names.
@@ -50,7 +50,7 @@ export type ValueType =
 export interface NamedType {
   readonly kind: "named";
   readonly name: string;
-  /** Has no name of its own. */
+  /** The structure; never itself a `NamedType`. */
   readonly type: ValueType;
   /** The named type that this one was declared to be equal to, as `use` and `type a = b` do it. */
   readonly origin?: NamedType;

@@ -1,9 +1,9 @@
 /**
- * Problem: a binary refers to types by index, not by name. Each interface contains a copy of the types that it uses of
- * others, and of other packages it contains only those.
+ * Problem: a binary refers to types by index, not by name. Each interface contains copies of the types that it uses from
+ * other interfaces. From other packages, the binary contains only such copies.
  *
- * Idea: `core/component` turns indices into objects, where a type keeps its name and what it was declared to be equal
- * to. Each interface's own definition is taken first, so that copies of it only have to be recognised by their names.
+ * Idea: `core/component` turns indices into objects, where a type keeps its name and the type that it was declared to
+ * equal. The decoder reads each interface's own definition first, so that it recognises later copies by name.
  *
  * Result: the same model that WIT text resolves to (`WIT.md`, "Package Format"; a component's world is called `root`, in a
  * package `root:component`, as `wasm-tools` has it).
@@ -229,7 +229,7 @@ class Decoder {
         docs.exports(key),
         docs.exportedFunctions(key),
       );
-      // A component may export a type under a name of its own, which a world cannot.
+      // A component may export a single type under a plain name; a world cannot, so it is left out.
       if (found.kind !== "type") exports.set(key, found);
     }
   }

@@ -1,7 +1,7 @@
 /**
  * A WIT package in its binary form (`WIT.md`, "Package Format"): a component that exports one component type for each
- * interface and each world. Inside it the interface or world is exported under its full name, and before that whatever
- * it uses of others is imported. `core/wit-binary` is the way back.
+ * interface and each world. Each of these types imports the interfaces that it uses, then exports the interface or world
+ * under its full name. `decode.ts` is the way back.
  */
 import {
   interfaceId,
@@ -160,7 +160,7 @@ class TypeWriter {
   readonly #named = new Map<TypeDef, Index<"type">>();
   readonly #nameless = new Map<string, Index<"type">>();
 
-  /** `outside` finds what is not declared in this space. */
+  /** `outside` finds types that are declared in another space. */
   constructor(space: TypeSpace, outside: (type: TypeDef) => Index<"type"> | undefined) {
     this.#space = space;
     this.#outside = outside;
@@ -174,7 +174,7 @@ class TypeWriter {
     this.#named.set(type, index);
   }
 
-  /** What a named type is to be equal to: another named type, or a structure of its own. */
+  /** The right-hand side of a type's definition: another named type, or a new structure. */
   definition(type: TypeDef): Index<"type"> {
     const { kind } = type;
     if (kind.kind === "alias" && typeof kind.target !== "string") return this.#reference(kind.target);

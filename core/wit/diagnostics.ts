@@ -37,7 +37,7 @@ export interface RelatedPlace {
 
 /** What a quick fix changes. Plain JSON, since it travels through an editor and back. */
 export type Fix =
-  /** Put `text` in the place of the diagnostic's range. */
+  /** Replace the diagnostic's range by `text`. */
   | { readonly kind: "replace"; readonly text: string }
   /** Add the missing package `id`, or use one of the `others`. */
   | { readonly kind: "package"; readonly id: string; readonly others: readonly PackageChoice[] }

@@ -49,7 +49,7 @@ export function lengthTooLarge(text: string, limit: number): Mistake {
 
 // Grammar
 
-/** The probable intention: a keyword that is close to what is written, or a keyword used as a name. */
+/** The likely intention: a mistyped keyword, or a keyword used as a name. */
 export type TokenRepair =
   { readonly kind: "keyword"; readonly text: string } | { readonly kind: "escape"; readonly keyword: string };
 

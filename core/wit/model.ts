@@ -1,5 +1,5 @@
 /**
- * The resolved form of WIT: packages, interfaces, worlds and types with every name bound to what it means.
+ * The resolved form of WIT: packages, interfaces, worlds and types, with every name bound to its declaration.
  *
  * Problem: a syntax tree only has names; bindings, composition messages and editor features need meanings.
  * Idea: one graph of plain readonly objects, linked by reference, so that identity (`===`) is type identity

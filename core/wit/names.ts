@@ -37,7 +37,7 @@ export function qualifiedId(name: PackageName, item: string): string {
   return `${name.namespace}:${name.name}/${item}${name.version === undefined ? "" : `@${name.version}`}`;
 }
 
-/** `wasi:http/types@0.2.12`; an inline interface, which has no name of its own, gives its package's. */
+/** `wasi:http/types@0.2.12`; an inline interface has no name, so the result is its package's name. */
 export function interfaceId(iface: Interface): string {
   return iface.name === undefined
     ? packageId(iface.package.name)
@@ -45,9 +45,9 @@ export function interfaceId(iface: Interface): string {
 }
 
 /**
- * What has to be unique about a name in its scope: `get-XML` and `get-xml` are one name in too many languages to be two
- * in WIT, and `f-1` and `f1` likewise. A resource's functions share a scope, `[constructor]` apart, and a method may not
- * have its resource's name (`Explainer.md`, "Name Uniqueness").
+ * The form of a name that must be unique in its scope. `get-XML` and `get-xml` clash in many languages, and so do `f-1`
+ * and `f1`. A resource's functions share a scope, except for `[constructor]`, and a method may not have its resource's
+ * name (`Explainer.md`, "Name Uniqueness").
  */
 export function uniqueForm(name: string): string {
   const folded = name.toLowerCase().replaceAll("-", "");

@@ -1,5 +1,5 @@
 /**
- * Inspects files in a process of its own, so that a large or malicious file does not block or crash the editor.
+ * Inspects files in a separate process, so that a large or malicious file does not block or crash the editor.
  */
 import * as path from "node:path";
 import type { Assets } from "../../toolchain/assets.ts";
@@ -13,7 +13,7 @@ export async function inspectFile(assets: Assets, file: string, job: Job): Promi
   return (await inspect(assets, file, [], job)) satisfies Inspection;
 }
 
-/** Runs the component for a moment, to ask what it offers. Only for trusted folders. */
+/** Runs the component briefly, to ask it for its tools, resources and prompts. Only for trusted folders. */
 export async function listFile(assets: Assets, file: string, job: Job): Promise<Catalogue> {
   const { names } = await inspect(assets, file, ["--check"], job);
   if (names === undefined) throw new Error("`wasmcp inspect --check` printed no names");

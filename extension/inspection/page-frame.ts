@@ -1,4 +1,4 @@
-/** What all pages have in common: the HTML around their content. */
+/** The HTML around the content of every page. */
 import { html, type Html } from "./html.ts";
 
 /** What a page loads, and what protects it. */

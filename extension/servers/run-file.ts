@@ -57,7 +57,7 @@ export interface RunRequest {
   readonly address?: string | undefined;
   /** By default the one of the settings. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The folder in which the server stores values; by default a folder of its own. */
+  /** The folder in which the server stores values; by default one folder per server. */
   readonly state?: string | undefined;
 }
 

@@ -20,7 +20,7 @@ export type ServerState =
   | { readonly kind: "stopped" }
   | { readonly kind: "starting" }
   | { readonly kind: "running"; readonly server: RunningServer }
-  /** It did not start, or ended by itself. */
+  /** The server did not start, or stopped without the user's request. */
   | { readonly kind: "failed"; readonly reason: string };
 
 /** Everything about one server file. */

@@ -15,7 +15,7 @@ export type Facts =
       readonly role: ComponentKind;
       readonly version: string | undefined;
       readonly exports: readonly { readonly name: string; readonly functions: number }[];
-      /** `Network`, `Files`: what it can use. */
+      /** What the component can access: `Network`, `Files`. */
       readonly reach: readonly string[];
       readonly bytes: number;
     }

@@ -28,7 +28,7 @@ export interface FolderContents {
 }
 
 export interface BuiltProject extends Project {
-  /** What it was last built into; absolute. */
+  /** Absolute path of the last build's output. */
   readonly component: string | undefined;
 }
 

@@ -30,8 +30,8 @@ export function sentences(message: string): string {
 }
 
 /**
- * VS Code shows backticks as they are in notifications, input boxes and trees, so there are none: `a.wasm` stays bare,
- * and what has spaces gets quotation marks, such as 'wasmcp wit fetch'.
+ * Removes backticks, which notifications, input boxes and trees would show literally. `a.wasm` stays bare; text with
+ * spaces gets quotation marks, such as 'wasmcp wit fetch'.
  */
 export function plainText(text: string): string {
   return text

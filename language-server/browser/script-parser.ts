@@ -1,4 +1,4 @@
-/** The parser of scripts in a web worker: a script of its own (`dist/web/script-parser.js`), which sets a global. */
+/** The parser of scripts in a web worker: a separate script (`dist/web/script-parser.js`) that sets a global. */
 import type { ScriptParser } from "../features/index.ts";
 
 declare const importScripts: (url: string) => void;

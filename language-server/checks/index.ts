@@ -1,4 +1,4 @@
-/** Checks beyond the rules of the language, one file each. They run on the files of a root, not on its `deps`. */
+/** Checks that the WIT language itself does not demand, one file each. They run on the files of a root, not on its `deps`. */
 import type { Check, CheckInput, Finding } from "./check.ts";
 import { checkNameCase } from "./name-case.ts";
 import { checkUnusedUse } from "./unused-use.ts";

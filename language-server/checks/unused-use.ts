@@ -39,7 +39,7 @@ function checkItem(
       );
       const key = `${document.uri}#${state.id}/${item.name.text}`;
       return [item.members, ...inline].flatMap((members) => {
-        // What is broken may name anything.
+        // A broken member may use any name.
         if (members.some((member) => member.kind === "broken")) return [];
         const named = new Set(members.flatMap((member) => namesIn(member)));
         return members.flatMap((member) => {

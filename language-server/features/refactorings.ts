@@ -138,7 +138,7 @@ function extractType(document: WitDocument, block: Block, selection: TextRange):
   const found = typeAt(block, selection, ({ kind }) => !["name", "primitive", "handle"].includes(kind));
   if (found === undefined) return [];
   const { type, member } = found;
-  // A type that has a name of its own already.
+  // The type already has a name.
   if (member.kind === "type" && member.definition.kind === "alias" && member.definition.type === type)
     return [];
   const name = freeName(block, "new-type");

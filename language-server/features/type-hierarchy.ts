@@ -1,8 +1,8 @@
 /**
  * `textDocument/prepareTypeHierarchy` and what follows: which worlds hold which interfaces.
  *
- * Supertypes of a world are what it imports, exports and includes, those of an interface are the interfaces that it uses;
- * subtypes are the worlds and interfaces that name it.
+ * The supertypes of a world are the interfaces and worlds that it imports, exports and includes. The supertypes of an
+ * interface are the interfaces that it uses. The subtypes are the worlds and interfaces that name the item.
  */
 import type { Position, TypeHierarchyItem } from "vscode-languageserver";
 import { findOccurrences, findSymbol, occurrenceAt, type WitSymbol } from "../symbols/index.ts";

@@ -1,4 +1,4 @@
-/** From a symbol to what it means in the resolved model. */
+/** Finds a symbol's declaration in the resolved model. */
 import type { Workspace } from "../workspace/index.ts";
 import type { Func, Interface, Package, Type, TypeDef, World } from "../../core/wit/index.ts";
 import { packageKey } from "./keys.ts";

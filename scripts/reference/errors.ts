@@ -72,7 +72,7 @@ function remedyOf(options: ts.ObjectLiteralExpression): string | undefined {
   return undefined;
 }
 
-/** The text that an expression makes, with `…` for what it fills in; `undefined` where it is all filled in. */
+/** The text of an expression, with `…` for each value that it inserts; `undefined` if it has no fixed text. */
 function textOf(node: ts.Expression): string | undefined {
   if (ts.isStringLiteralLike(node)) return node.text;
   if (ts.isTemplateExpression(node)) {

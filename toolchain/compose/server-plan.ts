@@ -69,7 +69,7 @@ export interface PlannedInstance {
   /** Position in `components`. */
   readonly component: number;
   readonly arguments: readonly PlannedArgument[];
-  /** What it may reach outside of the server directly, without the services that it calls. */
+  /** The capabilities of the host that it imports directly; those of the services that it calls do not count. */
   readonly capabilities: readonly HostCapability[];
 }
 
@@ -86,7 +86,7 @@ export type ArgumentSource =
   | { readonly kind: "host"; readonly import: string }
   /** The instance uses only types of this interface, so that the writer spells them out. */
   | { readonly kind: "types" }
-  /** A single type that a world imports by itself. */
+  /** A single type that the world imports outside of any interface. */
   | { readonly kind: "type" };
 
 export interface PlannedImport {

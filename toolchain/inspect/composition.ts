@@ -1,9 +1,9 @@
 /**
  * Recognises a composition and describes how it is put together.
  *
- * A composition is a component that runs no code of its own: it instantiates embedded components and connects them. So
- * do our servers, those of `wac` and those of other composers. (A component that was made of a core module embeds small
- * components too, but instantiates its core modules itself.)
+ * A composition is a component without code: it only instantiates embedded components and connects them. Our servers
+ * are compositions, and so are the outputs of `wac` and other composers. (A component that was made from a core module
+ * embeds small components too, but it instantiates core modules itself.)
  */
 import { parseInterfaceName, type Section, type SectionContent } from "../../core/component/index.ts";
 import { readNames, type ComponentNames } from "./bytes.ts";

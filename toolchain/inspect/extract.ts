@@ -5,15 +5,15 @@
 import { ToolchainError } from "../../core/errors.ts";
 import { readSections, writeSections, type SectionContent } from "../../core/component/index.ts";
 
-/** What the scopes around a component define, the innermost first. */
+/** The definitions in the scopes around a component, innermost scope first. */
 export interface Surroundings {
   readonly modules: readonly Uint8Array[];
   readonly components: readonly Uint8Array[];
 }
 
 /**
- * How much may be written while one file is inspected: definitions that share definitions are small in the file, and each
- * one doubles what is written.
+ * Limits the bytes written while one file is inspected. A small file can hold a chain of definitions of which each refers
+ * twice to the one before, so that each link doubles the output.
  */
 export class ExtractionBudget {
   #left = 256 * 1024 * 1024;

@@ -1,4 +1,4 @@
-/** Describes a component or a composed server: what it is made of, what it needs and what it offers. No I/O. */
+/** Describes a component or a composed server: its parts, imports and exports. No I/O. */
 import {
   parseInterfaceName,
   readComponent,

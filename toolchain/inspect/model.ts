@@ -20,9 +20,9 @@ export interface Inspection {
   readonly producers: readonly Producer[];
   readonly imports: readonly InspectedItem[];
   readonly exports: readonly InspectedItem[];
-  /** What it may reach outside of itself. */
+  /** The capabilities of the host that it imports, such as files or network. */
   readonly capabilities: readonly HostCapability[];
-  /** What it is composed of; absent for a component that is not a composition. */
+  /** Its parts; absent for a component that is not a composition. */
   readonly composition: Composition | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface Composition {
 export interface EmbeddedComponent {
   /** From the file's names, otherwise the interfaces that it exports, such as `sessions, session-manager`. */
   readonly name: string;
-  /** Its share of the file, without what it shares with others. */
+  /** Its size in the file, without definitions that it shares with others. */
   readonly bytes: number;
   /** The component as if it were a file; absent if it depends on its surroundings. */
   readonly component: Inspection | undefined;

@@ -79,7 +79,7 @@ function commandsFor(
     return {
       run: ["wasmcp", ...args, file],
       ...(runtime === "wasmtime" && { wasmtime: ["wasmtime", "run", ...options, ...state, file] }),
-      // The path is absolute, because a client starts the server in a folder of its own.
+      // The path is absolute, because a client starts the server in another folder.
       client: { command: "wasmcp", args: [...args, composed.file] },
     };
   }

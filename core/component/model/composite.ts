@@ -1,4 +1,4 @@
-/** Value types that are made of others, whatever stands for those: indices in a binary, types where they are resolved. */
+/** Value types that contain other types. `T` stands for those: an index in a binary, a type after resolution. */
 import type { PrimValType } from "./type.ts";
 
 /** Types whose parts have no labels. */
@@ -22,7 +22,7 @@ export type Composite<T> =
     }
   | Unlabelled<T>;
 
-/** The same type with `part` in the place of each of its parts, in their order. */
+/** The same type with each contained type replaced by the result of `part`, from first to last. */
 export function mapParts<T, U>(type: Composite<T>, part: (type: T) => U): Composite<U> {
   switch (type.kind) {
     case "primitive":

@@ -1,10 +1,10 @@
 /**
- * A syntax tree back to text, in one layout, with all of its comments.
+ * Prints a syntax tree as text, in one layout, with all of its comments.
  *
  * Problem: comments may stand between any two tokens, and half-typed files have no complete tree.
  * Idea: the layout of WIT follows from its tokens. Braces, semicolons and the commas of type bodies break lines, all
  * other pairs of tokens have a fixed distance; so that the printer walks the tokens, and comments ride along. What the
- * parser could not read is copied as it is: only its author knows what it is going to be.
+ * parser could not read is copied unchanged, because its author is probably still typing it.
  * Result: nothing is ever lost, and printing twice gives what printing once gave.
  */
 import type { TextRange } from "../diagnostics.ts";
@@ -20,7 +20,7 @@ export function printWit(file: SyntaxFile): string {
   return new Formatter(file).print().text;
 }
 
-/** `text` in the place of what `range` holds. */
+/** Replaces `range` by `text`. */
 export interface TextChange {
   readonly range: TextRange;
   readonly text: string;
@@ -254,7 +254,7 @@ class Formatter {
     }
     this.#write(this.#realign(comment), comment);
     this.#afterComment = true;
-    // What follows a line comment, or a block comment on a line of its own, starts a line.
+    // The token after a line comment, or after a block comment that stands alone on its line, starts a new line.
     const next = this.#text.slice(comment.end).match(/^[ \t\r]*\n/);
     if (comment.style === "line" || (!isTrailing && next !== null)) this.#breaks = this.#breaks === 2 ? 2 : 1;
   }

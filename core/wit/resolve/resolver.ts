@@ -1,5 +1,5 @@
 /**
- * Parsed files to resolved packages, again and again: what has not changed is not resolved a second time.
+ * Resolves parsed files to packages, incrementally: unchanged packages are not resolved again.
  *
  * Problem: an editor asks after every keystroke, and most packages are the same as before.
  * Idea: a package's meaning follows from its own files and from the packages that it names. When all of them are the

@@ -5,10 +5,10 @@ export interface Edge<Node> {
 }
 
 /**
- * `nodes` and all that they depend on, dependencies first, and otherwise in the order given.
+ * `nodes` and all of their dependencies, dependencies first, otherwise in the given order.
  *
- * An edge that closes a circle is reported with the node it leaves, and then ignored. Written with a stack of its own,
- * since a hostile text can make chains that are longer than the engine's.
+ * `onCycle` receives each edge that closes a cycle, with the node that it leaves; the edge is then ignored. The function
+ * keeps an explicit stack, since a hostile text can make chains that are deeper than the engine's call stack.
  */
 export function sortByDependency<Node, E extends { readonly to: Node }>(
   nodes: Iterable<Node>,
@@ -42,8 +42,8 @@ export function sortByDependency<Node, E extends { readonly to: Node }>(
 }
 
 /**
- * `nodes` in the order given, except that a node waits for all that it depends on: of those that need wait no longer,
- * the first one given comes next. `wasm-tools` puts declarations in this order too.
+ * `nodes` in the given order, except that each node comes after all of its dependencies: of the nodes whose dependencies
+ * are all placed, the first given comes next. `wasm-tools` puts declarations in this order too.
  */
 export function sortDeclarations<Node, E extends { readonly to: Node }>(
   nodes: readonly Node[],

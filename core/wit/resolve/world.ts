@@ -142,7 +142,7 @@ function claimExtern(open: OpenWorld, direction: Direction, name: Name): boolean
   return claim(open.scope, names, direction, name.text, name.range);
 }
 
-/** The union with another world: interfaces by their identity, plain names by renaming or not at all. */
+/** Adds another world's items. Equal interfaces merge; plain names must differ, if necessary by renaming with `with`. */
 function resolveInclude(open: OpenWorld, include: Include): void {
   const { context, item, world } = open;
   const included = includes(open.scope, include.annotations.gates);

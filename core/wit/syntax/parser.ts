@@ -126,7 +126,7 @@ function isBlock(level: Level): boolean {
   return level !== "file" && level !== "package";
 }
 
-/** What was read from `first` on is no item. */
+/** Marks everything from `first` up to here as text that is not an item. */
 function broken(cursor: Cursor, first: Token): Broken {
   const range = cursor.rangeFrom(first);
   cursor.markUnreadable(range);
@@ -308,7 +308,7 @@ function parseHeader(cursor: Cursor): PackageHeader | undefined {
   try {
     cursor.next();
     const name = parsePackagePath(cursor);
-    // Without its semicolon the line still says what it says.
+    // A header without its semicolon still names the package.
     if (!cursor.eat(";")) {
       cursor.unexpected("`;`");
       skipMember(cursor, "file", cursor.index - 1);
@@ -434,7 +434,7 @@ function parseAnnotations(cursor: Cursor): Annotations {
     } catch (error) {
       if (!(error instanceof Unparsable)) throw error;
       skipGate(cursor);
-      // What it stands before is there all the same.
+      // The item after a broken attribute is still valid.
       cursor.blemish();
     }
     docs.push(docsBefore(cursor.token));

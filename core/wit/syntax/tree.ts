@@ -1,8 +1,8 @@
 /**
  * The syntax tree of one WIT file, after the grammar in `WIT.md`.
  *
- * Names are text here, nothing is bound. Every node has the range of its own text (documentation and gates are outside
- * of it); what could not be parsed is a `broken` node, so that the rest of the file stays usable.
+ * Names are plain text here and not yet bound. Every node has the range of its own text, without documentation and gates.
+ * Text that could not be parsed is a `broken` node, so that the rest of the file stays usable.
  */
 import type { TextRange, WitSource } from "../diagnostics.ts";
 import type { PrimitiveType } from "../model.ts";
@@ -63,7 +63,7 @@ export interface PackageBlock extends SyntaxNode {
   readonly items: readonly PackageItem[];
 }
 
-/** Text that is no item; a diagnostic says why. */
+/** Text that could not be parsed as an item; a diagnostic says why. */
 export interface Broken extends SyntaxNode {
   readonly kind: "broken";
 }

@@ -69,7 +69,7 @@ export function inWorld(here: WritingPlace): CompletionItem[] {
     case "import":
     case "export":
       if (third?.text !== ":") return statement.length === 1 ? paths(here, "interface", 1) : [];
-      // `import a:b` is half of a path, `import a: b` an interface, or a function to be, under a name of its own.
+      // `import a:b` is half of a path; `import a: b` gives the name `a` to an interface or to a function.
       if (statement.length === 3) {
         const isPath = third.end === here.context.word.start;
         const found = paths(here, "interface", isPath ? 1 : 3);

@@ -8,7 +8,7 @@ import {
   type World,
 } from "../../../core/wit/index.ts";
 
-/** Something that a world exports: an interface's functions and resources, or a function of its own. */
+/** Something that a world exports: an interface's functions and resources, or a single function. */
 export interface ExportedItem {
   /** Within its package, or within the world: `tools`. */
   readonly name: string;

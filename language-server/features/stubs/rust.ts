@@ -128,7 +128,7 @@ function componentOf({ code, impls }: RustFile): string | undefined {
 /** Names that stubs use in their usual meaning. */
 const PRELUDE: ReadonlySet<string> = new Set(["Option", "Result", "String", "Vec"]);
 
-/** What implements a resource: what the guest says, what it has under that name, or a new type. */
+/** The Rust type that implements a resource: the associated type in the guest, an existing type with the name, or a new one. */
 function resourceType(
   item: ExportedItem,
   { type }: ExportedResource,

@@ -1,6 +1,6 @@
 /**
- * Which names the parts of a server offer, and which of them meet. Each part is asked alone, in a server of its own, with
- * the others there for what it imports from them.
+ * Finds the names of tools, resources and prompts that each part offers, and names that several parts use. Each part is
+ * asked alone: it runs in a separate server, in which the other parts only provide its imports.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import * as os from "node:os";

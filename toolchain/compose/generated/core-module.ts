@@ -4,7 +4,7 @@ import { Sink } from "../../../core/component/index.ts";
 export type CoreValType = "i32" | "i64" | "f32" | "f64";
 
 export interface CoreFunction {
-  /** What it is exported as. */
+  /** The name of its export. */
   readonly name: string;
   readonly params: readonly CoreValType[];
   readonly results: readonly CoreValType[];

@@ -206,7 +206,7 @@ class DenialWriter {
   }
 }
 
-/** The part by itself, with everything that it imports. */
+/** The plan of a server that consists of the part alone; the host provides all of its imports. */
 function allFromHost({ name, component }: ReadPart): PlannedServer {
   const instance = {
     name,

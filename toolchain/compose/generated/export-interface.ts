@@ -118,7 +118,7 @@ class TypeScope {
     return index;
   }
 
-  /** A definition of its own, or what the type is called already. */
+  /** The type's existing name, or a new definition. */
   define(type: ValueType): Index<"type"> {
     const known = this.#types.get(this.#interner.id(type));
     if (known !== undefined) return known;

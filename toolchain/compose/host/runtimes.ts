@@ -16,7 +16,7 @@ const EVERYWHERE = [
   "wasi:sockets@0.2",
 ];
 
-/** A prerelease is a track of its own. A namespace alone stands for all of its packages. */
+/** Every prerelease is a separate track. A namespace alone stands for all of its packages. */
 const provided: Readonly<Record<HostRuntime, readonly string[]>> = {
   wasmtime: [...EVERYWHERE, "wasi:config@0.2.0-rc.1", "wasi:keyvalue@0.2.0-draft", "wasi:tls@0.2.0-draft"],
   spin: [

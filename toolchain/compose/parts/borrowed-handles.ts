@@ -1,10 +1,10 @@
 /**
- * Which components can be lent a handle.
+ * Which components can borrow a handle.
  *
- * A function must give back what it was lent before it returns. Components that are linked with `wit-dylib` (those of
- * componentize-qjs 0.4.5, for one) do so in the clean-up after the call, which a runtime takes for a fault: wasmtime 48
- * stops the server with "borrow handles still remain at the end of the call". Every such component has a function of this
- * name, by which its modules are linked, so that it is there even in a component without any other names.
+ * A function must drop borrowed handles before it returns. Components that are linked with `wit-dylib` (for example those
+ * of componentize-qjs 0.4.5) drop them in the clean-up after the call, which a runtime reports as a fault: wasmtime 48
+ * stops the server with "borrow handles still remain at the end of the call". Every such component contains the name
+ * below: its modules are linked by that function, so that the name remains even when all debug names are removed.
  */
 import type { Component } from "../../../core/component/index.ts";
 

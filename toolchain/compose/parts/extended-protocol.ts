@@ -1,6 +1,6 @@
 /**
  * The extended protocol: interfaces that the chain of handlers cannot express, `wasmcp:mcp-v20260728` and sessions. A server
- * with a part that uses them has another build of the transport, which connects each message with the call that it belongs to.
+ * with a part that uses them gets another build of the transport, which knows which call each message belongs to.
  */
 import { parseInterfaceName, printInterfaceName, type InterfaceName } from "../../../core/component/index.ts";
 import { canBeLentHandles } from "./borrowed-handles.ts";
@@ -39,12 +39,12 @@ export function factsOf(parts: readonly ReadPart[]): CompositionFacts {
   };
 }
 
-/** `wasmcp:mcp-v20260728/interactive-tools@0.1.0`, in whatever version the part exports it. */
+/** `wasmcp:mcp-v20260728/interactive-tools@0.1.0`, in the version that the part exports. */
 export function interactiveExport(part: ReadPart, capability: Capability): InterfaceName | undefined {
   return ownExports(part).find((name) => name.interface === `interactive-${capability}`);
 }
 
-/** `wasmcp:mcp-v20260728/extension-methods@0.1.0`, in whatever version the part exports it. */
+/** `wasmcp:mcp-v20260728/extension-methods@0.1.0`, in the version that the part exports. */
 export function extensionExport(part: ReadPart): InterfaceName | undefined {
   return ownExports(part).find((name) => name.interface === "extension-methods");
 }

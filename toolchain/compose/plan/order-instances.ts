@@ -2,7 +2,7 @@ import { ToolchainError } from "../../../core/errors.ts";
 import type { Instantiation } from "../chain/instantiation.ts";
 import type { Wiring } from "../wiring/wire-imports.ts";
 
-/** Every instance after those that it needs; `roots` in their order where that allows it. */
+/** Orders instances so that each comes after the ones it needs; otherwise `roots` keep their order. */
 export function orderInstances(
   roots: readonly Instantiation[],
   { instances }: Wiring,

@@ -7,7 +7,7 @@ import {
   type ValueType,
 } from "../../../core/component/index.ts";
 
-/** One level of a value type as a definition; `reference` and `resource` give the indices of what it is made of. */
+/** Defines one level of a value type; `reference` and `resource` give the indices of the types that it contains. */
 export function defineValueType(
   type: ValueType,
   reference: (type: ValueType) => ValType,

@@ -41,7 +41,7 @@ export function joinResources(views: readonly View[]): JoinedResources {
 
   const homes = new Map<Resource, Home>();
   const representatives = new Map<Resource | string, Resource>();
-  // A name under which some part merely passes the resource on is its home only if there is no other.
+  // The first round skips names under which a part only passes the resource on; the second round uses them as a fallback.
   for (const certain of [true, false]) {
     for (const { resource, key, home } of introductions) {
       const root = joined.find(resource);

@@ -59,7 +59,7 @@ export function findMismatch(expected: Item, found: Item, interner: TypeInterner
   return expected.kind === found.kind ? undefined : atItem(expected, found);
 }
 
-/** Types of functions, instances and components, which an interface may export by name but hardly any does. */
+/** Types of functions, instances and components. An interface may export these by name, but few do. */
 function otherTypeMismatch(
   expected: Extract<Item, { kind: "type" }>,
   found: Extract<Item, { kind: "type" }>,

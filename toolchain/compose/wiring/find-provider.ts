@@ -36,7 +36,7 @@ export type Source =
   | { readonly kind: "host"; readonly name: InterfaceName; readonly isNeeded: boolean }
   /** The importer uses only types of the interface. */
   | { readonly kind: "types" }
-  /** A single type that a world imports by itself. */
+  /** A single type that the world imports outside of any interface. */
   | { readonly kind: "type" }
   | { readonly kind: "missing"; readonly item: Item };
 
@@ -47,7 +47,7 @@ export interface Import {
   readonly importer: Instantiation;
   readonly importName: string;
   readonly item: Item;
-  /** Whether it has functions or resources of its own, so that something has to provide it. */
+  /** Whether it has functions or declares resources, so that something has to provide it. */
   readonly isNeeded: boolean;
   /** The source that the importer's place decides. */
   readonly wire: Wire | undefined;
@@ -78,7 +78,7 @@ function findProvider(
 ): Wire | undefined {
   if (isOfChain(name, protocol)) return undefined;
   const providers = [...parts.values()].filter(({ part }) => part.component.exports.has(importName));
-  // A part that exports what it imports stands between the others and the next part that exports it.
+  // A part that imports and exports the same interface wraps the next part that exports it.
   const provider = providers[providers.indexOf(importer) + 1];
   if (provider !== undefined) return exportOf(provider, importName);
   if (target.kind === "handler") return undefined;

@@ -12,7 +12,7 @@ import {
 import { InternalError } from "../../../core/errors.ts";
 import { defineValueType } from "../types/define-type.ts";
 
-/** Defines value types at the top of a component by structure alone: each structure once, whatever it is called. */
+/** Defines value types at the top of a component, without names: types with the same structure share one definition. */
 export class StructureWriter {
   readonly #builder: ComponentBuilder;
   readonly #interner: TypeInterner;

@@ -1,5 +1,5 @@
 /**
- * One generated module: the names in it, what it imports, and the helper functions that its unnamed types need.
+ * One generated module: its names, its imports, and the helper functions that its unnamed types need.
  */
 import { dealias } from "../../../core/wit/index.ts";
 import type { Type, TypeDef } from "../../../core/wit/index.ts";

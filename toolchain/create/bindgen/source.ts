@@ -38,7 +38,7 @@ export class SourceWriter {
     this.line(" */");
   }
 
-  /** A paragraph of its own in line comments; nothing without `text`. */
+  /** Writes `text` as a separate block of line comments; writes nothing without `text`. */
   comment(text: string | undefined): void {
     if (text === undefined || text.trim() === "") return;
     for (const line of text.trim().split("\n")) this.line(`// ${line}`.trimEnd());

@@ -28,7 +28,7 @@ interface Instance {
 
 type Instantiate = (imports: Readonly<Record<string, object>>) => Instance;
 
-/** What all instances of a thread share: everything but the standard streams. */
+/** The options that all instances of a thread share: all except the standard streams. */
 type Surroundings = Pick<WasiOptions, "link" | "environment" | "filesystem" | "keyvalue">;
 
 /** The life of a guest thread. */

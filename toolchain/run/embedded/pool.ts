@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { ENGAGED_AFTER_MS, GuestThread } from "./guest-thread.ts";
 import type { GuestData } from "./messages.ts";
 
-/** How many threads may be engaged for long at once, each with a request of its own. */
+/** How many threads may be busy with a long request at once. */
 const MAX_ENGAGED = 256;
 
 /** Takes the thread that a request waited for, or the error that kept it from starting. */
@@ -29,7 +29,7 @@ export class GuestPool {
     this.#data = data;
   }
 
-  /** Starts the first thread, and so finds out whether the component can be run at all. */
+  /** Starts the first thread, which shows early whether the component can run. */
   async warmUp(): Promise<void> {
     await this.#grow().ready;
   }

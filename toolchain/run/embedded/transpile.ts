@@ -17,7 +17,7 @@ export interface TranspiledComponent {
 const FORMAT = "2";
 const ENTRY = "server.mjs";
 const INDEX = "index.json";
-/** The cache keeps this many entries, and all that were used within a month. */
+/** The cache keeps at least this many entries, and every entry that was used within a month. */
 const MIN_ENTRIES = 8;
 const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 

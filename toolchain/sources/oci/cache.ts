@@ -185,7 +185,7 @@ export function packageCacheFolder({ cache }: Pick<Places, "cache">): string {
   return path.join(cache, "packages");
 }
 
-/** Removes what has been downloaded, for all projects. */
+/** Removes all downloaded packages, for all projects. */
 export async function clearPackageCache(places: Pick<Places, "cache">): Promise<ClearedCache> {
   return new PackageCache(packageCacheFolder(places)).clear();
 }

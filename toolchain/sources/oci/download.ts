@@ -1,10 +1,10 @@
 /**
  * Problem: a component of many megabytes over a connection that may be cut, on a machine that may be switched off.
  *
- * Idea: the content is cut into segments of a fixed size, each a file of its own that grows as bytes arrive. The length
+ * Idea: the content is cut into segments of a fixed size. Each segment is a file that grows as bytes arrive. The length
  * of the file is the progress of its segment, so that a later attempt continues from there.
  *
- * Result: at the end the segments are joined, the digest is verified, and only then the file gets its name.
+ * Result: at the end the segments are joined and the digest is verified; only then does the file get its name.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -19,7 +19,7 @@ export interface DownloadOptions {
   readonly digest: Digest;
   /** In bytes. */
   readonly size: number;
-  /** What is downloaded, for messages: `acme:weather@1.2.0`. */
+  /** The package's name in messages: `acme:weather@1.2.0`. */
   readonly what: string;
   /** Where segments are kept until the download is complete; on the file system of `target`. */
   readonly folder: string;

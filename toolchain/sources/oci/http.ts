@@ -119,7 +119,7 @@ async function makeDispatcher({ env, certificates = [] }: HttpOptions): Promise<
 
 /** What Node trusts (`NODE_EXTRA_CA_CERTS` included), what the system trusts, and what the user's configuration adds. */
 function trusted(certificates: readonly string[]): string[] | undefined {
-  // Node 20 does not list what it trusts; without a list it uses its defaults.
+  // Node 20 cannot list the certificates that it trusts; without a list it uses its defaults.
   const { getCACertificates } = tls as Partial<typeof tls>;
   if (getCACertificates === undefined) {
     return certificates.length === 0 ? undefined : [...tls.rootCertificates, ...certificates];

@@ -1,6 +1,6 @@
 /**
  * How a component is stored in an OCI registry (CNCF, "Wasm OCI Artifact layout"): an image manifest whose configuration
- * has a media type of its own, with the component as its only layer. Bytes in, bytes out.
+ * has a special media type, with the component as its only layer. Bytes in, bytes out.
  */
 import { ToolchainError } from "../../../core/errors.ts";
 import { digestOf, parseDigest, type Digest } from "./digest.ts";

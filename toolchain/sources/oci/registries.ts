@@ -109,7 +109,7 @@ async function askRegistry(
   throw new ToolchainError("bad-answer", `\`${url.href}\` names an invalid registry, \`${found.registry}\``);
 }
 
-/** The settings of a name count for the registry that it stands for, unless that has settings of its own. */
+/** Applies the settings of the alias `from` to the registry `to`, unless `to` has settings. */
 function inheritSettings(config: RegistryConfiguration, from: string, to: string): RegistryConfiguration {
   const settings = config.registries.get(from);
   if (from === to || settings === undefined || config.registries.has(to)) return config;

@@ -38,7 +38,7 @@ export class RegistrySession {
     return `${this.#options.protocol}://${this.#options.registry}`;
   }
 
-  /** `target` is a path on the registry, or what it gave as a `Location`. A 401 comes back only if no credentials help. */
+  /** `target` is a path on the registry, or a URL from its `Location` header. Returns a 401 only if no credentials work. */
   async send(
     target: string | URL,
     repository: string,

@@ -52,7 +52,7 @@ export function looksLikePackage(text: string): boolean {
 
 /**
  * `namespace:name`, `namespace:name@1.2.3`, `@^1.2`, `@latest`, `@sha256:…` or `@tag`. Anything else is a `ToolchainError`
- * that says what is expected.
+ * that lists these forms.
  */
 export function parsePackageSpec(text: string): PackageSpec {
   const [, namespace = "", name = "", version] = /^([^:@\s]*):([^:@\s]*)(?:@(.*))?$/s.exec(text) ?? [];

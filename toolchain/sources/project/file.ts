@@ -17,7 +17,7 @@ export async function readProjectIn(folder: string): Promise<ProjectFile | undef
   return (await isFile(file)) ? readProject(file) : undefined;
 }
 
-/** Mistakes in the file are among its problems; an error means that the file cannot be read at all. */
+/** Returns mistakes in the file as its `problems`; throws only if the file cannot be read. */
 export async function readProject(file: string): Promise<ProjectFile> {
   let text: string;
   try {

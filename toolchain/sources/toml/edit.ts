@@ -75,7 +75,7 @@ function arrayAt(
   return { array: value, tokens };
 }
 
-/** Whether a table is there because of its own header, or because of dotted keys. */
+/** Whether a table exists, by its own header or by dotted keys. */
 function hasTable({ entries, sections }: Structure, path: Path): boolean {
   return (
     sections.some((section) => samePath(section.path, path)) ||

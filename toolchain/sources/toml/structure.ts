@@ -23,7 +23,7 @@ export interface Section {
 
 export interface Structure {
   readonly entries: readonly Entry[];
-  /** Without those of arrays of tables, which none of our files have. */
+  /** Sections of arrays of tables are left out, since our files do not use them. */
   readonly sections: readonly Section[];
   readonly tokens: readonly AST.Token[];
 }

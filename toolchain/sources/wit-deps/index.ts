@@ -130,10 +130,10 @@ async function readDependencies(folder: string): Promise<Dependencies> {
   const text: string[] = [];
   const binary: string[] = [];
   for (const entry of entries) {
-    // What `wit fetch` is writing has no name yet.
+    // `wit fetch` writes to a hidden name first.
     if (entry.name.startsWith(".")) continue;
     const location = path.join(folder, entry.name);
-    // A link to a package counts as what it leads to.
+    // `stat` follows a link to a package.
     if ((await fs.stat(location)).isDirectory() || entry.name.endsWith(".wit")) text.push(location);
     else if (isBinaryPackage(entry.name)) binary.push(location);
   }

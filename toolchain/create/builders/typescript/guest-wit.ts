@@ -1,8 +1,8 @@
 /**
- * The WIT for the JavaScript engine's packager, made from the project's own.
+ * Makes the WIT for the JavaScript engine's packager from the project's WIT.
  *
- * Problem 1: the packager runs the code once to take a snapshot, in a host with a `wasi:io` of its own. Our interfaces
- * mention streams of `wasi:io`, and the two kinds of streams do not agree.
+ * Problem 1: the packager runs the code once to take a snapshot, in a host with its own `wasi:io`. Our interfaces
+ * mention streams of `wasi:io`, and the two stream types do not match.
  * Idea: the packager sees the namespace `wazi` instead of `wasi`; the finished component gets the real names back.
  *
  * Problem 2: the packager imports every function of every interface that the world reaches. A tool would need a

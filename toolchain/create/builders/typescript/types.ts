@@ -67,7 +67,7 @@ function printWorld(world: World): readonly string[] {
     if (item.kind === "function") return [...doc(item.function.docs), method(item.function)];
     if (item.kind !== "interface") return [];
     const { interface: iface } = item;
-    // An inline interface has no module of its own to name.
+    // An inline interface has no module whose name could be written here.
     if (iface.name === undefined) return [`${camelCase(name)}: object;`];
     return [`${camelCase(iface.name)}: import(${JSON.stringify(interfaceId(iface))}).${exportsName(iface)};`];
   });

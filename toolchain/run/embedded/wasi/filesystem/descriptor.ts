@@ -23,7 +23,7 @@ interface DescriptorFlags {
   readonly mutateDirectory?: boolean;
 }
 
-/** What all descriptors of a guest thread share. */
+/** The state that all descriptors of a guest thread share. */
 export interface DescriptorContext {
   readonly link: HostLink;
   readonly state: StateFolder;

@@ -18,7 +18,7 @@ export interface Filesystem {
   reset(): void;
 }
 
-/** `folder` is the one that the component may use; without it, the component sees no folder at all. */
+/** `folder` is the one that the component may use; without it, the component sees no folder. */
 export function wasiFilesystem(link: HostLink, folder: string | undefined): Filesystem {
   const state = folder === undefined ? undefined : new StateFolder(folder);
   return {

@@ -23,7 +23,7 @@ export class Pollable {
   }
 }
 
-/** Waits until one of the pollables is ready, and gives the indices of all that are. */
+/** Waits until at least one of the pollables is ready, and returns the indices of all ready ones. */
 export function poll(link: HostLink, pollables: readonly Pollable[]): Uint32Array {
   if (pollables.length === 0) throw new Error("`poll` was called with an empty list");
   let deadline: bigint | undefined;

@@ -35,7 +35,7 @@ export function increment({ context, name }: Bucket, key: string, delta: bigint)
   );
 }
 
-/** Sets the key to `value` if it still has the value that was seen; otherwise the guest gets what it has now. */
+/** Sets the key to `value` if its value is still `seen`; otherwise the guest gets the current value. */
 export function swap({ bucket, key, seen }: Cas, value: Uint8Array): void {
   const { database } = bucket.context;
   const isDone = withCasError(() =>

@@ -1,4 +1,4 @@
-/** `wasi:keyvalue/batch`: several keys at once; a change is made whole or not at all. */
+/** `wasi:keyvalue/batch`: several keys at once. Each change is atomic: it applies to all keys or to none. */
 import type { Bucket } from "./bucket.ts";
 import { withStoreError } from "./store-error.ts";
 

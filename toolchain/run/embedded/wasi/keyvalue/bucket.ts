@@ -3,7 +3,7 @@ import type { KeyvalueDatabase } from "./database.ts";
 import { storeError, withStoreError } from "./store-error.ts";
 import type { KeyvalueDraft } from "../../guest-state.ts";
 
-/** What all buckets of a guest thread share. */
+/** The state that all buckets of a guest thread share. */
 export interface BucketContext {
   readonly database: KeyvalueDatabase;
   readonly draft: KeyvalueDraft;
