@@ -33,7 +33,7 @@ export async function withProject<T>(
   return withSources(context, choice, async (sources) => {
     const { project } = sources;
     if (project === undefined) {
-      throw new ToolchainError("no-project", `\`${choice.directory}\` has no \`wasmcp.toml\` any more`);
+      throw new ToolchainError("no-project", `\`wasmcp.toml\` not found in \`${choice.directory}\``);
     }
     warnOfProblems(project, context);
     return work(project, sources);

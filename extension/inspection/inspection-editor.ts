@@ -91,7 +91,7 @@ class InspectionPage implements vscode.Disposable {
         // An earlier version in a repository, for instance, has the same path as the file on disk.
         throw new ToolchainError(
           "not-on-disk",
-          `expected a file on disk, found one of \`${this.#uri.scheme}\``,
+          `expected a file on disk, found a file with the scheme \`${this.#uri.scheme}\``,
         );
       }
       const job: Job = { progress: unwatchedJob.progress, signal: reading.signal };

@@ -96,7 +96,7 @@ function textAt(document: WitDocument, range: Range): string {
 
 function replace(input: FixInput, text: string, isPreferred = false): CodeAction {
   const { range } = input.diagnostic;
-  return edit(input, `Change to \`${text}\``, [{ range, newText: text }], isPreferred);
+  return edit(input, `Change to '${text}'`, [{ range, newText: text }], isPreferred);
 }
 
 function useType(input: FixInput): readonly CodeAction[] {
@@ -121,7 +121,7 @@ function useType(input: FixInput): readonly CodeAction[] {
     const { syntax } = item;
     if (syntax.kind !== "interface" || !typeNames(syntax.members).includes(name)) return [];
     return [
-      edit(input, `Add \`use ${path}.{${escapeIdentifier(name)}}\``, [addUse(document, block, path, name)]),
+      edit(input, `Add 'use ${path}.{${escapeIdentifier(name)}}'`, [addUse(document, block, path, name)]),
     ];
   });
 }
@@ -133,11 +133,11 @@ function usePackage(input: FixInput, { name, version }: PackageChoice): readonly
   const tail = versionEdit(input, version);
   if (tail === undefined) return [];
   const edits = [{ range: diagnostic.range, newText: name }, tail];
-  return [edit(input, `Change to \`${name}${version === null ? "" : `@${version}`}\``, edits, true)];
+  return [edit(input, `Change to '${name}${version === null ? "" : `@${version}`}'`, edits, true)];
 }
 
 function useVersion(input: FixInput, version: string | null): readonly CodeAction[] {
-  const title = version === null ? "Remove the version" : `Change the version to \`${version}\``;
+  const title = version === null ? "Remove the version" : `Change the version to '${version}'`;
   const change = versionEdit(input, version);
   return change === undefined ? [] : [edit(input, title, [change], true)];
 }
@@ -178,7 +178,7 @@ function addPackage(input: FixInput, id: string): readonly CodeAction[] {
     }),
   );
   const others = missing.length === 1 ? "" : ` and ${missing.length - 1} more that it depends on`;
-  const title = `Add \`${id}\` to \`deps\`${others}`;
+  const title = `Add '${id}' to 'deps'${others}`;
   return [
     {
       title,

@@ -34,7 +34,7 @@ export async function implementExports(
     if (own.length === 0) continue;
     const { edits, obstacle } = await implement(own, wanted.items, wanted.world);
     const action = {
-      title: `Implement missing exports of \`${wanted.name}\` in ${language}`,
+      title: `Implement missing exports of '${wanted.name}' in ${language}`,
       kind: CodeActionKind.RefactorRewrite,
     };
     if (obstacle !== undefined) actions.push({ ...action, disabled: { reason: obstacle } });

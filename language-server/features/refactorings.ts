@@ -199,7 +199,7 @@ function extractInterface(
     const body = braces.replaceAll("\n  ", "\n");
     const start = itemStart(document, item);
     return [
-      action(document, `Extract interface \`${name.text}\``, CodeActionKind.RefactorExtract, [
+      action(document, `Extract interface '${name.text}'`, CodeActionKind.RefactorExtract, [
         insert(document, start, `interface ${written} ${body}\n\n`),
         { range: document.rangeOf(member.range), newText: `${member.direction} ${written};` },
       ]),
@@ -237,7 +237,7 @@ function sortMembers(document: WitDocument, block: Block, selection: TextRange):
     if (replacement === undefined || replacement === piece) return [];
     return [{ range: document.rangeOf(piece.range), newText: textOf(document, replacement.range) }];
   });
-  return [action(document, `Sort the items of \`${item.name.text}\``, CodeActionKind.RefactorRewrite, edits)];
+  return [action(document, `Sort the items of '${item.name.text}'`, CodeActionKind.RefactorRewrite, edits)];
 }
 
 function sortKey(document: WitDocument, member: Block["members"][number]): string {
@@ -273,7 +273,7 @@ function trailingComment(document: WitDocument, end: number): number {
 function addDocumentation(document: WitDocument, block: Block, selection: TextRange): readonly CodeAction[] {
   const { item, members } = block;
   const add = (name: string, start: number, indentation: string): CodeAction =>
-    action(document, `Document \`${name}\``, CodeActionKind.RefactorRewrite, [
+    action(document, `Document '${name}'`, CodeActionKind.RefactorRewrite, [
       insert(document, start, `/// ${sentence(name)}\n${indentation}`),
     ]);
   if (contains(item.name.range, selection)) {

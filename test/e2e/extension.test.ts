@@ -247,7 +247,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
         ["text.wasm", "Not WebAssembly", /Build or copy it again/],
         ["empty.wasm", "Empty file", /Build or copy it again/],
         ["module.wasm", "Core module", /wasm32-wasip2/],
-        ["cut.wasm", "Damaged component", /at byte \d+/],
+        ["cut.wasm", "Damaged component", /\(byte \d+\)/],
       ] as const;
       // The first one is opened by the command, which waits for the extension; from then on it is the editor of such files.
       await bench.contextMenu("text.wasm", "Inspect Component");
@@ -364,7 +364,7 @@ async function editWit(bench: Workbench): Promise<void> {
 
   await mistyped.click();
   await bench.command("Quick Fix...");
-  const fix = page.locator(".action-widget .monaco-list-row", { hasText: "Change to `article`" });
+  const fix = page.locator(".action-widget .monaco-list-row", { hasText: "Change to 'article'" });
   await fix.waitFor();
   await bench.shot("fixes");
   await page.keyboard.press("Enter");

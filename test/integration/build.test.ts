@@ -537,7 +537,7 @@ const mistakes: readonly Mistake[] = [
     title: "code that fails while it is loaded",
     code: "cannot-package",
     files: { "src/index.ts": `export const tools = { ${listOnly} };\nJSON.parse("{");\n` },
-    says: ["cannot package the code", "the code throws an error while it is loaded: "],
+    says: ["cannot package the code", "the code throws an error during the build: "],
   },
   {
     title: "a mistake in the WIT",

@@ -25,7 +25,7 @@ export class ExtractionBudget {
     if (this.#left < 0) {
       throw new ToolchainError(
         "too-large",
-        "the file is too large to inspect: written out in full, its shared components take more than 256 MB",
+        "the file is too large to inspect: with a copy of each shared component, its parts take more than 256 MB",
       );
     }
   }

@@ -35,7 +35,7 @@ function parse(file: string, bytes: Uint8Array): Component {
   try {
     return readComponent(bytes);
   } catch (cause) {
-    throw new ToolchainError("not-a-component", `\`${file}\` is not a WebAssembly component`, { cause });
+    throw new ToolchainError("not-a-component", `cannot run \`${file}\``, { cause });
   }
 }
 

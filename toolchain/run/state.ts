@@ -40,7 +40,7 @@ export async function openState(options: StateOptions): Promise<State | undefine
   } catch (error) {
     throw new ToolchainError(
       "state-unusable",
-      `cannot make the folder \`${folder}\` for the server's state`,
+      `cannot create the folder \`${folder}\` for the state of the server`,
       {
         cause: error,
         remedy: "choose another folder with `--state`",

@@ -20,7 +20,7 @@ export async function findPath(spec: string, context: PathContext): Promise<stri
   if (found === undefined) throw new ToolchainError("no-such-file", `file not found: \`${spec}\``);
   if (!found.isFile()) {
     throw new ToolchainError("not-a-file", `\`${spec}\` is not a file`, {
-      remedy: "give the component that `wasmcp build` writes, a file in the `dist` folder of the project",
+      remedy: "name the component that `wasmcp build` writes into the folder `dist`",
     });
   }
   return file;

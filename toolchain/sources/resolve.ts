@@ -97,6 +97,6 @@ async function findFile(
     return { file: found.file, package: found };
   }
   throw new ToolchainError("packages-unsupported", `expected a file, found the package \`${target}\``, {
-    remedy: `fetch it with \`wasmcp pull ${target}\`, and give the file`,
+    remedy: `download it with \`wasmcp pull ${target}\`, and name the file`,
   });
 }

@@ -6,7 +6,8 @@ export class ReaderError extends ToolchainError {
   readonly offset: number;
 
   constructor(code: string, message: string, offset: number, remedy?: string) {
-    super(code, `${message} at byte ${offset}`, remedy === undefined ? {} : { remedy });
+    const place = offset === 0 ? "" : ` (byte ${offset})`;
+    super(code, message + place, remedy === undefined ? {} : { remedy });
     this.offset = offset;
   }
 }

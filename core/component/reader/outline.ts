@@ -31,11 +31,7 @@ function outlineOf(
   const preamble = kind === "component" ? COMPONENT_PREAMBLE : CORE_PREAMBLE;
   const found = cursor.take(Math.min(preamble.length, bytes.length), "a preamble");
   if (found.length < preamble.length || preamble.some((byte, position) => byte !== found[position])) {
-    throw new ReaderError(
-      "malformed-component",
-      `expected a ${kind}, found bytes that begin otherwise`,
-      base,
-    );
+    throw new ReaderError("malformed-component", `expected a ${kind}, found other data`, base);
   }
   const embedded: Embedded[] = [];
   while (!cursor.atEnd) {

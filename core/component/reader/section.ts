@@ -68,7 +68,7 @@ function readPreamble(cursor: Cursor): void {
     throw new ReaderError(
       "not-a-component",
       found.length === 0
-        ? "expected a component, found an empty file"
+        ? "expected a component, found no data"
         : "the file is incomplete: it ends before its first section",
       start + found.length,
       REMEDY,
@@ -76,9 +76,9 @@ function readPreamble(cursor: Cursor): void {
   }
   throw new ReaderError(
     "not-a-component",
-    "expected a component, found bytes that are not WebAssembly of a known version",
+    start === 0 ? "the file is not a WebAssembly component" : "an embedded component is damaged",
     start,
-    "a component is a binary file that begins with `00 61 73 6d 0d 00 01 00`",
+    "name the component that `wasmcp build` writes into the folder `dist`",
   );
 }
 

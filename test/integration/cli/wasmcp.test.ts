@@ -116,7 +116,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "a component that nobody knows": {
     args: ["compose", "server", "wether"],
     code: 1,
-    says: [/no alias or profile is called `wether`/, /did you mean `weather`\?/],
+    says: [/unknown alias or profile `wether`/, /did you mean `weather`\?/],
   },
   "an alias that leads nowhere": {
     args: ["compose", "server", "weather"],

@@ -44,13 +44,13 @@ describe("a fix", () => {
   it("corrects a name that was mistyped", () =>
     fix(
       "interface i { record request { a: u8 } f: func(a: requst); }",
-      "Change to `request`",
+      "Change to 'request'",
       "interface i { record request { a: u8 } f: func(a: request); }",
     ));
   it("adds the `use` that is missing", () =>
     fix(
       "interface a { type t = u8; }\ninterface i {\n  f: func(a: t);\n}",
-      "Add `use a.{t}`",
+      "Add 'use a.{t}'",
       "interface a { type t = u8; }\ninterface i {\n  use a.{t};\n  f: func(a: t);\n}",
     ));
   it("takes a name that is not used out of a `use`", async () => {
@@ -74,21 +74,21 @@ describe("a fix", () => {
   it("escapes a keyword", () =>
     fix(
       "interface i { record r { type: u8 } }",
-      "Change to `%type`",
+      "Change to '%type'",
       "interface i { record r { %type: u8 } }",
     ));
   it("writes a name in kebab case", () =>
     fix(
       "interface i { getHTTPName: func(); }",
-      "Change to `get-http-name`",
+      "Change to 'get-http-name'",
       "interface i { get-http-name: func(); }",
     ));
   it("writes a name in lower case", () =>
-    fix("interface i { get-HTTP: func(); }", "Change to `get-http`", "interface i { get-http: func(); }"));
+    fix("interface i { get-HTTP: func(); }", "Change to 'get-http'", "interface i { get-http: func(); }"));
   it("takes the version that is there", () =>
     fix(
       "world w { import x:y/z@0.1.0; }",
-      "Change the version to `0.2.0`",
+      "Change the version to '0.2.0'",
       "world w { import x:y/z@0.2.0; }",
       { "wit/deps/y.wit": "package x:y@0.2.0; interface z {}" },
     ));
@@ -99,7 +99,7 @@ describe("a fix", () => {
       const [action] = await actionsAt(client, "quickfix");
       assert.match(
         action?.title ?? "",
-        /^Add `wasi:http@0\.2\.12` to `deps` and \d more that it depends on$/,
+        /^Add 'wasi:http@0\.2\.12' to 'deps' and \d more that it depends on$/,
       );
       const texts = await client.apply(action?.edit ?? {});
       assert.match(texts["wit/deps/wasi-http/package.wit"] ?? "", /^package wasi:http@0\.2\.12;/m);
@@ -147,19 +147,19 @@ describe("a refactoring", () => {
   it("takes an inline interface out of a world", () =>
     refactor(
       "world w {\n  import lo⟨⟩g: interface {\n    put: func(a: string);\n  }\n}",
-      "Extract interface `log`",
+      "Extract interface 'log'",
       "interface log {\n  put: func(a: string);\n}\n\nworld w {\n  import log;\n}",
     ));
   it("sorts what an interface holds, and takes comments along", () =>
     refactor(
       "interface ⟨⟩i {\n  // About b.\n  b: func();\n  a: func(); // About a.\n  type t = u8;\n}",
-      "Sort the items of `i`",
+      "Sort the items of 'i'",
       "interface i {\n  type t = u8;\n  a: func(); // About a.\n  // About b.\n  b: func();\n}",
     ));
   it("starts the documentation of an item", () =>
     refactor(
       "interface i {\n  @since(version = 1.0.0)\n  list-⟨⟩tools: func();\n}",
-      "Document `list-tools`",
+      "Document 'list-tools'",
       "interface i {\n  /// List tools.\n  @since(version = 1.0.0)\n  list-tools: func();\n}",
     ));
 });

@@ -73,7 +73,7 @@ export const tools = {
   });
   it("adds whole interfaces and functions of the world in TypeScript", async () => {
     const { titles, texts } = await implementing({ "src/index.ts": "" }, "world");
-    assert.deepEqual(titles, ["Implement missing exports of `server` in TypeScript"]);
+    assert.deepEqual(titles, ["Implement missing exports of 'server' in TypeScript"]);
     const text = texts["src/index.ts"] ?? "";
     assert.match(text, /export const tools = \{\n {2}listTools\(\): Array<string> \{/);
     assert.match(text, /export function run\(data: Uint8Array\): void \{/);
@@ -184,8 +184,8 @@ impl bindings::Guest for Component {
   it("is one action for each guest", async () => {
     const { titles } = await implementing({ "src/lib.rs": "mod bindings;\n", "src/index.js": "" }, "export");
     assert.deepEqual(titles, [
-      "Implement missing exports of `tools` in Rust",
-      "Implement missing exports of `tools` in JavaScript",
+      "Implement missing exports of 'tools' in Rust",
+      "Implement missing exports of 'tools' in JavaScript",
     ]);
   });
   it("is offered for nothing that is not exported, and without a guest not at all", async () => {

@@ -122,7 +122,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     await fs.writeFile(path.join(directory, "core.wasm"), Buffer.from("\0asm\x01\0\0\0", "latin1"));
     await fail(
       directory,
-      /`core.wasm`|core.wasm` is not a component/,
+      /`core.wasm`|core.wasm` is not a WebAssembly component/,
       "push",
       "core.wasm",
       "acme:core@1.0.0",

@@ -263,7 +263,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
         await checkError(
           user.packages().resolve("acme:weather@1.0.0"),
           "unauthorized",
-          /gives no access to `127[^`]*\/acme\/weather` without credentials\n.*docker login/,
+          /requires a login for `127[^`]*\/acme\/weather`\n.*docker login/,
         );
       }));
 

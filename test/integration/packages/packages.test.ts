@@ -211,7 +211,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
           checkError(
             (await newUser()).packages().resolve("acme:weather@1.0.0"),
             "bad-answer",
-            /is longer than/,
+            /is larger than/,
           ),
       );
     });
@@ -445,7 +445,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       await checkError(
         user.push(other, "acme:changing@1.0.0"),
         "release-exists",
-        /already has a version 1.0.0/,
+        /already has version 1.0.0/,
       );
       assert.equal((await user.push(other, "acme:changing@1.0.0", { replace: true })).outcome, "pushed");
     });
@@ -455,9 +455,17 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       await fs.writeFile(text, "hello");
       front.seen.length = 0;
       await checkError(user.push(smallComponent, "acme:new"), "bad-package-spec", /has no exact version/);
-      await checkError(user.push(text, "acme:new@1.0.0"), "not-a-component", /is not a component/);
+      await checkError(
+        user.push(text, "acme:new@1.0.0"),
+        "not-a-component",
+        /is not a WebAssembly component/,
+      );
       await checkError(user.push(path.join(folder, "gone.wasm"), "acme:new@1.0.0"), "no-such-file");
-      await checkError(user.push(user.home, "acme:new@1.0.0"), "not-a-file", /is a folder without WIT/);
+      await checkError(
+        user.push(user.home, "acme:new@1.0.0"),
+        "not-a-file",
+        /is a folder without `.wit` files/,
+      );
       assert.deepEqual(front.seen, []);
     });
     test("keeps build metadata in the version, which tags cannot hold", async () => {
@@ -534,7 +542,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       await checkError(
         drifted.resolve("wasmcp:tools-middleware"),
         "lock-drift",
-        /which this version of wasmcp does not have/,
+        /but this version of wasmcp does not have this content/,
       );
       const free = offline.packages({ lockFile });
       assert.equal((await free.resolve("wasmcp:tools-middleware")).from, "bundle");

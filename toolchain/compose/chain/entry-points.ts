@@ -24,7 +24,7 @@ export function findEntryPoints(transport: ReadPart, wanted: Transport): string[
   const [expected] = [...entryPoints].find(([, each]) => each === wanted) ?? [""];
   throw new ToolchainError(
     "no-such-transport",
-    `a server that is reached by ${wanted} needs a transport that exports \`${expected}\`; \`${transport.name}\` exports ${listNames(transport.component.exports)}`,
+    `expected the transport of a server over ${wanted} to export \`${expected}\`, found \`${transport.name}\` with ${listNames(transport.component.exports)}`,
     {
       remedy: `choose another \`--transport\`, or another component with \`--override ${wanted === "http" ? "transport" : "stdio-transport"}=FILE\``,
     },

@@ -28,7 +28,7 @@ function requireHandingOn(part: ReadPart, after: ReadPart, handler: InterfaceNam
   if (item !== undefined && hasFunctions(item)) return;
   throw new ToolchainError(
     "unreachable-part",
-    `\`${part.name}\` does not hand messages on, so they never reach \`${after.name}\``,
+    `\`${part.name}\` does not pass messages on, so they do not reach \`${after.name}\``,
     { remedy: `put \`${part.name}\` last, or make it call \`${printInterfaceName(handler)}\`` },
   );
 }

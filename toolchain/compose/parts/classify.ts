@@ -71,7 +71,7 @@ export function notAPart(part: ReadPart, protocol: Protocol): ToolchainError {
     if (other === undefined) continue;
     return new ToolchainError(
       "version-mismatch",
-      `expected \`${part.name}\` to export \`${printInterfaceName(wanted)}\`, found \`${printInterfaceName(other)}\`, which is another version`,
+      `expected \`${part.name}\` to export \`${printInterfaceName(wanted)}\`, found another version, \`${printInterfaceName(other)}\``,
       { remedy: `rebuild \`${part.name}\` against \`${printInterfaceName(wanted)}\`` },
     );
   }
@@ -81,7 +81,7 @@ export function notAPart(part: ReadPart, protocol: Protocol): ToolchainError {
     `expected \`${part.name}\` to export ${list}, found ${listNames(exports)}`,
     {
       remedy:
-        "a part of a server exports tools, resources, prompts or completions, handles messages itself as a middleware, or exports an interface that another part imports",
+        "a part of a server is a component with tools, resources, prompts or completions, a middleware, or a component with an interface that another part imports",
     },
   );
 }

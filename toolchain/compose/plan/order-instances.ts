@@ -34,7 +34,7 @@ function cycleError(cycle: readonly Instantiation[]): ToolchainError {
   if (handsOn !== undefined) {
     return new ToolchainError(
       "cyclic-parts",
-      `\`${handsOn.name}\` hands messages on to a part that imports from \`${handsOn.name}\``,
+      `\`${handsOn.name}\` passes messages on to a part that imports from \`${handsOn.name}\``,
       { remedy: `put \`${handsOn.name}\` after the parts that import from it` },
     );
   }

@@ -180,7 +180,7 @@ export function typeText(scope: Scope, aliased: Type): string {
       if (kind.types.length > MAX_TUPLE) {
         throw new ToolchainError(
           "tuple-too-long",
-          `expected tuples of at most ${MAX_TUPLE} parts, found one of ${kind.types.length}`,
+          `expected tuples of at most ${MAX_TUPLE} types, found one with ${kind.types.length}`,
         );
       }
       return `${scope.supportType(`Tuple${kind.types.length}`)}<${kind.types.map((part) => typeText(scope, part)).join(", ")}>`;

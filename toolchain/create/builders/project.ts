@@ -46,7 +46,7 @@ export async function findProject(directory: string): Promise<Project> {
       "not-a-project",
       `\`${root}\` is not a component project: expected ${missing} in it`,
       {
-        remedy: "make a project with `wasmcp new`, or choose the folder of another",
+        remedy: "create a project with `wasmcp new`, or choose another folder",
       },
     );
   }

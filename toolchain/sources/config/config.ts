@@ -78,7 +78,7 @@ export function parseConfig(text: string, file: string): Config {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const reason = (error.message.split("\n", 1)[0] ?? "").replace(/^Invalid TOML document: /, "");
-    const message = `line ${error.line}, column ${error.column}: not TOML: ${reason}`;
+    const message = `line ${error.line}, column ${error.column}: not valid TOML: ${reason}`;
     return { ...emptyConfig(file), problems: [{ entry: undefined, message }] };
   }
   return new ConfigReader(document).read(file);
@@ -222,7 +222,7 @@ function targetProblem(
 ): string {
   if (aliases.has(target)) return `its target \`${target}\` cannot be used`;
   if (profiles.has(target)) return `its target \`${target}\` is a profile, expected one component`;
-  return `its target \`${target}\` is not an alias; write a file as a path, as in \`./${target}.wasm\``;
+  return `its target \`${target}\` is not an alias; to name a file, write a path, as in \`./${target}.wasm\``;
 }
 
 /** The profile, or the message about its mistake. */

@@ -8,13 +8,13 @@ export function unknownName(name: string, { file, components, profiles, problems
     ({ entry }) => entry === `components.${name}` || entry === `profiles.${name}`,
   );
   if (problem !== undefined) {
-    return new ToolchainError("bad-config", `\`${name}\` cannot be used: ${problem.message}`, {
+    return new ToolchainError("bad-config", `cannot use \`${name}\`: ${problem.message}`, {
       remedy: `correct \`${problem.entry}\` in \`${file}\``,
     });
   }
   const unread = problems.find(({ entry }) => entry === undefined);
   if (unread !== undefined) {
-    return new ToolchainError("bad-config", `cannot resolve \`${name}\`, since \`${file}\` cannot be read`, {
+    return new ToolchainError("bad-config", `cannot resolve \`${name}\`: cannot read \`${file}\``, {
       cause: new Error(unread.message),
     });
   }
@@ -24,9 +24,9 @@ export function unknownName(name: string, { file, components, profiles, problems
   const accepted = [
     ...(similar === undefined ? [] : [`did you mean \`${similar}\`?`]),
     known.length === 0 ? `\`${file}\` has no aliases and no profiles` : `\`${file}\` has ${names}`,
-    `write a file as a path, as in \`./${name}.wasm\``,
+    `to name a file, write a path, as in \`./${name}.wasm\``,
   ];
-  return new ToolchainError("unknown-component", `no alias or profile is called \`${name}\``, {
+  return new ToolchainError("unknown-component", `unknown alias or profile \`${name}\``, {
     remedy: accepted.join("\n"),
   });
 }

@@ -69,7 +69,7 @@ export async function addProfile(file: string, options: AddProfileOptions): Prom
   const action = `cannot add the profile \`${name}\``;
   checkName(name, action);
   if (output === "") {
-    throw new ToolchainError("bad-output", `${action}: its output is empty`, {
+    throw new ToolchainError("bad-output", `${action}: expected an output file, found an empty name`, {
       remedy: `name the file to compose, as in \`-o ${name}.wasm\``,
     });
   }
@@ -201,7 +201,7 @@ function checkNothingBreaks(old: Config, config: Config, changed: string, action
   const own = broken.find(({ entry }) => entry === changed);
   if (own !== undefined) {
     throw new ToolchainError("bad-entry", `${action}: ${own.message}`, {
-      remedy: "a name cannot stand for itself, directly or through other names",
+      remedy: "an alias or a profile cannot refer to itself, directly or through other names",
     });
   }
   const others = broken.map(
@@ -253,7 +253,7 @@ function nameTaken(action: string, name: string, by: "profile" | "component"): T
 function unknownTarget(spec: string, config: Config): ToolchainError {
   if (!config.profiles.has(spec)) return unknownName(spec, config);
   return new ToolchainError("profile-target", `\`${spec}\` is a profile, expected one component`, {
-    remedy: "use the profile in another profile",
+    remedy: "an alias stands for one component; to extend a profile, add another profile with `--base`",
   });
 }
 
@@ -267,7 +267,7 @@ function unknownBase(action: string, base: string, config: Config): ToolchainErr
 }
 
 function unknownEntry(action: string, name: string, names: readonly string[]): ToolchainError {
-  return new ToolchainError("unknown-entry", `${action}: the name does not exist`, {
+  return new ToolchainError("unknown-entry", `${action}: unknown name`, {
     remedy: namesOf(name, names),
   });
 }
@@ -275,7 +275,7 @@ function unknownEntry(action: string, name: string, names: readonly string[]): T
 function namesOf(name: string, names: readonly string[]): string {
   const similar = nearest(name, names);
   if (similar !== undefined) return `did you mean \`${similar}\`?`;
-  if (names.length === 0) return "there are none yet";
+  if (names.length === 0) return "no names exist yet";
   return `the existing names are ${[...names]
     .sort()
     .map((each) => `\`${each}\``)

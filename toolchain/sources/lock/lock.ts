@@ -68,7 +68,7 @@ export function parseLock(text: string, file: string): Lock {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const conflict = /^(<<<<<<<|=======|>>>>>>>)/m.test(text);
-    const reason = conflict ? "it has the marks of a merge conflict" : "this is not TOML";
+    const reason = conflict ? "the file contains an unresolved merge conflict" : "not valid TOML";
     throw lockProblem(`${file}:${error.line}:${error.column}: ${reason}`);
   }
   if (document["version"] !== FORMAT_VERSION) {
@@ -104,7 +104,7 @@ export function printLock({ pins }: Lock): string {
     ].join("\n"),
   );
   return [
-    "# Which content every package has. `wasmcp` writes this file; commit it, so that everybody gets the same.\n",
+    "# The exact content of each package. `wasmcp` writes this file. Commit it, so that every build uses the same packages.\n",
     `version = ${FORMAT_VERSION}\n`,
     ...entries,
   ].join("");

@@ -54,7 +54,7 @@ export async function findManifest(
     throw new ToolchainError(
       "digest-mismatch",
       `the manifest of \`${printRepository(repository)}:${reference}\` has the wrong digest: expected \`${expected}\`, found \`${digest}\``,
-      { remedy: "do not use it: it was damaged or changed on its way" },
+      { remedy: "do not use it: its content was damaged or changed during the transfer" },
     );
   }
   return { bytes, digest };
@@ -102,9 +102,9 @@ export async function openBlob(
     await response.discard();
     throw new ToolchainError(
       "no-such-blob",
-      `\`${printRepository(repository)}\` has no content \`${digest}\``,
+      `\`${printRepository(repository)}\` does not have the content \`${digest}\``,
       {
-        remedy: "the release was removed, or its upload was not completed; take another version",
+        remedy: "choose another version: this release was removed, or its upload is incomplete",
       },
     );
   }
@@ -114,7 +114,7 @@ export async function openBlob(
     await response.discard();
     throw new ToolchainError(
       "bad-answer",
-      `\`${repository.session.registry}\` sends another part of the content than requested`,
+      `\`${repository.session.registry}\` does not send the requested part of the content`,
     );
   }
   return { isPartial: response.status === 206, body: response.body };
@@ -139,14 +139,14 @@ export async function pushBlob(
   if (location === undefined || !URL.canParse(location, start.url.href)) {
     throw new ToolchainError(
       "bad-answer",
-      `\`${repository.session.registry}\` does not say where to upload to`,
+      `\`${repository.session.registry}\` does not name a URL for the upload`,
     );
   }
   const target = new URL(location, start.url);
   if (target.protocol === "http:" && start.url.protocol === "https:") {
     throw new ToolchainError(
       "insecure-redirect",
-      `\`${start.url.host}\` wants the upload at \`${target.host}\` without encryption`,
+      `\`${start.url.host}\` redirects the upload to \`${target.host}\` without encryption`,
     );
   }
   target.searchParams.set("digest", digest);
@@ -203,7 +203,7 @@ async function expectStatus(
   const { registry } = repository.session;
   const host = response.url.host;
   const where = `\`${printRepository(repository)}\``;
-  const cause = reason === undefined ? {} : { cause: new Error(`its reason: ${reason}`) };
+  const cause = reason === undefined ? {} : { cause: new Error(`the registry answers: ${reason}`) };
   switch (status) {
     case 401:
       throw new ToolchainError("unauthorized", `\`${host}\` requires a login for ${where}`, {
@@ -216,12 +216,12 @@ async function expectStatus(
         remedy: "check the package's name, and the rights of your account or token",
       });
     case 404:
-      throw new ToolchainError("no-such-repository", `\`${host}\` has no ${where}`, {
+      throw new ToolchainError("no-such-repository", `\`${host}\` does not have ${where}`, {
         ...cause,
-        remedy: "check the package's name, and its registry in wkg's configuration",
+        remedy: "check the package's name, and its registry in the configuration file of wkg",
       });
     case 429:
-      throw new ToolchainError("too-many-requests", `\`${host}\` refuses further requests for now`, {
+      throw new ToolchainError("too-many-requests", `\`${host}\` received too many requests`, {
         ...cause,
         remedy: `try again later, or log in with \`docker login ${registry}\`, which often allows more requests`,
       });

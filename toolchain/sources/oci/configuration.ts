@@ -87,7 +87,7 @@ function parseToml(text: string, file: string): Table {
     // The parser's own message quotes lines, and with them perhaps a password.
     throw new ToolchainError(
       "bad-registry-configuration",
-      `${file}:${error.line}:${error.column}: this is not TOML`,
+      `${file}:${error.line}:${error.column}: not valid TOML`,
       {
         remedy: "correct the line",
       },

@@ -64,7 +64,7 @@ export async function downloadBlob(options: DownloadOptions): Promise<void> {
   throw new ToolchainError(
     "digest-mismatch",
     `the content of \`${options.what}\` does not have the digest \`${options.digest}\``,
-    { remedy: "do not use it: it was damaged or changed on its way" },
+    { remedy: "do not use it: its content was damaged or changed during the transfer" },
   );
 }
 
@@ -79,7 +79,7 @@ export function fileError(error: unknown, folder: string): unknown {
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
     return new ToolchainError("unwritable", `cannot write to \`${folder}\``, {
       cause: error,
-      remedy: "correct the rights of the folder, or choose another one with `XDG_CACHE_HOME`",
+      remedy: "correct the permissions of the folder, or choose another folder with `XDG_CACHE_HOME`",
     });
   }
   return error;
@@ -261,9 +261,13 @@ async function anyExists(segments: readonly Segment[]): Promise<boolean> {
 }
 
 function tooLong({ what, size }: DownloadOptions): ToolchainError {
-  return new ToolchainError("bad-answer", `\`${what}\` is longer than the ${size} bytes in its manifest`, {
-    remedy: "do not use it: it was damaged or changed on its way",
-  });
+  return new ToolchainError(
+    "bad-answer",
+    `\`${what}\` is larger than the ${size} bytes that its manifest allows`,
+    {
+      remedy: "do not use it: its content was damaged or changed during the transfer",
+    },
+  );
 }
 
 function cutShort({ what }: DownloadOptions, cause: NetworkError): ToolchainError {

@@ -145,7 +145,7 @@ function notAComponent(where: string, found: string): ToolchainError {
   return new ToolchainError(
     "not-a-component-package",
     `\`${where}\` is not a WebAssembly component: expected one layer of \`${LAYER_MEDIA_TYPE}\`, found ${found}`,
-    { remedy: "check the package's name; container images cannot be composed" },
+    { remedy: "check the package's name; wasmcp cannot use container images" },
   );
 }
 

@@ -121,8 +121,8 @@ function parseSource(source: string): { readonly registry: string; readonly path
   const slash = source.indexOf("/");
   const registry = source.slice(0, slash);
   if (slash > 0 && isHost(registry)) return { registry, path: source.slice(slash + 1) };
-  throw new ToolchainError("bad-source", `\`${source}\` is not the address of a repository`, {
-    remedy: "expected a registry and a path, as in `ghcr.io/acme/weather`",
+  throw new ToolchainError("bad-source", `\`${source}\` is not a repository`, {
+    remedy: "write a registry and a path, as in `ghcr.io/acme/weather`",
   });
 }
 
@@ -130,6 +130,7 @@ function parseSource(source: string): { readonly registry: string; readonly path
 function checkPath(path: string, registry: string): string {
   if (/^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/.test(path)) return path;
   throw new ToolchainError("bad-source", `\`${path}\` is not a valid repository of \`${registry}\``, {
-    remedy: "check `namespacePrefix` in the configuration: it goes in front unchanged, as in `acme/`",
+    remedy:
+      "check `namespacePrefix` in the configuration: wasmcp puts it in front of the name unchanged, as in `acme/`",
   });
 }

@@ -99,8 +99,11 @@ export async function pushRelease(
   if (existing !== undefined && !replace) {
     throw new ToolchainError(
       "release-exists",
-      `\`${printRepository(repository)}\` already has a version ${version} with other content`,
-      { remedy: "choose a new version, or pass `--force` to replace a release that others may rely on" },
+      `\`${printRepository(repository)}\` already has version ${version} with different content`,
+      {
+        remedy:
+          "choose a new version, or pass `--force` to replace the release; other people may already use it",
+      },
     );
   }
   await pushBlob(repository, artifact.layer.descriptor, artifact.layer.bytes);
@@ -113,7 +116,7 @@ function checkSize({ digest, size }: Release, where: string): Release {
   if (size <= MAX_COMPONENT_BYTES) return { digest, size };
   throw new ToolchainError(
     "package-too-large",
-    `\`${where}\` has ${megabytes(size)} MB, more than the limit of ${megabytes(MAX_COMPONENT_BYTES)} MB`,
+    `\`${where}\` is too large: it has ${megabytes(size)} MB, the limit is ${megabytes(MAX_COMPONENT_BYTES)} MB`,
     { remedy: "check the package's name: a component is not that large" },
   );
 }

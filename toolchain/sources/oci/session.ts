@@ -119,18 +119,18 @@ export class RegistrySession {
     if (token !== undefined) return token;
     throw new ToolchainError(
       "no-token",
-      `\`${realm.host}\` gives no token for \`${this.registry}\`: its response has none`,
+      `the response of \`${realm.host}\` does not contain a token for \`${this.registry}\``,
     );
   }
 
   #tokenRefusal(realm: URL, status: number, credentials: Credentials, repository: string): ToolchainError {
     const server = `\`${realm.host}\``;
     if (status !== 401 && status !== 403) {
-      const message = `${server} gives no token for \`${this.registry}\` (status ${status})`;
+      const message = `${server} does not issue a token for \`${this.registry}\` (status ${status})`;
       return new ToolchainError("no-token", message);
     }
     if (credentials.kind === "anonymous") {
-      const message = `${server} gives no access to \`${this.registry}/${repository}\` without credentials`;
+      const message = `${server} requires a login for \`${this.registry}/${repository}\``;
       return new ToolchainError("unauthorized", message, {
         remedy: loginRemedy(this.registry, credentials.hint),
       });
@@ -145,7 +145,7 @@ export class RegistrySession {
     if (realm === undefined || !URL.canParse(realm)) {
       throw new ToolchainError(
         "no-token",
-        `\`${this.registry}\` asks for a token, but does not say where to get one`,
+        `\`${this.registry}\` requires a token, but does not name the URL to get one from`,
       );
     }
     const url = new URL(realm);

@@ -68,7 +68,7 @@ async function versionsInDeps({ namespace, name }: PackageId, folder: string): P
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new ToolchainError(
       "unreadable",
-      `cannot read \`${folder}\`, where \`${printPackageId({ namespace, name })}\` may be`,
+      `cannot search \`${folder}\` for \`${printPackageId({ namespace, name })}\``,
       {
         cause: error,
       },

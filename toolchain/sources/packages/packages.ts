@@ -196,7 +196,7 @@ class PackageResolver {
       const place = source === "bundle" ? "this version of wasmcp" : "the `deps` folder";
       throw new ToolchainError(
         "lock-drift",
-        `the lock file pins \`${spec.text}\` to \`${digest}\`, which ${place} does not have`,
+        `the lock file pins \`${spec.text}\` to \`${digest}\`, but ${place} does not have this content`,
         {
           cause,
           remedy: "run the same command without `--locked`, and review what changes in the lock file",
@@ -216,8 +216,8 @@ class PackageResolver {
     }
     throw new ToolchainError(
       "pinned-package-gone",
-      `the lock file pins \`${spec.text}\` to \`${digest}\`, found neither on this machine nor in \`${printRepository(repository)}\``,
-      { remedy: "remove its entry from the lock file to resolve it again, and review what changes" },
+      `the lock file pins \`${spec.text}\` to \`${digest}\`, but neither this machine nor \`${printRepository(repository)}\` has this content`,
+      { remedy: "remove the entry from the lock file, run the command again, and review what changes" },
     );
   }
 

@@ -84,8 +84,8 @@ async function readContent(file: string): Promise<Uint8Array> {
   if (found === undefined) throw new ToolchainError("no-such-file", `file not found: \`${file}\``);
   if (found.isDirectory()) return readFolder(file);
   if (found.size > MAX_COMPONENT_BYTES) {
-    throw new ToolchainError("package-too-large", `\`${file}\` is too large for a package`, {
-      remedy: `a package has at most ${MAX_COMPONENT_BYTES >> 20} MiB`,
+    throw new ToolchainError("package-too-large", `\`${file}\` is too large`, {
+      remedy: `the limit for a package is ${MAX_COMPONENT_BYTES >> 20} MiB`,
     });
   }
   try {
@@ -97,9 +97,9 @@ async function readContent(file: string): Promise<Uint8Array> {
 
 async function readFolder(folder: string): Promise<Uint8Array> {
   if (!(await readdir(folder)).some((name) => name.endsWith(".wit"))) {
-    throw new ToolchainError("not-a-file", `\`${folder}\` is a folder without WIT`, {
+    throw new ToolchainError("not-a-file", `\`${folder}\` is a folder without \`.wit\` files`, {
       remedy:
-        "give the component that `wasmcp build` writes, a file in the `dist` folder, or a folder with a WIT package",
+        "name the component that `wasmcp build` writes into the folder `dist`, or the folder of a WIT package",
     });
   }
   // Items behind a feature gate are published with their gate.
@@ -136,9 +136,9 @@ function findWitPackage(bytes: Uint8Array, file: string): Package | undefined {
     readComponent(bytes);
   } catch (error) {
     if (!(error instanceof ReaderError)) throw error;
-    throw new ToolchainError("not-a-component", `\`${file}\` is not a component`, {
+    throw new ToolchainError("not-a-component", `\`${file}\` is not a WebAssembly component`, {
       cause: error,
-      remedy: "only components and WIT packages can be pushed; `wasmcp build` makes a component",
+      remedy: "you can push components, such as those that `wasmcp build` writes, and WIT packages",
     });
   }
   try {

@@ -70,7 +70,7 @@ export function parseProject(text: string, file: string): ProjectFile {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const reason = (error.message.split("\n", 1)[0] ?? "").replace(/^Invalid TOML document: /, "");
-    return whole(`line ${error.line}, column ${error.column}: not TOML: ${reason}`);
+    return whole(`line ${error.line}, column ${error.column}: not valid TOML: ${reason}`);
   }
   if (!isTable(document)) return whole("expected a table");
   const problems: ProjectProblem[] = [];

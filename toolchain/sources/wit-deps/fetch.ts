@@ -71,7 +71,7 @@ export async function fetchWit(folder: string, options: FetchWitOptions): Promis
   const own = await readFolder(folder);
   if (own.declared.length === 0 && own.named.length === 0 && !(await hasWit(folder))) {
     throw new ToolchainError("wit-not-found", `the folder \`${folder}\` has no \`.wit\` files`, {
-      remedy: "name the project's folder, or the folder with its WIT",
+      remedy: "name the folder of the project, or the folder of its `.wit` files",
     });
   }
   const deps = path.join(folder, "deps");
@@ -140,8 +140,8 @@ async function find(
   if (packageId(root.name) !== id) {
     throw new ToolchainError(
       "wrong-package",
-      `expected the WIT package \`${id}\`, its registry has \`${packageId(root.name)}\` under that name`,
-      { remedy: "report it to the publisher of the package" },
+      `expected the WIT package \`${id}\`, found \`${packageId(root.name)}\` in its registry`,
+      { remedy: "report this to the publisher of the package" },
     );
   }
   return { id, from: resolved.from, files: new Map([[FETCHED_FILE, printPackage(root)]]) };

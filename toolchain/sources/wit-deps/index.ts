@@ -38,7 +38,7 @@ export class WitError extends ToolchainError {
     const missesPackages = diagnostics.some(({ code }) => code === "unknown-package");
     super("invalid-wit", `the WIT package in \`${location}\` has mistakes`, {
       problems: diagnostics.map((diagnostic) => toProblem(diagnostic, sources)),
-      ...(missesPackages && { remedy: "fetch the packages that it names with `wasmcp wit fetch`" }),
+      ...(missesPackages && { remedy: "add the missing packages with `wasmcp wit fetch`" }),
     });
     this.diagnostics = diagnostics;
   }

@@ -108,12 +108,12 @@ describe("a spec is refused", () => {
       /did you mean `second`\?\n.*`first`.*`second`.*\n.*`.\/secnod.wasm`/s,
     ));
   test("with the reason, when its entry is disabled", () =>
-    checkError("broken", "bad-config", /`broken` cannot be used: expected a path.*\n.*components.broken/s));
+    checkError("broken", "bad-config", /cannot use `broken`: expected a path.*\n.*components.broken/s));
   test("with the reason, when the whole configuration cannot be read", async () => {
     const config = parseConfig("= 1", "config.toml");
     await assert.rejects(resolveSpecs(["first"], { config, directory, home }), {
       code: "bad-config",
-      message: "cannot resolve `first`, since `config.toml` cannot be read",
+      message: "cannot resolve `first`: cannot read `config.toml`",
     });
     assert.equal((await resolveSpecs(["a.wasm"], { config, directory, home })).length, 1);
   });

@@ -36,8 +36,8 @@ export function findEvaluationError(error: unknown): ToolchainError | undefined 
   if (missing !== undefined) {
     return new ToolchainError("missing-function", missing, { remedy: `write the function \`${name}\`` });
   }
-  return new ToolchainError("cannot-load", `the code throws an error while it is loaded: ${thrown}`, {
-    remedy: "code outside of functions runs once, during the build: move it into a function",
+  return new ToolchainError("cannot-load", `the code throws an error during the build: ${thrown}`, {
+    remedy: "move the code into a function: code outside of functions runs once, during the build",
   });
 }
 

@@ -47,7 +47,7 @@ test("offsets count from the start of the file", () => {
   const cursor = new Cursor(new Uint8Array([1]), 100);
   cursor.byte("a byte");
   assert.equal(cursor.offset, 101);
-  failsAt(101, () => cursor.byte("a sort"), /expected a sort, found the end of the section at byte 101/);
+  failsAt(101, () => cursor.byte("a sort"), /expected a sort, found the end of the section \(byte 101\)/);
 });
 
 test("a name is UTF-8", () => {

@@ -103,7 +103,7 @@ test("a section that says less than it holds is refused", () => {
   const bytes = new Uint8Array([...preamble, 0x07, 3, 0, 0, 0]);
   assert.throws(
     () => readSections(bytes),
-    /expected the end of a section of kind `types`, found more bytes at byte 11/,
+    /expected the end of a section of kind `types`, found more bytes \(byte 11\)/,
   );
 });
 
@@ -161,10 +161,10 @@ test("a file that is cut off is called incomplete", async () => {
   const file = await parse(`(component (import "a" (func)))`);
   const remedy = "build or copy it again";
   for (const [length, message] of [
-    [0, "expected a component, found an empty file at byte 0"],
-    [5, "the file is incomplete: it ends before its first section at byte 5"],
-    [9, "the file is incomplete: it ends inside a section at byte 9"],
-    [file.length - 1, `the file is incomplete: it ends inside a section at byte ${file.length - 1}`],
+    [0, "expected a component, found no data"],
+    [5, "the file is incomplete: it ends before its first section (byte 5)"],
+    [9, "the file is incomplete: it ends inside a section (byte 9)"],
+    [file.length - 1, `the file is incomplete: it ends inside a section (byte ${file.length - 1})`],
   ] as const) {
     assert.throws(() => readComponent(file.slice(0, length)), { message, remedy });
   }

@@ -69,7 +69,7 @@ test("text that is not TOML is one problem that says where, and disables every n
   assert.equal(components.size, 0);
   assert.equal(problems.length, 1);
   assert.equal(problems[0]?.entry, undefined);
-  assert.match(problems[0]?.message ?? "", /^line 3, column \d+: not TOML: \S/);
+  assert.match(problems[0]?.message ?? "", /^line 3, column \d+: not valid TOML: \S/);
 });
 
 describe("an entry that is wrong disables itself and no other", () => {

@@ -178,7 +178,7 @@ describe("a profile", () => {
     await refuses(
       () => changeProfile(file, "work", () => ["c"], place()),
       "bad-target",
-      /no alias or profile is called `c`/,
+      /unknown alias or profile `c`/,
     );
   });
 
@@ -214,7 +214,7 @@ test("a file that is no TOML is not touched", async () => {
   await refuses(
     () => alias("a", "./a.wasm"),
     "bad-config",
-    /line 1, column \d+: not TOML.*\n.*in an editor/s,
+    /line 1, column \d+: not valid TOML.*\n.*in an editor/s,
   );
   await write("components = 3\n");
   await refuses(() => alias("a", "./a.wasm"), "bad-config", /`components`: expected a table/);

@@ -98,9 +98,9 @@ test("that is not as we write it is refused whole, with the place", () => {
     [entry(good) + entry(good).slice("version = 1\n".length), /pins the same request twice/],
     [
       "version = 1\n<<<<<<< ours\n=======\n>>>>>>> theirs\n",
-      /wasmcp.lock:2:\d+: it has the marks of a merge conflict/,
+      /wasmcp.lock:2:\d+: the file contains an unresolved merge conflict/,
     ],
-    ["version = \n", /wasmcp.lock:1:\d+: this is not TOML/],
+    ["version = \n", /wasmcp.lock:1:\d+: not valid TOML/],
   ];
   for (const [text, message] of cases) {
     assert.throws(() => parseLock(text, "wasmcp.lock"), { code: "bad-lock", message }, text);

@@ -78,7 +78,7 @@ test("plain HTTP is for this machine, and for others only if the configuration s
 
 test("what is wrong is refused with its place, and without the secrets beside it", () => {
   const cases: readonly (readonly [text: string, expected: RegExp])[] = [
-    ['password = "hush\n', /^config.toml:1:\d+: this is not TOML$/],
+    ['password = "hush\n', /^config.toml:1:\d+: not valid TOML$/],
     ["default_registry = 3", /`default_registry`: expected the host of a registry/],
     ['default_registry = "https://ghcr.io/x"', /`default_registry`/],
     ['default_registry = "user:hush@ghcr.io"', /`default_registry`/],

@@ -130,7 +130,7 @@ describe("what is wrong disables a server, says why, and leaves the others alone
 
 test("a file that is no TOML, or that has no table of servers, is one problem of the whole", () => {
   for (const [text, message] of [
-    ["[servers", /^line 1, column \d+: not TOML: \S/],
+    ["[servers", /^line 1, column \d+: not valid TOML: \S/],
     ["servers = 1", /`servers` to be a table/],
   ] as const) {
     const { servers, problems } = parse(text);

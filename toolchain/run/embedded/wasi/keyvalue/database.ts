@@ -98,7 +98,7 @@ async function importSqlite(): Promise<typeof import("node:sqlite")> {
   } catch (error) {
     throw new ToolchainError(
       "no-sqlite",
-      `the embedded runtime keeps \`wasi:keyvalue\` in SQLite, and Node ${process.version} does not contain it`,
+      `the embedded runtime stores \`wasi:keyvalue\` in SQLite, which Node ${process.version} does not include`,
       { cause: error, remedy: "use Node 22.13 or newer, or run the server on wasmtime" },
     );
   } finally {

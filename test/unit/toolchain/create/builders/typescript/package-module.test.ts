@@ -18,7 +18,7 @@ for (const [message, thrown] of captured) {
   test(`finds the error that the code threw: ${thrown}`, () => {
     assert.equal(
       findEvaluationError(new Error(message))?.message,
-      `the code throws an error while it is loaded: ${thrown}`,
+      `the code throws an error during the build: ${thrown}`,
     );
   });
 }
