@@ -3,6 +3,7 @@
  * a component that stands between a part and its middleware need not either.
  */
 import { Utf8 } from "../../bindings/abi";
+import { sameOctets } from "../../bindings/slice";
 import { ErrorCode, Tool } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { CALL_TOOL_ARGS_REQUEST, CALL_TOOL_RESULT_SIZE } from "../../bindings/wasmcp/mcp-v20251125/tools";
 import { allocate } from "../bytes/allocate";
@@ -32,7 +33,7 @@ export function cutPrefix(callArgs: usize, prefix: Utf8): bool {
   const name = callArgs + CALL_TOOL_ARGS_REQUEST;
   const start = load<usize>(name);
   const length = load<i32>(name, 4);
-  if (length < prefix.len || memory.compare(start, prefix.ptr, prefix.len) != 0) return false;
+  if (length < prefix.len || !sameOctets(start, prefix.ptr, prefix.len)) return false;
   storeText(name, start + (prefix.len as usize), length - prefix.len);
   return true;
 }

@@ -1,3 +1,5 @@
+import { sameOctets } from "../../bindings/slice";
+
 /**
  * A run of bytes in linear memory: text of a request, a header's value, a JSON value.
  *
@@ -34,7 +36,7 @@ export class Span {
   }
 
   equals(other: Span): bool {
-    return this.length == other.length && memory.compare(this.start, other.start, this.length) == 0;
+    return this.length == other.length && sameOctets(this.start, other.start, this.length);
   }
 
   equalsIgnoringCase(other: Span): bool {
@@ -51,13 +53,11 @@ export class Span {
   }
 
   startsWithBytes(other: Span): bool {
-    return this.length >= other.length && memory.compare(this.start, other.start, other.length) == 0;
+    return this.length >= other.length && sameOctets(this.start, other.start, other.length);
   }
 
   endsWithBytes(other: Span): bool {
-    return (
-      this.length >= other.length && memory.compare(this.end - other.length, other.start, other.length) == 0
-    );
+    return this.length >= other.length && sameOctets(this.end - other.length, other.start, other.length);
   }
 
   startsWith(text: string): bool {
@@ -111,8 +111,12 @@ export class Span {
 
 /** As `Span.compare`, without making spans. */
 export function compareBytes(one: usize, oneLength: i32, other: usize, otherLength: i32): i32 {
-  const order = memory.compare(one, other, min(oneLength, otherLength));
-  return order != 0 ? order : oneLength - otherLength;
+  const shorter = min(oneLength, otherLength);
+  for (let i = 0; i < shorter; i++) {
+    const order = (load<u8>(one + i) as i32) - (load<u8>(other + i) as i32);
+    if (order != 0) return order;
+  }
+  return oneLength - otherLength;
 }
 
 function isBlank(byte: u8): bool {

@@ -4,6 +4,7 @@
  * Reading up to a delimiter byte by byte would cost a call each, so that a read may bring the beginning of the next
  * message too. It is kept for the next call; one read is at most as long as the place for what it may leave over.
  */
+import { sameOctets } from "../../bindings/slice";
 import { InputStream, StreamError, StreamErrorTag } from "../../bindings/wasi/io/streams";
 import { allocate, enlarge } from "../bytes/allocate";
 import { Span } from "../bytes/span";
@@ -102,7 +103,7 @@ export class MessageStream {
   private find(delimiter: Span, from: i32): i32 {
     if (delimiter.length == 0) return this.length;
     for (let i = from; i + delimiter.length <= this.length; i++) {
-      if (memory.compare(this.buffer + i, delimiter.start, delimiter.length) == 0) return i;
+      if (sameOctets(this.buffer + i, delimiter.start, delimiter.length)) return i;
     }
     return -1;
   }

@@ -6,6 +6,7 @@
  * kinds of list have the same shape in memory: `meta`, `next-cursor`, and entries that begin with what identifies them.
  */
 import { Utf8 } from "../../bindings/abi";
+import { sameOctets } from "../../bindings/slice";
 import { ServerResultTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HANDLE_ARGS_SIZE } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import {
@@ -192,8 +193,7 @@ export class ListPage {
   private has(name: Utf8): bool {
     for (let i = 0; i < this.count; i++) {
       const at = this.entry(i);
-      if (load<i32>(at, 4) == name.len && memory.compare(load<usize>(at), name.ptr, name.len) == 0)
-        return true;
+      if (load<i32>(at, 4) == name.len && sameOctets(load<usize>(at), name.ptr, name.len)) return true;
     }
     return false;
   }

@@ -27,7 +27,7 @@ export class Utf8 {
   }
 
   equals(other: Utf8): bool {
-    return this.len == other.len && memory.compare(this.ptr, other.ptr, this.len) == 0;
+    return this.len == other.len && sameOctets(this.ptr, other.ptr, this.len);
   }
 
   /** Whether this is `ascii`, which has no character above U+007F. Nothing is allocated. */
@@ -58,8 +58,19 @@ export class Bytes {
   }
 
   equals(other: Bytes): bool {
-    return this.len == other.len && memory.compare(this.ptr, other.ptr, this.len) == 0;
+    return this.len == other.len && sameOctets(this.ptr, other.ptr, this.len);
   }
+}
+
+/**
+ * Whether `length` octets are the same at both addresses. Comparisons share this short loop, since the compiler would copy
+ * the much longer code of `memory.compare` to each of them.
+ */
+export function sameOctets(one: usize, other: usize, length: i32): bool {
+  for (let i = 0; i < length; i++) {
+    if (load<u8>(one + i) != load<u8>(other + i)) return false;
+  }
+  return true;
 }
 
 export function loadUtf8(at: usize): Utf8 {
