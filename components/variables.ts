@@ -1,4 +1,4 @@
-/** The environment variables that the framework's components read, as data: the reference page is made of it, and a test compares it with the sources. */
+/** The environment variables that the framework's components read, as data: the reference page comes from it, and a test compares it with the sources. */
 export interface ServerVariable {
   readonly name: string;
   /** One or two sentences, in Markdown. */
@@ -44,34 +44,35 @@ export const SERVER_VARIABLES: readonly VariableGroup[] = [
       {
         name: "WASMCP_ALLOWED_HOSTS",
         meaning:
-          "The names in `Host` under which clients may address the server: a list with commas, or `*` for every name.",
+          "The host names by which clients may address the server (the header `Host`): a comma-separated list, or `*` for every name.",
         otherwise: "`localhost` and IP addresses",
       },
       {
         name: "WASMCP_ALLOWED_ORIGINS",
-        meaning: "The origins of web pages that may call: a list with commas, or `*` for every origin.",
+        meaning:
+          "The origins of web pages that may call the server: a comma-separated list, or `*` for every origin.",
         otherwise: "pages from this machine",
       },
       {
         name: "WASMCP_REQUIRE_ORIGIN",
         meaning: "`true`: the server refuses requests without an `Origin` header.",
-        otherwise: "requests without `Origin` are accepted",
+        otherwise: "the server accepts requests without `Origin`",
       },
       {
         name: "WASMCP_PATH",
         meaning:
-          "The paths where the server speaks MCP, there and below: a list with commas. `/` alone stands for every path.",
+          "The paths at which the server speaks MCP, together with all paths below them: a comma-separated list. `/` alone means every path.",
         otherwise: "`/mcp`, and `/` itself",
       },
       {
         name: "WASMCP_MAX_BODY",
-        meaning: "The largest request, in bytes.",
+        meaning: "The largest request body that the server accepts, in bytes.",
         otherwise: "10 MiB (10485760)",
       },
       {
         name: "WASMCP_AUTH_MODE",
         meaning:
-          "`public`: everyone may call. Any other value: the server answers 503, because this version cannot verify tokens.",
+          "`public`: every client may call. With any other value, the server answers 503, because this version cannot verify tokens.",
         otherwise: "`public`",
       },
     ],
@@ -81,38 +82,39 @@ export const SERVER_VARIABLES: readonly VariableGroup[] = [
     variables: [
       {
         name: "WASMCP_LOG_LEVEL",
-        meaning: "The least severe level of log messages that clients of 2025 revisions get.",
+        meaning: "The lowest level of the log messages that the server sends to clients of 2025 revisions.",
         otherwise: "`info`",
       },
       {
         name: "WASMCP_DISABLE_SSE",
-        meaning: "`true`: every answer is one JSON body. Log messages and progress are not sent then.",
-        otherwise: "an answer is an event stream when a part sends messages before it",
+        meaning: "`true`: every answer is one JSON body, without log messages and progress.",
+        otherwise: "the answer is an event stream if a part sends messages before it",
       },
       {
         name: "WASMCP_SESSION_ENABLED",
-        meaning: "`true`: each handshake begins a session, in a server whose parts use sessions.",
+        meaning: "`true`: each `initialize` request begins a session, in a server whose parts use sessions.",
         otherwise: "no sessions over HTTP",
       },
       {
         name: "WASMCP_SESSION_BUCKET",
-        meaning: "The bucket of the key-value store that holds sessions and the values of parts.",
+        meaning: "The bucket in the key-value store for sessions and for the values that parts store.",
         otherwise: "`default`",
       },
       {
         name: "WASMCP_STATE_KEY",
         meaning:
-          "The key that seals what clients carry for the server: at least 32 random characters. Instances that serve the same clients need the same key.",
-        otherwise: "`wasmcp run` makes a key for each run",
+          "The key that signs the state that clients keep for the server: at least 32 random characters. Instances that serve the same clients need the same key.",
+        otherwise: "`wasmcp run` creates a new key for each run",
       },
       {
         name: "WASMCP_TASK_TTL",
-        meaning: "How long the server keeps a finished task, in seconds.",
+        meaning: "How long the server keeps a task after its start, in seconds.",
         otherwise: "`3600`",
       },
       {
         name: "WASMCP_TASK_LEASE",
-        meaning: "After how many silent seconds a running task counts as failed.",
+        meaning:
+          "If a running task reports nothing for this number of seconds, the server considers it failed.",
         otherwise: "`300`",
       },
     ],
@@ -123,7 +125,7 @@ export const SERVER_VARIABLES: readonly VariableGroup[] = [
       {
         name: "WASMCP_SERVER_URI",
         meaning: "The server's own address, in the metadata that clients read (RFC 9728).",
-        otherwise: "taken from the request's `Host`",
+        otherwise: "the `Host` of the request",
       },
       {
         name: "WASMCP_AUTH_SERVER_URL",
@@ -142,7 +144,7 @@ export const SERVER_VARIABLES: readonly VariableGroup[] = [
       },
       {
         name: "JWT_REQUIRED_SCOPES",
-        meaning: "The scopes that the metadata lists: a list with commas.",
+        meaning: "The scopes that the metadata lists: a comma-separated list.",
         otherwise: "no scopes in the metadata",
       },
     ],

@@ -6,13 +6,13 @@ const KINDS = [
   {
     kind: "wit",
     title: "WIT",
-    about: "The language forbids it: the file cannot be used until it is corrected.",
+    about: "These are errors: WIT does not allow them, and you cannot use the file until you correct them.",
   },
-  { kind: "check", title: "Checks of WIT", about: "The language allows it, but it is probably a mistake." },
+  { kind: "check", title: "Checks of WIT", about: "These are allowed, but probably mistakes." },
   {
     kind: "toml",
     title: "wasmcp.toml and config.toml",
-    about: "The entry cannot be used; the rest of the file can.",
+    about: "wasmcp ignores the wrong entry, and uses the rest of the file.",
   },
 ] as const;
 
@@ -27,7 +27,7 @@ export function diagnosticsPage(): string {
 
 # Diagnostics
 
-The language server marks mistakes in WIT files and in the two TOML files of wasmcp. The code of each stands beside its message.
+The language server shows mistakes in WIT files and in the two TOML files of wasmcp. Each message has one of these codes.
 
 ${sections.join("\n\n")}
 `;
