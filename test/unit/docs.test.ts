@@ -52,7 +52,7 @@ test("the table of variables has what the framework's components read, and nothi
   assert.deepEqual(known.toSorted(), [...read].toSorted());
 });
 
-test("the table of the command's own variables has all that the command reads", async () => {
+test("the table of environment variables lists every variable that the command reads", async () => {
   const read = new Set<string>();
   for (const folder of ["cli", "core", "extension", "toolchain"]) {
     for (const entry of await fs.readdir(path.join(root, folder), { recursive: true })) {

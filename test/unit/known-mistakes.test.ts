@@ -25,7 +25,7 @@ for (const entry of await readdir(tests, { recursive: true, withFileTypes: true 
   for (const number of numbersIn(await readFile(file, "utf8"))) named.set(number, path.relative(tests, file));
 }
 
-test("every row has a number of its own and is done or open", () => {
+test("every row has a unique number and is done or open", () => {
   assert.deepEqual(
     [...table.matchAll(/^\| ([A-Z]\d+) /gm)].map(([, number]) => number),
     [...rows.keys()],

@@ -21,7 +21,7 @@ function importersOf(specifier: RegExp, area: string, except: readonly string[] 
   return [...new Set(found.map(({ file }) => file))];
 }
 
-test("imports are found at all", () => {
+test("the scan finds imports", () => {
   assert.ok(imports.length > 500, `found ${imports.length}`);
   assert.deepEqual(
     imports.filter(
@@ -78,7 +78,7 @@ test("editing TOML does no input or output", () => {
   assert.deepEqual(importersOf(OUTSIDE, "toolchain/sources/toml/"), []);
 });
 
-test("only the rim uses the network: registries, embedded servers, and a look at a port", () => {
+test("only registries, embedded servers and the port check use the network", () => {
   const network = /^(node:(http|https|http2|net|tls|dns)|undici)$/;
   assert.deepEqual(importersOf(network, "toolchain/", ["toolchain/sources/oci/", "toolchain/run/"]), []);
   assert.deepEqual(importersOf(network, "cli/"), []);

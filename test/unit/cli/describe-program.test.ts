@@ -14,7 +14,7 @@ function find(name: string): CommandDescription {
   return command ?? assert.fail(`no command ${name} among ${commands.map((each) => each.name).join(", ")}`);
 }
 
-test("every command is there, with those below it", () => {
+test("lists every command with its subcommands", () => {
   const names = commands.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
   for (const name of [
@@ -30,7 +30,7 @@ test("every command is there, with those below it", () => {
   }
 });
 
-test("arguments and options are there, with choices and defaults", () => {
+test("lists arguments and options, with choices and defaults", () => {
   assert.deepEqual(find("wasmcp build").arguments, [
     { name: "[folder]", description: "the folder of the component's project", required: false, default: "." },
   ]);
@@ -47,14 +47,14 @@ test("arguments and options are there, with choices and defaults", () => {
   );
 });
 
-test("options that are not for people are left out", () => {
+test("omits hidden options", () => {
   assert.equal(
     find("wasmcp wit fetch").options.find(({ flags }) => flags.includes("--dir")),
     undefined,
   );
 });
 
-test("paths in the texts are not those of this machine", () => {
+test("texts contain no paths of this machine", () => {
   assert.match(find("wasmcp registry").notes, /~\/\.config\/wasmcp\/config\.toml/);
   assert.match(find("wasmcp pull").notes, /~\/\.config\/wasm-pkg\/config\.toml/);
 });

@@ -39,7 +39,7 @@ test("two hexadecimal digits are a byte, in either case, and nothing else is", (
   }
 });
 
-test("a reader gives every byte to a writer that grows", () => {
+test("a growing writer receives every byte of a reader", () => {
   assert.deepEqual(result(face.copy(...place(allBytes))), Buffer.from(allBytes));
   assert.equal(result(face.toHex(...place(allBytes))).toString(), Buffer.from(allBytes).toString("hex"));
   face.reset();
@@ -54,7 +54,7 @@ test("past the end of a reader every byte is -1", () => {
   face.reset();
 });
 
-test("a reader passes well-formed characters beyond ASCII, and stops before a malformed one", () => {
+test("a reader passes well-formed characters outside of ASCII, and stops before a malformed one", () => {
   assert.equal(face.scalars(...place(Buffer.from("a\u00e9\u20ac\u{1f600}z"))), 3);
   assert.equal(face.scalars(...place(Uint8Array.of(0x61, 0xc3))), -2);
   assert.equal(face.scalars(...place(Uint8Array.of(0xed, 0xa0, 0x80))), -1);

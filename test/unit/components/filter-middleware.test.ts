@@ -32,7 +32,7 @@ const tools: Readonly<Record<string, object | undefined>> = {
 
 const version = 'version = "1.0"\n';
 
-/** What is allowed at `path` under the configurations, which must be without fault. */
+/** What the configurations, which must be valid, allow at `path`. */
 function allowedAt(path: string, ...configurations: readonly string[]): string[] {
   face.forget();
   for (const text of configurations) assert.equal(faultIn(version + text), undefined, text);
@@ -41,7 +41,7 @@ function allowedAt(path: string, ...configurations: readonly string[]): string[]
   );
 }
 
-/** What is said of a configuration by itself. */
+/** The error of a single configuration. */
 function faultOf(text: string): string | undefined {
   face.forget();
   return faultIn(text);
@@ -170,7 +170,7 @@ for (const [name, path, configurations, allowed] of decisions) {
   test(name, () => assert.deepEqual(allowedAt(path, ...configurations), allowed));
 }
 
-test("meta that is not as expected has no tags and no component", () => {
+test("`_meta` of an unexpected shape has no tags and no component", () => {
   face.forget();
   assert.equal(faultIn(`${version}[path-rules."/mcp"]\nwhitelist = ["calculator"]`), undefined);
   for (const meta of [
@@ -265,7 +265,7 @@ const faults: readonly (readonly [text: string, fault: string])[] = [
   [`${version}a = """b"""`, "line 2: strings of several lines are not part of a routing configuration"],
 ];
 
-test("A10: a configuration that says anything else than it may is refused, with line and key", () => {
+test("A10: a configuration with an unknown or invalid key is refused, with line and key", () => {
   for (const [text, fault] of faults) {
     const message = faultOf(text);
     assert.equal(message, `routing configuration \`config://routing-a\`, ${fault}`, text);
@@ -339,13 +339,13 @@ test("accepts no text that is not TOML", () => {
     const whole = `${version}${text}\n[path-rules]`;
     const message = faultOf(whole) ?? "";
     const isToml = isReadable(() => parse(whole));
-    // What is TOML, and says something of `a`, is refused for what it says.
+    // Some of these texts are valid TOML and mention `a`: those are refused because of their contents.
     if (isToml) assert.match(message, /^$|is not known here/u, whole);
     else assert.notEqual(message, "", whole);
   }
 });
 
-test("survives every truncation of a configuration and never takes a part for the whole", () => {
+test("survives every truncation of a configuration and never accepts an incomplete one", () => {
   const text = `${version}[global-tag-filters]\nlevel = ["basic", 'b\\']\n[path-rules."/mcp\\u00e9"]\nwhitelist = [ "add" ]\ntag-filters = { category = "math" }\n`;
   assert.equal(faultOf(text), undefined);
   for (let length = 0; length < text.length; length++) faultOf(text.slice(0, length));
@@ -391,7 +391,7 @@ const paths: readonly (readonly [given: string, normal: string | undefined])[] =
   ["/mcp/..?a", undefined],
 ];
 
-test("paths are compared in one form, and those with two readings have none", () => {
+test("paths are compared in their normal form; an ambiguous path matches nothing", () => {
   for (const [given, expected] of paths) {
     const bytes = Buffer.from(given);
     const packed = face.normal(place(bytes), bytes.length);

@@ -1,4 +1,4 @@
-/** `components/lib`'s JSON is compiled as the components are, and asked through a small face of its own. */
+/** Compiles the JSON of `components/lib` like a component, with a few exports for these tests. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compileFace } from "./compile-face.ts";
@@ -37,7 +37,7 @@ test("accepts every JSON text that JSON.parse accepts, and no other", () => {
   }
 });
 
-test("reads what it accepts as JSON.parse does", () => {
+test("reads every accepted text as JSON.parse does", () => {
   for (const text of texts()) {
     if (check(text) !== NONE || text.includes("\\ud800")) continue;
     const copied = Buffer.from(call("copy", text)).toString();
@@ -73,7 +73,7 @@ test("refuses bytes that are not UTF-8", () => {
   assert.equal(check('"é€𝄞\u{10ffff}"'), NONE);
 });
 
-test("nests 512 levels and refuses more, however many there are", () => {
+test("accepts 512 levels of nesting and refuses more", () => {
   assert.equal(check("[".repeat(512) + "]".repeat(512)), NONE);
   assert.equal(check('{"a":'.repeat(512) + "1" + "}".repeat(512)), NONE);
   assert.equal(check("[".repeat(513) + "]".repeat(513)), TOO_DEEP);
@@ -96,7 +96,7 @@ test("finds a member among others, the last one when there are several", () => {
     assert.equal(Buffer.from(call("member", text)).toString(), expected, text);
 });
 
-test("keeps integers of 64 bits and cuts larger ones to the nearest", () => {
+test("keeps integers of 64 bits and rounds larger ones to the nearest", () => {
   const none = -(2n ** 63n) + 1n;
   const cases: readonly (readonly [string, bigint])[] = [
     ["0", 0n],
@@ -149,7 +149,7 @@ test("writes numbers that read back as the same number", () => {
   assert.equal(Buffer.from(bytesOf(face.number(Number.NaN))).toString(), "null");
 });
 
-test("base64 goes both ways, and only its canonical form comes back", () => {
+test("encodes and decodes base64, and refuses other than the canonical form", () => {
   for (let length = 0; length < 40; length++) {
     const bytes = Uint8Array.from({ length }, (_, index) => (index * 37 + length) & 0xff);
     const encoded = Buffer.from(callBytes("encode", bytes)).toString();

@@ -101,7 +101,7 @@ test("authenticates with keys of every length around a block as Node does", () =
   }
 });
 
-test("finds codes equal only when they are", () => {
+test("reports two codes as equal only if they are", () => {
   const code = Buffer.from("0123456789abcdef0123456789abcdef");
   assert.equal(equal(code, Buffer.from(code)), true);
   assert.equal(equal(code, code.subarray(1)), false);
@@ -125,7 +125,7 @@ test("writes base64url as Node does and reads nothing else", () => {
   }
 });
 
-test("opens what it sealed, and nothing that was changed", () => {
+test("opens a sealed token, and refuses a changed one", () => {
   const token = seal("state", "payload", 1000n);
   assert.match(token, /^[\w-]+$/u);
   assert.equal(unseal("state", token, 999n), "payload");
@@ -140,7 +140,7 @@ test("opens what it sealed, and nothing that was changed", () => {
   }
 });
 
-test("opens a token for its own purpose and with its own key only", () => {
+test("opens a token only for the same purpose and with the same key", () => {
   const token = seal("session", "payload", 1000n);
   assert.equal(unseal("state", token, 999n), FORGED);
   assert.equal(unseal("session2", token, 999n), FORGED);
@@ -149,7 +149,7 @@ test("opens a token for its own purpose and with its own key only", () => {
   assert.equal(unseal("sessio", token, 999n), FORGED);
 });
 
-test("opens a token until it expires, and says that it has", () => {
+test("opens a token until it expires, then reports the expiry", () => {
   const token = seal("state", "", 1000n);
   assert.equal(unseal("state", token, 0n), "");
   assert.equal(unseal("state", token, 999n), "");

@@ -20,7 +20,7 @@ async function readImports(): Promise<Graph> {
   return new Map(await Promise.all(imports));
 }
 
-/** The same with folders in the place of their files. Files at the top level stand for themselves. */
+/** The same graph with each file replaced by its folder. Files at the top level stay as they are. */
 function byFolder(graph: Graph): Graph {
   const folders = new Map<string, string[]>();
   for (const [file, targets] of graph) {
@@ -54,7 +54,7 @@ describe("the imports of the extension", () => {
     graph = await readImports();
   });
 
-  test("are found at all", () => {
+  test("are found by the scan", () => {
     assert.ok(graph.get("main.ts")?.includes("ui/failure.ts"));
   });
 
@@ -62,7 +62,7 @@ describe("the imports of the extension", () => {
 
   test("have no circle of folders", () => assert.equal(findCircle(byFolder(graph)), undefined));
 
-  test("would show a circle", () => {
+  test("show a planted circle", () => {
     const circular = new Map([
       ["a", ["b"]],
       ["b", ["c"]],

@@ -8,7 +8,7 @@ import { runWasmcp, type WasmcpRun } from "../../../extension/wasmcp-process.ts"
 import { assetsAt } from "../../../toolchain/assets.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 
-/** Stands in the place of the bundle, which exists only after a build. The child process is a real one. */
+/** Replaces the bundle, which exists only after a build. The child process is a real one. */
 const PROGRAM = `
 const [what, ...rest] = process.argv.slice(2);
 const report = (value) => process.stderr.write(JSON.stringify(value) + "\\n");
@@ -64,7 +64,7 @@ describe("the command in a child process", () => {
     });
   });
 
-  test("fails with what it printed when it crashes", async () => {
+  test("fails with its output when it crashes", async () => {
     await assert.rejects(runWasmcp(run("crash"), unwatchedJob), (error) => {
       assert(error instanceof ToolchainError);
       assert.match(error.message, /`wasmcp crash` ended with 134/);

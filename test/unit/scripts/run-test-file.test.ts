@@ -18,7 +18,7 @@ describe("a test file", () => {
     return runTestFile(file, limitMilliseconds);
   }
 
-  test("is counted by its tests, and skipped ones give their reason", async () => {
+  test("reports the number of its tests, and the reason for each skipped one", async () => {
     const outcome = await run(`
       describe("a suite", () => {
         test("passes", () => {});
@@ -34,7 +34,7 @@ describe("a test file", () => {
     assert.match(outcome.failed[0]?.text ?? "", /on purpose/);
   });
 
-  test("that cannot be loaded is a failure with what it printed", async () => {
+  test("that cannot be loaded is a failure with its output", async () => {
     const { passed, failed } = await run('import "./absent.mjs";');
     assert.equal(passed, 0);
     assert.deepEqual(
@@ -44,7 +44,7 @@ describe("a test file", () => {
     assert.match(failed[0]?.text ?? "", /absent\.mjs/);
   });
 
-  test("that hangs is ended with the name of the test, and its processes with it", async () => {
+  test("that hangs is ended together with its processes, and the test is named", async () => {
     const pidFile = path.join(folder, "pid");
     const { passed, failed } = await run(
       `import { spawn } from "node:child_process";

@@ -1,4 +1,4 @@
-/** The grammar for places without semantic tokens: what it makes of single constructs, and of every WIT file there is. */
+/** The TextMate grammar, for places without semantic tokens: on single constructs and on every WIT file of the corpus. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -171,7 +171,7 @@ describe("comments", () => {
     }
     assert.equal(await scopeOf(text, "p: u8"), "variable.parameter");
   });
-  it("that document are Markdown, and end with their line or their stars", async () => {
+  it("that are documentation contain Markdown, and end with their line or their stars", async () => {
     const text = "/// one **bold** word\n/// two\ninterface i {}\n/** **strong** */ world w {}\n//// line";
     const found = await pieces(text);
     const scopesAt = (word: string): string =>
@@ -234,7 +234,7 @@ function expectedScope(kind: string, text: string): RegExp | undefined {
   }
 }
 
-it("every keyword is coloured, also where a text is not complete", async () => {
+it("every keyword is coloured, also in incomplete text", async () => {
   for (const keyword of KEYWORDS) {
     const text = `// x\n${keyword} `;
     assert.match(
@@ -246,7 +246,7 @@ it("every keyword is coloured, also where a text is not complete", async () => {
 });
 
 describe("what the package contributes", () => {
-  it("names files that are there, and are JSON", async () => {
+  it("names files that exist and are JSON", async () => {
     const manifest = JSON.parse(await fs.readFile(path.join(root, "package.json"), "utf8")) as {
       contributes: Record<"languages" | "grammars" | "snippets", readonly Record<string, unknown>[]>;
     };

@@ -23,7 +23,7 @@ function transmitted(error: unknown): unknown {
 }
 
 describe("a failure that is reported", () => {
-  test("comes back with its code, its causes, its problems and its remedies", () => {
+  test("is read back with its code, its causes, its problems and its remedies", () => {
     const file = absolute("src/index.ts");
     const problems: readonly Problem[] = [
       { severity: "error", message: 'expected ";"', place: { file, line: 3, column: 14 } },
@@ -54,7 +54,7 @@ describe("a failure that is reported", () => {
     assert.deepEqual(problem.place, { ...place, file: absolute("wit/a.wit") });
   });
 
-  test("is a bug of ours unless it is a ToolchainError, and keeps where it happened", () => {
+  test("is our bug unless it is a ToolchainError, and keeps its stack", () => {
     const bug = new TypeError("x is not a function");
     const back = transmitted(bug);
     assert(back instanceof InternalError);

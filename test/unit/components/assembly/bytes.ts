@@ -54,7 +54,7 @@ export function afterEnd(start: usize, length: usize): i32 {
   return reader.next();
 }
 
-/** How many characters beyond ASCII the reader passes, or -1 - the position of the first malformed one. */
+/** How many characters outside of ASCII the reader passes, or -1 - the position of the first malformed one. */
 export function scalars(start: usize, length: usize): i32 {
   const reader = new ByteReader(new Span(start, start + length));
   let count = 0;

@@ -16,7 +16,7 @@ export function forget(): void {
   rules = new Rules();
 }
 
-/** Adds a configuration; what is wrong with it, or 0. */
+/** Adds a configuration. Returns 0, or the message of its error. */
 export function add(start: usize, length: usize): u64 {
   const uri = String.UTF8.encode("config://routing-a");
   const address = changetype<usize>(uri);

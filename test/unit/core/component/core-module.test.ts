@@ -40,7 +40,7 @@ function makeModule(random: Random, common: readonly string[]): Promise<Uint8Arr
   return parse(`(module (memory (export "memory") 2 3) ${[...common, ...own].join(" ")})`);
 }
 
-test("one memory and what differs make the other memory", async () => {
+test("one memory and its differences make the other memory", async () => {
   const random = new Random(7);
   for (let round = 0; round < 50; round += 1) {
     const common = [`(data (i32.const ${random.below(100_000)}) "${"common ".repeat(100)}")`];
@@ -56,7 +56,7 @@ test("one memory and what differs make the other memory", async () => {
   }
 });
 
-test("modules that differ in more than their data have different frames", async () => {
+test("modules that differ outside of their data have different frames", async () => {
   const image = async (rest: string) => imageOf(await parse(`(module ${rest} (data (i32.const 0) "a"))`));
   const plain = await image(`(memory (export "memory") 1)`);
   assert.ok(sameFrame(plain, await image(`(memory (export "memory") 1)`)));
@@ -81,7 +81,7 @@ for (const [what, text] of [
   });
 }
 
-test("data in a place that is not known beforehand, or outside of the memory, is left alone", async () => {
+test("data at an unknown place, or outside of the memory, is left alone", async () => {
   const image = async (data: string) =>
     imageOf(await parse(`(module (global i32 (i32.const 0)) (memory (export "memory") 1) ${data})`));
   const known = await image(`(data (i32.const 0) "a")`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { equalBytes } from "../../../../core/component/equal-bytes.ts";
 
-test("bytes are equal if they have the same length and values, wherever they lie", () => {
+test("bytes are equal if they have the same length and values, at any offset", () => {
   const bytes = Uint8Array.from({ length: 40 }, (_, position) => position * 7);
   for (const length of [0, 1, 3, 4, 5, 8, 31]) {
     for (const start of [0, 1, 2, 3]) {

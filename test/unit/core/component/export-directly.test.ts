@@ -60,7 +60,7 @@ async function assertValid(bytes: Uint8Array): Promise<void> {
   await transpileBytes(await parse(`(component ${text})`), { name: "outer" });
 }
 
-test("an interface is exported without its adapter, and without what only that needed", async () => {
+test("an interface is exported without its adapter, and without definitions that only the adapter needed", async () => {
   const bytes = await parse(plain);
   const direct = exportDirectly(bytes);
   await assertValid(direct);
@@ -98,7 +98,7 @@ test("an interface with methods keeps its adapter", async () => {
   assert.equal(exportDirectly(bytes), bytes);
 });
 
-test("an adapter stays where a type would be without a name", async () => {
+test("an adapter stays if a type would lose its name", async () => {
   // The second interface's function is lifted with the type itself, and what the first interface exports is its adapter's.
   const adapter = (more: string) => `(component
       (type (enum "a" "b"))
@@ -130,7 +130,7 @@ test("an adapter stays where a type would be without a name", async () => {
   await assertValid(bytes);
 });
 
-test("types that are made of others many times over take no time", async () => {
+test("types that contain each other many times take no time", async () => {
   const doubled = Array.from({ length: 60 }, (_, n) => `(type (tuple ${n} ${n}))`).join(" ");
   const bytes = await parse(`(component
     ${core}

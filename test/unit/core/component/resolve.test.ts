@@ -54,7 +54,7 @@ test("types of imports are spelled out down to the last index", () => {
   for (const [name, type] of expected) assert.equal(getPrinted(types.imports, name), type);
 });
 
-test("methods, constructors and statics speak of their resource by name", () => {
+test("methods, constructors and statics refer to their resource by name", () => {
   const { exports } = getInstance(types.imports, "files");
   assert.equal(getPrinted(exports, "[constructor]file"), "func(path: string) -> file");
   assert.equal(getPrinted(exports, "[method]file.kind"), "func(self: borrow<file>) -> kind");
@@ -83,7 +83,7 @@ const shim = `(component $shim
   (export $exported "r" (type $r))
   (export "f" (func $f) (func (param "r" (own $exported)))))`;
 
-test("a nested component's exports speak of what it was instantiated with", async () => {
+test("a nested component's exports refer to its arguments", async () => {
   const { imports, exports } = await readText(`(component
     (import "host" (instance $host
       (export "r" (type $r (sub resource)))
@@ -115,7 +115,7 @@ test("a resource that a component defines is new in each of its instances", asyn
   );
 });
 
-test("with arguments, exports speak of the arguments' resources", async () => {
+test("with arguments, exports refer to the arguments' resources", async () => {
   const component = await readText(`(component
     (import "host" (instance $host (export "r" (type (sub resource)))))
     (alias export $host "r" (type $r))

@@ -12,7 +12,7 @@ function countCustom(items: readonly Embedded[]): number {
   return items.reduce((count, item) => count + (item.kind === "custom" ? 1 : countCustom(item.inner)), 0);
 }
 
-test("custom sections go away at every depth, in core modules too, and nothing else does", async () => {
+test("removes custom sections at every depth, in core modules too, and nothing else", async () => {
   const bytes = await parse(await fs.readFile(path.join(fixtures, "component/aliases.wat"), "utf8"));
   assert.ok(countCustom(readOutline(bytes)) > 3);
   const stripped = stripCustomSections(bytes);
@@ -24,7 +24,7 @@ test("custom sections go away at every depth, in core modules too, and nothing e
   assert.deepEqual(await definitions(stripped), await definitions(bytes));
 });
 
-test("a component without custom sections stays the very same bytes", async () => {
+test("a component without custom sections keeps the same bytes", async () => {
   const bytes = await parse(`(component (import "f" (func)))`);
   assert.deepEqual(stripCustomSections(bytes), bytes);
 });

@@ -68,7 +68,7 @@ test("a core module of one component that has it twice is defined once", async (
   assert.equal(shared.modules.length, 1);
 });
 
-test("nested components that refer to nothing around them are shared whole", async () => {
+test("nested components that refer to no outer scope are shared whole", async () => {
   const closed = `(component (component ${engine} ${runEngine})) (instance (instantiate 0))`;
   const shared = await share(`(type u8) ${closed}`, `(type u16) ${closed}`);
   assert.deepEqual(shared.modules, []);
@@ -76,7 +76,7 @@ test("nested components that refer to nothing around them are shared whole", asy
   assert.deepEqual(kinds(shared.components[1]), ["types", "aliases", "instances"]);
 });
 
-test("a nested component that refers to a scope around it stays, and its modules are shared", async () => {
+test("a nested component that refers to an outer scope stays, and its modules are shared", async () => {
   const open = (type: string) =>
     `(type $t ${type}) (component $open (alias outer 1 $t (type $u)) (import "v" (type (eq $u))) ${engine} ${runEngine})
      (import "v" (type $v (eq $t))) (instance (instantiate $open (with "v" (type $v))))`;
@@ -89,7 +89,7 @@ test("a nested component that refers to a scope around it stays, and its modules
   assert.ok(kinds(shared.components[0]).includes("component"));
 });
 
-test("a component may be one of the given and nested in another at once", async () => {
+test("a component may be an input and nested in another input", async () => {
   const inner = `${engine} ${runEngine}`;
   const shared = await share(`(component ${inner}) (instance (instantiate 0))`, inner);
   assert.deepEqual(shared.positions, [1, 0]);

@@ -36,7 +36,7 @@ function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolea
   return a !== undefined && b !== undefined && Buffer.compare(a, b) === 0;
 }
 
-test("the memory of a second tool is that of the first and what differs", async () => {
+test("the memory of a second tool is stored as its differences from the first", async () => {
   const [first, second] = [await component("first"), await component("second")];
   const [one, other] = shareMemoryImages([first, second]);
   assert.ok(one !== undefined && other !== undefined);
@@ -51,7 +51,7 @@ test("the memory of a second tool is that of the first and what differs", async 
   assert.match(text, /\(data \(;0;\) \(i32\.const 40000\) "second"\)/);
 });
 
-test("a nested component is changed where it is", async () => {
+test("a nested component is changed in place", async () => {
   const wrap = (bytes: Uint8Array) => print(bytes).then((text) => parse(`(component ${text})`));
   const [one, other] = [await wrap(await component("first")), await wrap(await component("second"))];
   const [, changed] = shareMemoryImages([one, other]);
@@ -60,7 +60,7 @@ test("a nested component is changed where it is", async () => {
   await transpileBytes(changed, { name: "changed" });
 });
 
-test("what has an index of its own after the change still means the same", async () => {
+test("indices still refer to the same definitions after the change", async () => {
   const more = `(component $c
       (import "m" (core module (import "user" "load" (func (result i32))) (export "f" (func)))))
     (instance (instantiate $c (with "m" (core module $late))))

@@ -9,7 +9,7 @@ const fixtures = path.join(import.meta.dirname, "../../../fixtures/wit-binary");
 /** `middleware.wat` as bytes: a component of the world in `middleware.wit`, as `wasm-tools component new` makes it. */
 const component = await fs.readFile(path.join(fixtures, "middleware.wasm"));
 
-test("a component is a package with one world, and brings the packages that it names", () => {
+test("a component is decoded to a package with one world, and to the packages that it names", () => {
   const { kind, root: own, packages } = decodeWit(component);
   assert.equal(kind, "component");
   assert.deepEqual([...own.worlds.keys()], ["root"]);
@@ -71,7 +71,7 @@ function resolve(text: string, ...dependencies: readonly string[]): Package {
 
 const http = resolve(HTTP, IO);
 
-test("a WIT package comes back with everything that it declares", () => {
+test("a WIT package is decoded with all of its declarations", () => {
   const { kind, root: own, packages } = decodeWit(encodeWit(http));
   assert.equal(kind, "package");
   assert.equal(printPackage(own), printPackage(http));
@@ -79,7 +79,7 @@ test("a WIT package comes back with everything that it declares", () => {
   assert.equal(packages.at(-1), own);
 });
 
-test("of other packages, the interfaces that the package uses come back", () => {
+test("of other packages, the interfaces that the package uses are decoded", () => {
   const { packages } = decodeWit(encodeWit(http));
   const io = packages.find(({ name }) => name.name === "io");
   assert.deepEqual([...(io?.interfaces.keys() ?? [])], ["streams"]);

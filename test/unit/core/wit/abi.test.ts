@@ -23,7 +23,7 @@ const text = `interface i {
 
 describe("the canonical ABI of a type", () => {
   const i = interfaceOf(packageOf(text), "i");
-  it("is what bindings work with", () => {
+  it("is the one that bindings use", () => {
     for (const name of [
       "empty-ish",
       "mixed",
@@ -59,7 +59,7 @@ describe("the canonical ABI of a type", () => {
       );
     }
   });
-  it("is told for asynchronous types, and for more values than ever travel", () => {
+  it("is defined for asynchronous types, and for more values than any call passes", () => {
     const more = interfaceOf(
       packageOf(
         "interface i { type s = stream<u8>; type f = future; type e = error-context; type many = list<u64, 4000000000>; }",

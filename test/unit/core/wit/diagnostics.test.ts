@@ -15,7 +15,7 @@ it("places an offset behind the end at the end", () => {
   assert.deepEqual(lineAndColumn(TEXT, 10_000), { line: 4, column: 1 });
 });
 
-it("takes a text with warnings alone for usable", () => {
+it("accepts a text that has only warnings", () => {
   const diagnostic: WitDiagnostic = {
     code: "unknown-type",
     message: "the type `x` does not exist",

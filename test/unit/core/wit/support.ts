@@ -29,19 +29,19 @@ export function packageOf(text: string, features?: "all" | ReadonlySet<string>):
 
 export function interfaceOf(pkg: Package, name: string): Interface {
   const found = pkg.interfaces.get(name);
-  assert.ok(found !== undefined, `there is no interface ${name}`);
+  assert.ok(found !== undefined, `interface ${name} not found`);
   return found;
 }
 
 export function worldOf(pkg: Package, name: string): World {
   const found = pkg.worlds.get(name);
-  assert.ok(found !== undefined, `there is no world ${name}`);
+  assert.ok(found !== undefined, `world ${name} not found`);
   return found;
 }
 
 export function typeOf(iface: Interface, name: string): TypeDef {
   const found = iface.types.get(name);
-  assert.ok(found !== undefined, `there is no type ${name}`);
+  assert.ok(found !== undefined, `type ${name} not found`);
   return found;
 }
 

@@ -11,7 +11,7 @@ import type { Inspection } from "../../../../toolchain/inspect/index.ts";
 import { inspection, mcp, server, smallServer, type PartInShort } from "./inspections.ts";
 
 describe("the layout of a composition", () => {
-  test("the chain goes down on the left, what its members call stands beside them", () => {
+  test("the chain goes down on the left, and the instances that it calls stand beside it", () => {
     const [end, log, weather, middleware, transport] = layoutOf(smallServer).boxes;
     assert(end && log && weather && middleware && transport);
     assert.deepEqual([transport.x, middleware.x, end.x], [end.x, end.x, end.x]);

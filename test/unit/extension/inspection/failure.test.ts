@@ -6,7 +6,7 @@ import { ToolchainError } from "../../../../core/errors.ts";
 const file = "/home/me/tools/weather.wasm";
 
 describe("what a page says about a failure", () => {
-  test("has causes and remedies apart, and the file goes by its name", () => {
+  test("separates causes from remedies, and refers to the file by its name", () => {
     const error = new ToolchainError("not-a-component", `cannot inspect \`${file}\``, {
       cause: new ToolchainError("not-a-component", "expected a component, found a core WebAssembly module", {
         remedy: "build it for a component target",

@@ -29,7 +29,7 @@ function textOf(page: string, among?: string): string {
 }
 
 describe("the page about a component", () => {
-  test("begins with what it is, how large it is and what it is made of", () => {
+  test("begins with the component's kind, size and parts", () => {
     const producers = [{ role: "language", name: "Rust", version: "1.90.0" }];
     const page = renderInspection({ ...smallServer, version: "2.0.0", producers }, unknown, frame);
     assert.match(
@@ -72,7 +72,7 @@ describe("the page about a component", () => {
     assert.doesNotMatch(textOf(page), /Key-value/);
   });
 
-  test("shows sizes with their share, largest first, and what does not belong to one part last", () => {
+  test("shows sizes with their share, largest first, and shared bytes last", () => {
     const composed = server([{ name: "small" }, { name: "large" }], { bytes: 4000 });
     assert(composed.composition);
     const components = composed.composition.components.map((part) =>

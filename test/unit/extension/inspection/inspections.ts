@@ -23,7 +23,7 @@ export function item(name: string, ...functions: readonly string[]): InspectedIt
 
 export const mcp = (name: string): string => `wasmcp:mcp-v20251125/${name}@0.1.1`;
 
-/** A part and what it calls: `{ name: "transport", calls: { "wasmcp:.../server-handler": 1 } }`. */
+/** A part and its calls: `{ name: "transport", calls: { "wasmcp:.../server-handler": 1 } }`. */
 export interface PartInShort {
   readonly name: string;
   readonly part?: Partial<Inspection>;

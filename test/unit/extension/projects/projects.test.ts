@@ -52,7 +52,7 @@ describe("projects on disk", () => {
     assert.deepEqual(wasmFiles, [path.join(root, "library", "calculator.wasm")]);
   });
 
-  test("own the files inside them, and nothing above the workspace is looked at", async () => {
+  test("own the files inside them, and folders above the workspace are ignored", async () => {
     const file = path.join(root, "greeter", "src", "index.ts");
     assert.equal((await projectOf(file, root))?.name, "greeter");
     assert.equal(await projectOf(file, path.join(root, "greeter", "src")), undefined);

@@ -55,7 +55,7 @@ describe("a line whose file does not exist", () => {
     project: undefined,
   });
 
-  test("names the component, the path and what helps", () => {
+  test("names the component, the path and the remedy", () => {
     const missing = describeMissing(alias(missingFile), missingFile);
     assert.equal(
       missing.message,
@@ -64,13 +64,13 @@ describe("a line whose file does not exist", () => {
     assert.deepEqual(buttons(missing), ["Choose File…", "Remove Alias"]);
   });
 
-  test("can be built again where a project of the workspace makes it", () => {
+  test("can be rebuilt if a project of the workspace builds it", () => {
     const missing = describeMissing(alias(built), built);
     assert.match(missing.message, /Build weather again, choose/);
     assert.deepEqual(missing.remedies[0], { kind: "build", button: "Build", directory: project });
   });
 
-  test("is not built by a project whose folder's name only begins alike", () => {
+  test("is not built by a project whose folder name only has the same beginning", () => {
     const beside = path.join(workspace, "weather-2/dist/weather.wasm");
     assert.deepEqual(buttons(describeMissing(alias(beside), beside)), ["Choose File…", "Remove Alias"]);
   });
@@ -89,7 +89,7 @@ describe("a line whose file does not exist", () => {
     assert.deepEqual(buttons(describeMissing(component(false), missingFile)), []);
   });
 
-  test("is composed where it is a server that was not composed yet", () => {
+  test("is composed if it is a server that was not composed yet", () => {
     const file = path.resolve("/home/composed/team.wasm");
     const source = { kind: "profile", config: path.resolve("/home/config.toml") } as const;
     const missing = describeMissing({ kind: "server", server: { name: "team", file, source } }, file);

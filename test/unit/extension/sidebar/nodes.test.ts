@@ -59,7 +59,7 @@ function lines(nodes: readonly Node[], depth = 0): string[] {
 }
 
 describe("the components", () => {
-  test("are those with a name, those of the workspace and packages, each with what it is", async () => {
+  test("are the named ones, those of the workspace and packages, each with its kind", async () => {
     const all = await snapshot(`
       [components]
       forecast = "acme:forecast@1.2.0"
@@ -88,7 +88,7 @@ describe("the components", () => {
     ]);
   });
 
-  test("that ship with wasmcp are known where they are mentioned, in a version that ships", async () => {
+  test("that ship with wasmcp are recognised when they are mentioned in a version that ships", async () => {
     const all = await snapshot(`
       [components]
       audit = "wasmcp:audit@^0.1"
@@ -108,7 +108,7 @@ describe("the components", () => {
     );
   });
 
-  test("that cannot be used say why, to eyes and ears", async () => {
+  test("that cannot be used say why, also to screen readers", async () => {
     const all = await snapshot(`
       [components]
       missing = "${workspace}/missing.wasm"
@@ -126,7 +126,7 @@ describe("the components", () => {
     assert.match(String(spoken.get("a")), /circle: a -> b -> a/);
   });
 
-  test("say what they may reach", async () => {
+  test("list their capabilities", async () => {
     const all = await snapshot("");
     const node = componentNodes(all)[0]?.children.find(({ label }) => label === "weather.wasm");
     assert.match(node?.tooltip ?? "", /Can use: Network\./);
@@ -174,7 +174,7 @@ test("profiles show all their components with their origin, and broken entries w
   ]);
 });
 
-test("servers are those of wasmcp.toml, of profiles and what else was started, with their state", async () => {
+test("servers are those of wasmcp.toml, of profiles and other running ones, with their state", async () => {
   const all = await snapshot(
     '[profiles.team]\ncomponents = []\noutput = "team.wasm"\n',
     '[servers.shared]\ncomponents = ["./weather.wasm"]\n[servers.idle]\ncomponents = ["./weather.wasm"]\n[servers.bad]\n',
@@ -197,7 +197,7 @@ test("servers are those of wasmcp.toml, of profiles and what else was started, w
   assert.equal(nodes[0]?.spoken, "server shared, running at http://127.0.0.1:8123/mcp on wasmtime");
 });
 
-test("where there is nothing, the trees are empty, so that the views say what to do", async () => {
+test("in an empty workspace the trees are empty, so that the views show their welcome texts", async () => {
   const empty = await readSnapshot({
     configFile: path.join(home, "none.toml"),
     folders: [],
@@ -211,7 +211,7 @@ test("where there is nothing, the trees are empty, so that the views say what to
   );
 });
 
-test("no two lines have the same id, and a reading changes none", async () => {
+test("every line has a unique id, which stays the same when the view is refreshed", async () => {
   const config = `[components]\nw = "${workspace}/weather.wasm"\n[profiles.p]\ncomponents = ["w"]\noutput = "p.wasm"\n`;
   const idsOf = async () => {
     const all = await snapshot(config, '[servers.p]\ncomponents = ["./weather.wasm"]\n');

@@ -14,7 +14,7 @@ describe("what a notification says about a failure", () => {
     );
   });
 
-  test("has the places of problems as they are, with files as the explorer names them", () => {
+  test("shows the place of each problem, with files named as in the explorer", () => {
     const place = { file: "/home/me/agent-tools/a/b.ts", line: 1, column: 2 };
     const error = new ToolchainError("a", "cannot bundle `b.ts`, see `c:\\work\\d.wit` and `/home/me/e`", {
       problems: [{ severity: "error", message: 'expected ";"', place }],

@@ -27,7 +27,7 @@ describe("text for people", () => {
     );
   });
 
-  test("what VS Code shows as it is has no backticks", () => {
+  test("texts that VS Code shows literally have no backticks", () => {
     assert.equal(
       plainText("Cannot read `a.wasm`. Fetch it with `wasmcp wit fetch`. A lone `."),
       "Cannot read a.wasm. Fetch it with 'wasmcp wit fetch'. A lone .",

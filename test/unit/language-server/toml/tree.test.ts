@@ -39,12 +39,12 @@ describe("a mistake", () => {
     ["a = 1\r\nb = \r\nc = 3\r\n", ["b ="], ["a", "c"]],
   ];
   for (const [text, lines, left] of cases) {
-    it(`costs its line alone: ${JSON.stringify(text)}`, () => {
+    it(`affects only its line: ${JSON.stringify(text)}`, () => {
       assert.deepEqual(blamed(text), lines);
       assert.deepEqual(keys(text), left);
     });
   }
-  it("of whatever kind is digested", () => {
+  it("of any kind is survived", () => {
     const next = randomNumbers(4);
     const pieces = [
       "[",

@@ -19,7 +19,7 @@ async function errorsOf(one: Case): Promise<readonly string[]> {
   return diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
 }
 
-describe("the workspace has nothing against sound WIT", async () => {
+describe("the workspace accepts valid WIT", async () => {
   for (const one of await fixtureCases("accept")) {
     it(one.name, async () => assert.deepEqual(await errorsOf(one), []));
   }

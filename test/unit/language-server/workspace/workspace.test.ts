@@ -12,7 +12,7 @@ describe("a layout", () => {
       dependencies.length,
       isLoose,
     ]);
-  it("has a folder, and what is in its `deps`, as files and as folders", () => {
+  it("has a folder and the packages in its `deps`, as files and as folders", () => {
     const files = {
       "wit/a.wit": "a:b",
       "wit/b.wit": undefined,
@@ -22,7 +22,7 @@ describe("a layout", () => {
     };
     assert.deepEqual(roots(files), [["wit", 2, 2, false]]);
   });
-  it("takes files of different packages apart where no `wit` folder holds them together", () => {
+  it("separates files of different packages outside of a `wit` folder", () => {
     const files = { "x/a.wit": "a:a", "x/b.wit": "b:b" };
     assert.deepEqual(roots(files), [
       ["x/a.wit", 1, 0, true],
@@ -45,7 +45,7 @@ describe("a workspace", () => {
     assert.ok(view !== undefined);
     return workspace.frontEndDiagnostics(view).map(({ code }) => code);
   };
-  it("finds what a loose folder names anywhere else, the nearest first", () => {
+  it("finds the packages that a loose folder names anywhere else, the nearest first", () => {
     const workspace = new Workspace();
     workspace.setFile(
       "file:///w/a/x/x.wit",
@@ -63,7 +63,7 @@ describe("a workspace", () => {
     workspace.setFile("file:///w/y/y.wit", "package y:y; interface j {}");
     assert.deepEqual(codes(workspace, "file:///w/wit/x.wit"), ["unknown-package"]);
   });
-  it("resolves again only what an edit touches", () => {
+  it("resolves only the packages that an edit affects", () => {
     const workspace = new Workspace();
     workspace.setFile("file:///w/wit/x.wit", "package x:x; world w { import y:y/j; }");
     workspace.setFile("file:///w/wit/deps/y.wit", "package y:y; interface j { use z:z/k.{t}; }");

@@ -31,7 +31,7 @@ function providerOf({ instances }: Composition, user: string, importName: string
   return typeof from === "number" ? instances[from]?.name : from;
 }
 
-test("a component shows what it is for, what it needs and what it may reach", async () => {
+test("shows a component's kind, its imports and its capabilities", async () => {
   const bytes = await parse(`(component
     (import "wasi:random/random@0.2.12" (instance (export "get-random-u64" (func (result u64)))))
     (import "wasi:io/poll@0.2.12" (instance (export "pollable" (type (sub resource)))))
@@ -48,7 +48,7 @@ test("a component shows what it is for, what it needs and what it may reach", as
   assert.equal(composition, undefined);
 });
 
-test("what a component is good for follows from its exports", async () => {
+test("a component's kind follows from its exports", async () => {
   assert.equal(inspectComponent(weather.bytes).kind, "capability");
   assert.equal(inspectComponent(log.bytes).kind, "handler");
   assert.equal(inspectComponent(composeServer({ parts: [weather], framework }).component).kind, "server");
@@ -71,7 +71,7 @@ test("version, name and producers come from custom sections, those of core modul
   ]);
 });
 
-test("custom sections that are cut short say nothing", async () => {
+test("incomplete custom sections are ignored", async () => {
   const bytes = await parse(`(component
     (@custom "producers" "\\05\\08process")
     (@custom "component-name" "\\00\\7fname")
@@ -79,7 +79,7 @@ test("custom sections that are cut short say nothing", async () => {
   assert.deepEqual(inspectComponent(bytes).producers, []);
 });
 
-test("a server is taken apart into the very components that it was made of", () => {
+test("a server is taken apart into the components that it was composed of", () => {
   const parts = [log, weather, counter];
   const { component, plan } = composeServer({ parts, framework });
   const { components, instances } = compositionOf(component);
@@ -93,7 +93,7 @@ test("a server is taken apart into the very components that it was made of", () 
   );
 });
 
-test("every import of a part is followed to where it comes from", () => {
+test("every import of a part is followed to its source", () => {
   const composition = compositionOf(composeServer({ parts: [log, counter], framework }).component);
   assert.equal(providerOf(composition, "2-log", "server-handler"), "tools-middleware of 1-counter");
   assert.equal(providerOf(composition, "1-counter", "sessions"), "session-store");
@@ -102,7 +102,7 @@ test("every import of a part is followed to where it comes from", () => {
   assert.equal(providerOf(composition, "1-counter", "/mcp@"), "inline");
 });
 
-test("what several parts contain is in the file once, and each is shown whole", () => {
+test("shared definitions are in the file once, and each part is shown whole", () => {
   const handler = composeHandler({ parts: [weather, log], framework });
   const again = composeHandler({ parts: [log, weather], framework });
   const parts: readonly Part[] = [
@@ -117,7 +117,7 @@ test("what several parts contain is in the file once, and each is shown whole", 
   }
 });
 
-test("parts without names go by what they export", () => {
+test("parts without names are named after their exports", () => {
   const { component } = composeServer({ parts: [counter], framework, strip: true });
   const { components } = compositionOf(component);
   assert.ok(components.some(({ name }) => name === "sessions, session-manager"));
@@ -135,7 +135,7 @@ test("a graph shows which instance calls which, and what they import from the ho
   assert.ok(!graph.includes("mcp"), "types are not called");
 });
 
-test("a part does not reach what was denied to it, though its component asks for it", async () => {
+test("a part does not have a denied capability, although its component imports it", async () => {
   const text = await fs.readFile(path.join(fixtures, "one-tools-part/weather.wat"), "utf8");
   const random = `(import "wasi:random/random@0.2.12" (instance (export "get-random-u64" (func (result u64)))))`;
   const part: Part = { name: "dice", bytes: await parse(text.replace("(component", `(component ${random}`)) };

@@ -75,11 +75,11 @@ describe("variables", () => {
     assert.equal(places.wkgConfig, "D:\\Roaming\\wasm-pkg\\config.toml");
   });
 
-  test("an empty variable is as one that is not set", () => {
+  test("an empty variable counts as not set", () => {
     assert.deepEqual(onLinux({ XDG_CONFIG_HOME: "", WKG_CONFIG_FILE: "", DOCKER_CONFIG: "" }), onLinux({}));
   });
 
-  test("wkg and Docker have variables of their own", () => {
+  test("wkg and Docker have their own variables", () => {
     const { wkgConfig, dockerConfig } = onLinux({
       WKG_CONFIG_FILE: "/x/wkg.toml",
       DOCKER_CONFIG: "/x/docker",
@@ -89,21 +89,21 @@ describe("variables", () => {
   });
 });
 
-describe("files that are there already", () => {
-  test("a configuration of the reference CLI is used where it is", () => {
+describe("existing files", () => {
+  test("a configuration of the reference CLI is used in place", () => {
     const file = "/Users/ann/.config/wasmcp/config.toml";
     assert.equal(onMac({}, file).config, "/Users/ann/.config/wasmcp");
     const deps = "C:\\Users\\ann\\.config\\wasmcp\\deps";
     assert.equal(onWindows({}, deps).config, "C:\\Users\\ann\\.config\\wasmcp");
   });
 
-  test("the state of servers that an earlier version wrote is used where it is", () => {
+  test("the state of servers that an earlier version wrote is used in place", () => {
     assert.equal(onMac({}, "/Users/ann/.local/state/wasmcp/servers").state, "/Users/ann/.local/state/wasmcp");
     const servers = "C:\\Users\\ann\\.local\\state\\wasmcp\\servers";
     assert.equal(onWindows({}, servers).state, "C:\\Users\\ann\\.local\\state\\wasmcp");
   });
 
-  test("a configuration in the folder of today does not hide the state in the earlier one", () => {
+  test("a configuration in the current folder does not hide the state in the earlier one", () => {
     const files = [
       "/Users/ann/Library/Application Support/wasmcp/config.toml",
       "/Users/ann/.local/state/wasmcp/servers",
@@ -113,7 +113,7 @@ describe("files that are there already", () => {
     assert.equal(state, "/Users/ann/.local/state/wasmcp");
   });
 
-  test("the folder of today wins when both have files", () => {
+  test("the current folder wins when both have files", () => {
     const files = [
       "/Users/ann/Library/Application Support/wasmcp/config.toml",
       "/Users/ann/.config/wasmcp/config.toml",

@@ -65,10 +65,10 @@ describe("a spec is resolved", () => {
   test("as a path below the home folder", () => check(["~/d.wasm"], ["home/d.wasm"]));
   test("through symbolic links", () => check(["link.wasm"], ["a.wasm"]));
   test("as an alias, also of an alias", () => check(["first", "second"], ["a.wasm", "tools/c.wasm"]));
-  test("as a profile, in place, without what is there already", () =>
+  test("as a profile, in place, without components that are listed already", () =>
     check(["b.wasm", "both", "first", "b.wasm"], ["b.wasm", "tools/c.wasm", "a.wasm", "b.wasm"]));
   test("as a profile of profiles", () => check(["nested"], ["tools/c.wasm", "b.wasm"]));
-  test("and says what it was taken for", async () => {
+  test("and reports how it was understood", async () => {
     const resolved = await resolveSpecs(["both", "first", "./a.wasm"], context());
     assert.deepEqual(
       resolved.map(({ spec, kind, target, profile }) => ({ spec, kind, target, profile })),
@@ -93,7 +93,7 @@ describe("a spec is refused", () => {
       "packages-unsupported",
       /expected a file, found the package `acme:tool@1.0.0`/,
     ));
-  test("with the target, when it is an alias that leads nowhere", async () => {
+  test("with the target, when it is an alias of an unknown name", async () => {
     await checkError(
       "gone",
       "bad-alias",
@@ -101,7 +101,7 @@ describe("a spec is refused", () => {
     );
     await checkError("packaged", "bad-alias", /stands for `acme:tool@1.0.0`/);
   });
-  test("with what was probably meant and with what there is, when nothing has that name", () =>
+  test("with a suggestion and the existing names, when the name is unknown", () =>
     checkError(
       "secnod",
       "unknown-component",

@@ -25,7 +25,7 @@ test("numbers are read as they are written", () => {
   }
 });
 
-test("a number may be padded, but not beyond 32 bits", () => {
+test("a number may be padded, but to no more than 32 bits", () => {
   assert.equal(new Cursor(new Uint8Array([0x85, 0x80, 0x80, 0x80, 0x00])).u32("a number"), 5);
   failsAt(
     0,
@@ -56,7 +56,7 @@ test("a name is UTF-8", () => {
   failsAt(2, () => new Cursor(new Uint8Array([9, 0x61])).name("a name"), /found the end/);
 });
 
-test("a count that the bytes cannot hold is refused before anything is made of it", () => {
+test("a count that the bytes cannot hold is refused before memory is allocated for it", () => {
   const cursor = new Cursor(new Uint8Array([0xff, 0xff, 0xff, 0xff, 0x0f, 0x00]));
   failsAt(
     0,

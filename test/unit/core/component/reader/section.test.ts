@@ -40,7 +40,7 @@ for (const name of [
   });
 }
 
-test("built-ins newer than the text format at hand are written as they were read", () => {
+test("built-ins that the text format lacks are written as they were read", () => {
   const types = [0x07, 7, 2, 0x66, 1, 0x7d, 0x65, 1, 0x7d];
   const forwards = [0x08, 5, 2, 0x2e, 0, 0x2f, 1];
   const bytes = new Uint8Array([...preamble, ...types, ...forwards]);
@@ -99,7 +99,7 @@ for (const [what, bytes] of [
   });
 }
 
-test("a section that says less than it holds is refused", () => {
+test("a section with bytes after its last item is refused", () => {
   const bytes = new Uint8Array([...preamble, 0x07, 3, 0, 0, 0]);
   assert.throws(
     () => readSections(bytes),

@@ -38,7 +38,7 @@ interface i {
 `,
     );
   });
-  it("tells the colon of a path from the colon of a name", () => {
+  it("distinguishes the colon of a path from the colon of a name", () => {
     check(
       'package a:b;\n\nworld w{import c:d/e;import k:i;import k2:c:d/e;@external-id( "x" ) export f:async func();import g:interface{h:func();}include v with{a as b}}',
       `package a:b;
@@ -57,7 +57,7 @@ world w {
 `,
     );
   });
-  it("puts gates on lines of their own", () => {
+  it("puts each gate on a separate line", () => {
     check(
       "package a:b@1.0.0;\n\n@since(version=1.0.0)@deprecated( version = 1.0.0 )interface i{@unstable(feature=x)resource r{constructor();s:static func();}}",
       `package a:b@1.0.0;
@@ -128,7 +128,7 @@ interface i { // the interface
       "package a:b;\n\ninterface i {\n  /**\n   * one\n   * two\n   */\n  f: func();\n}\n",
     );
   });
-  it("within a declaration break its line where they must", () => {
+  it("within a declaration break its line where necessary", () => {
     check(
       "package a:b;\n\ninterface i {\n f: func(a: u8, // why\n b: u8);\n}",
       "package a:b;\n\ninterface i {\n  f: func(a: u8, // why\n    b: u8);\n}\n",
@@ -157,7 +157,7 @@ describe("damaged text", () => {
     check("package   a\nworld  w {}", "package   a\nworld w {}\n");
     check("package   a:b  c;\nworld  w {}", "package   a:b  c;\nworld w {}\n");
   });
-  it("without a closing brace does not push in what follows", () => {
+  it("without a closing brace does not indent the text after it", () => {
     check(
       "package a:b;\n\ninterface i{f:func();\ninterface j{}",
       "package a:b;\n\ninterface i {\n  f: func();\n\ninterface j {}\n",
@@ -182,11 +182,11 @@ describe("changes", () => {
   it("are none for text that is laid out", () => {
     assert.deepEqual(changesOf("package a:b;\n\ninterface i {\n  f: func();\n}\n"), []);
   });
-  it("move a comment behind the punctuation that it stood before", () => {
+  it("move a comment from before a punctuation mark to after it", () => {
     const text = "package a:b;\n\ninterface i {\n  f: func() // why\n  ;\n}\n";
     assert.equal(apply(text, changesOf(text)), "package a:b;\n\ninterface i {\n  f: func(); // why\n}\n");
   });
-  it("of a part leave the rest alone", () => {
+  it("of a range leave the rest alone", () => {
     const text = "package a:b;\ninterface i {\nf :func();\ng :func();\nh :func();\n}\n";
     const start = text.indexOf("g :");
     const result = apply(text, changesOf(text, { start, end: start + 9 }));
@@ -200,7 +200,7 @@ describe("changes", () => {
 });
 
 describe("a comment", () => {
-  it("that documents nothing does not come to document what follows", () => {
+  it("that documents nothing does not become documentation of the next item", () => {
     check(
       "package a:b;\n\ninterface i {\n  enum e { a /// of nothing\n, b }\n}",
       "package a:b;\n\ninterface i {\n  enum e {\n    a /// of nothing\n      ,\n    b,\n  }\n}\n",

@@ -40,7 +40,7 @@ world w {
 }
 `;
 
-it("writes everything there is, with worlds elaborated", () => {
+it("writes every kind of item, with worlds elaborated", () => {
   const printed = printPackage(packageOf(TEXT));
   assert.match(
     printed,
@@ -58,7 +58,7 @@ it("writes everything there is, with worlds elaborated", () => {
   assert.match(printed, /export h: interface \{\n {4}x: async func\(\);\n {2}\}/);
 });
 
-it("writes what resolves to the same again, in canonical layout", () => {
+it("writes text that resolves to the same model, in canonical layout", () => {
   const printed = printPackage(packageOf(TEXT));
   assert.equal(printPackage(packageOf(printed)), printed);
   assert.equal(printWit(parseWit({ path: "printed.wit", text: printed }).file), printed);

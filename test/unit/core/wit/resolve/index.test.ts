@@ -11,7 +11,7 @@ import {
 import { checkDiagnostics, interfaceOf, packageOf, resolveText, typeOf, worldOf } from "../support.ts";
 
 describe("types", () => {
-  it("that are used are aliases of the very type they name", () => {
+  it("from `use` are aliases of the type that they name", () => {
     const pkg = packageOf("interface i { record r { a: u8 } } interface j { use i.{r as q}; type s = q; }");
     const r = typeOf(interfaceOf(pkg, "i"), "r");
     const q = typeOf(interfaceOf(pkg, "j"), "q");
@@ -34,7 +34,7 @@ describe("types", () => {
     assert.equal(a.type.kind.resource, typeOf(i, "r"));
     assert.equal(printType(b.type), "borrow<q>");
   });
-  it("come before what needs them", () => {
+  it("come before the types that need them", () => {
     const i = interfaceOf(
       packageOf("interface i { record a { x: c } type b = u8; type c = list<d>; enum d { e } }"),
       "i",
@@ -92,7 +92,7 @@ describe("worlds", () => {
     assert.equal(func.function.params[0]?.type, type.type);
     assert.equal(type.type.owner?.kind === "world" && type.type.owner.world, world);
   });
-  it("may have an interface under a name of their own", () => {
+  it("may give an interface a plain name", () => {
     const item = worldOf(
       packageOf(`${interfaces} world w { @external-id("x:y") import k: a; }`),
       "w",
@@ -154,7 +154,7 @@ interface i {
 }`.replace("  type f = u8;\n", ""),
     );
   });
-  it("mark circles where they close", () => {
+  it("mark a circle at the reference that closes it", () => {
     checkDiagnostics(`package a:b;
 interface i {
   record r { a: list<q> }
@@ -174,7 +174,7 @@ interface k { use j.{t}; }
       ["package `c:d@1.0.0` not found, did you mean `c:d@1.2.3`?"],
     );
   });
-  it("come with the place that they contradict", () => {
+  it("name the place that they contradict", () => {
     const related = (...texts: readonly string[]) => {
       const sources = texts.map((text, index) => ({ path: `${index}.wit`, text }));
       const { diagnostics } = resolveWit({ root: { sources }, dependencies: [] });
@@ -221,7 +221,7 @@ interface k { use j.{t}; }
       ["b.wit unknown-type", "b.wit unexpected-token", "a.wit unknown-type"],
     );
   });
-  it("are not repeated for what depends on a mistake", () => {
+  it("are not repeated for items that depend on a mistake", () => {
     const text =
       "interface i { type t = missing; record r { a: t } f: func(a: r); } interface j { use i.{t}; }";
     assert.deepEqual(
@@ -243,7 +243,7 @@ describe("the world to use", () => {
     assert.equal(findWorld(two, "a:b/w"), worldOf(two, "w"));
     assert.equal(findWorld(none, "a:b/w@1.0.0", [two]), worldOf(two, "w"));
   });
-  it("is asked for with the names there are", () => {
+  it("is requested with the existing names", () => {
     assert.throws(() => findWorld(two), {
       message: "the package `a:b@1.0.0` has more than one world, choose one of `v`, `w`",
     });

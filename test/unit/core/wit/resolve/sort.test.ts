@@ -9,9 +9,9 @@ function edges(
   return (node) => (graph[node] ?? "").split("").map((to) => ({ to }));
 }
 
-const noCycle = (): never => assert.fail("there is no circle");
+const noCycle = (): never => assert.fail("unexpected circle");
 
-it("puts dependencies first, along the way in which they are found", () => {
+it("puts dependencies first, in the order in which they are found", () => {
   assert.deepEqual(sortByDependency(["a", "b"], edges({ a: "dc", d: "c" }), noCycle), ["c", "d", "a", "b"]);
 });
 

@@ -11,7 +11,7 @@ function codes(text: string): readonly string[] {
 }
 
 describe("tokens", () => {
-  it("tell keywords from identifiers, escaped or not", () => {
+  it("distinguish keywords from identifiers, escaped or not", () => {
     assert.deepEqual(kinds("func funct %func error-context"), [
       "keyword func",
       "identifier funct",
@@ -29,7 +29,7 @@ describe("tokens", () => {
       "end",
     ]);
   });
-  it("take two dotted numbers for two numbers", () => {
+  it("read two dotted numbers as two numbers", () => {
     assert.deepEqual(kinds("1.0"), ["integer 1", "punctuation .", "integer 0", "end"]);
   });
   it("read an arrow as one", () => {
@@ -91,9 +91,9 @@ describe("strings", () => {
     it(`${literal} is decoded`, () => assert.equal(decodeString(literal), value));
   }
   for (const literal of ['"\\q"', '"\\u{d800}"', '"\\u{110000}"', '"\\ff"']) {
-    it(`${literal} is no text`, () => assert.equal(decodeString(literal), undefined));
+    it(`${literal} is not a valid string`, () => assert.equal(decodeString(literal), undefined));
   }
-  it("that are never closed do not swallow the next line", () => {
+  it("that are never closed end with their line", () => {
     assert.deepEqual(codes('"a\nworld'), ["unterminated-string"]);
     assert.equal(kinds('"a\nworld').includes("keyword world"), true);
   });

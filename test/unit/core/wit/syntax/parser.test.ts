@@ -8,7 +8,7 @@ function parse(text: string): { readonly file: SyntaxFile; readonly messages: re
   return { file, messages: diagnostics.map((diagnostic) => diagnostic.message) };
 }
 
-/** Names of items, and of members in brackets; `!` is what is broken. */
+/** Names of items, and of members in brackets; `!` is a broken one. */
 function outline(items: readonly FileItem[]): string {
   return items
     .map((item) => {
@@ -49,7 +49,7 @@ describe("ranges", () => {
 });
 
 describe("extern items", () => {
-  it("tell plain names from paths", () => {
+  it("distinguish plain names from paths", () => {
     const { file, messages } = parse(
       "package a:b; world w { import i; import c:d/i; import k: i; import k: c:d/i@1.0.0; }",
     );

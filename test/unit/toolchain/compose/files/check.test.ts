@@ -9,7 +9,7 @@ function part(name: string, names: Partial<Catalogue>): PartNames {
   return { part: name, names: { ...nothing, ...names } };
 }
 
-test("names that the same parts have are told together, with the parts in order", () => {
+test("names that the same parts share are reported together, with the parts in order", () => {
   const parts = [
     part("a", { tools: ["add", "sub", "neg"], prompts: ["add"] }),
     part("b", { tools: ["mul", "sub", "add", "neg"] }),
@@ -22,7 +22,7 @@ test("names that the same parts have are told together, with the parts in order"
   ]);
 });
 
-test("names of different kinds do not meet, and a part does not meet itself", () => {
+test("names of different kinds do not conflict, and a part does not conflict with itself", () => {
   const parts = [part("a", { tools: ["x", "x"] }), part("b", { resources: ["x"], resourceTemplates: ["y"] })];
   assert.deepEqual(findCollisions(parts), []);
 });

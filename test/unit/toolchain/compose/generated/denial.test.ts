@@ -75,7 +75,7 @@ test("a denied import comes from a stand-in, and the server is a valid component
   }
 });
 
-test("the part may reach its other imports, and nothing else", () => {
+test("the part gets its other imports, and nothing else", () => {
   const capabilities = (what: string) =>
     composeServer({ parts: [tool], framework, denials: [{ what }] })
       .plan.instances.find(({ name }) => name === "tool.wasm")
@@ -125,7 +125,7 @@ test("a call to a denied function traps", async () => {
   assert.throws(() => dice.name("en"), WebAssembly.RuntimeError);
 });
 
-test("what kept imports share with denied ones cannot be denied", () => {
+test("an interface whose types a kept import uses cannot be denied", () => {
   assert.throws(() => composeServer({ parts: [tool], framework, denials: [{ what: "wasi:io" }] }), {
     code: "cannot-deny",
     message:
@@ -133,7 +133,7 @@ test("what kept imports share with denied ones cannot be denied", () => {
   });
 });
 
-test("a denial that means nothing is refused", () => {
+test("a denial without effect is refused", () => {
   for (const what of ["wasi", "wasi:io/streams@0.2.12", ""]) {
     assert.throws(() => composeServer({ parts: [tool], framework, denials: [{ what }] }), {
       code: "bad-denial",

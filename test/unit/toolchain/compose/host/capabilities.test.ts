@@ -13,16 +13,16 @@ async function check(imports: readonly string[], expected: readonly string[]): P
   );
 }
 
-test("a capability is what interfaces of the host let a component do", async () => {
+test("interfaces of the host are grouped by what they let a component do", async () => {
   await check(["wasi:http/outgoing-handler@0.2.3", "wasi:http/types@0.2.3"], ["http"]);
   await check(["wasi:sockets/tcp@0.2.3", "wasi:sockets/udp@0.2.3"], ["sockets"]);
   await check(["wasi:cli/environment@0.2.3", "wasi:cli/stdout@0.2.3"], ["environment", "terminal"]);
 });
 
-test("streams and the types of HTTP reach nothing by themselves", async () => {
+test("streams and the types of HTTP give no capability", async () => {
   await check(["wasi:io/streams@0.2.3", "wasi:http/types@0.2.3"], []);
 });
 
-test("an unknown package of the host is its own capability, and an interface of another namespace is none", async () => {
+test("an unknown package of the host is a capability, an interface of another namespace is not", async () => {
   await check(["wasi:nn/graph@0.2.0", "acme:weather/forecast"], ["wasi:nn"]);
 });

@@ -61,7 +61,7 @@ test("every link of the chain gets the next one", () => {
   );
 });
 
-test("a capability stands behind a middleware of its own", () => {
+test("every capability has its own middleware", () => {
   const serverPlan = plan(clock, weather);
   assert.equal(sourceOf(serverPlan, "tools-middleware of 1-clock", "tools@"), "1-clock");
   assert.equal(sourceOf(serverPlan, "tools-middleware of 3-weather", "tools@"), "3-weather");
@@ -76,7 +76,7 @@ test("an instance comes after those that it uses", () => {
   }
 });
 
-test("a service is there once if functions of it are called, and not at all otherwise", () => {
+test("a service has one instance if its functions are called, and none otherwise", () => {
   const count = (serverPlan: ServerPlan) =>
     serverPlan.instances.filter(({ role }) => role === "service").length;
   assert.equal(count(plan(clock, weather)), 0);
@@ -120,11 +120,11 @@ test("E13: a component that is given twice is embedded once and instantiated twi
   assert.equal(embedded.length, 4);
 });
 
-test("a server without parts answers that it knows no method", () => {
+test("a server without parts answers every method as unknown", () => {
   assert.deepEqual(plan().chain, ["transport", "method-not-found"]);
 });
 
-test("equal parts give equal bytes, in whichever folder they are", () => {
+test("equal parts give equal bytes, independent of their folders", () => {
   const compose = (folder: string) =>
     composeServer({ parts: [{ name: `${folder}/clock.wasm`, bytes: clock.bytes }, log], framework })
       .component;
@@ -163,7 +163,7 @@ test("every capability of a part has a middleware, and the part is one instance"
   assert.equal(serverPlan.instances.filter(({ name }) => name === "1-all").length, 1);
 });
 
-test("no framework component is asked for that the server does not need", () => {
+test("only framework components that the server needs are read", () => {
   const asked: string[] = [];
   const get = (name: FrameworkName) => {
     asked.push(name);
@@ -173,7 +173,7 @@ test("no framework component is asked for that the server does not need", () => 
   assert.deepEqual(asked, ["transport", "method-not-found", "tools-middleware"]);
 });
 
-test("a framework component that is needed and missing is named, with what needs it", async () => {
+test("the error for a missing framework component names it and the component that needs it", async () => {
   const part = await readPart("several-capabilities/1-all");
   const get = (name: FrameworkName) => (name === "resources-middleware" ? undefined : framework.get(name));
   assert.throws(() => composeServer({ parts: [part], framework: { get } }), {

@@ -26,13 +26,13 @@ function check(expected: Item, found: Item, difference: string | undefined): voi
   assert.equal(text, difference);
 }
 
-test("equal structures fit, whatever they are called", () => {
+test("equal structures fit, also under different names", () => {
   check(func({ kind: "named", name: "size", type: u8 }), func(u8), undefined);
   const record = (): ValueType => ({ kind: "record", fields: [{ name: "a", type: u8 }] });
   check(func(record()), func(record()), undefined);
 });
 
-test("the way to the first difference leads through every kind of type", () => {
+test("the path to the first difference leads through every kind of type", () => {
   const wrappings: readonly (readonly [wrap: (inner: ValueType) => ValueType, way: string])[] = [
     [(type) => ({ kind: "option", type }), ""],
     [(element) => ({ kind: "list", element }), ""],
@@ -47,7 +47,7 @@ test("the way to the first difference leads through every kind of type", () => {
   }
 });
 
-test("a result is looked at after the parameters", () => {
+test("a result is compared after the parameters", () => {
   check(func(u8, u8), func(u8, u16), "result > `u8` / `u16`");
   check(func(u8, u8), func(u16, u16), "parameter `p` > `u8` / `u16`");
 });
@@ -94,7 +94,7 @@ async function componentItems(text: string): Promise<(name: string) => Item> {
   };
 }
 
-test("a component may import less and export more than is expected of it, not the other way round", async () => {
+test("a component may import less and export more than expected, but not import more or export less", async () => {
   const item = await componentItems(`
     (import "wanted" (component (import "a" (func)) (import "b" (func)) (export "c" (func))))
     (import "modest" (component (import "a" (func)) (export "c" (func)) (export "d" (func))))
@@ -108,7 +108,7 @@ test("a component may import less and export more than is expected of it, not th
   check(item("wanted"), item("poor"), "function `c` > `func()` / nothing");
 });
 
-test("what a component imports must accept what it is given", async () => {
+test("a component's imports must accept its arguments", async () => {
   const takes = (type: string) =>
     `(component (import "a" (instance (export "f" (func (param "p" ${type}))))))`;
   const item = await componentItems(`
@@ -121,7 +121,7 @@ test("what a component imports must accept what it is given", async () => {
   check(item("large"), item("rich"), "import `a` > function `g` > nothing / `func()`");
 });
 
-test("a component's resources are its own, and those it is given stay the giver's", async () => {
+test("a component's own resources are new, and resources from its arguments stay the same", async () => {
   const item = await componentItems(`
     (import "wanted" (component
       (import "r" (type $r (sub resource)))

@@ -80,7 +80,7 @@ describe("size, alignment and core types", () => {
   }
 });
 
-test("fields are aligned each, and the whole to the widest", () => {
+test("each field is aligned, and the record has the alignment of its widest field", () => {
   assert.deepEqual(layoutRecord(["u8", "u32", "u8", "u64", "bool"]), {
     offsets: [0, 4, 8, 16, 24],
     size: 32,
@@ -89,7 +89,7 @@ test("fields are aligned each, and the whole to the widest", () => {
   assert.deepEqual(layoutRecord([]), { offsets: [], size: 0, align: 1 });
 });
 
-test("a payload begins where its widest case may begin", () => {
+test("a payload is aligned for its widest case", () => {
   assert.deepEqual(layoutVariant([undefined, "u8"]), { discriminant: 1, payload: 1, size: 2, align: 1 });
   assert.deepEqual(layoutVariant(["u8", "u64"]), { discriminant: 1, payload: 8, size: 16, align: 8 });
 });
@@ -100,7 +100,7 @@ test("different core types of one payload position become a wider one", () => {
   assert.deepEqual(joinPayloads(["f32", undefined, "f32"]), ["f32"]);
 });
 
-test("sixteen core parameters are passed as they are, seventeen through memory", () => {
+test("sixteen core parameters are passed directly, seventeen through memory", () => {
   const eight = "a: string, b: string, c: string, d: string, e: string, f: string, g: string, h: string";
   assert.equal(signatureOf(funcOf(`f: func(${eight});`)).params?.length, 16);
   const spilled = signatureOf(funcOf(`f: func(${eight}, i: u64);`));
@@ -108,7 +108,7 @@ test("sixteen core parameters are passed as they are, seventeen through memory",
   assert.deepEqual([spilled.args.size, spilled.args.align], [72, 8]);
 });
 
-test("one core result is returned, two lie in memory", () => {
+test("one core result is returned directly, two through memory", () => {
   const one = signatureOf(funcOf("record r { a: u64 } f: func() -> r;"));
   assert.deepEqual([one.result, one.resultInMemory], ["i64", false]);
   const two = signatureOf(funcOf("f: func() -> string;"));

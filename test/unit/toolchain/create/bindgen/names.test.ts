@@ -81,7 +81,7 @@ for (const [what, name, cases] of table) {
   });
 }
 
-test("an export's name becomes an identifier and comes back", () => {
+test("an export's name becomes an identifier and can be restored from it", () => {
   for (const name of [
     "run",
     "a:b/c@0.2.12#[method]r.get",

@@ -90,7 +90,7 @@ for (const flavour of ["stub", "minimal"] as const) {
     }
 
     for (const name of ["reallocate", "arenaReallocate"] as const) {
-      test(`${name} keeps what a block holds when it grows or shrinks`, async () => {
+      test(`${name} keeps a block's contents when it grows or shrinks`, async () => {
         await start();
         const bytes = Uint8Array.from({ length: 100 }, (_, index) => index);
         const first = runtime[name](0, 0, 1, 100);
@@ -105,14 +105,14 @@ for (const flavour of ["stub", "minimal"] as const) {
         assert.deepEqual(get(shrunk, 50), bytes.slice(0, 50));
       });
 
-      test(`${name} gives an aligned address for nothing, and aligned blocks`, async () => {
+      test(`${name} gives aligned blocks, and an aligned address for an empty one`, async () => {
         await start();
         assert.equal(runtime[name](0, 0, 8, 0), 8);
         for (let size = 1; size < 40; size++) assert.equal(runtime[name](0, 0, 8, size) % 8, 0);
       });
     }
 
-    test("leaving the heap releases all blocks and objects of a call, and keeps what was there before", async () => {
+    test("leaving the heap releases all blocks and objects of a call, and keeps earlier ones", async () => {
       await start();
       const first = runtime.reallocate(0, 0, 8, 10);
       runtime.makeObjects(1000);
@@ -149,7 +149,7 @@ for (const flavour of ["stub", "minimal"] as const) {
       });
     }
 
-    test("blocks of the arena do not overlap, whatever their size", async () => {
+    test("blocks of any size in the arena do not overlap", async () => {
       await start();
       const blocks = [1, 8, 4000, 100, 20_000, 7, 4064, 4065, 3, 100_000].map((size) => ({
         size,
@@ -163,7 +163,7 @@ for (const flavour of ["stub", "minimal"] as const) {
       });
     });
 
-    test("a reset gives back what came after the mark, and no more", async () => {
+    test("a reset releases the blocks after the mark, and no others", async () => {
       await start();
       const kept = runtime.arenaAllocate(10);
       put(Uint8Array.of(1, 2, 3), kept);

@@ -37,7 +37,7 @@ describe("of any profiles", () => {
     });
   };
 
-  test("none loses a component, and none has one twice", () => {
+  test("no profile loses a component or has one twice", () => {
     for (let round = 0; round < 500; round++) {
       const drawn = draw(true);
       const config = parseConfig(printed(drawn), "config.toml");
@@ -54,7 +54,7 @@ describe("of any profiles", () => {
     }
   });
 
-  test("the order in the file changes neither what they have nor what is wrong with them", () => {
+  test("the order in the file changes neither their components nor their problems", () => {
     for (let round = 0; round < 500; round++) {
       const drawn = draw(round % 2 === 0);
       const config = parseConfig(printed(drawn), "config.toml");
@@ -66,7 +66,7 @@ describe("of any profiles", () => {
     }
   });
 
-  test("each can be used or says why not", () => {
+  test("each is usable or has a reason why not", () => {
     for (let round = 0; round < 500; round++) {
       const drawn = draw(false);
       const { profiles, problems } = parseConfig(printed(drawn), "config.toml");
@@ -92,7 +92,7 @@ test("a circle of a thousand profiles, and as many aliases, is found", () => {
   assert.deepEqual([config.profiles.size, config.components.size, config.problems.length], [0, 0, 2 * count]);
 });
 
-test("a ladder of diamonds is no explosion", () => {
+test("profiles with exponentially many paths between them resolve quickly", () => {
   const steps = Array.from({ length: 200 }, (_, index) => {
     const below = index === 0 ? [] : [`l${index - 1}`, `r${index - 1}`];
     return ["l", "r"].map((side) => ({
@@ -105,7 +105,7 @@ test("a ladder of diamonds is no explosion", () => {
   assert.equal(specsOf(config, "l199")?.length, 399);
 });
 
-test("an alias that leads into a circle, or to nothing, is disabled with the reason", () => {
+test("an alias that leads into a circle, or to an unknown name, is disabled with the reason", () => {
   const { components, problems } = parseConfig(
     '[components]\nin = "a"\na = "b"\nb = "a"\nnowhere = "gone"\nfine = "x.wasm"\n',
     "config.toml",

@@ -8,7 +8,7 @@ import { parseConfig, readConfig } from "../../../../../toolchain/sources/config
 const parse = (text: string) => parseConfig(text, "config.toml");
 const problemsOf = (text: string) => parse(text).problems.map(({ entry, message }) => `${entry}: ${message}`);
 
-test("a file that does not exist says nothing", async () => {
+test("a file that does not exist is an empty configuration", async () => {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-config-"));
   try {
     const config = await readConfig(path.join(folder, "config.toml"));
@@ -64,7 +64,7 @@ test("a profile has the components of its bases first, and its own output", () =
   assert.equal(profiles.get("top")?.output, "top.wasm");
 });
 
-test("text that is not TOML is one problem that says where, and disables every name", () => {
+test("text that is not TOML is one problem with a place, and disables every name", () => {
   const { components, problems } = parse('[components]\ngood = "good.wasm"\nweather = "');
   assert.equal(components.size, 0);
   assert.equal(problems.length, 1);

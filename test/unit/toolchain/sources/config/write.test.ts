@@ -69,7 +69,7 @@ describe("a component", () => {
     assert.equal(await text(), `[components]\nweather = "${path.join(directory, "a.wasm")}"\n`);
   });
 
-  test("may be a package or another alias, which are kept as they are typed", async () => {
+  test("may be a package or another alias, which are kept as the user typed them", async () => {
     await alias("w", "acme:weather@^1.2");
     await alias("v", "w");
     const { components } = await readConfig(file);
@@ -104,39 +104,39 @@ describe("a component", () => {
   for (const [name, says] of Object.entries(badNames)) {
     test(`is not called \`${name}\``, () => refuses(() => alias(name, "./a.wasm"), "bad-name", says));
   }
-  test("is not a file that is not there", () =>
+  test("cannot be a file that does not exist", () =>
     refuses(() => alias("x", "./x.wasm"), "no-such-file", /x\.wasm/));
-  test("is not a folder", () => refuses(() => alias("x", `${directory}/`), "not-a-file", /dist/));
-  test("is not a package that cannot be", () =>
+  test("cannot be a folder", () => refuses(() => alias("x", `${directory}/`), "not-a-file", /dist/));
+  test("cannot be a package with an invalid name", () =>
     refuses(() => alias("x", "Acme:x"), "bad-package-spec", /Acme/));
-  test("is not a name that nothing has", async () => {
+  test("cannot be an unknown name", async () => {
     await alias("weather", "./a.wasm");
     await refuses(() => alias("x", "wether"), "bad-target", /did you mean `weather`/);
   });
-  test("is not a profile", async () => {
+  test("cannot be a profile", async () => {
     await profile("team", []);
     await refuses(() => alias("x", "team"), "bad-target", /`team` is a profile/);
     await refuses(() => alias("team", "./a.wasm"), "name-taken", /profile remove team/);
   });
-  test("does not stand for itself", async () => {
+  test("cannot stand for itself", async () => {
     await refuses(() => alias("a", "a"), "bad-entry", /circle: a -> a/);
     await alias("a", "./a.wasm");
     await alias("b", "a");
     await refuses(() => alias("a", "b"), "bad-entry", /circle: a -> b -> a/);
   });
-  test("does not go while another alias stands for it", async () => {
+  test("cannot be removed while another alias stands for it", async () => {
     await alias("a", "./a.wasm");
     await alias("b", "a");
     await refuses(() => removeAlias(file, "a"), "would-break", /it would disable `components.b`/);
   });
-  test("does not go if it is not there", async () => {
+  test("cannot be removed if it does not exist", async () => {
     await alias("weather", "./a.wasm");
     await refuses(() => removeAlias(file, "wether"), "unknown-entry", /did you mean `weather`/);
   });
 });
 
 describe("a profile", () => {
-  test("is added with its bases, and an output of its own name unless given", async () => {
+  test("is added with its bases, and with an output named after it by default", async () => {
     await profile("base", ["./a.wasm"]);
     await profile("other", ["acme:b"], [], "o.wasm");
     await profile("team", ["base", "./b.wasm"], ["base", "other"]);
@@ -150,7 +150,7 @@ describe("a profile", () => {
     ]);
   });
 
-  test("is replaced in place, and keeps what is not ours", async () => {
+  test("is replaced in place, and keeps keys that are not ours", async () => {
     await write(commented);
     await alias("b", "./b.wasm");
     await profile("base", []);
@@ -182,13 +182,13 @@ describe("a profile", () => {
     );
   });
 
-  test("does not build upon itself", async () => {
+  test("cannot be its own base", async () => {
     await profile("a", []);
     await profile("b", [], ["a"]);
     await refuses(() => profile("a", [], ["b"]), "bad-entry", /circle: a -> b -> a/);
     await refuses(() => profile("a", ["b"]), "bad-entry", /circle: a -> b -> a/);
   });
-  test("does not build upon a profile that is not there", async () => {
+  test("cannot have a base that does not exist", async () => {
     await profile("base", []);
     await refuses(
       () => profile("a", [], ["basse"]),
@@ -196,7 +196,7 @@ describe("a profile", () => {
       /unknown profile `basse`.*\ndid you mean `base`/s,
     );
   });
-  test("does not go while others use it", async () => {
+  test("cannot be removed while others use it", async () => {
     await profile("a", []);
     await profile("b", [], ["a"]);
     await refuses(
@@ -209,7 +209,7 @@ describe("a profile", () => {
   });
 });
 
-test("a file that is no TOML is not touched", async () => {
+test("a file that is not TOML is not changed", async () => {
   await write("[components\n");
   await refuses(
     () => alias("a", "./a.wasm"),
@@ -220,13 +220,13 @@ test("a file that is no TOML is not touched", async () => {
   await refuses(() => alias("a", "./a.wasm"), "bad-config", /`components`: expected a table/);
 });
 
-test("a wrong entry of somebody else's is no obstacle, and stays", async () => {
+test("a wrong entry elsewhere in the file does not prevent a change, and stays", async () => {
   await write("[components]\nbad = 1\n");
   await alias("a", "acme:a");
   assert.equal(await text(), '[components]\nbad = 1\na = "acme:a"\n');
 });
 
-test("a file behind a symbolic link is changed where it lies, and keeps its permissions", async () => {
+test("a file behind a symbolic link is changed in place, and keeps its permissions", async () => {
   const real = path.join(directory, "dotfiles.toml");
   await fs.writeFile(real, "# mine\n", { mode: 0o600 });
   await fs.mkdir(path.dirname(file), { recursive: true });
@@ -238,14 +238,14 @@ test("a file behind a symbolic link is changed where it lies, and keeps its perm
 });
 
 describe("a change is undone", () => {
-  test("to the very text", async () => {
+  test("to the exact text", async () => {
     await write(commented);
     const removed = await removeProfile(file, "work");
     await undoChange(removed);
     assert.equal(await text(), commented);
   });
 
-  test("without undoing what others have changed since", async () => {
+  test("without undoing changes that others have made since", async () => {
     await write(commented);
     const removed = await removeProfile(file, "work");
     await alias("b", "acme:b");

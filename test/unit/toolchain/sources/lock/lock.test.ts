@@ -33,7 +33,7 @@ before(async () => {
 });
 after(() => fs.rm(folder, { recursive: true, force: true }));
 
-test("is text that reads well, sorted, and comes back as it was", () => {
+test("is readable, sorted text, and is read back unchanged", () => {
   const pins = [
     pin("b:b", "*"),
     pin("a:a", "^1"),
@@ -78,14 +78,14 @@ source = "registry.example/b/b"
   assert.equal(printLock(pins.toReversed().reduce<Lock>(withPin, { pins: [] })), text);
 });
 
-test("has one pin for one request, the last one", () => {
+test("has one pin for each request, the last one", () => {
   const lock = withPin(withPin({ pins: [] }, pin("a:a", "^1")), pin("a:a", "^1", "1.1.0", "b"));
   assert.equal(lock.pins.length, 1);
   assert.equal(findPin(lock, "a:a", "^1")?.version, "1.1.0");
   assert.equal(findPin(lock, "a:a", "^2"), undefined);
 });
 
-test("that is not as we write it is refused whole, with the place", () => {
+test("that differs from the format that we write is refused whole, with the place", () => {
   const entry = (line: string) =>
     `version = 1\n[[package]]\nname = "a:a"\nrequested = "*"\nsource = "x/y"\n${line}\n`;
   const good = `digest = "${digest("a")}"`;
@@ -108,7 +108,7 @@ test("that is not as we write it is refused whole, with the place", () => {
   assert.equal(parseLock(entry(good), "wasmcp.lock").pins.length, 1);
 });
 
-test("that does not exist pins nothing, and a file that says all of it already is not touched", async () => {
+test("that does not exist pins nothing, and a file that has all pins already is not rewritten", async () => {
   const file = path.join(folder, "untouched", "wasmcp.lock");
   assert.deepEqual(await readLock(file), { pins: [] });
   await updateLock(file, []);

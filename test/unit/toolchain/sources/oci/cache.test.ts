@@ -28,7 +28,7 @@ describe("clearing the cache", () => {
   const digest = digestOf(Buffer.from("a component"));
   const release = { digest, size: 11, source: "example.com/acme/weather" };
 
-  test("removes contents, what is known of versions, and downloads that were stopped", async () => {
+  test("removes contents, lists of versions, and interrupted downloads", async () => {
     const { folder, cache } = newCache();
     await write(cache.blobFile(digest), "a component");
     await cache.keepRelease("example.com/acme/weather", "1.0.0", release);
@@ -48,7 +48,7 @@ describe("clearing the cache", () => {
     await assert.rejects(fs.stat(folder), { code: "ENOENT" });
   });
 
-  test("leaves alone what is not its own, and what links lead to", async () => {
+  test("leaves foreign files alone, and the targets of links", async () => {
     const { folder, cache } = newCache();
     const outside = path.join(root, "outside");
     const name = `${"2".repeat(64)}.wasm`;
@@ -66,7 +66,7 @@ describe("clearing the cache", () => {
     for (const file of kept) await fs.access(file);
   });
 
-  test("lets a download go on that is under way", async () => {
+  test("does not disturb a running download", async () => {
     const { cache } = newCache();
     const signal = new AbortController().signal;
     const part = path.join(cache.partialFolder, `${digest.slice("sha256:".length)}.0`);

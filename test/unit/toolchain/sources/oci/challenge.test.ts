@@ -36,7 +36,7 @@ test("several challenges come in one header or in several", () => {
   ]);
 });
 
-test("what makes no sense ends the reading, and what was read counts", () => {
+test("reading stops at the first invalid text, and keeps the challenges before it", () => {
   check("", []);
   check(",,,", []);
   check('Bearer realm="never ends', [["bearer", {}]]);

@@ -33,7 +33,7 @@ const configuration = parseRegistryConfiguration(text, "config.toml");
 const empty = parseRegistryConfiguration("", "config.toml");
 
 describe("a package is looked for", () => {
-  test("where it is mapped itself, then where its namespace is, then at the default", () => {
+  test("where the package is mapped, then where its namespace is mapped, then at the default", () => {
     assert.deepEqual(findMapping(configuration, "wasi", "special"), { registry: "special.example:8443" });
     assert.deepEqual(findMapping(configuration, "wasi", "http"), { registry: "wasi.example" });
     assert.deepEqual(findMapping(configuration, "acme", "weather"), { registry: "default.example" });
@@ -51,7 +51,7 @@ describe("a package is looked for", () => {
     );
     assert.equal(findMapping(own, "wasmcp", "transport")?.registry, "mirror.example");
   });
-  test("at the places that everybody knows, and otherwise nowhere", () => {
+  test("at the registries of well-known namespaces, and otherwise nowhere", () => {
     assert.equal(findMapping(empty, "wasi", "http")?.registry, "wasi.dev");
     assert.equal(findMapping(empty, "ba", "x")?.registry, "bytecodealliance.org");
     assert.equal(findMapping(empty, "acme", "weather"), undefined);
@@ -66,7 +66,7 @@ test("settings of a registry are read: protocol, credentials in either form", ()
   assert.equal(protocolOf("special.example:8443", special), "http");
 });
 
-test("plain HTTP is for this machine, and for others only if the configuration says so", () => {
+test("plain HTTP is used for this machine, and for others only if the configuration allows it", () => {
   for (const host of ["localhost:5000", "127.0.0.1", "127.9.9.9:1", "[::1]:5000"]) {
     assert.equal(protocolOf(host, undefined), "http", host);
   }
@@ -76,7 +76,7 @@ test("plain HTTP is for this machine, and for others only if the configuration s
   assert.equal(protocolOf("localhost", { protocol: "https", certificates: [] }), "https");
 });
 
-test("what is wrong is refused with its place, and without the secrets beside it", () => {
+test("an invalid entry is refused with its place, and without the secrets beside it", () => {
   const cases: readonly (readonly [text: string, expected: RegExp])[] = [
     ['password = "hush\n', /^config.toml:1:\d+: not valid TOML$/],
     ["default_registry = 3", /`default_registry`: expected the host of a registry/],
@@ -103,7 +103,7 @@ test("what is wrong is refused with its place, and without the secrets beside it
   }
 });
 
-test("a registry's word about itself is read in the present form and in the older one", () => {
+test("a registry's metadata is read in the present form and in the older one", () => {
   const expected = { registry: "ghcr.io", namespacePrefix: "acme/" };
   assert.deepEqual(readMetadata({ oci: expected, other: {} }), expected);
   assert.deepEqual(readMetadata({ ociRegistry: "ghcr.io", ociNamespacePrefix: "acme/" }), expected);
@@ -111,7 +111,7 @@ test("a registry's word about itself is read in the present form and in the olde
   assert.equal(readMetadata([]), undefined);
 });
 
-test("a host is a name with perhaps a port, and nothing that would make an address of it", () => {
+test("a host is a name with an optional port, without a scheme, user or path", () => {
   for (const host of ["ghcr.io", "localhost:5000", "[::1]:5000"]) assert.ok(isHost(host), host);
   for (const host of ["", "a/b", "a@b", "a?b", "a#b", "a b", "a:b:c", "a:99999"])
     assert.ok(!isHost(host), host);

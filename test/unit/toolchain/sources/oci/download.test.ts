@@ -43,7 +43,7 @@ test("an empty content is a file without bytes", async () => {
   assert.equal((await fs.readFile(options.target)).length, 0);
 });
 
-test("contents of any length around a segment's arrive whole, and leave no segments", async () => {
+test("contents of any length around that of a segment arrive whole, and leave no segments", async () => {
   for (const length of [1, SEGMENT_BYTES - 1, SEGMENT_BYTES, SEGMENT_BYTES + 1, 2 * SEGMENT_BYTES + 5]) {
     const content = Buffer.alloc(length, "0123456789");
     const options = optionsFor(content);
@@ -57,10 +57,10 @@ test("contents of any length around a segment's arrive whole, and leave no segme
 
 // Only there is a device that is always full.
 if (process.platform === "linux") {
-  test("a full disk is told, with what happens to the download", async () => {
+  test("a full disk is reported, with what happens to the download", async () => {
     const options = optionsFor(Buffer.alloc(100_000));
     await fs.mkdir(options.folder, { recursive: true });
-    // The segment's file leads to a device on which there is no room.
+    // The segment's file leads to a device that is always full.
     await fs.symlink("/dev/full", path.join(options.folder, `${digestHex(options.digest)}.0`));
     await assert.rejects(downloadBlob(options), (error: unknown) => {
       assert.equal((error as { code?: string }).code, "disk-full");
@@ -74,7 +74,7 @@ if (process.platform === "linux") {
   });
 }
 
-test("a folder that cannot be made is told with a remedy", async () => {
+test("a folder that cannot be made is reported with a remedy", async () => {
   const options = optionsFor(Buffer.alloc(10));
   await fs.mkdir(path.dirname(options.folder), { recursive: true });
   await fs.writeFile(path.join(path.dirname(options.folder), "file"), "");

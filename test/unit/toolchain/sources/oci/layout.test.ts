@@ -22,7 +22,7 @@ const artifact = () =>
 const json = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
 const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
-test("a component is one layer, and its configuration says what it imports and exports", () => {
+test("a component is one layer, and its configuration lists its imports and exports", () => {
   const { manifest, config, layer } = artifact();
   assert.deepEqual(json(config.bytes), {
     created: "2026-01-02T03:04:05.000Z",
@@ -52,7 +52,7 @@ test("equal inputs give equal bytes", () => {
   assert.deepEqual(artifact(), artifact());
 });
 
-test("an index with one manifest leads there, and one for several platforms is no component", () => {
+test("an index with one manifest leads to it, and one for several platforms is refused", () => {
   const entry = { mediaType: "application/vnd.oci.image.manifest.v1+json", digest, size: 3 };
   assert.deepEqual(readManifest(bytes({ manifests: [entry] }), "x"), { kind: "index", manifest: entry });
   assert.throws(() => readManifest(bytes({ manifests: [entry, entry] }), "x"), {
@@ -60,7 +60,7 @@ test("an index with one manifest leads there, and one for several platforms is n
   });
 });
 
-test("what is no manifest is refused by the name of what was asked for", () => {
+test("an invalid manifest is refused with the name of the package", () => {
   const layer = { mediaType: LAYER_MEDIA_TYPE, digest, size: 3 };
   const wrong: readonly (readonly [value: unknown, code: string])[] = [
     ["text", "bad-manifest"],
@@ -81,7 +81,7 @@ test("what is no manifest is refused by the name of what was asked for", () => {
   assert.throws(() => readManifest(new Uint8Array([0xff]), "x"), { code: "bad-manifest" });
 });
 
-test("a version's `+` is a `_` in its tag", () => {
+test("a version's `+` becomes `_` in its tag", () => {
   assert.equal(tagOfVersion("1.0.0+linux"), "1.0.0_linux");
   assert.equal(versionOfTag("1.0.0_linux"), "1.0.0+linux");
 });

@@ -10,7 +10,7 @@ function check(text: string, wanted: Wanted): void {
   assert.deepEqual(parsePackageSpec(text), { text, id: { namespace: "acme", name: "weather" }, wanted });
 }
 
-test("a version, a range, a digest and a tag are told apart", () => {
+test("a version, a range, a digest and a tag are distinguished", () => {
   const digest = `sha256:${"0a".repeat(32)}`;
   check("acme:weather@1.2.3", { kind: "exact", version: "1.2.3" });
   check("acme:weather@1.2.3-rc.1", { kind: "exact", version: "1.2.3-rc.1" });
@@ -25,7 +25,7 @@ test("a package without a version means the highest, as `latest` does", () => {
   check("acme:weather@latest", { kind: "range", range: "*" });
 });
 
-test("what does not name a package is refused, with the part that is wrong", () => {
+test("an invalid package name is refused, with the part that is wrong", () => {
   const wrong: readonly (readonly [text: string, reason: RegExp])[] = [
     ["weather", /expected a namespace, a colon and a name/],
     [":weather", /expected a namespace, a colon and a name/],

@@ -7,7 +7,7 @@ const file = path.resolve("/work/team/wasmcp.toml");
 const parse = (text: string) => parseProject(text, file);
 const at = (name: string) => path.join(path.dirname(file), name);
 
-test("a server needs no more than components", () => {
+test("a server needs only components", () => {
   const { servers, problems } = parse('[servers.weather]\ncomponents = ["./weather.wasm"]\n');
   assert.deepEqual(problems, []);
   assert.deepEqual(servers.get("weather"), {
@@ -26,7 +26,7 @@ test("a server needs no more than components", () => {
   });
 });
 
-test("everything that a server can be told is read", () => {
+test("every key of a server is read", () => {
   const { servers, problems } = parse(`
     [servers.all]
     profile = ["base", "team"]
@@ -70,7 +70,7 @@ test("everything that a server can be told is read", () => {
   });
 });
 
-test("what is allowed holds for all components, or by component with the others under a star", () => {
+test("grants apply to all components, or to each by name with the others under a star", () => {
   const denials = (allow: string) =>
     parse(`[servers.x]\ncomponents = ["a"]\nallow = ${allow}\n`).servers.get("x")?.denials;
   assert.deepEqual(denials('["http", "wasi:clocks"]'), [{ only: ["http", "wasi:clocks"] }]);
@@ -78,12 +78,12 @@ test("what is allowed holds for all components, or by component with the others 
   assert.deepEqual(denials("{}"), [{ only: [] }]);
 });
 
-describe("what is wrong disables a server, says why, and leaves the others alone", () => {
+describe("a mistake disables its server, gives the reason, and leaves the others alone", () => {
   const wrong: Readonly<Record<string, readonly [lines: string, message: RegExp]>> = {
     "a misspelt key": ["alow = []", /unknown key `alow`; did you mean `allow`\?/],
-    "a key that nobody knows": ["colour = 1", /unknown key `colour`; the keys are `components`, /],
+    "an unknown key": ["colour = 1", /unknown key `colour`; the keys are `components`, /],
     "components that are no list": ['components = "a"', /`components` to be a list of texts/],
-    "a profile that is no name": ["profile = 1", /`profile` to be a name, or a list of names/],
+    "a profile that is not a name": ["profile = 1", /`profile` to be a name, or a list of names/],
     "an empty output": ['output = ""', /`output` to be a text that is not empty/],
     "an unknown transport": ['transport = "sse"', /`transport` to be "http", "stdio"/],
     "an unknown runtime": ['runtime = "wasmer"', /"auto", "wasmtime", "embedded", "spin"/],
@@ -91,7 +91,7 @@ describe("what is wrong disables a server, says why, and leaves the others alone
     "a number in the environment": ["environment = { A = 1 }", /`environment.A` to be a text, or `\{ from/],
     "a variable from two places": ['environment = { A = { from = "B", or = "C" } }', /environment\.A/],
     "a variable without a name": ['environment = { "" = "x" }', /not a valid name of a variable/],
-    "a prefix that is no text": ["prefixes = { a = 1 }", /`prefixes.a` to be a text/],
+    "a prefix that is not a text": ["prefixes = { a = 1 }", /`prefixes.a` to be a text/],
     "capabilities that are no list": ['allow = "http"', /`allow` to be a list, or a table/],
     "capabilities of a component that are none": ['allow = { a = "http" }', /`allow.a` to be a list/],
     "a switch that is none": ['strip = "yes"', /`strip` to be true or false/],
@@ -128,7 +128,7 @@ describe("what is wrong disables a server, says why, and leaves the others alone
   });
 });
 
-test("a file that is no TOML, or that has no table of servers, is one problem of the whole", () => {
+test("a file that is not TOML, or that has no table of servers, is one problem of the whole file", () => {
   for (const [text, message] of [
     ["[servers", /^line 1, column \d+: not valid TOML: \S/],
     ["servers = 1", /`servers` to be a table/],
@@ -140,7 +140,7 @@ test("a file that is no TOML, or that has no table of servers, is one problem of
   }
 });
 
-test("a table that is none of ours is reported and does no harm", () => {
+test("an unknown table is reported and disables nothing", () => {
   const { servers, problems } = parse('[server.x]\n[servers.x]\ncomponents = ["a"]\n');
   assert.equal(servers.size, 1);
   assert.match(problems[0]?.message ?? "", /unknown key `server`; did you mean `servers`\?/);

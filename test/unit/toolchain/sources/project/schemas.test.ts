@@ -25,7 +25,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
   "config.toml": {
     schema: "config.schema.json",
-    // Whether a name leads anywhere is no matter of a schema.
+    // A schema cannot check whether a name exists.
     problems: (text) =>
       parseConfig(text, "config.toml")
         .problems.map(({ message }) => message)

@@ -182,7 +182,7 @@ const removals: Readonly<Record<string, readonly [before: string, path: readonly
     "out of an inline table": ["a = { b = 1, c = 2, d = 3 }\n", ["a", "b"], "a = { c = 2, d = 3 }\n"],
     "at the end of an inline table": ["a = { b = 1, c = 2 }\n", ["a", "c"], "a = { b = 1 }\n"],
     "wherever its parts are": ["p.a.x = 1\n[p.b]\ny = 1\n[p.a.deep]\nz = 1\n", ["p", "a"], "[p.b]\ny = 1\n"],
-    "or not at all, when it is not there": ["[c]\na = 1\n", ["c", "b"], "[c]\na = 1\n"],
+    "or changes nothing, when the value does not exist": ["[c]\na = 1\n", ["c", "b"], "[c]\na = 1\n"],
   };
 
 describe("a value is removed", () => {
@@ -201,7 +201,7 @@ test("the line of a value is found, however it is written", () => {
   assert.equal(findTomlLine("[p", ["p"]), undefined);
 });
 
-test("whatever is set and removed in whatever style, the rest stays as it is and every comment remains", () => {
+test("setting and removing values in any style keeps every comment and the rest of the text", () => {
   const random = generator(7);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const names = ["a", "b", "été", "d-e"];

@@ -55,7 +55,7 @@ describe("a folder", () => {
     const loaded = await loadWit(root, { dependencies: [dependency] });
     assert.equal(loaded.packages.length, 2);
   });
-  it("without WIT is refused by its name", async () => {
+  it("without WIT is refused with its name", async () => {
     const root = await folder("empty", { "notes.md": "" });
     const error = await failure(loadWit(root));
     assert.equal(error.code, "wit-not-found");
@@ -72,7 +72,7 @@ describe("a file", () => {
     assert.equal((await loadWit(path.join(root, "w.wit"))).root.worlds.size, 0);
     assert.equal((await loadWit(path.join(root, "w.wit"), { features: new Set(["x"]) })).root.worlds.size, 1);
   });
-  it("that is not there is refused by its name", async () => {
+  it("that does not exist is refused with its name", async () => {
     const error = await failure(loadWit(path.join(scratch, "nowhere.wit")));
     assert.equal(error.code, "wit-not-found");
     assert.match(error.message, /nowhere\.wit/);
@@ -100,7 +100,7 @@ it("lists every mistake with file, line and column", async () => {
   );
 });
 
-it("says how to get a package that is not there", async () => {
+it("says how to get a missing package", async () => {
   const root = await folder("lonely", { "w.wit": "package a:b;\nworld w { import c:d/e; }\n" });
   const error = await failure(loadWit(root));
   assert.match(renderError(error), /w\.wit:2:18: package `c:d` not found/);
@@ -121,7 +121,7 @@ describe("a binary package in `deps`", () => {
   ] as const;
   const world = "package a:b; world w { import c:d/x@1.0.0; import g:h/z@1.0.0; }";
 
-  it("is read like text, and what several bring along of another package is put together", async () => {
+  it("is read like text, and the parts of another package that several contain are merged", async () => {
     const root = await folder("binary", {
       "w.wit": world,
       "deps/c.wasm": await binary("c", users[0]),
@@ -133,7 +133,7 @@ describe("a binary package in `deps`", () => {
     assert.deepEqual([...(shared?.interfaces.get("y")?.types.keys() ?? [])].sort(), ["t", "u", "v"]);
   });
 
-  it("gives way to the whole of a package, in text or binary", async () => {
+  it("gives way to the complete package, in text or binary", async () => {
     const whole = await folder("whole", { "e.wit": base });
     const bytes = encodeWit((await loadWit(whole)).root);
     for (const [name, content] of [
@@ -152,7 +152,7 @@ describe("a binary package in `deps`", () => {
     }
   });
 
-  it("that is none is refused by its name", async () => {
+  it("that is not one is refused with its name", async () => {
     const text = await folder("text", { "w.wit": world, "deps/c.wasm": "not wasm" });
     assert.match((await failure(loadWit(text))).message, /c\.wasm` is not a WIT package/);
     const component = path.resolve(import.meta.dirname, "../../../../fixtures/calculator/calculator.wasm");

@@ -36,13 +36,13 @@ for (const text of texts) {
   });
 }
 
-test("decodes what it encoded", () => {
+test("decodes its own encoding", () => {
   for (const text of texts.filter((each) => !/\p{Surrogate}/u.test(each))) {
     assert.equal(new guest.TextDecoder().decode(new guest.TextEncoder().encode(text)), text);
   }
 });
 
-test("decodes any bytes as Node does, and refuses the same when fatal", () => {
+test("decodes any bytes as Node does, and refuses the same bytes when `fatal` is set", () => {
   for (const bytes of [...awkwardBytes(), ...randomBytes(3000)]) {
     assert.equal(new guest.TextDecoder().decode(bytes), new TextDecoder().decode(bytes), `${bytes}`);
     const accepts = (decoder: Pick<InstanceType<typeof TextDecoder>, "decode">) => {
@@ -62,7 +62,7 @@ test("decodes any bytes as Node does, and refuses the same when fatal", () => {
   }
 });
 
-test("keeps or drops a byte order mark as asked", () => {
+test("keeps or drops a byte order mark according to `ignoreBOM`", () => {
   const bytes = Uint8Array.of(0xef, 0xbb, 0xbf, 0x61);
   assert.equal(new guest.TextDecoder().decode(bytes), "a");
   assert.equal(new guest.TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), "\ufeffa");
@@ -83,7 +83,7 @@ test("refuses encodings that it does not have", () => {
   assert.throws(() => new guest.TextDecoder("latin1"), RangeError);
 });
 
-test("every global is a module of its own", () => {
+test("every global is a separate module", () => {
   for (const name of GUEST_GLOBALS) assert.ok(guestModules.has(name), name);
 });
 

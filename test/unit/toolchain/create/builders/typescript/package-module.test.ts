@@ -31,7 +31,7 @@ test("names the function that the user has to write", () => {
   assert.equal(error?.remedy, "write the function `tools.callTool`");
 });
 
-test("finds no mistake of the user in other failures", () => {
+test("does not report other failures as a mistake of the user", () => {
   const message =
     "failed to resolve directory while parsing WIT for path [wit]: package 'wasmcp:keyvalue@0.1.0' not found. known packages:\n    wasi:io@0.2.12\n";
   assert.equal(findEvaluationError(new Error(message)), undefined);

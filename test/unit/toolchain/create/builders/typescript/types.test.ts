@@ -25,7 +25,7 @@ test("names are camel case", () => {
   assert.equal(camelCase("get-XML-2"), "getXml2");
 });
 
-test("a record is an interface, and what is optional may be left out", () => {
+test("a record is an interface, and optional fields may be left out", () => {
   check(
     "/// A point.\nrecord point { /// To the right.\n x: f64, label-text: option<string> }",
     `
@@ -67,7 +67,7 @@ export interface F {
   );
 });
 
-test("every type without a name has its counterpart", () => {
+test("every type without a name has a TypeScript type", () => {
   const types = [
     ["bool", "boolean"],
     ["u64", "number"],
@@ -142,7 +142,7 @@ export interface Probe {
   );
 });
 
-test("an exported interface with a type of its own name keeps both", () => {
+test("an exported interface and a type of the same name are both kept", () => {
   check(
     "record probe { x: u8 }",
     `
@@ -155,7 +155,7 @@ export interface ProbeExports {
   );
 });
 
-test("a used type is the other module's, under the name it was given", () => {
+test("a used type is imported from the other module, under its new name", () => {
   const text =
     "package a:b;\ninterface t { record r { x: u8 } }\ninterface u { use t.{r as s}; f: func(s: s); }\nworld w { import u; export run: func() -> u8; }";
   const { root } = resolveWit({ root: { sources: [{ path: "w.wit", text }] }, dependencies: [] });
@@ -169,6 +169,6 @@ test("a used type is the other module's, under the name it was given", () => {
   );
 });
 
-test("documentation cannot end its comment early", () => {
+test("documentation that contains `*/` does not end its comment", () => {
   check("/// a */ b\ntype t = u8;", "/** a *\\/ b */\nexport type T = number;");
 });
