@@ -46,7 +46,7 @@ async function push(
   job.progress.clear();
   if (json) return printJson(context, pushed);
   const { name, version, repository, digest, outcome } = pushed;
-  const verb = outcome === "pushed" ? "Pushed:" : "Already there:";
+  const verb = outcome === "pushed" ? "Pushed:" : "Already published:";
   context.print(`${style.green(verb)} ${style.bold(`${name}@${version}`)} ${style.dim(`(${repository})`)}`);
   context.print(style.dim(digest));
 }

@@ -68,7 +68,7 @@ async function versionsOf(
       ),
     );
     if (versions === undefined || versions.length > 0) return versions;
-    problem = `No version of ${spec} was found. Check the name, or log in to the registry if the package is not public.`;
+    problem = `Cannot find a version of ${spec}. Check the name, or log in to the registry if the package is not public.`;
   } catch (error) {
     problem = `Cannot find ${spec}: ${failureText(error)}`;
   }

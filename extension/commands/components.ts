@@ -37,7 +37,7 @@ export async function nameComponent(configEditor: ConfigEditor, title: string, s
   const { components, profiles } = await readConfig(file);
   const name = await askName({
     title,
-    prompt: `Alias for ${spec.replace(/^.*[/\\]/, "")}, which you can use wherever a component is expected`,
+    prompt: `Alias for ${spec.replace(/^.*[/\\]/, "")}, a short name for commands, profiles and wasmcp.toml`,
     value: suggestName(spec),
     taken: new Set(components.keys()),
     refused: new Map(

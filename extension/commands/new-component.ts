@@ -15,7 +15,7 @@ const LANGUAGES: readonly (vscode.QuickPickItem & { readonly language: Language 
   {
     language: "assemblyscript",
     label: "AssemblyScript",
-    detail: "A strict dialect of TypeScript. Starts faster, and needs only a few kilobytes.",
+    detail: "A strict variant of TypeScript. The component is small (about 30 KB) and starts faster.",
   },
 ];
 

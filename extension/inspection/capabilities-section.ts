@@ -23,7 +23,9 @@ export function renderCapabilities({ capabilities, composition }: Inspection): H
     ${
       rows.length === 0
         ? html`<p>No access to files, network or environment.</p>`
-        : html`<p class="hint">What the component can ask its host for. The host decides what it grants.</p>
+        : html`<p class="hint">
+              The component can use these through its host. The host decides which it allows.
+            </p>
             <table class="capabilities">
               <thead>
                 <tr>

@@ -34,7 +34,7 @@ export function renderInspection(inspection: Inspection, offer: Offer, frame: Pa
       ${composition && renderSizes(composition, bytes)}
       <section aria-labelledby="interfaces">
         <h2 id="interfaces">Interfaces</h2>
-        <p class="hint">Of the whole file, by their WIT names.</p>
+        <p class="hint">The imports and exports of the whole file, with their names in WIT.</p>
         ${renderItems("Exports", inspection.exports, "whole-exports", true)}
         ${renderItems("Imports", inspection.imports, "whole-imports", false)}
       </section>

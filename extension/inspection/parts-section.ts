@@ -43,7 +43,9 @@ function renderPart(composition: Composition, instance: InspectedInstance, id: s
     <p class="facts">${facts.filter((fact) => fact !== undefined).join(" · ")}</p>
     ${
       part === undefined
-        ? html`<p class="hint">This part cannot be read on its own, so only its connections are shown.</p>`
+        ? html`<p class="hint">
+            wasmcp cannot read this part on its own, so the page shows only its connections.
+          </p>`
         : html`${renderReach(sortedReachOf(instance, embedded))}
           ${renderItems("Exports", part.exports, `${id}-exports`, false)}`
     }

@@ -43,15 +43,15 @@ export async function runDefined(composer: Composer, runner: Runner, server: Ser
   if (transport === "stdio") {
     throw new ToolchainError(
       "stdio-server",
-      `server \`${name}\` communicates over stdio, so clients start it themselves`,
+      `cannot run the server \`${name}\` here: it communicates over stdio, and clients start it themselves`,
       {
         remedy: `compose it, and let clients start \`wasmcp run --stdio ${definition.output}\``,
       },
     );
   }
   if (runtime === "spin") {
-    throw new ToolchainError("runs-on-spin", `server \`${name}\` is made for Spin`, {
-      remedy: "compose it, and run it with Spin",
+    throw new ToolchainError("runs-on-spin", `cannot run the server \`${name}\`: it is composed for Spin`, {
+      remedy: "compose it, name the file in the Spin manifest, and run it with Spin",
     });
   }
   const { serverEnvironment } = await import("../../toolchain/sources/index.ts");

@@ -50,7 +50,7 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
         await bench.shot("empty");
 
         await bench.itemMenu("Components", "weather.wasm", "Add Alias…");
-        await bench.answer("which you can use wherever a component is expected", "forecast");
+        await bench.answer("a short name for commands, profiles and wasmcp.toml", "forecast");
         await bench.dismiss(await bench.notification("Added component forecast"));
         await bench.sidebarRow("Components", "forecast").waitFor();
 
@@ -125,12 +125,12 @@ describe("the sidebar in a VS Code workbench", { skip }, () => {
               await bench.answer("Name of the package, optionally with a version", spec);
             };
             const named = async (name: string) => {
-              await bench.answer("which you can use wherever a component is expected", name);
+              await bench.answer("a short name for commands, profiles and wasmcp.toml", name);
               await bench.dismiss(await bench.notification(`Added component ${name}`));
             };
 
             await addPackage("acme:wether");
-            const unknown = bench.dialog("No version of acme:wether was found");
+            const unknown = bench.dialog("Cannot find a version of acme:wether");
             await unknown.waitFor();
             await bench.shot("unknown");
             await bench.press(unknown, "Cancel");

@@ -44,7 +44,7 @@ export async function readPartNames(
     const isServed =
       planned !== undefined && (planned.handles || planned.serves.length > 0 || planned.hasExtensions);
     if (!isServed) continue;
-    job.progress.step(`asking ${part.name} for its names`);
+    job.progress.step(`listing the tools, resources and prompts of ${part.name}`);
     const providers = parts.filter((other) => other !== part);
     names.push({
       part: part.name,

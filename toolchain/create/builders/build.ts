@@ -22,7 +22,7 @@ export interface BuiltComponent {
 export async function build(directory: string, job: Job, assets: Assets): Promise<BuiltComponent> {
   const start = performance.now();
   const project = await findProject(directory);
-  job.progress.step("reading wit");
+  job.progress.step("reading the WIT files");
   const { wit, world } = await loadWorld(project.directory);
   job.signal.throwIfAborted();
   const component = await compile(project, wit, world, job, assets);

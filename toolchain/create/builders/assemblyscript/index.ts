@@ -33,9 +33,9 @@ export async function compileAssemblyScript(
   job.progress.step(`compiling ${options.entry}`);
   const core = await compileCore(options.bindings, sources, options.runtime);
   job.signal.throwIfAborted();
-  job.progress.step("making a component");
+  job.progress.step("packaging the component");
   const component = await wrap(core, world);
-  job.progress.step(`made a component of ${component.length} bytes`);
+  job.progress.step(`packaged a component of ${component.length} bytes`);
   return component;
 }
 
