@@ -67,7 +67,7 @@ async function pickComponents(
       ];
     });
   if (items.length === 0) {
-    throw new ToolchainError("nothing-to-compose", "no components to compose a server from", {
+    throw new ToolchainError("nothing-to-compose", "expected components to compose, found none", {
       remedy: "create one with `New Component…`, or add one in the Components view",
     });
   }

@@ -74,7 +74,10 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     const directory = await project("round-trip");
     const pushed = await succeed(directory, "push", smallComponent, "acme:first@0.1.0");
     assert.match(pushed, /^Pushed: acme:first@0.1.0 \(127[^)]*\/acme\/first\)\nsha256:[0-9a-f]{64}\n$/);
-    assert.match(await succeed(directory, "push", smallComponent, "acme:first@0.1.0"), /^Already published: /);
+    assert.match(
+      await succeed(directory, "push", smallComponent, "acme:first@0.1.0"),
+      /^Already published: /,
+    );
 
     assert.match(await succeed(directory, "pull", "acme:first"), /^Pulled: first.wasm \(acme:first 0.1.0, /);
     assert.ok(

@@ -260,7 +260,7 @@ function networkError(error: unknown, url: URL): ToolchainError {
     return new ToolchainError("untrusted-certificate", `the certificate of ${host} is not trusted`, {
       cause: error,
       remedy:
-        "if it is your organisation's, name the file of its certificate authority in the variable `NODE_EXTRA_CA_CERTS`",
+        "if it belongs to your organisation, set `NODE_EXTRA_CA_CERTS` to the file of its certificate authority",
     });
   }
   if (has(/ENOTFOUND|EAI_AGAIN/)) {

@@ -135,7 +135,7 @@ describe("the page about a component", () => {
       unknown,
       frame,
     );
-    assert.match(textOf(page, "Parts"), /riddle .* cannot be read on its own/);
+    assert.match(textOf(page, "Parts"), /riddle .* cannot read this part on its own/);
   });
 
   test("names from the file cannot become markup", () => {
