@@ -73,7 +73,9 @@ function typeOf(root: Schema, schema: Schema): string {
 }
 
 function plural(type: string): string {
-  return /^(string|number|boolean)$/.test(type) ? `${type}s` : type.includes(" or ") ? `(${type})` : type;
+  if (/^(string|number|boolean)$/.test(type)) return `${type}s`;
+  if (type.includes(" or ")) return `(${type})`;
+  return type.replace(/^(list|table)\b/, "$1s");
 }
 
 function resolve(root: Schema, schema: Schema): Schema {
