@@ -116,7 +116,7 @@ function declareFlags(scope: Scope, type: TypeDef): void {
     body.line();
     body.block(`constructor(bits: ${bits}) {`, () => body.line("this.bits = bits;"));
     body.line();
-    body.line("/** Whether every one of these flags is set. */");
+    body.line("/** Whether all of these flags are set. */");
     body.block(`has(flags: ${bits}): bool {`, () => body.line("return (this.bits & flags) == flags;"));
     writeLayout(scope, type);
     body.block(`static lift(ptr: usize): ${name} {`, () =>
@@ -130,7 +130,7 @@ function declareFlags(scope: Scope, type: TypeDef): void {
 
 function writeLayout(scope: Scope, type: TypeDef): void {
   scope.body.line();
-  scope.body.line("/** Octets in canonical memory, and their alignment. */");
+  scope.body.line("/** The size in bytes and the alignment, in the canonical ABI. */");
   scope.body.line(`static readonly SIZE: usize = ${sizeOf(type)};`);
   scope.body.line(`static readonly ALIGN: usize = ${alignOf(type)};`);
   scope.body.line();
@@ -261,7 +261,7 @@ function writeVariantFields(body: SourceWriter, { tag, hasReference, hasNumber }
   ];
   for (const { name, type } of fields) body.line(`readonly ${name}: ${type};`);
   body.line();
-  body.line("/** Use the function of a case instead, which has its name. */");
+  body.line("/** Internal: use the function that has the name of the case. */");
   body.block(`constructor(${fields.map(({ name, type }) => `${name}: ${type}`).join(", ")}) {`, () => {
     for (const { name } of fields) body.line(`this.${name} = ${name};`);
   });
@@ -278,7 +278,7 @@ function writeVariantCase(body: SourceWriter, variant: Variant, case_: VariantCa
   );
   if (payload === undefined) return;
   body.line();
-  body.line("/** Traps unless this is the case. */");
+  body.line("/** Traps if this value has another case. */");
   body.block(`get ${member}(): ${payload.text} {`, () => {
     body.line(`if (this.tag != ${variant.tag}.${case_.tag}) unreachable();`);
     const value = isReference(payload.type)

@@ -191,7 +191,7 @@ function writeEntry(scope: Scope, implementation: string, raw: RawFunctions): Sc
     );
   }
   const reallocate = plan.managed ? "arenaReallocate" : "reallocate";
-  body.line("// The host allocates what it passes to this component.");
+  body.line("// The host allocates memory here for the values that it passes to this component.");
   body.block(
     "export function cabi_realloc(old: usize, oldSize: usize, align: usize, newSize: usize): usize {",
     () => {

@@ -60,7 +60,7 @@ export function declareImportedResource(
   body.docs(type.docs);
   body.block(`export class ${name} {`, () => {
     body.line(
-      "/** The index in this instance's handle table; 0 after the handle was given away or dropped. */",
+      "/** The index in the handle table of this instance; 0 after this instance gives away or drops the handle. */",
     );
     body.line("handle: i32;");
     body.line(`_next: ${name} | null;`);
@@ -97,7 +97,7 @@ function writeConstructor(scope: Scope, { construct, module }: ImportedResource)
 
 /** `own` and `lent`: the class around a handle that comes from outside. */
 function writeHandleMakers(body: SourceWriter, { name, lent, construct }: ImportedResource): void {
-  body.line("/** The class around a handle that belongs to this instance. */");
+  body.line("/** An object for a handle that this instance owns. */");
   body.block(`static own(handle: i32): ${name} {`, () => {
     if (construct === undefined) {
       body.line(`return new ${name}(handle);`);
@@ -110,7 +110,7 @@ function writeHandleMakers(body: SourceWriter, { name, lent, construct }: Import
     }
   });
   body.line();
-  body.line("/** The class around a handle that the caller of an export has lent. */");
+  body.line("/** An object for a handle that the caller of an export lends. */");
   body.block(`static lent(handle: i32): ${name} {`, () => {
     body.line(`const self = ${name}.own(handle);`);
     body.line(`self._next = ${lent};`);
@@ -122,7 +122,7 @@ function writeHandleMakers(body: SourceWriter, { name, lent, construct }: Import
 
 /** `returnLoans` and `forgetLoans`: how an export ends that was lent handles. */
 function writeLoans(body: SourceWriter, { lent }: ImportedResource): void {
-  body.line("/** Drops what was lent; an export must not return before. */");
+  body.line("/** Drops all lent handles. An export must do this before it returns. */");
   body.block("static returnLoans(): void {", () => {
     body.line(`let loan = ${lent};`);
     body.block("while (loan !== null) {", () => {
@@ -132,7 +132,7 @@ function writeLoans(body: SourceWriter, { lent }: ImportedResource): void {
     body.line(`${lent} = null;`);
   });
   body.line();
-  body.line("/** Leaves what was lent to whoever knows its handle otherwise. */");
+  body.line("/** Forgets all lent handles, without dropping them. */");
   body.block("static forgetLoans(): void {", () => body.line(`${lent} = null;`));
   body.line();
 }
@@ -149,7 +149,7 @@ function writeHandleUses(body: SourceWriter, { drop }: ImportedResource): void {
   body.line("/** The handle, for a function that borrows it. */");
   body.block("lend(): i32 {", () => body.line("return this.handle;"));
   body.line();
-  body.line("/** Gives the handle back to where the resource comes from. */");
+  body.line("/** Drops the handle. */");
   body.block("drop(): void {", () => body.line(`${drop}(this.give());`));
 }
 
@@ -208,17 +208,15 @@ export function declareExportedResource(
     drop: intrinsic("drop", "drop", undefined),
     taking: `taking_${name}`,
   };
-  body.line(
-    "/** Whether a handle is dropped because its object has come back, not because nobody needs it. */",
-  );
+  body.line("/** Whether this code drops a handle itself, because the caller gives the object back. */");
   body.line(`let ${resource.taking} = false;`);
   body.line();
   body.docs(type.docs);
   body.block(`export abstract class ${name} {`, () => {
-    body.line("/** How many handles refer to this object. */");
+    body.line("/** The number of handles that refer to this object. */");
     body.line("handles: u32 = 0;");
     body.line();
-    body.line("/** Called when the last handle was dropped. */");
+    body.line("/** The bindings call this when the last handle is dropped. */");
     body.line("dropped(): void {}");
     body.line();
     writeObjectLookups(body, resource);
@@ -230,7 +228,7 @@ export function declareExportedResource(
 
 /** `own` and `lent`: the object of a handle that a caller passes. */
 function writeObjectLookups(body: SourceWriter, { name, represent, drop, taking }: ExportedResource): void {
-  body.line("/** The object behind a handle that was given back; the handle is used up. */");
+  body.line("/** The object of a handle that the caller gives back. This drops the handle. */");
   body.block(`static own(handle: i32): ${name} {`, () => {
     body.line(`const self = changetype<${name}>(<usize>${represent}(handle));`);
     body.line(`${taking} = true;`);
@@ -240,7 +238,7 @@ function writeObjectLookups(body: SourceWriter, { name, represent, drop, taking 
   });
   body.line();
   body.line(
-    "/** The object of a borrowed handle: the component that implements a resource is passed the representation. */",
+    "/** The object of a borrowed handle. The host passes its representation, because this component implements the resource. */",
   );
   body.block(`static lent(representation: i32): ${name} {`, () => {
     body.line(`return changetype<${name}>(<usize>representation);`);
@@ -256,7 +254,7 @@ function writeHandleCount(body: SourceWriter, { name, make, taking }: ExportedRe
     body.line(`return ${make}(<i32>changetype<usize>(this));`);
   });
   body.line();
-  body.line("/** A handle is gone. */");
+  body.line("/** Counts a dropped handle, and releases the object with the last one. */");
   body.block("static release(representation: i32): void {", () => {
     body.line(`const self = changetype<${name}>(<usize>representation);`);
     body.line("if (--self.handles != 0) return;");
