@@ -29,13 +29,13 @@ export function parameterOf(header: Span, name: string): Utf8 | null {
 function quotedValue(bytes: ByteReader): Span | null {
   bytes.skip();
   const value = new ByteWriter();
-  while (bytes.peek() != 0x22) {
-    if (bytes.peek() == 0x5c && bytes.peek(1) != -1) bytes.skip();
-    if (bytes.isAtEnd) return null;
-    value.byte(bytes.next() as u8);
+  while (true) {
+    let byte = bytes.next();
+    if (byte == 0x22) return value.span;
+    if (byte == 0x5c) byte = bytes.next();
+    if (byte == -1) return null;
+    value.byte(byte as u8);
   }
-  bytes.skip();
-  return value.span;
 }
 
 /** A token. Some servers leave out the quotation marks around an address, so that it goes on to a comma or a blank. */

@@ -8,7 +8,7 @@ import { parameterOf } from "./challenge";
 import { sentence } from "./words";
 
 export const NO_NETWORK =
-  "this server's `authorization` component makes no network requests: replace it with one that does";
+  "this server's `authorization` component makes no network requests: use one that does";
 
 export namespace resourceMetadata {
   export function fetchMetadata(_resourceUrl: Utf8): Result<ProtectedResourceMetadata, Utf8> {

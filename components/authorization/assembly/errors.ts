@@ -2,6 +2,7 @@
 import { Utf8 } from "../../bindings/abi";
 import { ErrorCode, ErrorCodeTag, OauthError } from "../../bindings/wasmcp/auth/errors";
 import { JsonWriter } from "../../lib/json/json-writer";
+import { readU8 } from "../../lib/bytes/byte-reader";
 import { ByteWriter } from "../../lib/bytes/byte-writer";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { joined } from "./words";
@@ -103,7 +104,7 @@ class Challenge {
     this.begin(name);
     const bytes = spanOf(value);
     for (let i = 0, n = bytes.length; i < n; i++) {
-      const byte = bytes.byteAt(i) as u8;
+      const byte = readU8(bytes, i);
       if (byte == 0x22 || byte == 0x5c) this.writer.byte(0x5c);
       this.writer.byte(printable(byte));
     }
@@ -115,7 +116,7 @@ class Challenge {
     this.begin(name);
     const bytes = spanOf(value);
     for (let i = 0, n = bytes.length; i < n; i++) {
-      const byte = bytes.byteAt(i) as u8;
+      const byte = readU8(bytes, i);
       this.writer.byte(byte == 0x22 || byte == 0x5c ? 0x27 : printable(byte));
     }
     this.writer.byte(0x22);

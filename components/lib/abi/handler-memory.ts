@@ -26,6 +26,7 @@ import {
   MessageContext,
 } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { allocate } from "../bytes/allocate";
+import { storeAscii } from "../bytes/ascii";
 
 /** Of `string`: pointer and length. */
 const TEXT_SIZE: usize = 8;
@@ -167,9 +168,7 @@ export function loadSecondText(at: usize): Utf8 {
 export function prefixed(start: string, rest: Utf8): Utf8 {
   const length = start.length;
   const text = allocate(length + rest.len);
-  const units = changetype<usize>(start);
-  for (let i: usize = 0, n: usize = length; i < n; i++)
-    store<u8>(text + i, load<u16>(units + (i << 1)) as u8);
+  storeAscii(text, start);
   memory.copy(text + length, rest.ptr, rest.len);
   return new Utf8(text, length + rest.len);
 }

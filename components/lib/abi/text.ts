@@ -3,6 +3,7 @@ import { Bytes, Utf8 } from "../../bindings/abi";
 import { JsonFault, checkJson } from "../json/json-check";
 import { Json } from "../json/json";
 import { allocate } from "../bytes/allocate";
+import { storeAscii } from "../bytes/ascii";
 import { Span, compareBytes } from "../bytes/span";
 
 export function spanOf(text: Utf8): Span {
@@ -31,19 +32,18 @@ export function compareText(a: Utf8, b: Utf8): i32 {
   return compareBytes(a.ptr, a.len, b.ptr, b.len);
 }
 
-/** ASCII as octets of their own. */
-export function asciiBytes(text: string): Bytes {
+/** ASCII as text of its own. */
+export function asciiUtf8(text: string): Utf8 {
   const length = text.length;
   const start = allocate(length);
-  const units = changetype<usize>(text);
-  for (let i: usize = 0, n: usize = length; i < n; i++)
-    store<u8>(start + i, load<u16>(units + (i << 1)) as u8);
-  return new Bytes(start, length);
+  storeAscii(start, text);
+  return new Utf8(start, length);
 }
 
-export function asciiUtf8(text: string): Utf8 {
-  const bytes = asciiBytes(text);
-  return new Utf8(bytes.ptr, bytes.len);
+/** As `asciiUtf8`, as octets. */
+export function asciiBytes(text: string): Bytes {
+  const octets = asciiUtf8(text);
+  return new Bytes(octets.ptr, octets.len);
 }
 
 /** JSON that a component handed over, which may be no JSON at all: then it counts as absent. */

@@ -1,4 +1,5 @@
 import { allocate, enlarge } from "./allocate";
+import { storeAscii } from "./ascii";
 import { toHexDigit } from "./hex";
 import { Span } from "./span";
 import { writeScalar } from "./utf8";
@@ -52,9 +53,7 @@ export class ByteWriter {
   ascii(text: string): void {
     const length = text.length;
     this.reserve(length);
-    const units = changetype<usize>(text);
-    for (let i: usize = 0, n: usize = length; i < n; i++)
-      store<u8>(this.at + i, load<u16>(units + (i << 1)) as u8);
+    storeAscii(this.at, text);
     this.at += length;
   }
 

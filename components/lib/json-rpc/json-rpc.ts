@@ -1,8 +1,8 @@
 /** JSON-RPC 2.0: what one JSON value is as a message, and how answers to it are spelled. */
 import { JsonWriter } from "../json/json-writer";
 import { Json, objectMemberOf } from "../json/json";
-import { Method, methodOf } from "../mcp/mcp-request";
 import { Span } from "../bytes/span";
+import { Method, methodOf } from "./method";
 
 export const enum MessageKind {
   /** Neither of the others. */

@@ -84,7 +84,7 @@ export abstract class Interactive {
           return this.fail(decision.failed);
       }
     }
-    return this.refuse(asciiUtf8("the component asked the client again and again, and was stopped"));
+    return this.refuse(asciiUtf8("the component asked the client too many times"));
   }
 
   private plain(args: usize): usize {

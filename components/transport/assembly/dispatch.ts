@@ -8,7 +8,7 @@ import { checkJson, JsonFault } from "../../lib/json/json-check";
 import { Elements, Json } from "../../lib/json/json";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/json-rpc/json-rpc";
-import { Method } from "../../lib/mcp/mcp-request";
+import { Method } from "../../lib/json-rpc/method";
 import { Revision } from "../../lib/mcp/revision";
 import { Span } from "../../lib/bytes/span";
 import { Connection } from "./connection";

@@ -2,7 +2,7 @@
 import { ErrorCode } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Json } from "../../lib/json/json";
 import { Code, beginError, endError, writeError } from "../../lib/json-rpc/json-rpc";
-import { Method } from "../../lib/mcp/mcp-request";
+import { Method } from "../../lib/json-rpc/method";
 import { Revision } from "../../lib/mcp/revision";
 import { errorOf } from "../../lib/mcp/server-message";
 import { Span } from "../../lib/bytes/span";

@@ -2,7 +2,8 @@
 import { Json, textMemberOf } from "../../lib/json/json";
 import { Code, Message, beginResult, writeEmptyResult } from "../../lib/json-rpc/json-rpc";
 import { notificationOf } from "../../lib/mcp/client-message";
-import { Method, RequestReader, initializeRequest, protocolVersionOf } from "../../lib/mcp/mcp-request";
+import { Method } from "../../lib/json-rpc/method";
+import { RequestReader, initializeRequest, protocolVersionOf } from "../../lib/mcp/mcp-request";
 import { Revision, revisionOf, revisionText } from "../../lib/mcp/revision";
 import { Span } from "../../lib/bytes/span";
 import { asciiUtf8 } from "../../lib/abi/text";

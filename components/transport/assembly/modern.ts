@@ -2,7 +2,8 @@
 import { LogLevel, ProtocolVersion } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Json } from "../../lib/json/json";
 import { beginResult } from "../../lib/json-rpc/json-rpc";
-import { Method, initializeRequest, levelOf } from "../../lib/mcp/mcp-request";
+import { Method } from "../../lib/json-rpc/method";
+import { initializeRequest, levelOf } from "../../lib/mcp/mcp-request";
 import { ResultEncoder } from "../../lib/mcp/mcp-result";
 import { Revision } from "../../lib/mcp/revision";
 import { utf8Of } from "../../lib/abi/text";

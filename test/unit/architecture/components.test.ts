@@ -53,7 +53,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   abi: ["bytes", "json"],
   http: ["bytes", "abi"],
   io: ["bytes", "json", "abi"],
-  "json-rpc": ["bytes", "json", "mcp"],
+  "json-rpc": ["bytes", "json"],
   mcp: ["bytes", "crypto", "json", "abi", "http", "io", "json-rpc"],
 };
 

@@ -3,7 +3,7 @@ import { decodeHeaderValue } from "../../../lib/http/header-value";
 import { JsonWriter } from "../../../lib/json/json-writer";
 import { Json } from "../../../lib/json/json";
 import { Code, Message, writeError } from "../../../lib/json-rpc/json-rpc";
-import { Method } from "../../../lib/mcp/mcp-request";
+import { Method } from "../../../lib/json-rpc/method";
 import { Span } from "../../../lib/bytes/span";
 import { Envelope } from "../envelope";
 import { RequestHead } from "./request-head";

@@ -12,6 +12,7 @@ import { OutputStream } from "../../../bindings/wasi/io/streams";
 import { JsonWriter } from "../../../lib/json/json-writer";
 import { Code, writeError } from "../../../lib/json-rpc/json-rpc";
 import { LineOutcome, LineSource } from "../../../lib/io/line-reader";
+import { readU8 } from "../../../lib/bytes/byte-reader";
 import { Span } from "../../../lib/bytes/span";
 import { dropError, writeAll } from "../../../lib/io/streams";
 import { UNPROTECTED, isOpenToEveryone } from "../access";
@@ -83,7 +84,7 @@ function refuseToServe(): Result<Unit, Unit> {
 /** Whether a line holds nothing but blanks, tabs, and the CR that ends lines on other systems. */
 function isBlank(line: Span): bool {
   for (let i = 0, n = line.length; i < n; i++) {
-    const byte = line.byteAt(i);
+    const byte = readU8(line, i);
     if (byte != 0x20 && byte != 0x09 && byte != 0x0d) return false;
   }
   return true;
