@@ -1,5 +1,5 @@
 /**
- * Components of flavour `slice` give the memory of each call back, whatever crosses in it: their memory stays as large as
+ * Components of flavour `slice` release the memory of each call, for values of any type: their memory stays as large as
  * one call needs, and what the next call gets is what was sent.
  */
 import assert from "node:assert/strict";
@@ -118,7 +118,7 @@ test("thousands of calls of every kind need the memory of one, and mix nothing u
   assert.equal(running.memorySize(), size);
 });
 
-test("a call that needs much leaves nothing behind but room", () => {
+test("the memory that a large call needed is free for later calls", () => {
   const texts = running.exports["texts"] as Texts;
   const first = "x".repeat(3_000_000);
   assert.equal(texts.handOn({ first, second: [] }).first, `${first}!`);

@@ -1,6 +1,6 @@
 /**
- * Values of every kind go through generated bindings and come back equal: in JavaScript by way of `jco`, and as text by
- * way of wasmtime. `echo` returns what it gets; `relay` asks `echo`, so that imports are tested by the same values.
+ * Values of every kind pass through generated bindings and return equal: as JavaScript with `jco`, and as text with
+ * wasmtime. `echo` returns its argument; `relay` calls `echo`, so that imports are tested with the same values.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -89,7 +89,7 @@ for (const flavour of flavours) {
 
       describe(`${name} in Node`, () => {
         for (const func of echoes) {
-          test(`${func.name} returns what it gets`, () => {
+          test(`${func.name} returns its argument`, () => {
             const random = new Random(func.name.length * 7919);
             for (let round = 0; round < rounds; round++) {
               const values = func.params.map((param) =>
@@ -239,7 +239,7 @@ for (const flavour of flavours) {
       });
 
       for (const name of ["echo-shape", "echo-mixed", "echo-thirty-two", "sixteen", "seventeen"]) {
-        test(`${name} returns what it gets`, async () => {
+        test(`${name} returns its argument`, async () => {
           const func = functions.find((one) => one.name === name);
           assert.ok(func !== undefined);
           const random = new Random(name.length * 104_729);

@@ -162,14 +162,14 @@ for (const sample of samples) {
     }
 
     for (const [name, args, text] of sample.failures) {
-      test(`${name} tells the model what is wrong with ${JSON.stringify(args)}`, () => {
+      test(`${name} describes to the model the mistake in ${JSON.stringify(args)}`, () => {
         const result = tools.callTool(name, args);
         assert.equal(result?.isError, true);
         assert.equal(result?.content[0]?.val.text.val, text);
       });
     }
 
-    test("leaves tools of others to others", () => {
+    test("does not answer calls to unknown tools", () => {
       assert.equal(tools.callTool("no-such-tool", {}), undefined);
     });
 
@@ -180,7 +180,7 @@ for (const sample of samples) {
       }
     });
 
-    test("leaves nothing of its making behind but what it names", async () => {
+    test("leaves only the output and `.gitignore` behind", async () => {
       const names = await fs.readdir(directory, { recursive: true });
       assert.deepEqual(
         names.filter((name) => path.basename(name).startsWith(".") && path.basename(name) !== ".gitignore"),
@@ -284,7 +284,7 @@ export const tools = {
       ["wasi:random/random@0.2.12"],
     ],
     ["text coding", "new TextDecoder().decode(new TextEncoder().encode('aé天🛠'))", "aé天🛠", []],
-    ["modules of its own", "double(21)", "42", [], 'import { double } from "./double.ts";'],
+    ["other modules of the project", "double(21)", "42", [], 'import { double } from "./double.ts";'],
     [
       "a clock and dice while it is loaded",
       "typeof top",
@@ -310,7 +310,7 @@ export const tools = {
     });
   }
 
-  test("writes to standard error what it logs in a call, in pieces that every host takes", async () => {
+  test("writes its log to standard error during a call, in pieces that every host accepts", async () => {
     const file = await buildWith(
       "console.log('é', { a: [1] }, 5, undefined, 'x'.repeat(5000))",
       "console.log('while it loads');",
@@ -489,7 +489,7 @@ const mistakes: readonly Mistake[] = [
     says: [/src\/other\.ts:1:\d+: /],
   },
   {
-    title: "imports of what is not there",
+    title: "an import that does not exist",
     code: "invalid-typescript",
     files: {
       "src/index.ts": `import { a } from "./nope.ts";\nimport b from "no-such-package";\na(b);\nexport const tools = { ${listOnly} };`,
@@ -614,7 +614,7 @@ function literally(text: string): RegExp {
 }
 
 describe("new", () => {
-  test("writes what it says, and nothing beside it", async () => {
+  test("writes exactly the files that it reports", async () => {
     const parent = path.join(folder, "parent/of/projects");
     const { directory, files } = await scaffold(
       { name: "complete", language: "typescript", directory: parent, force: false },
@@ -668,7 +668,7 @@ describe("new", () => {
     assert.deepEqual(await fs.readdir(target), ["notes.txt"]);
   });
 
-  test("with force writes into such a folder, and keeps what it does not write", async () => {
+  test("with force writes into such a folder, and keeps its other files", async () => {
     const target = path.join(folder, "forced");
     await fs.mkdir(target);
     await fs.writeFile(path.join(target, "notes.txt"), "mine");
@@ -683,7 +683,7 @@ describe("new", () => {
     assert.ok((await newProject("empty", "assemblyscript")).files.length > 0);
   });
 
-  test("refuses a file of that name", async () => {
+  test("refuses an existing file as the folder", async () => {
     await fs.writeFile(path.join(folder, "a-file"), "");
     await assert.rejects(newProject("a-file", "typescript"), { code: "folder-exists" });
     await assert.rejects(newProject("a-file", "typescript", true), { code: "folder-exists" });

@@ -43,7 +43,7 @@ function worldOf(text: string, name?: string): World {
   return findWorld(root, name);
 }
 
-/** The world with what it exports imported as well, so that an implementation can hand everything on. */
+/** The world with its exports imported as well, so that an implementation can pass every call on. */
 function mirrored(world: World): World {
   return { ...world, imports: new Map([...world.imports, ...world.exports]) };
 }
@@ -81,7 +81,7 @@ describe("every function and class of the bindings compiles", () => {
     });
   }
 
-  test("and the check finds a mistake in what nothing uses", async () => {
+  test("and the check finds a mistake in unused code", async () => {
     const world = worldOf(
       "package test:small;\ninterface i { record r { a: u8, b: string } }\nworld w { import i; }",
     );
@@ -173,7 +173,7 @@ describe("raw functions", () => {
       implementation: "./implementation",
     });
 
-  test("hand on parameters that lie in memory, and those that do not", async () => {
+  test("pass on parameters in memory, and direct ones", async () => {
     const bindings = generate(raw);
     const implementation = `
       import { handleRaw as nextHandle, smallRaw as nextSmall, HANDLE_ARGS_MESSAGE, HANDLE_ARGS_SIZE, HANDLE_RESULT_SIZE } from "./test/raw/handler";
@@ -192,7 +192,7 @@ describe("raw functions", () => {
     assert.equal(await compileAll(bindings, implementation, "stub"), undefined);
   });
 
-  test("say where parameters lie", () => {
+  test("report the place of parameters in memory", () => {
     const text = generate(raw).get("test/raw/handler.ts") ?? "";
     assert.match(text, /HANDLE_ARGS_CONTEXT: usize = 0;/u);
     assert.match(text, /HANDLE_ARGS_MESSAGE: usize = 16;/u);
@@ -234,7 +234,7 @@ test("an interface that is imported and exported is one module, and two when it 
   ]);
 });
 
-test("each exported interface has its own namespace, also when two have one name", () => {
+test("each exported interface has its own namespace, also when two have the same name", () => {
   const world = worldOf(
     `package test:clash;
     world w { export one:a/run; export two:b/run; export alone: func(); }
@@ -248,7 +248,7 @@ test("each exported interface has its own namespace, also when two have one name
   assert.match(entry, /import \{ aRun as .*, alone as .*, bRun as .* \} from "\.\.\/src\/main";/u);
 });
 
-describe("what cannot be generated is refused", () => {
+describe("unsupported worlds are refused", () => {
   for (const [what, items, code] of [
     ["an asynchronous function", "f: async func();", "async-not-supported"],
     ["a stream", "f: func() -> stream<u8>;", "async-not-supported"],
@@ -270,7 +270,7 @@ describe("what cannot be generated is refused", () => {
   }
 });
 
-test("names of core exports survive the way through an identifier", () => {
+test("names of core exports survive the conversion to an identifier", () => {
   const world = worldOf(
     "package a:b-c@1.2.3-rc.1;\ninterface i { do-it: func() -> string; }\nworld w { export i; }",
   );

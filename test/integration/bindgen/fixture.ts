@@ -15,7 +15,7 @@ export type Flavour = (typeof flavours)[number];
 const worlds = ["echo", "relay", "user", "visitor"] as const;
 export type Fixture = Readonly<Record<(typeof worlds)[number], Uint8Array>> & { readonly folder: string };
 
-/** A copy of the sources in a folder of its own, compiled. */
+/** Compiles a copy of the sources in a new folder. */
 export async function buildFixture(flavour: Flavour): Promise<Fixture> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), `wasmcp-echo-${flavour}-`));
   await fs.cp(path.join(repository, "test/fixtures/echo"), folder, { recursive: true });
@@ -99,7 +99,7 @@ const componentHeader = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
 const functionSort = 1;
 const instanceSort = 5;
 
-/** One component as a part of a linked one; what it takes and gives are functions and interfaces by name. */
+/** One component as a part of a linked one, with the names of the functions and interfaces that it imports and exports. */
 interface LinkedPart {
   readonly component: Uint8Array;
   readonly imports: readonly string[];

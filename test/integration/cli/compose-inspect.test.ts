@@ -66,7 +66,7 @@ interface Composed {
   readonly warnings: readonly string[];
 }
 
-test("tells what a server is made of, as its schema describes it", async () => {
+test("prints the parts of a server as JSON that fits its schema", async () => {
   const args = ["compose", "server", "weather.wasm", "-o", "described.wasm", "--json"];
   const { kind, chain, parts, instances } = await json<Composed>(args, "compose");
   assert.equal(kind, "server");
@@ -75,7 +75,7 @@ test("tells what a server is made of, as its schema describes it", async () => {
   assert.ok(instances[parts[0]?.instance ?? -1] !== undefined);
 });
 
-test("D4: a server for stdio says what clients are to start, and is not served over HTTP", async () => {
+test("D4: composing a server for stdio prints the command for clients, and it is not served over HTTP", async () => {
   const args = ["compose", "server", "weather.wasm", "-t", "stdio", "-o", "piped.wasm"];
   const composed = await json<Composed & { readonly client: { readonly args: readonly string[] } }>(
     [...args, "--json"],
@@ -99,7 +99,7 @@ test("D4: a server for HTTP is not run over stdio", async () => {
   assert.match(stderr, /is a server for http[^]*`--transport stdio`/);
 });
 
-test("warns of tools that two components have, and knows how to make them differ", async () => {
+test("warns about tools that two components share, and names the remedy", async () => {
   const args = ["compose", "server", "weather.wasm", "climate.wasm", "-o", "both.wasm", "--check", "--force"];
   const { warnings } = await json<Composed>([...args, "--json"], "compose");
   assert.equal(warnings.length, 1);
@@ -184,7 +184,7 @@ test("a handler is composed, inspected and used like any other component", async
   for (const name of tools) assert.match(text.stdout, new RegExp(`^  ${name}$`, "m"));
 });
 
-test("shows the extensions of a part that has nothing else, and that it announces changes", async () => {
+test("shows the extensions of a part without tools, and that it announces changes", async () => {
   const options = { name: "skills", language: "assemblyscript", directory: folder, force: false } as const;
   const { directory } = await scaffold(options, assets);
   await addWitPackages(directory, ["wasmcp-mcp-v20260728"]);
@@ -260,7 +260,7 @@ test("draws a server as a flowchart", async () => {
   );
 });
 
-test("an override may name another component of the framework, and whatever it is, it is what is used", async () => {
+test("an override may name any component of the framework, and the server contains that component", async () => {
   await fs.copyFile(path.join(assets.components, "transport.wasm"), path.join(folder, "own.wasm"));
   const args = ["compose", "server", "weather.wasm", "-o", "own-transport.wasm", "--json"];
   const overrides = ["--override", "transport=./own.wasm", "--override", "kv-store=kv-store-fs"];
@@ -277,9 +277,12 @@ const refusals: Readonly<Record<string, { readonly args: readonly string[]; read
     args: ["--override", "method-not-found=weather.wasm"],
     says: /expected `weather\.wasm` to export an interface `server-handler`/,
   },
-  "a prefix for nobody": { args: ["--prefix", "wether=w_"], says: /the components are `weather\.wasm`/ },
+  "a prefix for an unknown component": {
+    args: ["--prefix", "wether=w_"],
+    says: /the components are `weather\.wasm`/,
+  },
   "a prefix that no tool may have": { args: ["--prefix", "weather=a b"], says: /found `a b`/ },
-  "a runtime that is none": { args: ["--runtime", "wasmer"], says: /wasmtime, spin, embedded/ },
+  "an unknown runtime": { args: ["--runtime", "wasmer"], says: /wasmtime, spin, embedded/ },
 };
 
 describe("refuses, and writes nothing:", () => {
@@ -301,7 +304,7 @@ describe("refuses, and writes nothing:", () => {
   }
 });
 
-test("does not inspect what is no component", async () => {
+test("refuses to inspect a file that is not a component", async () => {
   await fs.writeFile(path.join(folder, "text.wasm"), "not wasm at all");
   const { code, stderr } = await wasmcp(["inspect", "text.wasm"]);
   assert.equal(code, 1);

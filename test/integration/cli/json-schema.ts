@@ -1,4 +1,4 @@
-/** As much of JSON Schema as our schemas use; a keyword that is none of these is an error. */
+/** The keywords of JSON Schema that our schemas use; any other keyword is an error. */
 
 export interface Schema {
   readonly $ref?: string;

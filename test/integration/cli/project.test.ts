@@ -55,7 +55,7 @@ components = "./climate.wasm"
 });
 after(() => fs.rm(home, { recursive: true, force: true }));
 
-/** All that the command has: an empty home, and proxies behind which nobody listens. */
+/** The command's whole environment: an empty home, and proxies that do not answer. */
 const offline = () => ({
   HOME: home,
   PATH: "",
@@ -96,7 +96,7 @@ async function composed(args: readonly string[], cwd?: string): Promise<readonly
 }
 
 describe("without a network and with nothing cached", () => {
-  test("aliases, profiles, paths and packages are composed into the profile's own place, and it is told which is which", async () => {
+  test("aliases, profiles, paths and packages are composed into the profile's output, and each is reported with its kind", async () => {
     for (const args of [
       ["component", "add", "weather", "./weather.wasm"],
       ["profile", "add", "base", "weather"],
@@ -129,13 +129,13 @@ describe("without a network and with nothing cached", () => {
     assert.match(stderr, /^acme:forecast@\^1: package acme:forecast 1\.2\.0 \(deps\)$/m);
   });
 
-  test("a profile that is not there is refused with those that are", async () => {
+  test("an unknown profile is refused, and the known ones are listed", async () => {
     const { code, stderr } = await wasmcp(["compose", "server", "-p", "boht"]);
     assert.equal(code, 1);
     assert.match(stderr, /unknown profile `boht`\n.* are `base`, `both`/);
   });
 
-  test("`wasmcp compose` composes what wasmcp.toml says, from a folder inside, too", async () => {
+  test("`wasmcp compose` composes the servers of wasmcp.toml, also from a folder inside of the project", async () => {
     const servers = await composed(["compose"], path.join(team, "inner"));
     assert.deepEqual(
       servers.map(({ file }) => path.relative(team, file)),
@@ -150,13 +150,16 @@ describe("without a network and with nothing cached", () => {
   });
 
   const refusals: Readonly<Record<string, readonly [args: readonly string[], says: RegExp]>> = {
-    "a server that is not there": [["compose", "ful"], /has no server `ful`\n.*`full`/],
+    "an unknown server": [["compose", "ful"], /has no server `ful`\n.*`full`/],
     "a server that cannot be used": [
       ["compose", "broken"],
       /cannot use the server `broken`: expected `components`/,
     ],
-    "none of several": [["run"], /has several servers\n.*`plain`, `full`, `typed`.*wasmcp run plain/],
-    "one that nobody knows": [["run", "nothing"], /has no server `nothing`/],
+    "running one of several servers without its name": [
+      ["run"],
+      /has several servers\n.*`plain`, `full`, `typed`.*wasmcp run plain/,
+    ],
+    "an unknown server to run": [["run", "nothing"], /has no server `nothing`/],
   };
   for (const [name, [args, says]] of Object.entries(refusals)) {
     test(`${name} is refused`, async () => {
@@ -166,7 +169,7 @@ describe("without a network and with nothing cached", () => {
     });
   }
 
-  test("where there is no wasmcp.toml, that is said", async () => {
+  test("the error says that no wasmcp.toml was found", async () => {
     const run = await wasmcp(["run", "full"]);
     assert.equal(run.code, 1);
     assert.match(run.stderr, /no file .*full`\n.*wasmcp\.toml/);
@@ -193,7 +196,7 @@ describe("without a network and with nothing cached", () => {
     });
   }
 
-  test("a server for stdio talks to whoever runs it", async () => {
+  test("a server for stdio uses the command's standard input and output", async () => {
     const message = {
       jsonrpc: "2.0",
       id: 1,

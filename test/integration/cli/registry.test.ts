@@ -1,4 +1,4 @@
-/** The `registry` commands as users have them: the bundle, each in a process of its own. */
+/** The `registry` commands as users have them: the bundle, each in a separate process. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
@@ -63,7 +63,7 @@ test("fifty processes that add a component at once make fifty entries in a valid
   await fs.rm(config);
 });
 
-test("every command tells programs what it did, as the schema describes it", async () => {
+test("every command prints JSON that fits its schema", async () => {
   assert.deepEqual((await json("component", "list"))["components"], []);
   const file = path.join(folder, "weather.wasm");
   assert.deepEqual(await json("component", "add", "weather", "./weather.wasm"), {
@@ -108,7 +108,7 @@ test("every command tells programs what it did, as the schema describes it", asy
   assert.deepEqual((await json("profile", "remove", "team"))["removed"], "profile");
 });
 
-test("people are told what there is, what cannot be used, and what to do when there is nothing", async () => {
+test("texts for people list the entries, the unusable ones with reasons, and say what to do when the list is empty", async () => {
   await fs.rm(config, { force: true });
   assert.match((await registry("component", "list")).stdout, /No aliases yet.*\n.*registry component add/);
   assert.match((await registry("profile", "list")).stdout, /No profiles yet.*\n.*registry profile add/);
@@ -125,7 +125,7 @@ test("people are told what there is, what cannot be used, and what to do when th
   assert.match(refused.stderr, /^error: cannot add the component `list`: the name is reserved/);
 });
 
-test("the package cache is emptied, and says how much room there is again", async () => {
+test("clearing the package cache reports the number of bytes that it freed", async () => {
   const cache = path.join(folder, "cache/wasmcp/packages");
   assert.equal((await json("info"))["cache"], cache);
   assert.match((await registry("cache", "clear")).stdout, /^The cache is empty \(.*packages\)\n$/);

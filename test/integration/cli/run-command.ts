@@ -1,4 +1,4 @@
-/** The command as users have it: the bundle, in a process of its own. */
+/** The command as users have it: the bundle, in a separate process. */
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { repositoryRoot } from "../sample-server.ts";

@@ -61,18 +61,18 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
   "a missing argument": { args: ["run"], code: 2, says: [/missing required argument 'server'/] },
   "no language": { args: ["new", "x"], code: 2, says: [/--language/, /typescript, assemblyscript/] },
-  "a language that there is not": {
+  "an unknown language": {
     args: ["new", "x", "-l", "cobol"],
     code: 2,
     says: [/'cobol' is invalid/, /typescript, assemblyscript/],
   },
-  "a name that is no name": { args: ["new", "My_Tool", "-l", "typescript"], code: 1, says: [/My_Tool/] },
-  "a folder that is no project": {
+  "an invalid name": { args: ["new", "My_Tool", "-l", "typescript"], code: 1, says: [/My_Tool/] },
+  "a folder that is not a project": {
     args: ["build", "empty"],
     code: 1,
     says: [/not a component project/, /wasmcp new/],
   },
-  "a runtime that there is not": {
+  "an unknown runtime": {
     args: ["run", "server.wasm", "--runtime", "wasmer"],
     code: 2,
     says: [/'wasmer' is invalid/, /auto, wasmtime, embedded/],
@@ -113,12 +113,12 @@ const refusals: Readonly<Record<string, Refusal>> = {
     code: 2,
     says: [/unknown command 'sever'/, /server/],
   },
-  "a component that nobody knows": {
+  "an unknown component": {
     args: ["compose", "server", "wether"],
     code: 1,
     says: [/unknown alias or profile `wether`/, /did you mean `weather`\?/],
   },
-  "an alias that leads nowhere": {
+  "an alias of a missing file": {
     args: ["compose", "server", "weather"],
     code: 1,
     says: [
@@ -132,7 +132,11 @@ const refusals: Readonly<Record<string, Refusal>> = {
     code: 1,
     says: [/no registry is configured for `acme:tool`/],
   },
-  "a component that is none": { args: ["compose", "server", "text.wasm"], code: 1, says: [/`text.wasm`/] },
+  "a file that is not a component": {
+    args: ["compose", "server", "text.wasm"],
+    code: 1,
+    says: [/`text.wasm`/],
+  },
   "an output in a folder that does not exist": {
     args: ["compose", "server", "server.wasm", "-o", "no/such/out.wasm"],
     code: 1,
@@ -220,7 +224,7 @@ describe("explains", () => {
     });
   }
 
-  test("to somebody who stops reading, without a complaint", async () => {
+  test("without an error when the reader closes the pipe early", async () => {
     const child = spawn(process.execPath, [command, "--help"]);
     child.stdout.destroy();
     let stderr = "";

@@ -1,4 +1,4 @@
-/** The component `authorization` by itself, inside this process: its environment and clock are the test's. */
+/** The component `authorization` alone, inside this process. The test sets its environment and clock. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
@@ -60,7 +60,7 @@ describe("authorization", () => {
   });
   after(() => fs.rm(folder, { recursive: true, force: true }));
 
-  /** An instance with that environment; what it exports by the interface's name. */
+  /** Instantiates the component with an environment, and returns its exports by interface name. */
   async function instance(
     environment: readonly (readonly [string, string])[],
   ): Promise<(name: string) => Interface> {
@@ -85,7 +85,7 @@ describe("authorization", () => {
     };
   }
 
-  test("admits everyone in public mode, and nobody in any other", async () => {
+  test("admits every caller in public mode, and none in any other mode", async () => {
     for (const [mode, admits] of [
       [undefined, true],
       ["", true],
@@ -102,7 +102,7 @@ describe("authorization", () => {
     }
   });
 
-  test("takes no token for verified", () => {
+  test("never treats a token as verified", () => {
     assert.throws(() => auth("server-auth")["decode"]?.(Buffer.from("a.b.c")));
   });
 
@@ -135,7 +135,7 @@ describe("authorization", () => {
     assert.equal(helpers["isValidTime"]?.(at(995n, 900n), 5n), false);
   });
 
-  test("finds claims by name, and no custom one in the place of a registered one", () => {
+  test("finds claims by name, and does not let a custom claim replace a registered one", () => {
     const helpers = auth("helpers");
     assert.equal(helpers["getClaim"]?.(claims, "sub"), "alice");
     assert.equal(helpers["getClaim"]?.(claims, "role"), "admin");
@@ -150,7 +150,7 @@ describe("authorization", () => {
     );
   });
 
-  test("A3: writes a challenge with a blank behind the scheme, and nothing that could end the header", () => {
+  test("A3: writes a challenge with a space after the scheme, and no characters that could end the header", () => {
     const errors = auth("errors");
     assert.equal(
       errors["createBearerChallenge"]?.("mcp", { tag: "invalid-token" }, "it has expired", ["a", "b"]),
@@ -199,7 +199,7 @@ describe("authorization", () => {
     assert.equal(errors["parseErrorCode"]?.("x"), undefined);
   });
 
-  test("B10: finds the token whatever the capitals of its scheme", () => {
+  test("B10: finds the token with its scheme in any capitals", () => {
     const {
       extractBearerToken: extract,
       isValidBearerTokenFormat: isToken,
@@ -232,7 +232,7 @@ describe("authorization", () => {
     assert.equal(isMethodAllowed?.("header", ["header"]), true);
   });
 
-  test("makes claims of an answer about an active token only", () => {
+  test("returns claims only for an active token", () => {
     const response = { active: true, sub: "alice", scope: ["a"], exp: 5n, additionalClaims: [["x", "y"]] };
     const { toJwtClaims } = auth("introspection");
     const made = toJwtClaims?.(response) as typeof claims;
@@ -264,7 +264,7 @@ describe("authorization", () => {
       assert.equal(parse?.(header), undefined, header);
   });
 
-  test("believes a document only about whom it should speak for, and fetches none", () => {
+  test("accepts a metadata document only for its own issuer or resource, and never fetches one", () => {
     const metadata = {
       issuer: "https://a.example",
       scopesSupported: [],

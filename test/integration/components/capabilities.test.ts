@@ -115,13 +115,13 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         assert.deepEqual(await pagesOf(ask, shelfFirst, "prompts/list"), [["greet", "own", "p1"], ["p2"]]);
       });
 
-      test(`F3: a list that a component does not have is that of the others (${era})`, async () => {
+      test(`F3: a list skips components without it (${era})`, async () => {
         const templates = [["lib:{a}", "lib:{b}"], ["lib:{c}"]];
         assert.deepEqual(await pagesOf(ask, libraryFirst, "resources/templates/list"), templates);
         assert.deepEqual(await pagesOf(ask, shelfFirst, "resources/templates/list"), templates);
       });
 
-      test(`F2: of two things that are called the same the first is listed, read, got and completed (${era})`, async () => {
+      test(`F2: of two items with the same name, the first is listed, read and completed (${era})`, async () => {
         const { resources, _meta } = (await ask(shelfFirst, "resources/list")).result as {
           resources: Params[];
           _meta: Params;
@@ -147,7 +147,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         }
       });
 
-      test(`what the first does not know is the second's (${era})`, async () => {
+      test(`the second component answers for items that the first does not have (${era})`, async () => {
         const { result } = await ask(shelfFirst, "prompts/get", {
           name: "p2",
           arguments: { b: "1", a: "2" },
@@ -158,7 +158,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         assert.deepEqual(read.result["contents"], [{ uri: "shelf:a", text: "shelf has shelf:a" }]);
       });
 
-      test(`E11: completes arguments of prompts and of resource templates, with the other arguments at hand (${era})`, async () => {
+      test(`E11: completes arguments of prompts and of resource templates, with access to the other arguments (${era})`, async () => {
         const template = completion(
           { type: "ref/resource", uri: "lib:{a}" },
           { context: { arguments: { x: "y" } } },
@@ -173,7 +173,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         assert.equal(long["hasMore"], true);
       });
 
-      test(`reads content that comes as a stream to its end (${era})`, async () => {
+      test(`reads streamed content to its end (${era})`, async () => {
         const { result } = await ask(shelfFirst, "resources/read", { uri: "lib:stream" });
         assert.deepEqual(result["contents"], [
           { uri: "lib:stream", text: "" },
@@ -182,7 +182,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         assert.equal((result["_meta"] as Params)["a"], 1);
       });
 
-      test(`a cursor that no component gave is refused (${era})`, async () => {
+      test(`a cursor that no component issued is refused (${era})`, async () => {
         for (const method of Object.keys(lists)) {
           for (const cursor of ["", "2", "o:", "o:9", "d:", "d:x", "d:o", "o:o:2"]) {
             assert.equal(
@@ -194,7 +194,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         }
       });
 
-      test(`tells of what nobody knows (${era})`, async () => {
+      test(`reports unknown items (${era})`, async () => {
         const uri = 'lib:"9"';
         const code = ask === legacy ? -32002 : -32602;
         const read = await ask(libraryFirst, "resources/read", { uri });
@@ -242,13 +242,13 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         );
       });
 
-      test(`C15: a method of a capability that nobody has is no method (${era})`, async () => {
+      test(`C15: a method of a capability that no component has is unknown (${era})`, async () => {
         const { status, error } = await ask(libraryFirst, "tools/list");
         assert.deepEqual([status, error?.code], [ask === legacy ? 200 : 404, -32601]);
       });
     }
 
-    test("C15: has the capabilities of its components and no others", async () => {
+    test("C15: advertises the capabilities of its components and no others", async () => {
       const expected = { completions: {}, resources: {}, prompts: {} };
       const initialized = await legacy(libraryFirst, "initialize", {
         protocolVersion: "2025-11-25",
@@ -258,7 +258,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.deepEqual((await modern(libraryFirst, "server/discover")).result["capabilities"], expected);
     });
 
-    test("lists and contents say how long they may be kept, where the revision knows of that", async () => {
+    test("lists and contents say how long clients may cache them, in revisions that have this", async () => {
       for (const [method, params, cacheable] of [
         ["resources/list", {}, true],
         ["resources/templates/list", {}, true],
@@ -282,7 +282,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       }
     });
 
-    test("`Mcp-Name` repeats the prompt or the resource", async () => {
+    test("requires `Mcp-Name` to repeat the prompt or the resource", async () => {
       for (const [method, params, name] of [
         ["prompts/get", { name: "p1" }, "p2"],
         ["resources/read", { uri: "lib:1" }, "lib:2"],

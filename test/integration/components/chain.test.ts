@@ -105,13 +105,13 @@ describe("a server of several tool components", () => {
     });
   });
 
-  test("a cursor that no component gave is refused, whichever it is handed to", async () => {
+  test("a cursor that no component issued is refused by each component", async () => {
     for (const cursor of ["", "x", "o", "d", "o:", "o:9", "d:", "d:x", "d:o:", "d:o:9", "d:d:o:2", "o:o:2"]) {
       assert.equal((await ask(twicePaged, "tools/list", { cursor })).error?.code, -32602, cursor);
     }
   });
 
-  test("F3: an error behind a component is told, and a method that nobody knows is the end of the list", async () => {
+  test("F3: an error of a later component is reported, and an unknown method ends the list", async () => {
     assert.deepEqual((await ask(wholeFirst, "tools/list", { cursor: "d:o:9" })).error, {
       code: -32602,
       message: "no such page",
@@ -120,7 +120,7 @@ describe("a server of several tool components", () => {
   });
 });
 
-test("C16: the handshake says what there is without calling anything of the components", async () => {
+test("C16: the handshake lists the capabilities without calling the components", async () => {
   const composed = await makeServer(["guarded"]);
   const server = await composed.start("wasmtime", { TRAPS: "yes" });
   try {

@@ -37,7 +37,7 @@ export type TestTools =
 
 export interface ComposedServer {
   readonly file: string;
-  /** The folder in which it keeps what it stores, if it stores anything. */
+  /** The folder for its stored values, if it stores any. */
   readonly state: string;
   start(
     runtime: "wasmtime" | "embedded",
@@ -47,7 +47,7 @@ export interface ComposedServer {
   remove(): Promise<void>;
 }
 
-/** Composes test tools, in that order, and whatever other component files are given. */
+/** Composes test tools, in the given order, and other component files. */
 export async function makeServer(
   names: readonly TestTools[],
   files: readonly string[] = [],

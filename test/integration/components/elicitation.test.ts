@@ -20,7 +20,7 @@ import { StdioClient, stdioArguments } from "./stdio-client.ts";
 type Transport = Parameters<Client["connect"]>[0];
 type Answer = (question: ElicitRequest["params"]) => ElicitResult;
 
-/** The official client hands on only what it knows to be harmless. */
+/** The official client passes on only a few variables by default. */
 const environment = process.env as Record<string, string>;
 const enabled = { WASMCP_SESSION_ENABLED: "true" };
 const runtimes = ["wasmtime", "embedded"] as const;
@@ -45,7 +45,7 @@ const form = {
   },
 };
 
-/** What the tool tells when the official client has answered its questions like that. */
+/** The tool's result after the official client has answered its questions like that. */
 async function told(
   transport: object,
   tool: string,
@@ -117,7 +117,7 @@ for (const runtime of runtimes) {
         assert.deepEqual(questions, [page]);
       });
 
-      test("E9: tells apart who says no and who does not decide, question by question", async () => {
+      test("E9: distinguishes a user who declines from one who cancels, for each question", async () => {
         const answers: ElicitResult[] = [{ action: "decline" }, { action: "cancel" }];
         assert.equal(
           await told(connection(), "twice", () => answers.shift() ?? { action: "accept" }),
@@ -125,21 +125,21 @@ for (const runtime of runtimes) {
         );
       });
 
-      test("E9: takes an error of the client's for no decision", async () => {
+      test("E9: treats an error of the client as a cancelled question", async () => {
         const refuse = () => {
           throw new Error("no user is here");
         };
         assert.equal(await told(connection(), "form", refuse), "cancel");
       });
 
-      test("E9: hears why a client that cannot ask its user is not asked", async () => {
+      test("E9: gets the reason why a client that cannot ask its user is not asked", async () => {
         const never = () => assert.fail("it was asked");
         const reason = "unexpected: the client cannot be asked: it lacks the capability";
         assert.equal(await told(connection(), "form", never, {}), reason);
         assert.equal(await told(connection(), "page", never, { elicitation: { form: {} } }), reason);
       });
 
-      test("asks nobody in a session that is over", async () => {
+      test("does not ask the client of an ended session", async () => {
         assert.equal(
           await told(connection(), "after-the-end", () => assert.fail("it was asked")),
           "no such session",
@@ -148,7 +148,7 @@ for (const runtime of runtimes) {
     });
   }
 
-  test(`E9: on ${runtime}, clients of 2026-07-28 are not asked before the answer, which is said`, async () => {
+  test(`E9: on ${runtime}, clients of 2026-07-28 are not asked before the answer, and the tool gets the reason`, async () => {
     const server = await http.start(runtime, enabled);
     try {
       const { content } = await new ModernClient(server.url).call("form");
@@ -159,7 +159,7 @@ for (const runtime of runtimes) {
     }
   });
 
-  test(`on ${runtime}, a client that takes no messages before the answer is not asked, which is said`, async () => {
+  test(`on ${runtime}, a client that takes no messages before the answer is not asked, and the tool gets the reason`, async () => {
     const server = await http.start(runtime, enabled);
     try {
       const headers = {
@@ -187,7 +187,7 @@ for (const runtime of runtimes) {
     }
   });
 
-  test(`over stdio on ${runtime}, a client that ends instead of answering has not decided`, async () => {
+  test(`over stdio on ${runtime}, a question is cancelled when the client ends without answering`, async () => {
     const client = new StdioClient(stdio.file, runtime);
     const initialize = {
       protocolVersion: "2025-11-25",
@@ -202,7 +202,7 @@ for (const runtime of runtimes) {
   });
 }
 
-describe("of questions over HTTP, the store", () => {
+describe("for questions over HTTP, the store", () => {
   const headers = {
     "content-type": "application/json",
     accept: "application/json, text/event-stream",
@@ -236,7 +236,7 @@ describe("of questions over HTTP, the store", () => {
     }
   };
 
-  test("keeps nothing that was answered, and what a stopped server leaves until nobody can wait for it", async () => {
+  test("drops answered questions at once, and those of a stopped server when their time is over", async () => {
     const folder = await temporaryFolder();
     const [old, young] = [await abandon(), await abandon()];
     const store = await startStorageServer(await makeStorageServer("kv-store-fs", folder), {

@@ -97,7 +97,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
     });
     after(() => server.stop());
 
-    test("A8: refuses a forbidden tool without any session, whatever was listed before", async () => {
+    test("A8: refuses a forbidden tool without any session, independent of earlier lists", async () => {
       for (const name of ["factorial", "note", "bare", "nonsense"]) {
         assert.deepEqual((await call(server, "/mcp/math", name)).error, refusal(name));
       }
@@ -122,13 +122,13 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.deepEqual((await call(server, "/mcp/none", "unlisted")).error, refusal("unlisted"));
     });
 
-    test("a tool that is not listed is called only where its name alone allows it", async () => {
+    test("a tool that is not listed can be called only if its name alone allows it", async () => {
       assert.equal((await call(server, "/mcp/names", "unlisted")).result?.content?.[0]?.text, "ran unlisted");
       assert.deepEqual((await call(server, "/mcp/math", "unlisted")).error, refusal("unlisted"));
       assert.deepEqual((await call(server, "/mcp/text", "unlisted")).error, refusal("unlisted"));
     });
 
-    test("A11: tells nobody its rules: there is no `inspect_routing`, and configurations are neither listed nor read", async () => {
+    test("A11: keeps its rules secret: no tool `inspect_routing`, and configurations are neither listed nor read", async () => {
       assert.deepEqual((await toolsAt(server, "/mcp")).names, all);
       assert.equal(
         (await call(server, "/mcp", "inspect_routing")).error?.message,
@@ -190,11 +190,11 @@ const faulty: readonly (readonly [name: string, env: Readonly<Record<string, str
     /^routing configuration `config:\/\/routing-test`, line 3: .*whitlist.* expected `whitelist`/u,
   ],
   [
-    "with scopes that nobody could check",
+    "with scopes, which cannot be checked,",
     routing(`version = "1"\n[path-rules."/mcp"]\nrequired-scopes = ["a"]`),
     /line 3: .*required-scopes.* cannot be enforced/u,
   ],
-  ["that is no TOML", routing("version = "), /line 1: expected a value/u],
+  ["that is not TOML", routing("version = "), /line 1: expected a value/u],
   ["that is empty", routing(""), /expected `version/u],
   [
     "beside one that is right",
@@ -219,7 +219,7 @@ const faulty: readonly (readonly [name: string, env: Readonly<Record<string, str
 ];
 
 for (const [name, env, message] of faulty) {
-  test(`A10: a configuration ${name} keeps all tools from everybody and says why`, async () => {
+  test(`A10: a configuration ${name} denies every tool to every client and gives the reason`, async () => {
     await serving({ ...plain, ...env }, async (server) => {
       const replies = [
         await ask(server, "/mcp", "tools/list"),
@@ -268,7 +268,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
   });
 }
 
-test("A8: a part that would not be filtered is refused when the server is composed", async () => {
+test("A8: composing refuses a part that the filter would not cover", async () => {
   await assert.rejects(makeServer(["guarded", "filter-middleware"]), {
     code: "unfiltered-part",
     message: "`guarded` comes before `filter-middleware.wasm`, which filters only what comes after it",

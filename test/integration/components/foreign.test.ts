@@ -1,4 +1,4 @@
-/** A handler of somebody else's in the chain: the transport asks and answers for it as well as can be. */
+/** A chain with a handler from outside of the framework: the transport finds out its capabilities and completes its answers. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { RunningServer } from "../../../toolchain/run/index.ts";
@@ -93,7 +93,7 @@ const errors: readonly (readonly [string, string, object, object, object])[] = [
     { code: -32602 },
   ],
   [
-    "F5: a resource that it says is gone",
+    "F5: a deleted resource",
     "resources/read",
     { uri: "file:///gone" },
     { code: -32002, message: "gone", data: { uri: "file:///gone" } },
@@ -101,7 +101,7 @@ const errors: readonly (readonly [string, string, object, object, object])[] = [
   ],
 ];
 
-describe("with a handler of somebody else's, a server", () => {
+describe("with a foreign handler, a server", () => {
   let composed: ComposedServer;
   let server: RunningServer;
   before(async () => {
@@ -157,7 +157,7 @@ describe("with a handler of somebody else's, a server", () => {
   }
 
   for (const [name, method, params, error, more] of errors) {
-    test(`tells of ${name}`, async () => {
+    test(`reports ${name}`, async () => {
       assert.deepEqual((await legacy(method, params)).error, error);
       const reply = await modern(method, { ...params });
       assert.deepEqual([reply.status, reply.error], [200, { ...error, ...more }]);

@@ -11,7 +11,7 @@ const pong = '{"jsonrpc":"2.0","id":1,"result":{}}';
 
 interface Case extends Exchange {
   readonly name: string;
-  /** In the place of `/mcp`. */
+  /** Instead of `/mcp`. */
   readonly path?: string;
   readonly status: number;
   /** The whole body, or the code of the JSON-RPC error in it. */
@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
     })),
   ),
   {
-    name: "C13: refuses other verbs and says which one it takes",
+    name: "C13: refuses other methods and names the allowed one",
     method: "GET",
     status: 405,
     answer: -32600,
@@ -54,23 +54,23 @@ const cases: readonly Case[] = [
     answerHeaders: { allow: "POST, OPTIONS" },
   },
   {
-    name: "says that it is well",
+    name: "answers the health check",
     path: "/health",
     method: "GET",
     status: 200,
     answer: '{"status":"ok"}',
     answerHeaders: { "content-type": "application/json", "cache-control": "no-store" },
   },
-  { name: "says so to HEAD as well", path: "/health?x", method: "HEAD", status: 200, answer: "" },
+  { name: "answers the health check to HEAD", path: "/health?x", method: "HEAD", status: 200, answer: "" },
   {
-    name: "says that it is well whatever the name it is asked by",
+    name: "answers the health check under any host name",
     path: "/health",
     method: "GET",
     status: 200,
     headers: { host: "10.0.0.7.internal" },
   },
   {
-    name: "says which verb is for its health",
+    name: "names the method for the health check",
     path: "/health",
     method: "POST",
     status: 405,
@@ -110,7 +110,7 @@ const cases: readonly Case[] = [
     "127.0.0.1x",
   ].flatMap((host) =>
     [{ method: "POST", body: ping }, { method: "GET" }].map((sent) => ({
-      name: `A4: cannot be addressed as \`${host}\` by ${sent.method}, whoever has given it that name`,
+      name: `A4: cannot be addressed as \`${host}\` by ${sent.method}, even if the name leads to this machine`,
       status: 403,
       headers: { ...json, host },
       ...sent,
@@ -133,7 +133,7 @@ const cases: readonly Case[] = [
   },
   { name: "refuses bodies without a type", status: 415, body: ping, answer: -32600 },
   {
-    name: "takes parameters and capitals in a type",
+    name: "accepts parameters and capitals in the content type",
     status: 200,
     headers: { "content-type": "Application/JSON; charset=utf-8" },
     body: ping,
@@ -147,21 +147,21 @@ const cases: readonly Case[] = [
     answerHeaders: { "content-type": "application/json" },
   },
   {
-    name: "C9: answers as JSON where both forms are welcome",
+    name: "C9: answers as JSON if the client accepts both forms",
     status: 200,
     headers: { ...json, accept: "text/event-stream, application/json;q=0.1" },
     body: ping,
     answerHeaders: { "content-type": "application/json" },
   },
   {
-    name: "C9: reads `Accept` without regard to case and over several lines",
+    name: "C9: reads `Accept` in any case and from several lines",
     status: 200,
     headers: { ...json, accept: ["text/html", "APPLICATION/*"] },
     body: ping,
     answer: pong,
   },
   {
-    name: "answers as one event where only events are welcome",
+    name: "answers as one event if the client accepts only events",
     status: 200,
     headers: { ...json, accept: "text/event-stream" },
     body: ping,
@@ -169,7 +169,7 @@ const cases: readonly Case[] = [
     answerHeaders: { "content-type": "text/event-stream", "cache-control": "no-cache" },
   },
   {
-    name: "answers as an event where JSON has no weight",
+    name: "answers as an event if the client gives JSON the weight 0",
     status: 200,
     headers: { ...json, accept: "application/json; q=0.0, */*" },
     body: ping,
@@ -220,7 +220,7 @@ const cases: readonly Case[] = [
     answer: -32600,
   })),
   {
-    name: "A5: lets browsers ask before they send",
+    name: "A5: answers a browser's preflight request",
     method: "OPTIONS",
     status: 204,
     headers: {
@@ -236,13 +236,13 @@ const cases: readonly Case[] = [
     },
   },
   {
-    name: "A5: tells browsers of other pages no",
+    name: "A5: refuses a preflight request of another origin",
     method: "OPTIONS",
     status: 403,
     headers: { origin: "http://evil.com" },
   },
   {
-    name: "A2: sends errors to browsers with a type and with leave to read them",
+    name: "A2: sends errors to browsers with a content type and the headers that allow reading them",
     status: 400,
     headers: { ...json, origin: "http://localhost" },
     body: "{",
@@ -324,7 +324,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       ]);
     });
 
-    test("a tool that traps spoils its own request only", async () => {
+    test("a tool that traps fails only its own request", async () => {
       const body = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"trap"}}';
       assert.equal((await exchange(server.url, { headers: json, body })).status, 500);
       assert.equal((await exchange(server.url, { headers: json, body: ping })).text, pong);
@@ -332,7 +332,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
   });
 }
 
-describe("with settings of its own, the transport", () => {
+describe("with other settings, the transport", () => {
   let composed: ComposedServer;
   before(async () => {
     composed = await makeServer(["showcase"]);
@@ -404,7 +404,7 @@ describe("with settings of its own, the transport", () => {
     return { status, cache: headers["cache-control"], document: JSON.parse(text) };
   };
 
-  test("B12: describes every endpoint as a resource of its own, with all authorization servers", async () => {
+  test("B12: describes every endpoint as a separate resource, with all authorization servers", async () => {
     const server = await composed.start("wasmtime", {
       WASMCP_SERVER_URI: "https://mcp.example:8443/mcp",
       WASMCP_AUTH_SERVER_URL: "https://a.example/, https://b.example",
@@ -443,7 +443,7 @@ describe("with settings of its own, the transport", () => {
     }
   });
 
-  test("B11: names itself as it is addressed where nobody says otherwise", async () => {
+  test("B11: names itself by the request's host unless a setting says otherwise", async () => {
     const server = await composed.start("wasmtime", {
       JWT_ISSUER: "https://a.example",
       WASMCP_DISCOVERY_CACHE_TTL: "soon",
@@ -515,7 +515,7 @@ describe("with settings of its own, the transport", () => {
   test("serves everyone with `WASMCP_AUTH_MODE=public`", () =>
     statuses({ WASMCP_AUTH_MODE: "Public" }, [["/mcp", undefined, 200]]));
 
-  test("C17: a server has the name, version, title and instructions that it is given", async () => {
+  test("C17: a server has the name, version, title and instructions of its settings", async () => {
     const server = await composed.start("wasmtime", {
       WASMCP_SERVER_NAME: 'my "own"',
       WASMCP_SERVER_VERSION: "3.2.1",

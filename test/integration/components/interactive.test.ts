@@ -77,7 +77,7 @@ async function modernMessages(
   return { type, messages };
 }
 
-/** A client of 2025-11-25 that shows what it gets as it is. */
+/** A client of 2025-11-25 that returns messages unchanged. */
 class LegacyClient {
   readonly url: string;
   readonly headers: Record<string, string> = {
@@ -143,7 +143,7 @@ for (const runtime of runtimes) {
     });
     after(() => server.stop());
 
-    test("tells how far it is, to a client that has asked", async () => {
+    test("reports progress to a client that requested it", async () => {
       const { type, messages } = await modernMessages(server.url, "test_tool_with_progress", {
         progressToken: "p",
       });
@@ -160,7 +160,7 @@ for (const runtime of runtimes) {
       assert.equal(silent.type, "application/json");
     });
 
-    test("gets what it requires in the next round, and what it got before in the ones after that", async () => {
+    test("gets the required answers in the next round, and earlier answers in later rounds", async () => {
       const first = await client.call(round, {}, { capabilities: everyCapability });
       assert.equal(first["resultType"], "input_required");
       const again = (state: unknown, inputResponses: Json) =>
@@ -187,7 +187,7 @@ for (const runtime of runtimes) {
       ["used for other arguments", (params) => ({ ...params, arguments: { a: 1 } })],
     ];
     for (const [name, change] of misuses) {
-      test(`gets no state that was ${name}`, async () => {
+      test(`refuses state that was ${name}`, async () => {
         const { requestState } = await client.call(remember, {}, { capabilities });
         const params = { name: remember, arguments: {}, requestState, inputResponses: { confirm } };
         const { status, error } = await client.ask("tools/call", change(params), { capabilities });
@@ -196,7 +196,7 @@ for (const runtime of runtimes) {
       });
     }
 
-    test("gets what a resource requires, with the state of that resource alone", async () => {
+    test("gets the answers that a resource requires, with the state of only that resource", async () => {
       const uri = "test://letter";
       const { result } = await client.ask("resources/read", { uri }, { capabilities });
       assert.equal(result?.["resultType"], "input_required");
@@ -212,7 +212,7 @@ for (const runtime of runtimes) {
       assert.match(misused.error?.message ?? "", /requestState/);
     });
 
-    test("has plain resources beside the one that asks, and none that nobody has", async () => {
+    test("has plain resources beside the one that asks, and reports unknown ones", async () => {
       const plain = await client.ask("resources/read", { uri: "test://static-text" });
       assert.deepEqual(contentsIn(plain), ["This is the content of a text resource."]);
       const unknown = await client.ask("resources/read", { uri: "test://no-such-letter" });
@@ -261,7 +261,7 @@ for (const runtime of runtimes) {
       );
     });
 
-    test("has methods of its own, which only 2026-07-28 knows", async () => {
+    test("has extension methods, in 2026-07-28 only", async () => {
       const { result } = await client.ask("server/discover");
       assert.ok(result);
       const { extensions } = result["capabilities"] as { extensions: Json };
@@ -281,7 +281,7 @@ for (const runtime of runtimes) {
       assert.equal(error.code, -32601);
     });
 
-    test("asks a client of 2025-11-25 while its request waits, and believes nobody else", async () => {
+    test("asks a client of 2025-11-25 while its request waits, and ignores answers of others", async () => {
       const [asked, stranger] = [new LegacyClient(server.url), new LegacyClient(server.url)];
       await asked.initialize();
       await stranger.initialize();
@@ -311,7 +311,7 @@ for (const runtime of runtimes) {
       assert.deepEqual(contentsIn(await events.next()), ["Dear Bob, as I was told."]);
     });
 
-    test("fails with the reason where a client of 2025-11-25 cannot be asked for a resource, or refuses", async () => {
+    test("fails with the reason if a client of 2025-11-25 cannot be asked for a resource, or refuses", async () => {
       const legacy = new LegacyClient(server.url);
       await legacy.initialize({});
       const read = { jsonrpc: "2.0", id: 1, method: "resources/read", params: { uri: "test://letter" } };
@@ -326,7 +326,7 @@ for (const runtime of runtimes) {
       assert.deepEqual([error?.code, error?.message], [-32603, "the client refused: The user said no"]);
     });
 
-    test("says what the client says when it refuses to answer", async () => {
+    test("reports the client's error when the client refuses to answer", async () => {
       const legacy = new LegacyClient(server.url);
       await legacy.initialize();
       const events = await legacy.call("test_sampling", { prompt: "Say something" });
@@ -350,7 +350,7 @@ for (const runtime of runtimes) {
       );
     });
 
-    test("hears that a client of 2025-11-25 has cancelled its request", async () => {
+    test("is notified that a client of 2025-11-25 has cancelled its request", async () => {
       const legacy = new LegacyClient(server.url);
       await legacy.initialize();
       const params = { name: "slow_compute", arguments: { seconds: 60 } };
@@ -361,7 +361,7 @@ for (const runtime of runtimes) {
       assert.equal(textOf(answer), "error: Nobody wants the result any more.");
     });
 
-    test("hears that a client of 2026-07-28 has gone", async () => {
+    test("is notified that a client of 2026-07-28 has disconnected", async () => {
       const listening = await client.listen({ resourceSubscriptions: ["test://cancelled"] });
       await listening.next();
       const controller = new AbortController();
@@ -400,7 +400,7 @@ for (const runtime of runtimes) {
     });
     const ping = (id: number) => ({ jsonrpc: "2.0", id, method: "ping" });
 
-    test("asks the client, whose other requests are answered afterwards", async () => {
+    test("asks the client, and answers its other requests afterwards", async () => {
       const client = new StdioClient(file, runtime);
       await client.ask(initialize);
       const { id, method } = JSON.parse(await client.ask(call(1, "test_elicitation")));
@@ -415,7 +415,7 @@ for (const runtime of runtimes) {
       assert.equal((await client.end()).code, 0);
     });
 
-    test("hears of a cancellation, and its answer is not sent", async () => {
+    test("is notified of a cancellation, and its answer is not sent", async () => {
       const client = new StdioClient(file, runtime);
       await client.ask(initialize);
       client.write(`${JSON.stringify(call(1, "slow_compute", { seconds: 60 }))}\n`);
@@ -474,7 +474,7 @@ describe("without storage, a component", () => {
     }
   });
 
-  test("asks clients of 2026-07-28, and only state needs a key, which is named", async () => {
+  test("asks clients of 2026-07-28; only state needs a key, and the error names its variable", async () => {
     const server = await everything.startWithoutStorage();
     try {
       const client = new ModernClient(server.url);
@@ -533,7 +533,7 @@ describe("a component in TypeScript", () => {
   });
   after(() => server.stop());
 
-  test("tells how far it is", async () => {
+  test("reports progress", async () => {
     const { messages } = await modernMessages(server.url, "steps", { progressToken: 1 });
     assert.deepEqual(
       messages.map(({ method }) => method),

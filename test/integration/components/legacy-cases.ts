@@ -1,4 +1,4 @@
-/** Messages of the revisions with a handshake, and what is answered. One table for every way that messages take. */
+/** Messages of the revisions with a handshake, and the expected answers. The tests of HTTP and stdio share this table. */
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -50,13 +50,13 @@ export const cases: readonly Case[] = [
   },
   { name: "C3: agrees on 2025-06-18", send: initialize("2025-06-18"), result: welcome("2025-06-18") },
   {
-    name: "C3: agrees on 2025-03-26 whatever the header says",
+    name: "C3: agrees on 2025-03-26 and ignores the header",
     version: "2025-11-25",
     send: initialize("2025-03-26"),
     result: welcome("2025-03-26"),
   },
   {
-    name: "C4: offers its newest revision for one it does not know",
+    name: "C4: offers its newest revision for an unknown one",
     send: initialize("1999-01-01"),
     result: welcome("2025-11-25"),
   },
@@ -67,12 +67,12 @@ export const cases: readonly Case[] = [
     result: welcome("2025-11-25"),
   },
   {
-    name: "C4: offers its newest revision with a handshake for the first one without",
+    name: "C4: offers its newest revision with a handshake for the first revision without one",
     send: initialize("2026-07-28"),
     result: welcome("2025-11-25"),
   },
   {
-    name: "C5: takes client capabilities in any shape",
+    name: "C5: accepts client capabilities in any shape",
     send: initialize("2025-11-25", {
       capabilities: {
         experimental: { a: { b: 1 } },
@@ -85,31 +85,31 @@ export const cases: readonly Case[] = [
     result: welcome("2025-11-25"),
   },
   {
-    name: "C5: takes client capabilities that are no object",
+    name: "C5: accepts client capabilities that are not an object",
     send: initialize("2025-11-25", { capabilities: [], clientInfo: "me" }),
     result: welcome("2025-11-25"),
   },
   { name: "wants to know the revision", send: request("initialize", {}), error: { code: -32602 } },
   {
-    name: "C7: takes `initialized`",
+    name: "C7: accepts `initialized`",
     send: { jsonrpc: "2.0", method: "notifications/initialized" },
     status: 202,
     body: "",
   },
   {
-    name: "C7: takes notifications that nobody has heard of",
+    name: "C7: accepts unknown notifications",
     send: { jsonrpc: "2.0", method: "notifications/other", params: { a: 1 } },
     status: 202,
     body: "",
   },
   {
-    name: "C7: takes results of any shape",
+    name: "C7: accepts results of any shape",
     send: { jsonrpc: "2.0", id: 7, result: { anything: true } },
     status: 202,
     body: "",
   },
   {
-    name: "C7: takes errors",
+    name: "C7: accepts errors",
     send: { jsonrpc: "2.0", id: null, error: { code: 1, message: "" } },
     status: 202,
     body: "",
@@ -117,27 +117,27 @@ export const cases: readonly Case[] = [
   // Requests that need no chain.
   { name: "answers a ping", send: request("ping"), result: {} },
   {
-    name: "accepts a log level, which changes nothing",
+    name: "accepts a log level, without effect",
     send: request("logging/setLevel", { level: "debug" }),
     result: {},
   },
   {
-    name: "refuses a log level that is none",
+    name: "refuses an invalid log level",
     send: request("logging/setLevel", { level: "loud" }),
     error: { code: -32602 },
   },
   {
-    name: "accepts a subscription, which nothing happens to",
+    name: "accepts a subscription, without effect",
     send: request("resources/subscribe", { uri: "a:b" }),
     result: {},
   },
   {
-    name: "C6: knows that it does not know a method",
+    name: "C6: refuses an unknown method",
     send: request("tools/invent"),
     error: { code: -32601, message: "Method not found: tools/invent" },
   },
   {
-    name: "does not know methods of later revisions",
+    name: "refuses methods of later revisions",
     send: request("server/discover", {}),
     error: { code: -32601 },
   },
@@ -163,7 +163,7 @@ export const cases: readonly Case[] = [
   },
   // JSON-RPC.
   {
-    name: "C8: calls malformed JSON a parse error",
+    name: "C8: answers malformed JSON with a parse error",
     send: '{"jsonrpc":',
     status: 400,
     id: null,
@@ -185,7 +185,7 @@ export const cases: readonly Case[] = [
     error: { code: -32600 },
   },
   {
-    name: "refuses other versions of JSON-RPC, and says to which request",
+    name: "refuses other versions of JSON-RPC, with the id of the request",
     send: { jsonrpc: "1.0", id: 1, method: "ping" },
     status: 400,
     error: { code: -32600 },
@@ -205,13 +205,13 @@ export const cases: readonly Case[] = [
     error: { code: -32600 },
   },
   {
-    name: "refuses a method that is no text",
+    name: "refuses a method that is not a text",
     send: { jsonrpc: "2.0", id: 1, method: 1 },
     status: 400,
     error: { code: -32600 },
   },
   {
-    name: "refuses parameters that are no object",
+    name: "refuses parameters that are not an object",
     send: request("tools/call", ["echo"]),
     error: { code: -32602 },
   },
@@ -228,7 +228,7 @@ export const cases: readonly Case[] = [
     result: {},
   },
   {
-    name: "takes a member that occurs twice as JavaScript does",
+    name: "reads a member that occurs twice as JavaScript does",
     send: '{"jsonrpc":"2.0","id":1,"method":"tools/invent","method":"ping"}',
     result: {},
   },
@@ -246,7 +246,7 @@ export const cases: readonly Case[] = [
     error: { code: -32600 },
   },
   {
-    name: "leaves a revision that nobody knows to the era that can say so",
+    name: "answers an unknown revision with the error of the later era",
     version: "2030-01-01",
     send: request("ping"),
     status: 400,
@@ -268,7 +268,7 @@ export const cases: readonly Case[] = [
     ],
   },
   {
-    name: "C12: takes a batch without requests",
+    name: "C12: accepts a batch without requests",
     send: [{ jsonrpc: "2.0", method: "notifications/initialized" }],
     status: 202,
     body: "",
@@ -296,7 +296,7 @@ export const cases: readonly Case[] = [
   // Tools.
   { name: "calls a tool without arguments", send: call("echo"), result: text("nothing") },
   {
-    name: "E6: hands arguments to a tool byte for byte",
+    name: "E6: passes arguments to a tool byte for byte",
     send: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{ "z":1.0, "a":[ {} ],"é":"\\u00e9" },"name":"echo"}}',
     result: text('{ "z":1.0, "a":[ {} ],"é":"\\u00e9" }'),
   },
@@ -314,37 +314,37 @@ export const cases: readonly Case[] = [
   { name: "refuses a call without a name", send: request("tools/call", {}), error: { code: -32602 } },
   { name: "refuses a name that is no text", send: call(1), error: { code: -32602 } },
   {
-    name: "C2: says which tool nobody has",
+    name: "C2: names an unknown tool",
     send: call('no"ne'),
     error: { code: -32602, message: 'Unknown tool: no"ne' },
   },
   {
-    name: "C2: hands on a tool's error with its code, message and data",
+    name: "C2: returns a tool's error with its code, message and data",
     send: call("refuse"),
     error: { code: -32001, message: 'no "way"', data: { why: ["because"] } },
   },
   {
-    name: "C2: hands on a tool's error without data",
+    name: "C2: returns a tool's error without data",
     send: call("refuse-params"),
     error: { code: -32602, message: "bad parameters" },
   },
   {
-    name: "tells apart a tool that went wrong",
+    name: "marks the result of a failed tool",
     send: call("wrong"),
     result: { ...text("it went wrong"), isError: true },
   },
   {
-    name: "refuses a cursor that is no text",
+    name: "refuses a cursor that is not a text",
     send: request("tools/list", { cursor: 1 }),
     error: { code: -32602 },
   },
   {
-    name: "refuses a cursor that it never gave",
+    name: "refuses a cursor that it never issued",
     send: request("tools/list", { cursor: "x" }),
     error: { code: -32602, message: "Unknown cursor: x" },
   },
   {
-    name: "mirrors structured content as text where there is no other",
+    name: "repeats structured content as text if the result has no other content",
     version: "2025-06-18",
     send: call("structured"),
     result: { ...text('{"b":[1,2],"a":null}'), structuredContent: { b: [1, 2], a: null } },
@@ -356,13 +356,13 @@ export const cases: readonly Case[] = [
     result: text('{"b":[1,2],"a":null}'),
   },
   {
-    name: "leaves out structured content that is no object",
+    name: "leaves out structured content that is not an object",
     version: "2025-11-25",
     send: call("structured-list"),
     result: text("[1, 2]"),
   },
   {
-    name: "E7: leaves out structured content that is no JSON",
+    name: "E7: leaves out structured content that is not JSON",
     version: "2025-11-25",
     send: call("structured-broken"),
     result: { content: [] },
@@ -397,7 +397,7 @@ export const everything = {
   _meta: { "example.com/c": 3 },
 };
 
-/** E1, E6, E7: what is listed in 2025-11-25. */
+/** E1, E6, E7: the list of tools in 2025-11-25. */
 export const listed = [
   { name: "echo", inputSchema: { type: "object", properties: { z: {}, a: {} } } },
   {

@@ -21,7 +21,7 @@ before(async () => {
 });
 after(() => everything.remove());
 
-/** A client of 2025-11-25 in a session of its own. */
+/** A client of 2025-11-25 in a new session. */
 class LegacyClient {
   readonly #url: string;
   #headers: Readonly<Record<string, string>> = { "mcp-protocol-version": "2025-11-25" };
@@ -95,7 +95,7 @@ for (const runtime of runtimes) {
     });
     after(() => server.stop());
 
-    test("what can be heard of is advertised", async () => {
+    test("subscriptions are advertised", async () => {
       const { result } = await client.ask("server/discover");
       const capabilities = result?.["capabilities"] as Readonly<Record<string, unknown>>;
       assert.deepEqual(
@@ -104,7 +104,7 @@ for (const runtime of runtimes) {
       );
     });
 
-    test("a client hears what it has asked for, and of what others have changed", async () => {
+    test("a client gets the notifications that it subscribed to, also about changes by others", async () => {
       const filter = { toolsListChanged: true, resourceSubscriptions: [watched], unknownKind: true };
       const listening = await client.listen(filter, { id: "a subscription" });
       assert.deepEqual(await listening.next(), {
@@ -131,7 +131,7 @@ for (const runtime of runtimes) {
       listening.stop();
     });
 
-    test("several listen, each by itself", async () => {
+    test("several clients listen independently", async () => {
       const all = await Promise.all(Array.from({ length: 8 }, (_, id) => client.listen(everyList, { id })));
       for (const listening of all)
         assert.deepEqual((await listening.next()).params?.["notifications"], everyList);
@@ -148,7 +148,7 @@ for (const runtime of runtimes) {
       }
     });
 
-    test("a client that asks for nothing has nothing to wait for", async () => {
+    test("an empty subscription ends at once", async () => {
       const listening = await client.listen({}, { id: 5 });
       assert.deepEqual((await listening.next()).params, { _meta: { [idKey]: 5 }, notifications: {} });
       const { id, result } = await listening.next();
@@ -156,7 +156,7 @@ for (const runtime of runtimes) {
       assert.ok(await listening.ends());
     });
 
-    test("a filter that is none is refused", async () => {
+    test("an invalid filter is refused", async () => {
       for (const notifications of [[], 1, { resourceSubscriptions: "x" }, { resourceSubscriptions: [1] }]) {
         const listening = await client.listen(notifications as Readonly<Record<string, unknown>>);
         assert.equal((await listening.next()).error?.code, -32602);
@@ -164,7 +164,7 @@ for (const runtime of runtimes) {
       }
     });
 
-    test("C10, E10: a client with a handshake hears of changes on the stream of its session", async () => {
+    test("C10, E10: a client with a handshake gets notifications on the stream of its session", async () => {
       const legacy = await new LegacyClient(server.url).initialize();
       assert.deepEqual(legacy.capabilities["resources"], { listChanged: true, subscribe: true });
       assert.deepEqual(await legacy.ask("resources/subscribe", { uri: watched }), {});
@@ -186,7 +186,7 @@ for (const runtime of runtimes) {
       listening.stop();
     });
 
-    test("C10: a session has one stream, the newest, and none when it has ended", async () => {
+    test("C10: a session has only its newest stream, and none after its end", async () => {
       const legacy = await new LegacyClient(server.url).initialize();
       const first = await legacy.listen();
       const second = await legacy.listen();
@@ -196,7 +196,7 @@ for (const runtime of runtimes) {
       assert.equal((await legacy.get()).status, 404);
     });
 
-    test("C10: whoever names no session, or wants no events, gets no stream", async () => {
+    test("C10: a request without a session, or that accepts no events, gets no stream", async () => {
       assert.equal((await new LegacyClient(server.url).get()).status, 400);
       const legacy = await new LegacyClient(server.url).initialize();
       const refused = await legacy.get({ accept: "application/json" });
@@ -205,7 +205,7 @@ for (const runtime of runtimes) {
       assert.equal(modern.status, 405);
     });
 
-    test("C10: without sessions there is no stream, and clients with a handshake are told so", async () => {
+    test("C10: without sessions, clients with a handshake get no stream but an error", async () => {
       const plain = await start(`state-${runtime}-plain`, {});
       try {
         const legacy = await new LegacyClient(plain.url).initialize();
@@ -218,7 +218,7 @@ for (const runtime of runtimes) {
       }
     });
 
-    test("`WASMCP_DISABLE_SSE` leaves nothing to listen to", async () => {
+    test("`WASMCP_DISABLE_SSE` turns subscriptions off", async () => {
       const silent = await start(`state-${runtime}-silent`, {
         WASMCP_DISABLE_SSE: "true",
         WASMCP_SESSION_ENABLED: "true",
@@ -239,7 +239,7 @@ for (const runtime of runtimes) {
   });
 }
 
-test("without storage nothing is advertised, and listening ends at once", async () => {
+test("without storage no subscription is advertised, and listening ends at once", async () => {
   const server = await everything.startWithoutStorage();
   try {
     const client = new ModernClient(server.url);
@@ -287,7 +287,7 @@ for (const runtime of runtimes) {
       );
     });
 
-    test("a client with a handshake hears of a change after the message that caused it", async () => {
+    test("a client with a handshake gets a notification after the message that caused the change", async () => {
       const client = new StdioClient(file, runtime);
       const clientInfo = { name: "test", version: "1" };
       const handshake = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo };
@@ -317,7 +317,7 @@ for (const runtime of runtimes) {
       await ended(client);
     });
 
-    test("subscriptions of 2026-07-28 are told apart by their ids, until they are cancelled", async () => {
+    test("subscriptions of 2026-07-28 are distinguished by their ids, until they are cancelled", async () => {
       const client = new StdioClient(file, runtime);
       const listen = (id: unknown, notifications: Readonly<Record<string, unknown>>) =>
         parsed(client.ask(request(id, "subscriptions/listen", { notifications, _meta: meta })));

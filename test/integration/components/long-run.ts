@@ -15,7 +15,7 @@ export const showcaseMessages: readonly object[] = [
   request("tools/list", { _meta: envelope }),
   request("no/such"),
 ];
-/** For a server of `visitor`: what is kept in its session, what is known of the client, and seven log messages before the answer. */
+/** For a server of `visitor`: the values in its session, its facts about the client, and seven log messages before the answer. */
 export const visitorMessages: readonly object[] = [
   call("visits"),
   call("client"),

@@ -1,4 +1,4 @@
-/** A client of 2026-07-28 over HTTP that shows what it gets as it is. */
+/** A client of 2026-07-28 over HTTP that returns messages unchanged. */
 import assert from "node:assert/strict";
 
 const version = "2026-07-28";

@@ -38,7 +38,7 @@ const mismatch = { code: -32020, message: "expected a header `Mcp-Param-*` to re
 
 const cases: readonly Case[] = [
   {
-    name: "1: refuses pages of elsewhere",
+    name: "1: refuses other origins",
     method: "server/discover",
     headers: { origin: "http://evil.example" },
     status: 403,
@@ -46,7 +46,7 @@ const cases: readonly Case[] = [
     error: { code: -32600 },
   },
   {
-    name: "3: leaves out the id where there is no JSON to take it from",
+    name: "3: leaves out the id if the body is not JSON",
     body: "{",
     status: 400,
     id: undefined,
@@ -61,62 +61,62 @@ const cases: readonly Case[] = [
     error: { code: -32600 },
   },
   {
-    name: "5: takes a notification",
+    name: "5: accepts a notification",
     body: { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1, _meta: meta } },
     headers: { "mcp-protocol-version": undefined },
     status: 202,
     text: "",
   },
   {
-    name: "6: wants `_meta`",
+    name: "6: requires `_meta`",
     body: { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} },
     status: 400,
     error: { code: -32602 },
   },
   {
-    name: "6: wants the version in `_meta`",
+    name: "6: requires the version in `_meta`",
     params: { _meta: { [key("clientCapabilities")]: {} } },
     method: "tools/list",
     status: 400,
     error: { code: -32602 },
   },
   {
-    name: "6: wants the capabilities in `_meta`",
+    name: "6: requires the capabilities in `_meta`",
     params: { _meta: { [key("protocolVersion")]: version } },
     method: "tools/list",
     status: 400,
     error: { code: -32602 },
   },
   {
-    name: "6: calls a version that is no text malformed, not old",
+    name: "6: answers a version that is not a text as malformed, not as old",
     params: { _meta: { ...meta, [key("protocolVersion")]: 1 } },
     method: "tools/list",
     status: 400,
     error: { code: -32602 },
   },
   {
-    name: "7: wants the version in a header",
+    name: "7: requires the version in a header",
     method: "tools/list",
     headers: { "mcp-protocol-version": undefined },
     status: 400,
     error: { code: -32020 },
   },
   {
-    name: "7: wants the same version in both",
+    name: "7: requires the same version in both",
     method: "tools/list",
     headers: { "mcp-protocol-version": "2025-11-25" },
     status: 400,
     error: { code: -32020 },
   },
   {
-    name: "7: refuses a version that is said twice",
+    name: "7: refuses two version headers",
     method: "tools/list",
     headers: { "mcp-protocol-version": [version, version] },
     status: 400,
     error: { code: -32020 },
   },
   {
-    name: "8: says which versions it speaks",
+    name: "8: lists its versions",
     method: "tools/list",
     params: { _meta: { ...meta, [key("protocolVersion")]: "2030-01-01" } },
     headers: { "mcp-protocol-version": "2030-01-01" },
@@ -128,7 +128,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    name: "8: does not speak older versions in this way",
+    name: "8: refuses older versions with `_meta`",
     method: "tools/list",
     params: { _meta: { ...meta, [key("protocolVersion")]: "2025-11-25" } },
     headers: { "mcp-protocol-version": "2025-11-25" },
@@ -136,28 +136,28 @@ const cases: readonly Case[] = [
     error: { code: -32022, data: { supported: [version], requested: "2025-11-25" } },
   },
   {
-    name: "9: wants the method in a header",
+    name: "9: requires the method in a header",
     method: "tools/list",
     headers: { "mcp-method": undefined },
     status: 400,
     error: { code: -32020 },
   },
   {
-    name: "9: wants the same method in both",
+    name: "9: requires the same method in both",
     method: "tools/list",
     headers: { "mcp-method": "tools/call" },
     status: 400,
     error: { code: -32020 },
   },
   {
-    name: "9: wants the same capitals in both",
+    name: "9: requires the same capitals in both",
     method: "tools/list",
     headers: { "mcp-method": "Tools/List" },
     status: 400,
     error: { code: -32020 },
   },
   {
-    name: "10: wants the tool in a header",
+    name: "10: requires the tool in a header",
     method: "tools/call",
     params: { name: "echo" },
     headers: { "mcp-name": undefined },
@@ -165,7 +165,7 @@ const cases: readonly Case[] = [
     error: { code: -32020 },
   },
   {
-    name: "10: wants the same tool in both",
+    name: "10: requires the same tool in both",
     method: "tools/call",
     params: { name: "echo" },
     headers: { "mcp-name": "size" },
@@ -187,7 +187,7 @@ const cases: readonly Case[] = [
     error: { code: -32602, message: "Unknown tool: é\n" },
   },
   {
-    name: "10: refuses base64 that is none",
+    name: "10: refuses invalid base64",
     method: "tools/call",
     params: { name: "echo" },
     headers: { "mcp-name": "=?base64?ZWN?=" },
@@ -195,14 +195,14 @@ const cases: readonly Case[] = [
     error: { code: -32020 },
   },
   {
-    name: "10: takes half a mark for a name",
+    name: "10: reads half a base64 marker as a plain name",
     method: "tools/call",
     params: { name: "=?base64?ZWNobw==" },
     headers: { "mcp-name": "=?base64?ZWNobw==" },
     error: { code: -32602 },
   },
   {
-    name: "10: wants the address of a resource in a header",
+    name: "10: requires the address of a resource in a header",
     method: "resources/read",
     params: { uri: "a:b" },
     headers: { "mcp-name": "a:c" },
@@ -218,36 +218,36 @@ const cases: readonly Case[] = [
     "tasks/list",
     "unknown/method",
   ].map((method): Case => ({
-    name: `11: does not know \`${method}\``,
+    name: `11: refuses the unknown method \`${method}\``,
     method,
     status: 404,
     error: { code: -32601, message: `Method not found: ${method}` },
   })),
   {
-    name: "11: does not know lists that no component has",
+    name: "11: refuses lists that no component has",
     method: "prompts/list",
     status: 404,
     error: { code: -32601, message: "Method not found: prompts/list" },
   },
   {
-    name: "12: wants a marked parameter in its header",
+    name: "12: requires a marked parameter in its header",
     ...region({ region: "us" }),
     status: 400,
     error: mismatch,
   },
   {
-    name: "12: wants the same value in both",
+    name: "12: requires the same value in both",
     ...region({ region: "us" }, { "mcp-param-region": "eu" }),
     status: 400,
     error: mismatch,
   },
   {
-    name: "12: takes a parameter and its header",
+    name: "12: accepts a parameter with its header",
     ...region({ region: "us" }, { "MCP-Param-REGION": " us " }),
     result: said('{"region":"us"}'),
   },
   {
-    name: "12: refuses a header that says two things",
+    name: "12: refuses a header with two values",
     ...region({ region: "us" }, { "mcp-param-region": ["us", "eu"] }),
     status: 400,
     error: mismatch,
@@ -270,7 +270,7 @@ const cases: readonly Case[] = [
     error: mismatch,
   },
   {
-    name: "12: takes a value that looks like base64 as it is",
+    name: "12: reads a value that looks like base64 literally",
     ...region({ region: "SGVsbG8=" }, { "mcp-param-region": "SGVsbG8=" }),
     result: said('{"region":"SGVsbG8="}'),
   },
@@ -290,31 +290,31 @@ const cases: readonly Case[] = [
     result: said('{"n":{"size":42}}'),
   },
   {
-    name: "12: tells different integers apart",
+    name: "12: distinguishes different integers",
     ...region({ n: { size: 42 } }, { "mcp-param-size": "43" }),
     status: 400,
     error: { code: -32020 },
   },
   {
-    name: "13: tells inside HTTP 200 that nobody has a tool",
+    name: "13: reports an unknown tool inside HTTP 200",
     method: "tools/call",
     params: { name: "none" },
     error: { code: -32602, message: "Unknown tool: none" },
   },
   {
-    name: "13: tells inside HTTP 200 that a cursor is unknown",
+    name: "13: reports an unknown cursor inside HTTP 200",
     method: "tools/list",
     params: { cursor: "" },
     error: { code: -32602 },
   },
   {
-    name: "C2: hands on a tool's error as it is",
+    name: "C2: returns a tool's error unchanged",
     method: "tools/call",
     params: { name: "refuse" },
     error: { code: -32001, message: 'no "way"', data: { why: ["because"] } },
   },
   {
-    name: "does not want to know who the client is, but listens",
+    name: "accepts `clientInfo`",
     method: "tools/call",
     params: { name: "echo", _meta: { ...meta, [key("clientInfo")]: { name: "x", version: "1" } } },
     result: said("nothing"),
@@ -326,7 +326,7 @@ const cases: readonly Case[] = [
     result: complete({ content: [{ type: "text", text: "[1, 2]" }], structuredContent: [1, 2] }),
   },
   {
-    name: "tells what it can do",
+    name: "describes its capabilities",
     method: "server/discover",
     result: {
       resultType: "complete",
@@ -405,7 +405,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       });
     }
 
-    test("lists tools with how long the list may be kept, whole and in the same order each time", async () => {
+    test("lists all tools in the same order each time, and says how long clients may cache the list", async () => {
       const first = await post({ method: "tools/list" });
       const { result } = JSON.parse(first.text);
       assert.deepEqual(
@@ -420,14 +420,14 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal((await post({ method: "tools/list" })).text, first.text);
     });
 
-    test("adds its identity to the `_meta` of a result, and keeps what the tool has put there", async () => {
+    test("adds its identity to the `_meta` of a result, and keeps the tool's members", async () => {
       const { result } = JSON.parse(
         (await post({ method: "tools/call", params: { name: "everything" } })).text,
       );
       assert.deepEqual(result._meta, { ..._meta, "example.com/c": 3 });
     });
 
-    test("a message decides its era, not the one before it", async () => {
+    test("each message decides its era, independent of earlier ones", async () => {
       const legacy = await exchange(server.url, {
         headers: { "content-type": "application/json", "mcp-method": "anything", "mcp-name": "at all" },
         body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',

@@ -1,4 +1,4 @@
-/** A server on wasmtime as somebody without this project runs it: no folder, no key, nothing but what is said here. */
+/** Runs a server on wasmtime without `wasmcp run`: no folder, no key, only the options that are given here. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -36,9 +36,9 @@ export async function servePlainly(
   return {
     origin,
     async stop() {
-      const gone = once(server, "close");
+      const closed = once(server, "close");
       server.kill();
-      await gone;
+      await closed;
     },
   };
 }

@@ -58,7 +58,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
 
     for (const [era, headers, envelope] of eras) {
       for (const token of ["p", 7]) {
-        test(`E8: tells how far it is to a client that has given ${JSON.stringify(token)} as its token (${era})`, async () => {
+        test(`E8: reports progress to a client that has given ${JSON.stringify(token)} as its token (${era})`, async () => {
           const messages = await call(headers, { ...envelope, progressToken: token });
           const result = messages.pop();
           assert.equal(said(result), String(token));
@@ -74,7 +74,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         });
       }
 
-      test(`E8: tells nothing to a client that has given no token (${era})`, async () => {
+      test(`E8: sends no progress to a client without a token (${era})`, async () => {
         const messages = await call(headers, envelope);
         assert.equal(messages.length, 1);
         assert.equal(said(messages[0]), "nobody asks");

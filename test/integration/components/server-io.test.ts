@@ -53,7 +53,7 @@ class Source {
   }
 }
 
-/** Takes what it has room for and insists on being asked first. */
+/** Accepts as many bytes as it has room for; a write without asking for the room first fails. */
 class Sink {
   readonly written: Buffer[] = [];
   flushes = 0;
@@ -87,7 +87,7 @@ class Pollable {
 class Reply {
   readonly status = 0;
   static set(): void {
-    throw new Error("there is no reply");
+    throw new Error("no reply");
   }
 }
 
@@ -158,7 +158,7 @@ const notification = (tag: string, val: unknown) => ({ tag: "notification", val:
 const absent = { meta: undefined, extras: undefined };
 
 describe("server-io reads", () => {
-  test("a request, in whatever pieces it comes", () => {
+  test("a request that arrives in pieces of any size", () => {
     const text =
       '{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"x","arguments":{"b":1, "a":2}}}\n';
     const expected = {
@@ -172,7 +172,7 @@ describe("server-io reads", () => {
     assert.deepEqual(parse(...text), expected);
   });
 
-  test("messages one after the other, though one read brings several", () => {
+  test("messages one after the other, also when one read returns several", () => {
     const ping = (id: number) => `{"jsonrpc":"2.0","id":${id},"method":"ping"}\n`;
     const source = new Source(ping(1) + ping(2) + ping(3).slice(0, 9), ping(3).slice(9), ping(4).trimEnd());
     const ids = [1, 2, 3, 4].map(
@@ -185,7 +185,7 @@ describe("server-io reads", () => {
     );
   });
 
-  test("messages longer than any one read", () => {
+  test("messages longer than one read", () => {
     const long = "x".repeat(100_000);
     const source = new Source(
       `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"${long}"}}\n{"jsonrpc":"2.0","id":2,"method":"ping"}\n`,
@@ -217,7 +217,7 @@ describe("server-io reads", () => {
     );
   });
 
-  test("what is inside a frame, and nothing that is not framed", () => {
+  test("the contents of a frame, and nothing outside of frames", () => {
     const text = 'data: {"jsonrpc":"2.0","method":"notifications/initialized"}';
     const frame: Frame = { prefix: bytes("data: "), suffix: bytes("") };
     assert.deepEqual(io.parseMessage(new Source(text), line, frame), notification("initialized", absent));
@@ -291,8 +291,8 @@ describe("server-io reads", () => {
   }
 
   const faults: readonly (readonly [string, string, string])[] = [
-    ["text that is no JSON", "{", "serialization"],
-    ["JSON that is no message", '{"jsonrpc":"2.0"}', "invalid-jsonrpc"],
+    ["text that is not JSON", "{", "serialization"],
+    ["JSON that is not a message", '{"jsonrpc":"2.0"}', "invalid-jsonrpc"],
     ["methods that MCP does not have", '{"jsonrpc":"2.0","id":1,"method":"a/b"}', "invalid-mcp"],
     [
       "parameters that do not fit",
@@ -309,7 +309,7 @@ describe("server-io reads", () => {
 describe("server-io writes", () => {
   const log = (data: string) => notification("log", { data, level: "warning", logger: "l" });
 
-  test("E4: log data as the JSON it is, and plain words as a string", () => {
+  test("E4: log data that is JSON as JSON, and other text as a string", () => {
     const written = (data: string) => JSON.parse(send(log(data))).params.data;
     assert.deepEqual(written('{"a":[1]}'), { a: [1] });
     assert.equal(written('"quoted"'), "quoted");
@@ -333,12 +333,12 @@ describe("server-io writes", () => {
     );
   });
 
-  test("C1: in the pieces that the stream has room for", () => {
+  test("C1: in pieces that fit the stream's free space", () => {
     const long = "é".repeat(5000);
     assert.equal(JSON.parse(send(log(JSON.stringify(long)))).params.data, long);
   });
 
-  test("flushes what it has written", () => {
+  test("flushes after a write", () => {
     const sink = new Sink();
     io.sendMessage(sink, log("1"), lines);
     assert.equal(sink.flushes, 1);
@@ -419,7 +419,7 @@ describe("server-io writes", () => {
     });
   });
 
-  test("a request for a model's answer, without what is absent", () => {
+  test("a request for a model's answer, without absent members", () => {
     const content = { tag: "text", val: { text: { tag: "text", val: "hi" }, options: undefined } };
     const sampling = {
       tag: "sampling-create-message",
@@ -473,7 +473,7 @@ describe("server-io writes", () => {
     });
   }
 
-  test("errors with their data, and without a request as well", () => {
+  test("errors with their data, also without a request", () => {
     const error = {
       tag: "error",
       val: [undefined, { tag: "mcp", val: { code: -42n, message: "m", data: '{"a":1}' } }],
@@ -510,7 +510,7 @@ describe("server-io writes", () => {
     val: { text: { tag: "text-stream", val: source } },
   });
 
-  test("content that a tool hands over as a stream", () => {
+  test("content that a tool returns as a stream", () => {
     const blob = {
       data: { tag: "blob-stream", val: new Source(Buffer.from([0xff, 0]), Buffer.from([1])) },
       mimeType: "image/png",
@@ -533,7 +533,7 @@ describe("server-io writes", () => {
     assert.equal(sink.text, "");
   });
 
-  test("what a server can do, truthfully", () => {
+  test("only the capabilities that the server has", () => {
     const result = {
       protocolVersion: "v20251125",
       serverInfo: { name: "n", version: "1" },

@@ -106,7 +106,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal(new Set(ids.map(({ id }) => id)).size, 3);
     });
 
-    test("G1: remembers what components keep for a client, in the next request and after a restart", async () => {
+    test("G1: keeps the components' values for a client, in the next request and after a restart", async () => {
       const [one, other] = [await begun(), await begun()];
       assert.deepEqual(
         [await one.call("visits"), await one.call("visits"), await other.call("visits")],
@@ -118,7 +118,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal(await again.call("visits"), "3");
     });
 
-    test("remembers what the handshake agreed on", async () => {
+    test("remembers the results of the handshake", async () => {
       const client = await begun("2025-06-18");
       assert.equal(await client.call("client"), `2025-06-18 tester ${JSON.stringify(capabilities)}`);
       // A header that names the revision counts for its request.
@@ -126,7 +126,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.match(textOf(text), /^2025-11-25 tester/);
     });
 
-    test("A13: wants the session's name with every kind of message", async () => {
+    test("A13: requires the session id with every kind of message", async () => {
       const client = new Client(server.url);
       for (const body of [
         request("ping"),
@@ -144,7 +144,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal(deleted.status, 400);
     });
 
-    test("A13, G6: knows no session that it never began, whatever the message", async () => {
+    test("A13, G6: refuses every kind of message for an unknown session", async () => {
       const client = new Client(server.url);
       for (const id of ["00000000-0000-4000-8000-000000000000", "0", "x", "../..", "x".repeat(5000)]) {
         client.id = id;
@@ -164,14 +164,14 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal((await client.post(response)).status, 202);
     });
 
-    test("takes batches in the session of a client of 2025-03-26, and of no other", async () => {
+    test("accepts batches only in the session of a client of 2025-03-26", async () => {
       const body = `[${request("ping")},${call("visits")}]`;
       const answer = await (await begun("2025-03-26")).post(body);
       assert.match(answer.text, /"text":"1"/);
       assert.equal((await (await begun("2025-06-18")).post(body)).status, 400);
     });
 
-    test("G3: ends a session when its client says so, and keeps nothing of it", async () => {
+    test("G3: ends a session when its client deletes it, and removes its values", async () => {
       const client = await begun();
       await client.call("visits");
       assert.equal((await client.end()).status, 204);
@@ -181,7 +181,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal((await client.end()).status, 404);
     });
 
-    test("G6: says of a session that has ended that it has", async () => {
+    test("G6: reports that a session has ended", async () => {
       const client = await begun();
       assert.equal(await client.call("end"), "ended");
       const answer = await client.post(request("ping"));
@@ -189,7 +189,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.match(reason(answer), /has ended or expired/);
     });
 
-    test("keeps the level of log messages that a session wants", async () => {
+    test("keeps the log level of a session", async () => {
       const [one, other] = [await begun(), await begun()];
       assert.equal(
         (await one.post(request("logging/setLevel", { level: "critical" }))).text,
@@ -223,7 +223,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal(textOf(text), "no session");
     });
 
-    test("lets pages of allowed origins see the session's name, and end it", async () => {
+    test("lets pages of allowed origins read the session id, and end the session", async () => {
       const origin = { origin: "http://localhost:3000" };
       const answer = await exchange(server.url, { headers: { ...json, ...origin }, body: initialize() });
       assert.equal(answer.headers["access-control-expose-headers"], "mcp-session-id");
@@ -234,7 +234,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
   });
 }
 
-describe("what is in the store decides whether a session is one: a server", () => {
+describe("with the session records in the store, a server", () => {
   let folder = "";
   let server: RunningServer;
   let store: StorageServer;
@@ -263,7 +263,7 @@ describe("what is in the store decides whether a session is one: a server", () =
     return reason(answer);
   };
 
-  test("A6, A13: shows a session to nobody but the identity that opened it", async () => {
+  test("A6, A13: shows a session only to the identity that opened it", async () => {
     const client = JSON.stringify({
       protocolVersion: "2025-11-25",
       principal: "https://issuer.example alice",
@@ -271,11 +271,11 @@ describe("what is in the store decides whether a session is one: a server", () =
     assert.match(await refusal((id) => [["set-json", `${id}:__client__`, client]]), /unknown session/);
   });
 
-  test("takes what a component has begun for no client's session", async () => {
+  test("refuses a session that a component created, not a client", async () => {
     assert.match(await refusal((id) => [["delete", `${id}:__client__`]]), /unknown session/);
   });
 
-  test("G3: leaves nothing behind of a session that its client has ended, but that it has", async () => {
+  test("G3: keeps of an ended session only the fact that it has ended", async () => {
     const client = new Client(server.url);
     const id = await client.begin();
     await client.call("visits");
@@ -295,7 +295,7 @@ describe("what is in the store decides whether a session is one: a server", () =
     assert.deepEqual(await keys(), []);
   });
 
-  test("B14, G6: says of a session that has expired that it has", async () => {
+  test("B14, G6: reports that a session has expired", async () => {
     assert.match(await refusal((id) => [["manager-expire", id, "", 1]]), /has ended or expired/);
   });
 
@@ -319,7 +319,7 @@ describe("without `WASMCP_SESSION_ENABLED`, a server", () => {
   });
   after(() => server.stop());
 
-  test("begins no sessions and looks at no names of any", async () => {
+  test("begins no sessions and ignores session ids", async () => {
     const client = new Client(server.url);
     assert.equal((await client.post(initialize())).headers["mcp-session-id"], undefined);
     client.id = "x";
@@ -340,19 +340,19 @@ describe("without storage, a server on wasmtime", () => {
     }
   };
 
-  test("C11: fails an `initialize` that could begin no session, and says what is missing", () =>
+  test("C11: answers `initialize` with an error that names the missing storage or key", () =>
     serving({}, async (client) => {
       const answer = await client.post(initialize());
       assert.equal(answer.headers["mcp-session-id"], undefined);
       assert.match(reason(answer), /cannot begin a session.*WASMCP_STATE_KEY/);
     }));
 
-  test("C11: takes no key that can be guessed", () =>
+  test("C11: refuses a key that is too short", () =>
     serving({ WASMCP_STATE_KEY: "secret" }, async (client) =>
       assert.match(reason(await client.post(initialize())), /at least 32/),
     ));
 
-  test("has sessions that are sealed with `WASMCP_STATE_KEY`, which remember what the handshake agreed on", () =>
+  test("has sessions that are sealed with `WASMCP_STATE_KEY`, which hold the results of the handshake", () =>
     serving({ WASMCP_STATE_KEY: key }, async (client) => {
       const id = await client.begin("2025-06-18");
       assert.match(id, /^[\w-]+$/);
@@ -383,7 +383,7 @@ describe("without storage, a server on wasmtime", () => {
     });
   });
 
-  test("begins no session whose name would be too long for a header", () =>
+  test("begins no session whose id would be too long for a header", () =>
     serving({ WASMCP_STATE_KEY: key }, async (client) => {
       const answer = await client.post(
         initialize("2025-11-25", { clientInfo: { name: "x".repeat(5000), version: "1" } }),
@@ -410,7 +410,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.deepEqual([await ask(call("visits")), await ask(call("visits"))], ["1", "2"]);
     });
 
-    test("D3: begins another session with a handshake, and remembers what that agreed on", async () => {
+    test("D3: begins another session with a handshake, and remembers its results", async () => {
       await client.ask(JSON.parse(initialize()));
       assert.equal(await ask(call("client")), `2025-06-18 tester ${JSON.stringify(capabilities)}`);
       assert.deepEqual([await ask(call("visits")), await ask(call("visits"))], ["1", "2"]);

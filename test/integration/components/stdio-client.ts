@@ -21,7 +21,7 @@ export function stdioArguments(
 export interface Ended {
   readonly code: number | null;
   readonly stderr: string;
-  /** What came after the last line that somebody took. */
+  /** Output after the last line that was read. */
   readonly lines: readonly string[];
 }
 

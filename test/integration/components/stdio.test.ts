@@ -22,7 +22,7 @@ const enveloped = (method: string, params: Readonly<Record<string, unknown>> = {
 const ping = request("ping");
 const pong = '{"jsonrpc":"2.0","id":1,"result":{}}';
 
-/** What does not depend on HTTP: a row that says something of a header, or an answer of its own, does. */
+/** The cases that do not depend on HTTP: those without a header and without a whole HTTP body. */
 const sharedCases = cases.filter(
   ({ send, version: named, body }) =>
     named === undefined && body === undefined && !Array.isArray(send) && typeof send !== "string",
@@ -88,7 +88,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       ],
       ["knows no `ping` in 2026-07-28", JSON.stringify(enveloped("ping")), 1, -32601],
       [
-        "refuses a log level that is none",
+        "refuses an invalid log level",
         JSON.stringify(enveloped("tools/list", { _meta: { ...meta, [key("logLevel")]: "loud" } })),
         1,
         -32602,
@@ -103,7 +103,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       });
     }
 
-    test("speaks 2026-07-28 to whoever sends an envelope, and older revisions to whoever does not", async () => {
+    test("speaks 2026-07-28 to a client that sends an envelope, and older revisions to others", async () => {
       const answer = JSON.parse(await client.ask(enveloped("server/discover")));
       assert.deepEqual(answer.result, {
         resultType: "complete",
@@ -119,14 +119,14 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal(called.result.resultType, "complete");
     });
 
-    test("wants no headers for parameters that a tool marks", async () => {
+    test("requires no headers for parameters that a tool marks", async () => {
       const answer = JSON.parse(
         await client.ask(enveloped("tools/call", { name: "region", arguments: { region: "us" } })),
       );
       assert.deepEqual(answer.result.content, [{ type: "text", text: '{"region":"us"}' }]);
     });
 
-    test("tells components that there is no HTTP request", async () => {
+    test("gives components no HTTP request", async () => {
       const answer = JSON.parse(await client.ask(enveloped("tools/call", { name: "context" })));
       assert.equal(answer.result.content[0].text, "version 2026-07-28\nstream no");
     });
@@ -140,7 +140,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       });
     });
 
-    test("remembers what a handshake has agreed on, batches included", async () => {
+    test("remembers the results of a handshake, also for batches", async () => {
       await client.ask(initialize("2025-03-26"));
       assert.equal(
         await client.ask([ping, { ...ping, id: 2 }]),
@@ -154,7 +154,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.deepEqual(newest.result.structuredContent, { b: [1, 2], a: null });
     });
 
-    test("says nothing to notifications and to answers that it did not ask for", async () => {
+    test("does not answer notifications and unexpected responses", async () => {
       for (const message of [
         { method: "notifications/initialized" },
         { method: "notifications/cancelled", params: { requestId: "nobody" } },
@@ -168,7 +168,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal(await client.ask(ping), pong);
     });
 
-    test("reads lines however they are cut, ended or followed by empty ones", async () => {
+    test("reads lines in any pieces, with any line end, and skips empty ones", async () => {
       const text = JSON.stringify({ ...ping, id: "zwölf" });
       const bytes = Buffer.from(`\r\n \t\n${text}\r\n\n${text}\n${text}\n`);
       const answer = '{"jsonrpc":"2.0","id":"zwölf","result":{}}';
@@ -186,13 +186,13 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal(listed.result.tools[0].name, "echo");
     });
 
-    test("takes and returns messages of megabytes", async () => {
+    test("accepts and returns messages of megabytes", async () => {
       const args = { text: "é\n".repeat(2_000_000) };
       const answer = JSON.parse(await client.ask(call("echo", args)));
       assert.deepEqual(JSON.parse(answer.result.content[0].text), args);
     });
 
-    test("refuses a message beyond the limit, and reads the next one", async () => {
+    test("refuses a message over the limit, and reads the next one", async () => {
       const limited = new StdioClient(composed.file, runtime, { WASMCP_MAX_BODY: "1000" });
       const fits = JSON.stringify({ ...ping, params: { _meta: { a: "" } } });
       const exactly = fits.replace('""', `"${"x".repeat(1000 - fits.length)}"`);
@@ -206,7 +206,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.equal((await limited.end()).code, 0);
     });
 
-    test("D1: ends with its input, having answered everything, the last line without an end too", async () => {
+    test("D1: ends after its input, when it has answered every line, also a last one without a line break", async () => {
       const other = new StdioClient(composed.file, runtime);
       other.write(`${JSON.stringify(ping)}\n${JSON.stringify({ ...ping, id: 2 })}`);
       assert.deepEqual(await other.end(), {
@@ -216,7 +216,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       });
     });
 
-    test("fails when a tool breaks down, and says so on standard error only", async () => {
+    test("fails when a tool traps, and reports it on standard error only", async () => {
       const other = new StdioClient(composed.file, runtime);
       other.write(`${JSON.stringify(call("trap"))}\n`);
       const { code, stderr, lines } = await other.end();
@@ -247,7 +247,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       await official.close();
     });
 
-    test("serves the official client that finds 2026-07-28 by itself", async () => {
+    test("serves the official client that discovers 2026-07-28", async () => {
       const official = new modern.Client(identity, { versionNegotiation: { mode: "auto" } });
       await official.connect(
         new ModernTransport({
@@ -285,7 +285,7 @@ function environment(): Record<string, string> {
 }
 
 for (const name of ["stdio-transport", "stateful-stdio-transport", "stdio-server-io", "stdio-call-context"]) {
-  test(`${name} needs nothing of HTTP, so that \`wasmtime run\` needs no permission for it`, async () => {
+  test(`${name} imports nothing of HTTP, so that \`wasmtime run\` needs no permission for it`, async () => {
     const { imports } = readComponent(
       await fs.readFile(path.join(repositoryRoot, "dist/components", `${name}.wasm`)),
     );

@@ -96,7 +96,7 @@ class Gate {
     await once(this.#server, "listening");
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
-  /** Whether somebody has been waiting. */
+  /** Lets the waiting tool continue; whether one was waiting. */
   async release(): Promise<boolean> {
     if (this.#waiting === undefined) await once(this.#server, "request");
     this.#waiting?.end("go on");
@@ -125,7 +125,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       ["legacy", legacy],
       ["modern", modern],
     ] as const) {
-      test(`is heard while it still works (${era})`, { timeout: 60_000 }, async () => {
+      test(`sends them while it still works (${era})`, { timeout: 60_000 }, async () => {
         const gate = new Gate();
         try {
           const authority = await gate.open();
@@ -153,7 +153,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         assert.equal(textOf(await exchange(server.url, call("debug"))), "heard sent");
       });
 
-      test(`is not heard below the level that was asked for (${era})`, async () => {
+      test(`sends none below the requested level (${era})`, async () => {
         const answer = await exchange(server.url, call("debug debug"));
         assert.equal(textOf(answer), "heard sent sent");
         const events = eventsOf(await exchange(server.url, call("debug info")));
@@ -167,7 +167,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         assert.equal(textOf(await exchange(server.url, call("ask"))), "heard failed");
       });
 
-      test(`is alone where the client takes only JSON (${era})`, async () => {
+      test(`answers with one JSON body if the client accepts only JSON (${era})`, async () => {
         assert.equal(textOf(await exchange(server.url, call("info", json))), "alone unsent");
       });
 
@@ -183,13 +183,13 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
         assert.equal(headers["content-length"], undefined);
       });
 
-      test(`tells of an error after its messages (${era})`, async () => {
+      test(`reports an error after its messages (${era})`, async () => {
         const [, last] = eventsOf(await exchange(server.url, call("info refuse")));
         assert.deepEqual([last?.id, last?.error?.code], [7, -32020]);
       });
     }
 
-    test("an error before any message has a status of its own, where the revision has one", async () => {
+    test("an error before any message has the HTTP status of its revision", async () => {
       for (const [call, status] of [
         [legacy, 200],
         [modern, 400],
@@ -201,7 +201,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       }
     });
 
-    test("is alone in 2026-07-28 when the request names no level, and a level that is none is refused", async () => {
+    test("sends none in 2026-07-28 when the request names no level, and an invalid level is refused", async () => {
       const silent = modern("info", both, {});
       assert.equal(textOf(await exchange(server.url, silent)), "alone unsent");
       for (const level of ["loud", 1, null]) {
@@ -215,7 +215,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       );
     });
 
-    test("a message after which it breaks down has been sent, and no result follows", async () => {
+    test("the message before a trap is sent, and no result follows", async () => {
       const { headers, body } = legacy("info trap");
       const request = http.request(server.url, { method: "POST", headers, agent: false });
       request.end(body);
@@ -237,7 +237,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.deepEqual((JSON.parse(text) as Message).result?.capabilities, { logging: {}, tools: {} });
     });
 
-    test("`WASMCP_LOG_LEVEL` says what clients hear that cannot say so with a request", async () => {
+    test("`WASMCP_LOG_LEVEL` sets the level for clients that cannot set it with a request", async () => {
       const quiet = await composed.start(runtime, { WASMCP_LOG_LEVEL: "error" });
       try {
         assert.equal(textOf(await exchange(quiet.url, legacy("info"))), "heard sent");

@@ -1,4 +1,4 @@
-/** Tools that run as tasks (`io.modelcontextprotocol/tasks`), on both runtimes and where there is no storage. */
+/** Tools that run as tasks (`io.modelcontextprotocol/tasks`), on both runtimes, and without storage. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
@@ -20,7 +20,7 @@ before(async () => {
 });
 after(() => everything.remove());
 
-/** A server that keeps its state in a folder of its own below the test's. */
+/** A server that keeps its state in a separate folder below the test's. */
 function start(
   runtime: (typeof runtimes)[number],
   state: string,
@@ -51,7 +51,7 @@ for (const runtime of runtimes) {
       assert.equal(capabilities["tasks"], undefined);
     });
 
-    test("E12: can be found as soon as the client has one, and hold the result once it is there", async () => {
+    test("E12: can be found as soon as the client has the id, and hold the result when it is ready", async () => {
       const created = await client.call("slow_compute", { seconds: 60 });
       const { resultType, taskId, status, createdAt, lastUpdatedAt, ttlMs, pollIntervalMs } = created;
       assert.deepEqual(
@@ -76,7 +76,7 @@ for (const runtime of runtimes) {
       assert.deepEqual((result?.["result"] as Record<string, unknown>)?.["content"], task.result?.content);
     });
 
-    test("do not depend on the connection that began them", async () => {
+    test("continue when the connection that began them closes", async () => {
       const headers = { connection: "close" };
       const { taskId } = await client.call("slow_compute", { seconds: 0.3, label: "it" }, { headers });
       const task = await new ModernClient(server.url).until(String(taskId), "completed");
@@ -100,7 +100,7 @@ for (const runtime of runtimes) {
       }
     });
 
-    test("tell a tool that failed from one that broke down", async () => {
+    test("distinguish a tool that failed from one that trapped", async () => {
       const failed = await client.until(await client.begin("failing_job"), "completed", "failed");
       assert.deepEqual([failed.status, failed.result?.isError, failed.error], ["completed", true, undefined]);
       const broken = await client.until(await client.begin("protocol_error_job"), "completed", "failed");
@@ -108,7 +108,7 @@ for (const runtime of runtimes) {
       assert.deepEqual([broken.status, broken.result, broken.error], ["failed", undefined, error]);
     });
 
-    test("ask, take one answer after the other, and go on when they have all", async () => {
+    test("ask, accept one answer after the other, and continue when they have all", async () => {
       const taskId = await client.begin("multi_input");
       const asked = await client.until(taskId, "input_required");
       const [first = "", second = ""] = Object.keys(asked.inputRequests ?? {});
@@ -130,7 +130,7 @@ for (const runtime of runtimes) {
       assert.equal(done.inputRequests, undefined);
     });
 
-    test("begin after the client has answered what a tool asks first", async () => {
+    test("begin after the client has answered the tool's first question", async () => {
       const round = await client.call("test_tool_with_task");
       assert.deepEqual([round["resultType"], round["taskId"]], ["input_required", undefined]);
       const { result } = await client.ask("tools/call", {
@@ -143,7 +143,7 @@ for (const runtime of runtimes) {
       assert.equal(done.result?.content[0]?.text, "Hello, Ada!");
     });
 
-    test("E12: end at once when they are cancelled, and stay so", async () => {
+    test("E12: end at once when they are cancelled, and stay cancelled", async () => {
       const working = await client.begin("slow_compute", { seconds: 60 });
       const waiting = await client.begin("confirm_delete", { filename: "notes" });
       await client.until(waiting, "input_required");
@@ -160,7 +160,7 @@ for (const runtime of runtimes) {
       assert.equal((await client.get(waiting)).status, "cancelled");
     });
 
-    test("have names that nobody can guess, and others are unknown", async () => {
+    test("have ids that cannot be guessed, and other ids are unknown", async () => {
       const ids = [
         "",
         "no-task",
@@ -182,7 +182,7 @@ for (const runtime of runtimes) {
       listening.stop();
     });
 
-    test("are named in a header, which is compared", async () => {
+    test("require their id in a header too", async () => {
       const taskId = await client.begin("slow_compute", { seconds: 0 });
       const { status, error } = await client.ask(
         "tasks/get",
@@ -192,7 +192,7 @@ for (const runtime of runtimes) {
       assert.deepEqual([status, error?.code], [400, -32020]);
     });
 
-    test("run side by side, and others are served meanwhile", async () => {
+    test("run in parallel, and other requests are served meanwhile", async () => {
       const many = runtime === "wasmtime" ? 40 : 12;
       const ids = await Promise.all(Array.from({ length: many }, () => client.begin("confirm_delete")));
       assert.equal(new Set(ids).size, many);
@@ -207,9 +207,9 @@ for (const runtime of runtimes) {
       assert.deepEqual(new Set(done.map(({ result }) => result?.content[0]?.text)), new Set(["Deleted."]));
     });
 
-    test("have failed when the server that ran them is gone", async () => {
+    test("have failed when their server has stopped", async () => {
       const env = { WASMCP_TASK_LEASE: "1" };
-      const state = `state-${runtime}-gone`;
+      const state = `state-${runtime}-stopped`;
       const first = await start(runtime, state, env);
       const taskId = await new ModernClient(first.url).begin("slow_compute", { seconds: 60 });
       const done = await new ModernClient(first.url).begin("slow_compute", { seconds: 0 });
@@ -226,7 +226,7 @@ for (const runtime of runtimes) {
       }
     });
 
-    test("whose run says nothing for a while are alive as long as it says so now and then", async () => {
+    test("that report nothing for a while stay alive while their run sends signs of life", async () => {
       const lively = await start(runtime, `state-${runtime}-lively`, { WASMCP_TASK_LEASE: "1" });
       try {
         const other = new ModernClient(lively.url);
@@ -241,7 +241,7 @@ for (const runtime of runtimes) {
       }
     });
 
-    test("are forgotten when their time is over, with all that they have left", async () => {
+    test("are deleted with all of their records when their time is over", async () => {
       const state = `state-${runtime}-short`;
       const short = await start(runtime, state, { WASMCP_TASK_TTL: "1" });
       try {
@@ -268,7 +268,7 @@ for (const runtime of runtimes) {
   });
 }
 
-test("a task is nobody else's than who began it", async () => {
+test("a task is visible only to the identity that began it", async () => {
   const state = path.join(everything.folder, "state-of-others");
   const folder = path.join(everything.folder, "storage");
   await fs.mkdir(folder);
@@ -302,7 +302,7 @@ test("a task is nobody else's than who began it", async () => {
 });
 
 describe("without storage", () => {
-  test("no tasks are advertised, and tools run while their caller waits", async () => {
+  test("tasks are not advertised, and the caller waits for a tool", async () => {
     const server = await everything.startWithoutStorage();
     try {
       const client = new ModernClient(server.url);

@@ -27,7 +27,7 @@ for (const tools of ["showcase", "talker", "visitor"] as const) {
       await composed.remove();
     });
 
-    test("A6, A7: lets nobody find out which sessions there are, or end one", async () => {
+    test("A6, A7: does not reveal which sessions exist, and lets no client end one", async () => {
       for (const method of ["POST", "DELETE"]) {
         const answers = [undefined, "00000000-0000-4000-8000-000000000000"].map((id) => {
           const headers = {

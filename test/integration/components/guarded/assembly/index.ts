@@ -1,6 +1,6 @@
 /**
  * Tools with tags, two on a page, one of them not listed; and resources from the environment, one on a page: each
- * variable `RESOURCE_…` holds an address, a media type and the contents, in a line of its own each, the contents last.
+ * variable `RESOURCE_…` holds an address, a media type and the contents, each on a separate line, the contents last.
  * With a variable `TRAPS`, its lists trap.
  */
 import { Result } from "../bindings/abi";

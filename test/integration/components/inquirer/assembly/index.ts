@@ -1,4 +1,4 @@
-/** Tools that ask the user with `session.elicit`, and tell what came of it: `accept name="Ada" age=36`. */
+/** Tools that ask the user with `session.elicit`, and return the answer as text: `accept name="Ada" age=36`. */
 import { Result, Some, Tuple2 } from "../bindings/abi";
 import { getStderr } from "../bindings/wasi/cli/stderr";
 import {
@@ -71,7 +71,7 @@ function inquire(ctx: MessageContext, name: string): string {
 
 function ask(ctx: MessageContext, session: Session, question: ElicitRequest): string {
   const lent = ctx.clientStream;
-  // Whoever asks has to name a stream; not every client has one.
+  // `elicit` needs a stream, but not every client has one.
   const own = getStderr();
   const asked = session.elicit(lent !== null ? lent : own, question);
   own.drop();

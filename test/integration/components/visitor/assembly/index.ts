@@ -67,7 +67,7 @@ function visits(ctx: MessageContext): string {
   return kept.isErr ? "not kept" : count.toString();
 }
 
-/** What is known of the client without its having said so now. */
+/** What the server remembers about the client from earlier messages. */
 function client(): string {
   const call = current();
   if (call === null) return "no call";
