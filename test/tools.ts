@@ -11,7 +11,7 @@ export { findTool };
 export function needs(name: ToolName): string {
   const file = findTool(name);
   if (file === undefined) throw new Error(`these tests cannot run here: ${whyWithout(name)}`);
-  // What is tested looks for it there.
+  // The tested code looks for the programs in these variables.
   process.env[variableOf(name)] = file;
   return file;
 }

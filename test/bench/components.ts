@@ -1,9 +1,9 @@
 /**
- * What each component of the framework weighs, imports and costs, as the table of `components/README.md`.
+ * The size, imports and cost of each component of the framework, as the table of `components/README.md`.
  *
  * A cost is the processor time of `wasmtime serve` for one `tools/call`, with a component in the server and without it: servers
- * are asked in turn, and what counts is the cheapest round of each, since whatever else the machine does can only make a round dearer.
- * A component cannot be in a server without somebody who needs it, so that small parts come along, as the table says.
+ * take turns, and the cheapest round of each counts, since other work on the machine can only make a round dearer.
+ * A server contains a component only if a part needs it, so the measured servers also contain small parts, which the table names.
  */
 import type { ChildProcess } from "node:child_process";
 import * as fs from "node:fs/promises";

@@ -26,7 +26,7 @@ async function makePart(name: string, size: number, seed: number): Promise<Part>
     data.below(0xffff_ffff).toString(36).padStart(32, "x"),
   );
   const module = `(core module (memory ${Math.ceil(size / 65536)}) (data (i32.const 0) "${text.join("")}"))`;
-  // What makes it distinct from the others, whatever it shares.
+  // Makes the component different from the others, beside its shared data.
   const label = `(core module (memory 1) (data (i32.const 0) "${name} ${random.below(1 << 30)}"))`;
   const end = tool.lastIndexOf(")");
   return { name, bytes: await parse(`${tool.slice(0, end)}${module}${label})`) };
@@ -44,7 +44,7 @@ interface Measured {
   readonly memory: number;
 }
 
-/** In a process of its own, whose memory nothing else has touched. */
+/** Runs in a new process, so that only this work uses its memory. */
 async function measure(files: readonly string[]): Promise<Measured> {
   // The code itself is loaded, and compiled, before anything is measured.
   composeTimed([{ name: "warm-up", bytes: await parse(tool) }]);

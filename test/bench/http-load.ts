@@ -1,6 +1,6 @@
 /**
  * A load generator that costs little itself: raw sockets, one prepared request, and no more parsing of a response than finding its end.
- * On a two-core machine a full HTTP client would take a good part of what it measures.
+ * On a two-core machine, a full HTTP client would itself take much of the measured time.
  */
 import * as net from "node:net";
 
@@ -56,7 +56,7 @@ export async function loadCount(target: Target, request: Buffer, count: number):
   await runConnection(target, request, isOver);
 }
 
-/** One request on a connection of its own; resolves to the response as text. */
+/** One request on a new connection; resolves to the response as text. */
 export async function exchange(target: Target, request: Buffer): Promise<string> {
   return await new Promise<string>((resolve, reject) => {
     const socket = net.connect(target.port, target.host, () => socket.write(request));

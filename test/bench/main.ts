@@ -46,7 +46,7 @@ const reference = await findReference();
 const contenders = reference === undefined ? [ours] : [ours, reference];
 /** How `wasmcp run` starts wasmtime: with room for many instances, which are wiped rather than made anew. */
 const asRun = { ...ours, name: "as run", flags: [...ours.flags, WASMTIME_ALLOCATION] };
-/** The smallest server that is of use, in the place of ours. */
+/** The same comparison with a minimal server of one tool. */
 const small = [await composeOurs("one AS tool", await buildSmallTool()), ...contenders.slice(1)];
 const toolsList = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
 const requests: readonly (readonly [name: string, body: string])[] = [

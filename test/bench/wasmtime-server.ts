@@ -1,4 +1,4 @@
-/** `wasmtime serve` as benchmarks start it, and what it costs. */
+/** Starts `wasmtime serve` for benchmarks, and measures its processor time. */
 import { spawn, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs/promises";
 import type { Target } from "./http-load.ts";
@@ -8,7 +8,7 @@ export interface WasmtimeServer {
   readonly target: Target;
 }
 
-/** Starts `file` with a folder of its own as `/state`, without any option that changes what a request costs. */
+/** Starts `file` with a new folder as `/state`, without options that change the cost of a request. */
 export async function startWasmtime(wasmtime: string, file: string): Promise<WasmtimeServer> {
   const state = await fs.mkdtemp(`${file}-`);
   const args = ["serve", "-Scli", "-Shttp", "--dir", `${state}::/state`, "--addr", "127.0.0.1:0", file];
@@ -27,7 +27,7 @@ export async function startWasmtime(wasmtime: string, file: string): Promise<Was
   return { process: child, target: { host: "127.0.0.1", port } };
 }
 
-/** Microseconds that all threads of a process have run. */
+/** The processor time of all threads of a process, in microseconds. */
 export async function processorTime({ pid }: ChildProcess): Promise<number> {
   const threads = await fs.readdir(`/proc/${pid}/task`);
   const times = await Promise.all(

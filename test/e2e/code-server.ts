@@ -1,4 +1,4 @@
-/** Starts code-server with one VSIX in a profile of its own. */
+/** Starts code-server with one VSIX in a new profile. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs/promises";
@@ -75,7 +75,7 @@ async function installExtension(installer: ChildProcess): Promise<void> {
 
 /**
  * Ends the workbench with everything that it started. Extension hosts outlive their server for a while, waiting for
- * the browser to come back, so the server leads a process group of its own.
+ * the browser to come back, so the server leads a new process group.
  */
 async function endGroup(server: ChildProcess): Promise<void> {
   if (server.exitCode === null && server.signalCode === null) {

@@ -44,7 +44,7 @@ describe("the extension in a VS Code workbench", { skip }, () => {
       await bench.command("wasmcp: Compose and Run");
       const again = await bench.notification(new RegExp(`runs at (?!${url})`));
       await bench.dismiss(again);
-      await assert.rejects(fetch(url), "the second server, on a port of its own, replaced the first");
+      await assert.rejects(fetch(url), "the second server, on its own port, replaced the first");
 
       await bench.statusBar(/MCP :\d+/).hover();
       await bench.page.locator(".workbench-hover", { hasText: "Click to stop it" }).waitFor();

@@ -25,7 +25,7 @@ export async function prepareWorkbenches(): Promise<void> {
   vsix = await packageExtension(() => {});
 }
 
-/** Does `work` in a workbench of its own. Screenshots go to `shots/<options.shots>`. */
+/** Runs `work` in a new workbench. Screenshots go to `shots/<options.shots>`. */
 export async function withWorkbench(
   options: Omit<WorkbenchOptions, "codeServer" | "browser" | "vsix">,
   work: (workbench: Workbench) => Promise<void>,

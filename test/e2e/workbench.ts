@@ -129,7 +129,7 @@ export class Workbench {
 
   /** Waits until exactly this was copied. */
   async copied(text: string): Promise<void> {
-    // `waitForFunction` treats any promise as true, so this waits by itself.
+    // `waitForFunction` treats any promise as true, so this loop waits instead.
     for (const end = Date.now() + TIMEOUT_MS; (await this.clipboard()) !== text;) {
       assert.ok(
         Date.now() < end,

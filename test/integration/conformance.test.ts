@@ -1,7 +1,7 @@
 /**
  * The official conformance suite against a server of `test/fixtures/everything`, on both runtimes, and without storage. Each scenario is a
- * test of its own; a warning counts as a failure. What cannot pass yet stands in a table with its reason, and an entry
- * that passes fails the test, so that the table can only shrink.
+ * separate test; a warning counts as a failure. A table lists the checks that cannot pass yet, with reasons. An entry whose
+ * check passes fails the test, so that the table can only shrink.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -107,7 +107,7 @@ for (const [name, place] of Object.entries(places)) {
           await testScenario(t, scenario, checks, expectedFailures[scenario]);
         }
         for (const expected of Object.keys(expectedFailures)) {
-          assert.ok(scenarios.has(expected), `${expected} is expected to fail, but is no scenario`);
+          assert.ok(scenarios.has(expected), `${expected} is expected to fail, but is not a scenario`);
         }
       });
     }
@@ -132,7 +132,7 @@ async function testScenario(
   }
 }
 
-/** Runs the suite against a server of its own; what each scenario found, by the scenario's name. */
+/** Runs the suite against a new server, and returns each scenario's findings by the scenario's name. */
 async function runSuite(
   start: () => Promise<Pick<RunningServer, "url" | "stop">>,
   option: Requirements["option"],
@@ -152,7 +152,7 @@ async function runSuite(
   }
 }
 
-/** Ends well whatever the program's exit code is, since that only repeats what the results say. */
+/** Ignores the program's exit code, since the results say the same in detail. */
 function run(program: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile(program, args, { maxBuffer: 64 * 1024 * 1024 }, (error) => {

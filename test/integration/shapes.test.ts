@@ -76,7 +76,7 @@ test("the worlds are a transport's and a middleware's", () => {
   assert.deepEqual([...(middleware?.exports.keys() ?? [])], [handler]);
 });
 
-/** Which interface declares what is no order that a component could see; the order of fields and cases is. */
+/** Sorts the names in an interface, since a component cannot see their order. Fields and cases keep their order. */
 function withSortedKeys(shape: InterfaceShape): InterfaceShape {
   const sorted = <Value>(record: Readonly<Record<string, Value>>) =>
     Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
@@ -147,7 +147,7 @@ function spellAnonymous({ kind }: TypeDef): string {
   }
 }
 
-/** Paths of items without documentation; what is `use`d is explained where it is declared. */
+/** Paths of items without documentation. Types from `use` do not count, since their declaration has it. */
 function undocumented(found: Package): readonly string[] {
   const items: (readonly [name: string, docs: string | undefined])[] = [[packageId(found.name), found.docs]];
   for (const [name, world] of found.worlds) items.push([`world ${name}`, world.docs]);

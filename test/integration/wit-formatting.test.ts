@@ -13,11 +13,11 @@ const ROUNDS = 12;
 describe("every file of the corpus", () => {
   it("is many files", () => assert.ok(files.length > 500, `${files.length}`));
 
-  it("has one layout, which keeps what it says", () => {
+  it("has one layout, with the same meaning", () => {
     for (const file of files) checkLayout(file);
   });
 
-  it("comes to the same meaning whatever its white space", () => {
+  it("keeps its meaning with any white space", () => {
     const next = randomNumbers(5);
     for (const file of files) {
       const meaning = meaningOf(parseWit(file).file);

@@ -1,4 +1,4 @@
-/** The WIT front end agrees with `wasm-tools` on what is WIT, and on what it means. */
+/** The WIT front end and `wasm-tools` accept the same texts, and resolve them to the same model. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
@@ -54,7 +54,7 @@ const rejected = await fixtureCases("reject");
 const oracle = await findOracle();
 after(() => fs.rm(scratch, { recursive: true }));
 
-describe(`sound WIT means what it means to ${oracle.name}`, { concurrency: 4 }, () => {
+describe(`valid WIT has the same meaning for ${oracle.name}`, { concurrency: 4 }, () => {
   for (const one of accepted) {
     if (one.name in EXCEPTIONS) continue;
     it(one.name, async () => {
@@ -89,7 +89,7 @@ describe("sound WIT survives printing", () => {
   }
 });
 
-describe("printing a file keeps what it says", () => {
+describe("printing a file keeps its meaning", () => {
   for (const one of accepted) {
     it(one.name, async () => {
       for (const file of await filesOf(one)) {
@@ -183,7 +183,7 @@ describe(
     for (const [name, reason] of Object.entries(EXCEPTIONS)) {
       it(`${name}: ${reason}`, async () => {
         const one = [...accepted, ...rejected].find((candidate) => candidate.name === name);
-        assert.ok(one !== undefined, "there is no such case");
+        assert.ok(one !== undefined, "no such case");
         const ours = (await mistakes(one, "all")).length > 0 ? "rejected" : "accepted";
         assert.equal(ours, name.startsWith("accept/") ? "accepted" : "rejected");
         assert.notEqual((await oracle.judge(one.location, "all")).kind, ours);
@@ -196,7 +196,7 @@ function load(one: Case, features: (typeof FEATURES)[number]): Promise<LoadedWit
   return loadWit(one.location, { features: features === "all" ? "all" : new Set() });
 }
 
-/** The codes of what is wrong with a package; any other failure than that is a failure of the test. */
+/** The codes of a package's mistakes. Any other failure fails the test. */
 async function mistakes(one: Case, features: (typeof FEATURES)[number]): Promise<readonly string[]> {
   try {
     await load(one, features);
@@ -229,7 +229,7 @@ function mistakesIn(source: WitSource): readonly string[] {
   return diagnostics.filter(({ severity }) => severity === "error").map((one) => placeOf(one, source.text));
 }
 
-/** With one token left out, there twice, or replaced by another one of the text, on a line of its own. */
+/** The text with one token deleted, duplicated, or replaced by another one of the text, on a separate line. */
 function withWrongToken(text: string, next: () => number): string {
   const { tokens } = parseWit({ path: "", text }).file;
   const pick = (): { readonly text: string; readonly start: number; readonly end: number } =>

@@ -77,7 +77,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.deepEqual(oldest.content[4], { type: "text", text: "file:///b" });
     });
 
-    test("E1, E7: lists tools in the shape of the revision, and every one beside a broken one", async () => {
+    test("E1, E7: lists tools in the shape of the revision, also when one of them is broken", async () => {
       const newest = await resultOf(request("tools/list"), "2025-11-25");
       assert.deepEqual(newest.tools.slice(0, 5), listed);
       assert.equal("nextCursor" in newest, false);

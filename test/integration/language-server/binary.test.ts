@@ -18,7 +18,7 @@ interface i {
 
 describe("a component in `deps`", () => {
   const files = { "wit/a.wit": text, "wit/deps/tools.wasm": component };
-  it("lends its packages: definitions, completions and hovers lead into it", async () => {
+  it("provides its packages for definitions, completions and hovers", async () => {
     await withServer({ files }, async (client) => {
       await client.open("wit/a.wit");
       const codes = (await client.diagnostics("wit/a.wit")).map(({ code }) => code);
@@ -60,14 +60,14 @@ describe("a component in `deps`", () => {
 });
 
 describe("a `.wasm` file anywhere", () => {
-  it("is shown as the WIT that it is about", async () => {
+  it("is shown as WIT", async () => {
     await withServer({ files: { "out/tools.wasm": component } }, async (client) => {
       const uri = await client.request<string>("wasmcp/witOf", { uri: client.uri("out/tools.wasm") });
       const shown = await client.request<string>("wasmcp/witText", { uri });
       assert.match(shown, /^package root:component;\n\nworld root \{\n {2}import /);
     });
   });
-  it("that is no component has none", async () => {
+  it("that is not a component has no WIT", async () => {
     const files = {
       "core.wasm": Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0),
       "broken.wasm": Uint8Array.of(1, 2, 3),

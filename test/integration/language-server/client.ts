@@ -145,7 +145,7 @@ export class Client {
     return path.relative(this.folder, fileURLToPath(uri)).split(path.sep).join("/");
   }
 
-  /** Opens a file, with what is on the disk or with `marked` text that nobody has saved. */
+  /** Opens a file with its text on disk, or with the unsaved text `marked`. */
   async open(name: string, marked?: string, languageId = "wit"): Promise<void> {
     const uri = this.uri(name);
     const { text, positions } =
@@ -162,7 +162,7 @@ export class Client {
     });
   }
 
-  /** Replaces the whole text of an open file; without `marked`, by what it is already. */
+  /** Replaces the whole text of an open file. */
   async edit(name: string, marked: string): Promise<void> {
     const { text, positions } = readMarks(marked);
     this.#marks.set(this.uri(name), positions);
@@ -249,14 +249,14 @@ export class Client {
     return this.#published.get(canonical(this.uri(name)))?.diagnostics ?? [];
   }
 
-  /** What is published about a version of a file, waited for if need be. */
+  /** Waits for the diagnostics of a version of a file. */
   async diagnosticsOf(name: string, version: number): Promise<Diagnostic[]> {
     const published = (): Published | undefined => this.#published.get(canonical(this.uri(name)));
     while (published()?.version !== version) await this.#publication();
     return published()?.diagnostics ?? [];
   }
 
-  /** Waits until what is published about a file fulfils `condition`. */
+  /** Waits until the diagnostics of a file fulfil `condition`. */
   async diagnosticsWhere(
     name: string,
     condition: (diagnostics: readonly Diagnostic[]) => boolean,

@@ -47,13 +47,13 @@ describe("a fix", () => {
       "Change to 'request'",
       "interface i { record request { a: u8 } f: func(a: request); }",
     ));
-  it("adds the `use` that is missing", () =>
+  it("adds a missing `use`", () =>
     fix(
       "interface a { type t = u8; }\ninterface i {\n  f: func(a: t);\n}",
       "Add 'use a.{t}'",
       "interface a { type t = u8; }\ninterface i {\n  use a.{t};\n  f: func(a: t);\n}",
     ));
-  it("takes a name that is not used out of a `use`", async () => {
+  it("removes an unused name from a `use`", async () => {
     const a = "interface a { type t = u8; type s = u8; }\n";
     await fix(
       `${a}interface i {\n  use a.{t, s};\n  f: func(a: s);\n}`,
@@ -85,14 +85,14 @@ describe("a fix", () => {
     ));
   it("writes a name in lower case", () =>
     fix("interface i { get-HTTP: func(); }", "Change to 'get-http'", "interface i { get-http: func(); }"));
-  it("takes the version that is there", () =>
+  it("replaces the version by an existing one", () =>
     fix(
       "world w { import x:y/z@0.1.0; }",
       "Change the version to '0.2.0'",
       "world w { import x:y/z@0.2.0; }",
       { "wit/deps/y.wit": "package x:y@0.2.0; interface z {}" },
     ));
-  it("adds a package that comes with us, with what it needs", async () => {
+  it("adds a bundled package with its dependencies", async () => {
     const text = "package local:demo;\nworld w { import wasi:http/types@0.2.12; }";
     await withServer({ files: { [file]: text } }, async (client) => {
       await client.open(file);
@@ -107,7 +107,7 @@ describe("a fix", () => {
       await client.diagnosticsWhere(file, ({ length }) => length === 0);
     });
   });
-  it("names the package of a file that has none", async () => {
+  it("adds a package line to a file without one", async () => {
     await withServer({ files: { "my-tools/wit/a.wit": "interface i {}" } }, async (client) => {
       const name = "my-tools/wit/a.wit";
       await client.open(name);
@@ -144,19 +144,19 @@ describe("a refactoring", () => {
       "interface i {\n  record pair {\n    item0: u8,\n    item1: string,\n  }\n}",
     );
   });
-  it("takes an inline interface out of a world", () =>
+  it("moves an inline interface out of a world", () =>
     refactor(
       "world w {\n  import lo⟨⟩g: interface {\n    put: func(a: string);\n  }\n}",
       "Extract interface 'log'",
       "interface log {\n  put: func(a: string);\n}\n\nworld w {\n  import log;\n}",
     ));
-  it("sorts what an interface holds, and takes comments along", () =>
+  it("sorts the members of an interface together with their comments", () =>
     refactor(
       "interface ⟨⟩i {\n  // About b.\n  b: func();\n  a: func(); // About a.\n  type t = u8;\n}",
       "Sort the items of 'i'",
       "interface i {\n  type t = u8;\n  a: func(); // About a.\n  // About b.\n  b: func();\n}",
     ));
-  it("starts the documentation of an item", () =>
+  it("adds a documentation comment to an item", () =>
     refactor(
       "interface i {\n  @since(version = 1.0.0)\n  list-⟨⟩tools: func();\n}",
       "Document 'list-tools'",
@@ -164,7 +164,7 @@ describe("a refactoring", () => {
     ));
 });
 
-it("tidying takes out all that is used nowhere", () =>
+it("tidying removes every unused name", () =>
   check(
     "source.organizeImports",
     "use a as b;\ninterface a { type t = u8; }\ninterface i {\n  use a.{t};\n  ⟨⟩f: func();\n}",
@@ -181,7 +181,7 @@ describe("a check", () => {
       await client.open(file);
       return await client.diagnostics(file);
     });
-  it("fades a name that is not used, unless another interface uses it from here", async () => {
+  it("fades an unused name, unless another interface uses it from this one", async () => {
     const text = (use: string) =>
       `package a:b; interface a { type t = u8; } interface b { use a.{t}; } interface c { ${use} f: func(); }`;
     const [unused, ...others] = await problems(text(""));
@@ -208,7 +208,7 @@ describe("a check", () => {
   });
 });
 
-it("a name that is taken comes with the place that took it", async () => {
+it("the diagnostic of a duplicate name links to the first declaration", async () => {
   await withServer(
     { files: { [file]: "package a:b;\ninterface i { type t = u8; t: func(); }" } },
     async (client) => {

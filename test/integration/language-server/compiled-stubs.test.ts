@@ -30,7 +30,7 @@ const assets = {
   bindgenRuntime: path.join(repository, "toolchain/create/bindgen/runtime"),
 };
 
-/** Writes into the one source of a guest what it lacks; afterwards there is nothing more to write. */
+/** Adds all missing stubs to the only source of a guest, and checks that none are missing afterwards. */
 async function implementing(
   source: string,
   before: string,
@@ -57,7 +57,7 @@ async function actionsAt(client: Client): Promise<readonly CodeAction[]> {
   return actions.filter(({ title }) => title.startsWith("Implement"));
 }
 
-/** A guest that has some of it: one of the resources under a name of its own, with one of its functions. */
+/** A guest that has some stubs: one of the resources, under another name, with one of its functions. */
 const rustGuest = `mod bindings {
     wit_bindgen::generate!({ path: "wit", world: "everything", generate_all, pub_export_macro: true });
 }
@@ -100,7 +100,7 @@ function rustLibraries(): string {
   return path.join(stdout.trim(), "lib/rustlib");
 }
 
-it("gives Rust that cargo takes", { skip: without("cargo") }, () => {
+it("produces Rust that cargo compiles", { skip: without("cargo") }, () => {
   const target = "wasm32-wasip2";
   const hasTarget = existsSync(path.join(rustLibraries(), target));
   // The types are the same for every target, so that without this one they are only checked.
@@ -139,7 +139,7 @@ export const tools = {
 };
 `;
 
-it("gives TypeScript that builds and has the types that its declarations want", () =>
+it("produces TypeScript that builds and fits the types of its declarations", () =>
   implementing("src/index.ts", typeScriptGuest, async (client) => {
     const { file } = await build(client.folder, unwatchedJob, assets);
     await checkExports(file);
@@ -154,7 +154,7 @@ it("gives TypeScript that builds and has the types that its declarations want", 
     assert.equal(stdout, "", await fs.readFile(path.join(client.folder, "src/index.ts"), "utf8"));
   }));
 
-it("gives JavaScript that builds", () =>
+it("produces JavaScript that builds", () =>
   implementing("src/index.js", "", async (client) => {
     // What builds is TypeScript; plain JavaScript is that, too.
     await fs.rename(path.join(client.folder, "src/index.js"), path.join(client.folder, "src/index.ts"));
@@ -176,7 +176,7 @@ export namespace tools {
 }
 `;
 
-it("gives AssemblyScript that builds", () =>
+it("produces AssemblyScript that builds", () =>
   implementing("assembly/index.ts", assemblyScriptGuest, async (client) => {
     await checkExports((await build(client.folder, unwatchedJob, assets)).file);
   }));

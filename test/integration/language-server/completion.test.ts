@@ -56,8 +56,8 @@ async function choose(marked: string, label: string): Promise<string> {
   return TextDocument.applyEdits(document, [edit, ...(item.additionalTextEdits ?? [])]);
 }
 
-describe("completion offers, and nothing else than", () => {
-  it("what a file holds", () =>
+describe("completion offers only", () => {
+  it("items of a file", () =>
     check("⟨⟩", [
       "interface",
       "world",
@@ -68,20 +68,20 @@ describe("completion offers, and nothing else than", () => {
       "@deprecated",
       "@external-id",
     ]));
-  it("what an interface holds", () =>
+  it("items of an interface", () =>
     check(
       "interface i { ⟨⟩ }",
       ["use", "type", "record", "variant", "enum", "flags", "resource", "func", "async func"],
       ["import", "u8", "package"],
     ));
-  it("what a world holds", () =>
+  it("items of a world", () =>
     check("world w {\n  i⟨⟩\n}", ["import", "export", "include", "use", "record"], ["func", "u8"]));
-  it("what a resource holds", () =>
+  it("functions of a resource", () =>
     check("interface i { resource r { ⟨⟩ } }", ["constructor", "func", "static func"], ["record", "use"]));
-  it("functions behind a name", () => check("interface i { go: ⟨⟩ }", ["func", "async func"]));
-  it("functions behind a method's name", () =>
+  it("functions after a name", () => check("interface i { go: ⟨⟩ }", ["func", "async func"]));
+  it("functions after a method's name", () =>
     check("interface i { resource r { go: ⟨⟩ } }", ["func", "async func", "static"]));
-  it("what an import can be", () =>
+  it("kinds of imports", () =>
     check(
       "world w { import go: ⟨⟩ }",
       ["func", "async func", "interface", "types", "helpers", "wasi:io/streams@0.2.12"],
@@ -117,20 +117,19 @@ describe("completion of paths offers", () => {
     );
   });
   it("worlds to include", () => check("world w { include ⟨⟩ }", ["base"]));
-  it("both at the top level, and a name behind", async () => {
+  it("interfaces at the top level, and `as` after one", async () => {
     await check("use ⟨⟩", ["types", "base", "wasi:io/streams@0.2.12"], ["as"]);
     await check("use types ⟨⟩", ["as"]);
   });
 });
 
 describe("completion of names offers", () => {
-  it("the types of the interface that is used, except those that are there", async () => {
+  it("the types of the used interface that are not listed yet", async () => {
     await check("interface i { use types.{⟨⟩} }", ["failure", "handle", "note"]);
     await check("interface i { use types.{failure, ⟨⟩}; f: func(); }", ["handle", "note"]);
     await check("interface i { use wasi:io/streams@0.2.12.{⟨⟩", ["input-stream"]);
   });
-  it("what an included world has, to be renamed", () =>
-    check("world w { include base with { ⟨⟩ } }", ["go"]));
+  it("names of an included world, for renaming", () => check("world w { include base with { ⟨⟩ } }", ["go"]));
 });
 
 describe("completion of types offers", () => {
@@ -151,11 +150,10 @@ describe("completion of types offers", () => {
     await check("interface i { type t = ⟨⟩", ["u8", "list"], ["interface"]);
     await check("interface i { variant v { a(⟨⟩", ["u8", "list"], ["interface"]);
   });
-  it("resources alone to be lent or owned", () =>
+  it("only resources for `borrow` and `own`", () =>
     check("interface i { resource r; enum e { a } f: func(a: borrow<⟨⟩", ["r"], ["e", "u8"]));
   it("keys of maps", () => check("interface i { f: func(a: map<⟨⟩", ["string", "u8"], ["f32", "list"]));
-  it("no value where `result` can do without", () =>
-    check("interface i { f: func() -> result<⟨⟩", ["_"], []));
+  it("no `_` as the only type of a `result`", () => check("interface i { f: func() -> result<⟨⟩", ["_"], []));
   it("types of other interfaces, along with their `use`", async () => {
     assert.equal(
       await choose("interface i {\n  f: func(a: fai⟨⟩);\n}", "failure"),
@@ -177,11 +175,11 @@ describe("completion of gates offers", () => {
     await check("interface i { @since(version = ⟨⟩", ["1.2.0", "1.0.0"]);
     await check("interface i { @unstable(feature = ⟨⟩", ["fancy-notes"]);
   });
-  it("what stands behind a gate", () =>
+  it("items after a gate", () =>
     check("interface i {\n  @since(version = 1.2.0)\n  ⟨⟩\n}", ["record", "func"], ["interface"]));
 });
 
-it("an item is described when it is looked at", async () => {
+it("an item's description is loaded when the user selects it", async () => {
   const item = (await completeAt("interface i { use types.{⟨⟩} }")).find(({ label }) => label === "failure");
   const resolved = await client.request<CompletionItem>("completionItem/resolve", item ?? {});
   assert.match((resolved.documentation as MarkupContent).value, /record failure[^]*What went \*wrong\*/);

@@ -27,14 +27,14 @@ async function implementationsOf(client: Client, mark: string): Promise<readonly
 }
 
 describe("implementations", () => {
-  it("of a function are found in every language of a guest, generated files apart", async () => {
+  it("of a function are found in every language of a guest, except in generated files", async () => {
     await withServer({ files: { "wit/a.wit": wit, ...guests } }, async (client) => {
       await client.open("wit/a.wit");
       const found = await implementationsOf(client, "function");
       assert.deepEqual(found, ["app.py:2", "app/tools.ts:2", "assembly/index.ts:2", "src/lib.rs:4"]);
     });
   });
-  it("of an interface are what bears its name", async () => {
+  it("of an interface are the items that are named after it", async () => {
     await withServer({ files: { "wit/a.wit": wit, ...guests } }, async (client) => {
       await client.open("wit/a.wit");
       const found = await implementationsOf(client, "interface");
@@ -56,7 +56,7 @@ describe("lenses", () => {
     }
     return titles;
   };
-  it("tell who implements a world and its exports", async () => {
+  it("count the implementations of a world and its exports", async () => {
     await withServer(
       { files: { "wit/a.wit": wit, "src/lib.rs": guests["src/lib.rs"] ?? "" } },
       async (client) => {
@@ -64,7 +64,7 @@ describe("lenses", () => {
       },
     );
   });
-  it("offer what the client can do", async () => {
+  it("offer only commands that the client supports", async () => {
     const options = { files: { "wit/a.wit": wit }, initializationOptions: { commands: ["wasmcp.build"] } };
     await withServer(options, async (client) => {
       assert.deepEqual(await lensesOf(client), [

@@ -54,7 +54,7 @@ async function check(mark: string, ...expected: readonly string[]): Promise<void
   });
 }
 
-describe("a hover tells", () => {
+describe("a hover shows", () => {
   it("a type's declaration, documentation, gates, layout and origin", () =>
     check(
       "type",
@@ -64,9 +64,9 @@ describe("a hover tells", () => {
       "32 bytes, aligned to 8; flat: `i32 i32 i32 i32 i32 i64`",
       "`local:demo/things@1.2.0`, wit/a.wit",
     ));
-  it("a field's type, with what a new name stands for", () =>
+  it("a field's type, with the target of a type alias", () =>
     check("field", "id: identifier", "How it is found again.", "8 bytes, aligned to 4; flat: `i32 i32`"));
-  it("where a used type comes from", () =>
+  it("the origin of a used type", () =>
     check(
       "used",
       "variant error",
@@ -81,7 +81,7 @@ describe("a hover tells", () => {
     ));
   it("an export's core signature, results in memory", () =>
     check("export", "export run2", "core: `() -> i32`"));
-  it("what an interface holds", () =>
+  it("the items of an interface", () =>
     check(
       "interface",
       "interface things",
@@ -90,10 +90,10 @@ describe("a hover tells", () => {
       "`load`",
     ));
   it("a parameter's type", () => check("parameter", "thing: thing", "32 bytes"));
-  it("what a keyword means", () => check("keyword", "`result`", "Success or failure"));
+  it("the meaning of a keyword", () => check("keyword", "`result`", "Success or failure"));
 });
 
-it("there is no hover over nothing, nor in files that the server does not know", async () => {
+it("a hover is empty over white space and in files that the server does not know", async () => {
   await withServer({ files }, async (client) => {
     await client.open("wit/a.wit");
     assert.equal(await hoverAt(client, "nothing"), "");
@@ -115,17 +115,17 @@ describe("signature help", () => {
       );
       return help === null ? "" : `${help.signatures[0]?.label} ${help.activeParameter}`;
     });
-  it("shows the parts of a type, and the one that comes", async () => {
+  it("shows the parts of a type, and marks the current one", async () => {
     assert.equal(
       await at("interface i { f: func(a: result<list<u8>, ⟨⟩"),
       "result<ok, or _, error (optional)> 1",
     );
     assert.equal(await at("interface i { f: func(a: map<⟨⟩"), "map<key, value> 0");
   });
-  it("shows what a gate wants", async () => {
+  it("shows the fields of a gate", async () => {
     assert.equal(await at("@since(⟨⟩"), "@since(version = 1.2.3) 0");
   });
-  it("is silent outside of brackets", async () => {
+  it("is empty outside of brackets", async () => {
     assert.equal(await at("interface i { f: func(); ⟨⟩"), "");
   });
 });

@@ -52,7 +52,7 @@ async function check(name: string, before: string, mark: string, after: string):
   assert.deepEqual((await implementing({ [name]: after }, mark)).titles, []);
 }
 
-describe("implementing what is missing", () => {
+describe("implementing missing exports", () => {
   it("adds to an object in TypeScript, with types as the declarations have them", async () => {
     const after = `import type { Item, Mood } from "local:demo/types";
 
@@ -92,7 +92,7 @@ export function run(data) {
 }
 `,
     ));
-  it("adds to a trait's implementation in Rust, under whatever name it is used", () =>
+  it("adds to a trait's implementation in Rust, under any name that the guest gives the trait", () =>
     check(
       "src/lib.rs",
       `mod bindings;
@@ -188,13 +188,13 @@ impl bindings::Guest for Component {
       "Implement missing exports of 'tools' in JavaScript",
     ]);
   });
-  it("is offered for nothing that is not exported, and without a guest not at all", async () => {
+  it("is offered only for exports, and only with a guest", async () => {
     for (const mark of ["import", "unexported"]) {
       assert.deepEqual((await implementing({ "src/index.ts": "" }, mark)).titles, []);
     }
     assert.deepEqual((await implementing({ "lib/other.ts": "const a = 1;\n" }, "world")).titles, []);
   });
-  it("leaves an interface alone whose functions are out of sight", async () => {
+  it("does not change an interface whose functions are defined elsewhere", async () => {
     for (const text of ["export { tools } from 'elsewhere';\n", "export const tools = make();\n"]) {
       assert.deepEqual((await implementing({ "src/index.ts": text }, "export")).titles, []);
     }

@@ -18,7 +18,7 @@ async function format(client: Client, method: string, params: object): Promise<s
 }
 
 describe("formatting", () => {
-  it("lays out a document and leaves alone what is broken", () =>
+  it("lays out a document, except for its broken parts", () =>
     withServer({}, async (client) => {
       await client.open("a.wit", "package a:b;\ninterface i{f :func( );\n  oops   oops;\ng:func();}\n");
       assert.equal(
@@ -27,7 +27,7 @@ describe("formatting", () => {
       );
     }));
 
-  it("lays out a part and leaves the rest alone", () =>
+  it("lays out a range and leaves the rest alone", () =>
     withServer({}, async (client) => {
       await client.open(
         "a.wit",
@@ -112,7 +112,7 @@ world w { import i; }
     return words;
   }
 
-  it("tell what each name is", () =>
+  it("show the kind of each name", () =>
     withServer({}, async (client) => {
       await client.open("a.wit", text);
       const tokens = await request(client, "full");
@@ -148,7 +148,7 @@ world w { import i; }
       assert.deepEqual(spell(client, tokens.data), ["e enum declaration", "one enumMember declaration"]);
     }));
 
-  it("after an edit are sent as what differs", () =>
+  it("after an edit are sent as differences", () =>
     withServer({}, async (client) => {
       await client.open("a.wit", text);
       const first = await request(client, "full");

@@ -95,7 +95,7 @@ describe("definition", () => {
         }
       }));
   }
-  it("of a name that does not exist is nowhere", () =>
+  it("of an unknown name is empty", () =>
     withFiles(async (client) => {
       assert.deepEqual(
         await client.request("textDocument/definition", client.place("wit/world.wit", "undeclared")),
@@ -113,7 +113,7 @@ describe("type definition", () => {
     "of a method": ["wit/deps/dep/shapes.wit", "method", ["wit/deps/dep/shapes.wit shape"]],
   };
   for (const [what, [file, mark, targets]] of Object.entries(cases)) {
-    it(`${what} is what it holds or gives`, () =>
+    it(`${what} is the type of its value or result`, () =>
       withFiles(async (client) => {
         const found = await client.request<Location[]>(
           "textDocument/typeDefinition",
@@ -168,7 +168,7 @@ describe("references", () => {
     }));
 });
 
-it("linked editing covers a name that no other file knows, and no other", () =>
+it("linked editing covers only names that no other file uses", () =>
   withFiles(async (client) => {
     const ranges = async (file: string, mark: string): Promise<number | undefined> =>
       (
@@ -264,7 +264,7 @@ it("a path with a package is a link to the file of its interface", () =>
     );
   }));
 
-it("inlay hints tell the version of what is named without one", () =>
+it("inlay hints show the version of a package that is named without one", () =>
   withFiles(async (client) => {
     const hints = await client.request<InlayHint[]>("textDocument/inlayHint", {
       textDocument: { uri: client.uri("wit/world.wit") },
@@ -277,7 +277,7 @@ it("inlay hints tell the version of what is named without one", () =>
     );
   }));
 
-it("inlay hints tell how large a type is", () =>
+it("inlay hints show the size of a type", () =>
   withFiles(async (client) => {
     const hints = await client.request<InlayHint[]>("textDocument/inlayHint", {
       textDocument: { uri: client.uri("wit/types.wit") },
@@ -301,7 +301,7 @@ describe("the hierarchy", () => {
       ({ name, detail }) => `${name} (${detail})`,
     );
 
-  it("of a world is what it imports and exports", () =>
+  it("of a world has its imports and exports", () =>
     withFiles(async (client) => {
       const [item] = (await prepare(client, "wit/world.wit", "world")) ?? [];
       assert.equal(item?.name, "app");
@@ -310,7 +310,7 @@ describe("the hierarchy", () => {
         "api (export · local:app@1.0.0)",
       ]);
     }));
-  it("of an interface is what uses it, also by another name", () =>
+  it("of an interface has its users, also under another name", () =>
     withFiles(async (client) => {
       const [item] = (await prepare(client, "wit/deps/dep/shapes.wit", "shapes")) ?? [];
       assert.deepEqual(await related(client, item, "subtypes"), [
@@ -318,11 +318,11 @@ describe("the hierarchy", () => {
         "app (import · local:app@1.0.0)",
       ]);
     }));
-  it("is there for interfaces and worlds only", () =>
+  it("exists only for interfaces and worlds", () =>
     withFiles(async (client) => assert.equal(await prepare(client, "wit/types.wit", "request"), null)));
 });
 
-it("what is no WIT file has no answers, and is no failure", () =>
+it("requests for files that are not WIT have empty results, and do not fail", () =>
   withServer({}, async (client) => {
     const textDocument = { uri: client.uri("other.wit") };
     const position = { line: 0, character: 0 };

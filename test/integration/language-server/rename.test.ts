@@ -1,4 +1,4 @@
-/** Renaming through the protocol: what changes, and what is refused. */
+/** Renaming through the protocol: changed files, and refusals. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
@@ -38,7 +38,7 @@ function withFiles<T>(body: (client: Client) => Promise<T>): Promise<T> {
 }
 
 describe("rename", () => {
-  it("changes a type and all that use it, in every file", () =>
+  it("changes a type and all of its uses, in every file", () =>
     withFiles(async (client) => {
       const texts = await client.apply(await rename(client, "wit/api.wit", "used", "question"));
       assert.deepEqual(Object.keys(texts).sort(), ["wit/api.wit", "wit/types.wit"]);
@@ -52,7 +52,7 @@ describe("rename", () => {
       );
     }));
 
-  it("changes a new name in its file alone", () =>
+  it("changes a local name only in its file", () =>
     withFiles(async (client) => {
       const texts = await client.apply(await rename(client, "wit/api.wit", "alias", "further"));
       assert.deepEqual(texts, {
@@ -89,8 +89,8 @@ describe("rename refuses", () => {
     "a name that is taken": ["wit/types.wit", "request", "other", /new name causes an error: .*`other`/],
     "a name that is taken where the symbol is used": ["wit/types.wit", "request", "taken", /`taken`/],
     "a name that differs too little": ["wit/types.wit", "field", "LIST", /differs from/],
-    "what is no name": ["wit/types.wit", "request", "a_b", /may contain only letters, digits and hyphens/],
-    "no name at all": ["wit/types.wit", "request", "%", /is empty/],
+    "an invalid name": ["wit/types.wit", "request", "a_b", /may contain only letters, digits and hyphens/],
+    "an empty name": ["wit/types.wit", "request", "%", /is empty/],
     "what belongs to a dependency": [
       "wit/deps/dep/things.wit",
       "foreign",

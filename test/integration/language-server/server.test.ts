@@ -8,7 +8,7 @@ import { Client, withServer } from "./client.ts";
 const demo = "package local:demo;\n";
 
 describe("diagnostics", () => {
-  it("are there for every mistake of an open file, with its place and code", async () => {
+  it("are published for every mistake of an open file, with its place and code", async () => {
     const text = `${demo}interface i { f: func(a: strin); g: func() -> nope; record { } }`;
     await withServer({ files: { "wit/a.wit": text } }, async (client) => {
       await client.open("wit/a.wit");
@@ -20,7 +20,7 @@ describe("diagnostics", () => {
     });
   });
 
-  it("come from unsaved text, and go when it is closed", async () => {
+  it("come from unsaved text, and disappear when the file is closed", async () => {
     await withServer({ files: { "wit/a.wit": `${demo}interface i { f: func(); }` } }, async (client) => {
       await client.open("wit/a.wit");
       assert.deepEqual(await client.problems("wit/a.wit"), []);
@@ -47,7 +47,7 @@ describe("diagnostics", () => {
     });
   });
 
-  it("follow files that come, change and go", async () => {
+  it("follow files that are created, changed and deleted", async () => {
     const files = { "wit/a.wit": `${demo}interface a { use b.{t}; f: func(x: t); }` };
     await withServer({ files }, async (client) => {
       const count = (wanted: number) =>
@@ -65,7 +65,7 @@ describe("diagnostics", () => {
     });
   });
 
-  it("see what a link in `deps` leads to", async () => {
+  it("follow a link in `deps`", async () => {
     const files = {
       "wit/a.wit": `${demo}interface a { use other:dep/c.{u}; f: func(x: u); }`,
       "elsewhere/c.wit": "package other:dep; interface c { type u = u8; }",
@@ -81,7 +81,7 @@ describe("diagnostics", () => {
     }
   });
 
-  it("are told for files that nobody has opened", async () => {
+  it("are published for files that are not open", async () => {
     await withServer({ files: { "wit/a.wit": `${demo}interface i { f: func() -> x; }` } }, async (client) => {
       const [diagnostic] = await client.diagnosticsWhere("wit/a.wit", ({ length }) => length > 0);
       assert.equal(diagnostic?.code, "unknown-type");
@@ -94,13 +94,13 @@ describe("several folders", () => {
     "one/wit/a.wit": `${demo}interface a { use b.{t}; f: func(x: t); }`,
     "two/wit/b.wit": `${demo}interface b { type t = u8; }`,
   };
-  it("with packages of one name have nothing to do with each other", async () => {
+  it("with packages of the same name do not affect each other", async () => {
     await withServer({ files, folders: ["one", "two"] }, async (client) => {
       await client.open("one/wit/a.wit");
       assert.deepEqual(await client.problems("one/wit/a.wit"), ["unknown-item: b"]);
     });
   });
-  it("come and go", async () => {
+  it("can be added and removed", async () => {
     const options = { files, folders: [], capabilities: { workspace: { workspaceFolders: true } } };
     await withServer(options, async (client) => {
       const change = (added: string[], removed: string[]) => {
@@ -117,7 +117,7 @@ describe("several folders", () => {
 });
 
 describe("the outline", () => {
-  it("has what can be read of a broken file", async () => {
+  it("has the readable items of a broken file", async () => {
     await withServer({}, async (client) => {
       await client.open(
         "a.wit",
@@ -136,7 +136,7 @@ describe("the outline", () => {
   });
 });
 
-it("the server ends when it is told to, with the exit code that the protocol wants", async () => {
+it("the server ends on request, with the exit code that the protocol demands", async () => {
   const client = await Client.start();
   assert.equal(await client.stop(), 0);
   assert.equal(client.log, "");

@@ -46,7 +46,7 @@ async function problems(client: Client, name = "wasmcp.toml"): Promise<string[]>
 
 describe("diagnostics of wasmcp.toml", () => {
   const cases: Readonly<Record<string, readonly [string, readonly string[]]>> = {
-    "are none for what is right": [
+    "are empty for a valid file": [
       '[servers.a]\ncomponents = ["./dist/tool.wasm", "weather", "again", "acme:other@^1", "dev"]\nprofile = "dev"\nruntime = "wasmtime"\n',
       [],
     ],
@@ -80,7 +80,7 @@ describe("diagnostics of wasmcp.toml", () => {
       ['missing-file: "local"'],
     ],
     "name words that are no server": ['[servers.handler]\nprofile = "dev"\n', ["wrong-name: handler"]],
-    "name what is no TOML, and what else is wrong": [
+    "report TOML errors and other mistakes together": [
       '[servers.a]\nprofile = \nrunime = "auto"\ncomponents = ["weather"]\n',
       ["invalid-toml: profile =", "unknown-key: runime"],
     ],
@@ -93,7 +93,7 @@ describe("diagnostics of wasmcp.toml", () => {
     it(what, () => withProject(text, async (client) => assert.deepEqual(await problems(client), expected)));
   }
 
-  it("suggest what was meant", () =>
+  it("suggest a correction", () =>
     withProject('[servers.a]\ncomponents = ["wether"]\nruntim = "auto"\n', async (client) => {
       await problems(client);
       const messages = (await client.diagnosticsOf("wasmcp.toml", 1)).map(({ message }) => message);
@@ -103,7 +103,7 @@ describe("diagnostics of wasmcp.toml", () => {
       ]);
     }));
 
-  it("follow what is typed into config.toml", () =>
+  it("follow unsaved changes of config.toml", () =>
     withProject('[servers.a]\ncomponents = ["later"]\n', async (client) => {
       assert.deepEqual(await problems(client), ['unknown-alias: "later"']);
       await client.open(CONFIG, undefined, "toml");
@@ -111,7 +111,7 @@ describe("diagnostics of wasmcp.toml", () => {
       await client.diagnosticsWhere("wasmcp.toml", ({ length }) => length === 0);
     }));
 
-  it("follow files that are built", () =>
+  it("disappear when a missing file is built", () =>
     withProject('[servers.a]\ncomponents = ["dist/new.wasm"]\n', async (client) => {
       assert.deepEqual(await problems(client), ['missing-file: "dist/new.wasm"']);
       await client.write("dist/new.wasm", new Uint8Array(8));
@@ -120,7 +120,7 @@ describe("diagnostics of wasmcp.toml", () => {
 });
 
 describe("diagnostics of config.toml", () => {
-  it("name circles of aliases, and profiles that are not there", () =>
+  it("name circles of aliases, and missing profiles", () =>
     withServer({}, async (client) => {
       const text =
         '[components]\na = "b"\nb = "a"\n[profiles.p]\nbase = "q"\ncomponents = ["nothing"]\noutput = "p.wasm"\n[profiles.r]\ncomponents = []\n';
@@ -133,7 +133,7 @@ describe("diagnostics of config.toml", () => {
         "missing-key: r",
       ]);
     }));
-  it("are for the file in wasmcp's folder alone", () =>
+  it("are published only for the file in wasmcp's folder", () =>
     withServer({}, async (client) => {
       await client.open("config.toml", "a = 1\n", "toml");
       await client.open("a.wit", "package a:b; oops");
@@ -157,7 +157,7 @@ describe("completion", () => {
     });
   const labels = (items: readonly CompletionItem[]): readonly string[] => items.map(({ label }) => label);
 
-  it("offers the keys of a server that are not there yet, with what they mean", () =>
+  it("offers the missing keys of a server, with their meaning", () =>
     complete('[servers.a]\nprofile = "dev"\nr⟨⟩\n', (items) => {
       assert.ok(labels(items).includes("runtime") && labels(items).includes("allow"));
       assert.ok(!labels(items).includes("profile"));
@@ -193,11 +193,11 @@ describe("completion", () => {
       });
     }
   });
-  it("offers the files of a folder that is written already", () =>
+  it("offers the files of a folder after its name", () =>
     complete('[servers.a]\ncomponents = ["./dist/⟨⟩"]\n', (items) =>
       assert.ok(labels(items).includes("./dist/tool.wasm")),
     ));
-  it("offers profiles where profiles go", () =>
+  it("offers profiles for keys that name profiles", () =>
     complete('[servers.a]\nprofile = "⟨⟩"\n', (items) => assert.deepEqual(labels(items), ["dev"])));
   it("offers nothing in comments", () =>
     complete("[servers.a]\n# r⟨⟩\n", (items) => assert.deepEqual(items, [])));
@@ -210,14 +210,14 @@ describe("hover and links", () => {
     const found = await client.request<Hover | null>("textDocument/hover", client.place("wasmcp.toml", mark));
     return (found?.contents as MarkupContent | undefined)?.value ?? "";
   };
-  it("tell what a key means, and its choices", () =>
+  it("show the meaning of a key, and its choices", () =>
     withProject(text, async (client) =>
       assert.match(
         await hoverAt(client, "key"),
         /\*\*runtime\*\*: .*wasmtime.*One of `auto`.*Default: `auto`/s,
       ),
     ));
-  it("tell what an alias stands for in the end", () =>
+  it("show the final target of an alias", () =>
     withProject(text, async (client) =>
       assert.match(await hoverAt(client, "alias"), /^alias of `acme:weather@1\.2\.0`/),
     ));

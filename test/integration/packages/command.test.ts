@@ -70,7 +70,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     return directory;
   }
 
-  test("what is pushed can be pulled, and both say what they did", async () => {
+  test("a pushed component can be pulled, and both commands report the result", async () => {
     const directory = await project("round-trip");
     const pushed = await succeed(directory, "push", smallComponent, "acme:first@0.1.0");
     assert.match(pushed, /^Pushed: acme:first@0.1.0 \(127[^)]*\/acme\/first\)\nsha256:[0-9a-f]{64}\n$/);
@@ -109,7 +109,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     });
   });
 
-  test("components of the framework are pulled from what ships with us", async () => {
+  test("components of the framework are pulled from the bundle", async () => {
     const directory = await project("framework");
     const stdout = await succeed(directory, "pull", "wasmcp:tools-middleware@0.1.0");
     assert.match(stdout, /from the bundle/);
@@ -120,7 +120,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     );
   });
 
-  test("what cannot be done is refused in one message", async () => {
+  test("each failure is one message", async () => {
     const directory = await project("refusals");
     await fs.writeFile(path.join(directory, "core.wasm"), Buffer.from("\0asm\x01\0\0\0", "latin1"));
     await fail(
@@ -143,7 +143,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     assert.deepEqual(await fs.readdir(directory), ["core.wasm"]);
   });
 
-  test("a server is composed of packages, pinned beside `wasmcp.toml`, and the same again with `--locked`", async () => {
+  test("composing a server of packages pins them beside `wasmcp.toml`, and `--locked` composes the same again", async () => {
     const directory = await project("server");
     const sample = path.join(folder, "sample");
     await succeed(folder, "new", "sample", "--language", "assemblyscript");

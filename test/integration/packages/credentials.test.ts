@@ -17,7 +17,7 @@ let registry: RegistryServer;
 let front: Front;
 let users = 0;
 
-/** Somebody whose packages `acme:*` are at the registry that wants a login, by way of the front. */
+/** A user whose packages `acme:*` are at the registry with a login, behind the proxy `front`. */
 async function newUser(more?: string, env: Readonly<Record<string, string>> = {}): Promise<PackageUser> {
   const user = await makeUser(path.join(folder, `user-${++users}`), env);
   await user.configure({ acme: front.host }, more);
@@ -40,7 +40,7 @@ async function checkError(work: Promise<unknown>, code: string, expected: RegExp
   });
 }
 
-/** Puts a credential helper on a PATH of its own; it writes what it is asked, and answers with `answer`. */
+/** Puts a credential helper on a new PATH. The helper writes its input to a file, and answers with `answer`. */
 async function writeHelper(
   home: string,
   answer: string,
@@ -59,7 +59,7 @@ async function writeHelper(
   return { PATH: `${bin}:${process.env["PATH"] ?? ""}` };
 }
 
-describe("with a registry that wants a login", { skip: noRegistry }, () => {
+describe("with a registry that requires a login", { skip: noRegistry }, () => {
   before(async () => {
     folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-credentials-"));
     registry = await startRegistry(path.join(folder, "registry"), { login: true });
@@ -74,14 +74,14 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
     await fs.rm(folder, { recursive: true, force: true });
   });
 
-  test("nobody gets in without one, and is told how to log in", async () => {
+  test("without one, the error says how to log in", async () => {
     const user = await newUser();
     await checkError(user.packages().resolve("acme:weather@1.0.0"), "unauthorized", /docker login 127/);
     await checkError(user.push(smallComponent, "acme:weather@2.0.0"), "unauthorized", /docker login 127/);
     assert.ok(front.seen.every(({ headers }) => headers.authorization === undefined));
   });
 
-  test("a wrong password is refused, and appears nowhere", async () => {
+  test("a wrong password is refused, and no message contains it", async () => {
     const user = await newUser();
     const wrong = Buffer.from("open:hush").toString("base64");
     await user.dockerConfig({ auths: { [front.host]: { auth: wrong } } });
@@ -116,7 +116,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       }
     });
 
-    test("not with a helper that is missing, fails or has a path for a name, and that is told", async () => {
+    test("not with a helper that is missing, fails or has a path as its name, with a warning", async () => {
       const home = path.join(folder, `helper-${++users}`);
       const env = await writeHelper(home, "hush", 3);
       const cases: readonly (readonly [helper: string, expected: RegExp])[] = [
@@ -132,7 +132,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       }
     });
 
-    test("not in a file that is no JSON, whose contents are not shown", async () => {
+    test("not in a file that is not JSON, and no message shows its contents", async () => {
       const user = await newUser();
       await user.dockerConfig({});
       await fs.writeFile(path.join(user.env["DOCKER_CONFIG"] ?? "", "config.json"), `{"auth": "${basic}"`);
@@ -144,8 +144,8 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
     });
   });
 
-  describe("credentials are shown to nobody else:", () => {
-    test("a redirect to another host takes none along", async () => {
+  describe("credentials are sent only to their registry:", () => {
+    test("a redirect to another host carries none", async () => {
       const other = await startFront(registry.host);
       other.meddle = (_, response) => {
         void fs.readFile(smallComponent).then((bytes) => response.end(bytes));
@@ -169,7 +169,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       }
     });
 
-    test("an upload that another host takes, neither", async () => {
+    test("an upload to another host carries none", async () => {
       const other = await startFront(registry.host);
       other.meddle = (_, response) => {
         response.writeHead(401, { "www-authenticate": "Basic realm=x" }).end();
@@ -199,9 +199,9 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
     });
   });
 
-  describe("by way of a token server,", () => {
+  describe("with a token server,", () => {
     let tokens: Front;
-    /** The registry behind is shown the login that it wants; whoever comes to the front needs the token. */
+    /** Requests to `front` need the token; it passes them on to the registry with the login. */
     const wantToken: Front["meddle"] = ({ headers }, response) => {
       if (headers.authorization === "Bearer a-token") {
         headers.authorization = `Basic ${basic}`;
@@ -231,7 +231,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       }
     }
 
-    test("a token for one repository and one purpose is asked for once, with name and password", () =>
+    test("a token for one repository and one purpose is requested once, with name and password", () =>
       withTokens(async () => {
         const user = await newUser();
         await user.dockerConfig({ auths: { [front.host]: { auth: basic } } });
@@ -246,7 +246,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
         assert.ok(tokens.seen.some(({ target }) => target.endsWith("%3Apull%2Cpush")));
       }));
 
-    test("an identity token buys one", () =>
+    test("an identity token is exchanged for one", () =>
       withTokens(async () => {
         const user = await newUser();
         await user.dockerConfig({ auths: { [front.host]: { identitytoken: "hush" } } });
@@ -257,7 +257,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
         );
       }));
 
-    test("whoever has none is told how to log in", () =>
+    test("without credentials, the error says how to log in", () =>
       withTokens(async () => {
         const user = await newUser();
         await checkError(
@@ -267,7 +267,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
         );
       }));
 
-    test("that cannot be reached securely, nothing is sent", async () => {
+    test("over plain HTTP, nothing is sent", async () => {
       front.meddle = (_, response) => {
         response.writeHead(401, { "www-authenticate": 'Bearer realm="http://tokens.example/token"' }).end();
         return true;
@@ -285,7 +285,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       }
     });
 
-    test("a token in wkg's variable is used as it is", () =>
+    test("a token in wkg's variable is used directly", () =>
       withTokens(async () => {
         const name = `WKG_REGISTRY_${front.host.replace(/\W/g, "_")}_AUTH_BEARER`;
         await checkPulled(await newUser(undefined, { [name]: "a-token" }));
@@ -293,7 +293,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       }));
   });
 
-  describe("over HTTPS with a certificate of one's own", () => {
+  describe("over HTTPS with a private certificate", () => {
     let secure: Front;
     let certificate: string;
     before(async () => {
@@ -347,7 +347,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       assert.ok(secure.seen.length > 0);
     });
 
-    test("a proxy opens a tunnel, and sees nothing of what goes through", async () => {
+    test("a proxy opens a tunnel, and sees only encrypted data", async () => {
       const data = JSON.stringify(certificate);
       const settings = `extra_root_certificates = [{ encoding = "pem", data = ${data} }]`;
       const proxy = await startTunnel((seen) => seen === undefined);
@@ -363,7 +363,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       }
     });
 
-    test("a proxy that wants a password is told", async () => {
+    test("a proxy that requires a password is reported", async () => {
       const proxy = await startTunnel((seen) => seen === `Basic ${basic}`);
       const data = JSON.stringify(certificate);
       const settings = `extra_root_certificates = [{ encoding = "pem", data = ${data} }]`;
@@ -381,7 +381,7 @@ describe("with a registry that wants a login", { skip: noRegistry }, () => {
       }
     });
 
-    test("a redirect from there to plain HTTP is not followed", async () => {
+    test("a redirect to plain HTTP is not followed", async () => {
       secure.meddle = ({ target }, response) => {
         if (!target.includes("/manifests/")) return false;
         response.writeHead(307, { location: `http://${front.host}${target}` }).end();

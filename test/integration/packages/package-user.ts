@@ -20,7 +20,7 @@ const assets = assetsAt(path.join(repositoryRoot, "dist"));
 export interface PackageUser {
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
-  /** How long attempts were apart, in milliseconds; none of it is waited for. */
+  /** The waits between attempts, in milliseconds. Tests record them and do not wait. */
   readonly waits: number[];
   packages(options?: Partial<PackagesOptions>): Packages;
   push(file: string, spec: string, options?: { readonly replace?: boolean }): Promise<PushedPackage>;
@@ -46,7 +46,7 @@ export async function makeUser(
   const wait = async (milliseconds: number, signal: AbortSignal) => {
     signal.throwIfAborted();
     waits.push(milliseconds);
-    // Whatever has been asked for meanwhile gets its turn.
+    // Lets pending callbacks run.
     await new Promise((resolve) => setImmediate(resolve));
   };
   const places = placesFor(full, "linux", home, existsSync);

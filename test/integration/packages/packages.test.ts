@@ -14,7 +14,7 @@ let front: Front;
 let large: string;
 let users = 0;
 
-/** Somebody whose packages `acme:*` are at the registry, by way of the front. */
+/** A user whose packages `acme:*` are at the registry, behind the proxy `front`. */
 async function newUser(host = front.host, env: Readonly<Record<string, string>> = {}): Promise<PackageUser> {
   const user = await makeUser(path.join(folder, `user-${++users}`), env);
   await user.configure({ acme: host });
@@ -92,7 +92,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       await packages.close();
     });
 
-    test("is asked for once, and comes from the cache from then on, without a network", async () => {
+    test("is downloaded once, and later read from the cache, without a network", async () => {
       const user = await newUser();
       const first = user.packages();
       assert.equal((await first.resolve("acme:weather@1.2.0")).from, "registry");
@@ -106,7 +106,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       });
     });
 
-    test("comes anew when the cached file has been damaged", async () => {
+    test("is downloaded again when the cached file is damaged", async () => {
       const user = await newUser();
       const { file } = await user.packages().resolve("acme:weather@1.2.0");
       await fs.writeFile(file, "something else");
@@ -115,7 +115,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       await checkSameBytes(again.file, path.join(folder, "weather-1.2.0.wasm"));
     });
 
-    test("is what the tag `latest` leads to when there are no versions, and a tag's when one is named", async () => {
+    test("without versions is that of the tag `latest`, or of the named tag", async () => {
       await registry.copy("acme/weather:1.2.0", "acme/rolling:latest");
       await registry.copy("acme/weather:1.0.0", "acme/rolling:nightly");
       const packages = (await newUser()).packages();
@@ -131,14 +131,14 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       await checkError(packages.resolve("acme:rolling@^1"), "no-such-package", /has no release/);
     });
 
-    test("of many megabytes comes in several parts at once", async () => {
+    test("of many megabytes is downloaded in several parts at once", async () => {
       const { file } = await (await newUser()).packages().resolve("acme:large@1.0.0");
       await checkSameBytes(file, large);
       const ranges = front.seen.map(({ headers }) => headers.range).filter((range) => range !== undefined);
       assert.ok(ranges.includes("bytes=8388608-16777215"), ranges.join(" "));
     });
 
-    test("comes whole from a server that knows no ranges", async () => {
+    test("is downloaded whole from a server without ranges", async () => {
       await meddling(
         {
           meddle: ({ headers }) => {
@@ -153,7 +153,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       );
     });
 
-    test("that does not exist is an error that names the versions that do", async () => {
+    test("of a missing version is an error that lists the existing ones", async () => {
       const packages = (await newUser()).packages();
       await checkError(
         packages.resolve("acme:weather@3.0.0"),
@@ -169,7 +169,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     });
   });
 
-  describe("content that is not what it should be is refused:", () => {
+  describe("unexpected content is refused:", () => {
     const isBlob = ({ method, target }: { method: string; target: string }) =>
       method === "GET" && target.includes("/blobs/");
 
@@ -197,7 +197,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       );
     });
 
-    test("a component of more bytes than were announced", async () => {
+    test("a component of more bytes than announced", async () => {
       await meddling(
         {
           meddle(seen, response) {
@@ -216,7 +216,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       );
     });
 
-    test("a component of a size that no component has", async () => {
+    test("a component of an impossible size", async () => {
       await meddling({ meddle: sendManifest([layer(10 ** 12)]) }, async () =>
         checkError(
           (await newUser()).packages().resolve("acme:weather@1.0.0"),
@@ -239,7 +239,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
   });
 
   describe("a connection that is cut", () => {
-    test("is made anew, and the download goes on where it was", async () => {
+    test("is opened again, and the download continues", async () => {
       const user = await newUser();
       let cuts = 0;
       await meddling(
@@ -259,12 +259,12 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       assert.ok(user.waits.length >= 3);
     });
 
-    test("for good ends in an error, and the next attempt goes on from there", async () => {
+    test("permanently ends in an error, and the next attempt continues from there", async () => {
       const user = await newUser();
       await meddling(
         { rewrite: ({ target }, body) => (target.includes("/blobs/") ? "cut" : body) },
         async () => {
-          // Each answer brings half of what is missing, until there is nothing left to halve.
+          // Each answer brings half of the missing bytes, until no bytes are left to halve.
           front.meddle = ({ target, headers }, response) => {
             if (!target.includes("/blobs/") || headers.range?.startsWith("bytes=0-")) return false;
             response.destroy();
@@ -288,7 +288,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       );
     });
 
-    test("because the registry was killed is made anew once it is back", async () => {
+    test("because the registry was killed is opened again when the registry is back", async () => {
       const user = await newUser(registry.host);
       // Direct: the real process dies while its bytes are on the way.
       let killed: Promise<void> | undefined;
@@ -311,7 +311,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       assert.ok(restarted !== undefined, "the registry was never missed");
     });
 
-    test("leaves damaged segments behind that do no harm", async () => {
+    test("may leave damaged segments, which the next attempt replaces", async () => {
       const user = await newUser();
       const { digest } = await (await newUser()).packages().resolve("acme:weather@1.0.0");
       const partial = path.join(user.env["XDG_CACHE_HOME"] ?? "", "wasmcp/packages/partial");
@@ -330,7 +330,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     });
   });
 
-  describe("what a registry answers", () => {
+  describe("a registry's answer", () => {
     const answer = (status: number, headers: Readonly<Record<string, string>> = {}, message = "no") => ({
       meddle: (_: unknown, response: import("node:http").ServerResponse) => {
         response.writeHead(status, headers);
@@ -338,11 +338,11 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
         return true;
       },
     });
-    test("401 is told with what to do", () =>
+    test("401 is reported with a remedy", () =>
       meddling(answer(401), async () =>
         checkError((await newUser()).packages().resolve("acme:weather"), "unauthorized", /docker login 127/),
       ));
-    test("403 is told with the registry's reason", () =>
+    test("403 is reported with the registry's reason", () =>
       meddling(answer(403, {}, "quota\nexceeded"), async () =>
         checkError(
           (await newUser()).packages().resolve("acme:weather"),
@@ -350,7 +350,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
           /does not allow you to read `127[^`]*\/acme\/weather`\n.*quota exceeded/,
         ),
       ));
-    test("429 is waited for as long as it says, and no longer than a minute in all", async () => {
+    test("429 is retried after the time that it names, at most for a minute in all", async () => {
       const user = await newUser();
       let busy = 2;
       await meddling(
@@ -370,11 +370,11 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       );
       assert.deepEqual(impatient.waits, []);
     });
-    test("500 is told", () =>
+    test("500 is reported", () =>
       meddling(answer(500), async () =>
         checkError((await newUser()).packages().resolve("acme:weather"), "registry-failed", /status 500/),
       ));
-    test("about itself is followed: where its packages are, and under which prefix", async () => {
+    test("about its packages is followed: their registry and their prefix", async () => {
       const user = await newUser();
       await user.configure({ acme: front.host });
       const well = {
@@ -396,7 +396,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
         },
       );
     });
-    test("about versions may come in pages, of which those of other hosts are not asked for", async () => {
+    test("about versions may have pages, and pages of other hosts are ignored", async () => {
       const other = await startFront(registry.host);
       const pages = [
         { tags: ["1.0.0", "sha256-0abc.sig"], next: "?n=1000&last=1.0.0" },
@@ -424,7 +424,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
         await other.close();
       }
     });
-    test("is not there when nobody listens", async () => {
+    test("is an error when the registry does not run", async () => {
       const closed = await startFront(registry.host);
       await closed.close();
       const user = await newUser(closed.host);
@@ -438,7 +438,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       const file = path.join(folder, "weather-1.0.0.wasm");
       assert.equal((await user.push(file, "acme:weather@1.0.0")).outcome, "already-there");
     });
-    test("of other content under the same version is refused unless it is meant", async () => {
+    test("of other content under the same version is refused without `--replace`", async () => {
       const user = await newUser();
       await user.push(smallComponent, "acme:changing@1.0.0");
       const other = path.join(folder, "weather-1.0.0.wasm");
@@ -477,7 +477,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
   });
 
   describe("the lock file", () => {
-    test("pins what was resolved, and holds it when there is something newer", async () => {
+    test("pins resolved versions, and keeps them when newer ones exist", async () => {
       const user = await newUser();
       const lockFile = path.join(user.home, "wasmcp.lock");
       await user.push(smallComponent, "acme:growing@1.0.0");
@@ -501,7 +501,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       assert.match(await fs.readFile(lockFile, "utf8"), /requested = "\^1"\nversion = "1.1.0"/);
     });
 
-    test("keeps the content of a version that was replaced, and `--locked` refuses what it does not pin", async () => {
+    test("pins the content of a version that was replaced later, and `--locked` refuses unpinned packages", async () => {
       const user = await newUser();
       const lockFile = path.join(user.home, "wasmcp.lock");
       await user.push(smallComponent, "acme:moved@1.0.0");
@@ -520,7 +520,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       await checkError(locked.resolve("acme:moved@^1"), "not-locked");
     });
 
-    test("pins what ships with us as well", async () => {
+    test("pins bundled packages too", async () => {
       const user = await newUser();
       const lockFile = path.join(user.home, "wasmcp.lock");
       const packages = user.packages({ lockFile });
@@ -551,7 +551,7 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
     });
   });
 
-  test("a proxy is used where the variable names one, and not where another excepts the host", async () => {
+  test("a proxy is used if a variable names it, unless `NO_PROXY` excludes the host", async () => {
     const proxy = await startFront(registry.host);
     try {
       const env = { HTTP_PROXY: `http://proxied:${account.password}@${proxy.host}` };
@@ -577,7 +577,7 @@ const hangUp: Front["meddle"] = (_, response) => {
   return true;
 };
 
-/** A manifest in the place of every one that is asked for. */
+/** Answers every request for a manifest with this one. */
 function sendManifest(layers: readonly object[]): Front["meddle"] {
   return ({ target }, response) => {
     if (!target.includes("/manifests/")) return false;

@@ -16,16 +16,16 @@ const htpasswd = "open:$2y$05$IQeYISN9HIJ7rn/sXtwSwOKf6zAM96tuuMsWkPA3ViCiSdQ5W3
 export interface RegistryServer {
   /** `127.0.0.1:40123`; the same after a restart. */
   readonly host: string;
-  /** Ends the process at once, in the middle of whatever it does. */
+  /** Kills the process at once, also in the middle of an answer. */
   kill(): Promise<void>;
-  /** Starts it again on the same port, with what it stored. */
+  /** Starts it again on the same port, with its stored packages. */
   restart(): Promise<void>;
-  /** Puts what is under `acme/weather:1.0.0` under another name as well, as a registry lets anybody do. */
+  /** Copies `acme/weather:1.0.0` to another name, as every registry allows. */
   copy(from: string, to: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** `folder` holds its configuration and its contents; with `login` it serves nobody but `user`. */
+/** `folder` holds its configuration and its contents; with `login` it serves only `user`. */
 export async function startRegistry(
   folder: string,
   { login = false }: { readonly login?: boolean } = {},

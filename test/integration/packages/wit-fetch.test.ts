@@ -59,7 +59,7 @@ async function checkAsWasmTools(wit: string): Promise<void> {
   assert.deepEqual(packages.map(({ name }) => packageId(name)).sort(), theirs.sort());
 }
 
-test("what ships with us is fetched with all it needs, without a network", async () => {
+test("a bundled package is fetched with its dependencies, without a network", async () => {
   const user = await makeUser(path.join(folder, "offline"), { HTTPS_PROXY: "http://127.0.0.1:1" });
   const wit = await project({
     "world.wit":
@@ -75,7 +75,7 @@ test("what ships with us is fetched with all it needs, without a network", async
   assert.deepEqual([again.fetched, again.present], [[], fetched.length]);
 });
 
-test("a version of its own goes into a folder of its own", async () => {
+test("each version of a package has its own folder", async () => {
   const user = await makeUser(path.join(folder, "versions"));
   const wit = await project({
     "world.wit": "package a:b;\nworld w { import wasi:io/poll@0.2.12; import wasi:io/old@0.1.0; }\n",
@@ -89,7 +89,7 @@ test("a version of its own goes into a folder of its own", async () => {
   await checkAsWasmTools(wit);
 });
 
-test("a folder without WIT, and a package without a version, are refused with what to do", async () => {
+test("a folder without WIT, and a package without a version, are refused with a remedy", async () => {
   const user = await makeUser(path.join(folder, "refused"));
   await checkError(
     fetch(await project({ "notes.md": "" }), user),
@@ -140,7 +140,7 @@ describe("with a registry", { skip: noRegistry }, () => {
     await registry.stop();
   });
 
-  test("binary packages come as text, with their documentation and all they need", async () => {
+  test("binary packages are written as text, with their documentation and dependencies", async () => {
     const wit = await project({ "w.wit": world });
     const { fetched } = await fetch(wit, user);
     assert.deepEqual(
@@ -159,7 +159,7 @@ describe("with a registry", { skip: noRegistry }, () => {
     await checkAsWasmTools(wit);
   });
 
-  test("a binary package in `deps` is read as it is, and what it brings along of others counts if nothing else has it", async () => {
+  test("a binary package in `deps` is read directly, and its copies of other packages are used if they are missing elsewhere", async () => {
     const text =
       "package a:b;\nworld w { import acme:shapes/area@0.2.0; export acme:shapes/canvas@0.2.0; }\n";
     const wit = await project({ "w.wit": text });
@@ -174,7 +174,7 @@ describe("with a registry", { skip: noRegistry }, () => {
     assert.ok(io?.interfaces.get("streams")?.functions.has("[method]output-stream.splice"));
   });
 
-  test("nothing is written when one of the packages cannot be had", async () => {
+  test("nothing is written when one of the packages cannot be fetched", async () => {
     const wit = await project({
       "w.wit": "package a:b;\nworld w { import acme:shapes/area@0.2.0; import acme:gone/x@1.0.0; }\n",
     });
@@ -182,7 +182,7 @@ describe("with a registry", { skip: noRegistry }, () => {
     assert.deepEqual(await fs.readdir(wit), ["w.wit"]);
   });
 
-  test("a component is no WIT package, nor is one under another name", async () => {
+  test("refuses a component, and a WIT package under another name", async () => {
     await user.push(smallComponent, "acme:component@1.0.0");
     await checkError(
       user.push(shapes, "acme:other@1.0.0"),
@@ -198,7 +198,7 @@ describe("with a registry", { skip: noRegistry }, () => {
     await checkError(fetch(other, user), "wrong-package", /its registry has `acme:shapes@0.2.0`/);
   });
 
-  test("the command writes the lock file beside the project, and `--locked` goes by it", async () => {
+  test("the command writes the lock file beside the project, and `--locked` follows it", async () => {
     const wit = await project({ "w.wit": world });
     const run = (...args: readonly string[]) =>
       promisify(execFile)(process.execPath, [path.join(repositoryRoot, "dist/wasmcp.js"), ...args], {
@@ -217,7 +217,7 @@ describe("with a registry", { skip: noRegistry }, () => {
     assert.match((await run("wit", "fetch")).stdout, /Up to date: /);
   });
 
-  test("`--update` fetches again what the lock file pins, and leaves alone what somebody else put there", async () => {
+  test("`--update` fetches the packages of the lock file again, and keeps other packages in `deps`", async () => {
     const version = (text: string) => ({ "w.wit": `package acme:moving@1.0.0;\ninterface i { ${text} }\n` });
     await publish("acme:moving@1.0.0", version("before: func();"));
     const own = "package acme:mine@1.0.0;\ninterface i {}\n";

@@ -29,7 +29,7 @@ before(async () => {
 after(() => fs.rm(folder, { recursive: true, force: true }));
 
 for (const login of [false, true]) {
-  describe(login ? "with a login" : "with a registry for everybody", { skip }, () => {
+  describe(login ? "with a login" : "with a public registry", { skip }, () => {
     let registry: RegistryServer;
     let user: PackageUser;
 
@@ -51,7 +51,7 @@ for (const login of [false, true]) {
       await checkSameBytes(path.join(user.home, "latest.wasm"), smallComponent);
     });
 
-    /** `wkg publish` 0.16.1 takes no component whose world has no version, whatever `--package` says. */
+    /** `wkg publish` 0.16.1 refuses a component whose world has no version, also with `--package`. */
     async function wkgPush(reference: string, file: string): Promise<void> {
       const who = login ? ["-u", account.name, "-p", account.password] : [];
       await wkg(
@@ -75,7 +75,7 @@ for (const login of [false, true]) {
       await packages.close();
     });
 
-    test("a WIT package in its binary form goes both ways", async () => {
+    test("a binary WIT package is pushed and pulled in both directions", async () => {
       const project = path.join(user.home, "wit-package");
       await fs.mkdir(path.join(project, "wit"), { recursive: true });
       const text = "package acme:shapes@0.2.0;\ninterface area { of: func(a: u32) -> u32; }\n";
@@ -95,7 +95,7 @@ for (const login of [false, true]) {
       await checkSameBytes(output, again);
     });
 
-    test("a WIT package that we push from its text is what wkg gets, as text", async () => {
+    test("wkg gets a WIT package that we push from text, as the same text", async () => {
       const project = path.join(user.home, "text-package");
       await fs.mkdir(project);
       const text =
@@ -107,7 +107,7 @@ for (const login of [false, true]) {
       assert.equal((await fs.readFile(output, "utf8")).trim(), text.trim());
     });
 
-    test("a component that wkg has pushed is there already when we push it", async () => {
+    test("pushing a component that wkg has pushed already changes nothing", async () => {
       await wkgPush("acme/same:1.0.0", smallComponent);
       const pushed = await user.push(smallComponent, "acme:same@1.0.0");
       assert.equal(pushed.outcome, "already-there");

@@ -102,7 +102,7 @@ for (const runtime of runtimes) {
 
     test("gives the component the configured environment, and no variable of this process", async () => {
       const lines = (await text("/env")).trimEnd().split("\n");
-      // wasmtime adds a number of its own.
+      // wasmtime adds its own number.
       const seen = lines.filter((line) => !line.startsWith("INSTANCE_ID="));
       assert.deepEqual(seen.sort(), [`API_KEY=${secret}`, "EMPTY=", "GREETING=good morning"]);
     });

@@ -55,7 +55,7 @@ const refused = (reason: string) => ({ error: reason });
 
 for (const each of cases) {
   const { build, runtime, isShared, canFall, isCounterTyped } = each;
-  /** For what outlives a request, which nothing does where each request has a store of its own. */
+  /** For values that outlive a request. Skipped for stores that are new for each request. */
   const testShared = (name: string, work: () => Promise<void>): void => {
     if (isShared) void test(name, work);
   };
@@ -83,13 +83,13 @@ for (const each of cases) {
       ["bool", false, "get-bool"],
       ["bytes", "\u0001\u0002", "get-bytes"],
     ] as const) {
-      test(`gives back ${type} ${JSON.stringify(value)} as what it was`, async () => {
+      test(`returns ${type} ${JSON.stringify(value)} with its type`, async () => {
         const results = await run(["set", "typed", type, value], ["get", "typed"], [getter, "typed"]);
         assert.deepEqual(results, ["done", [type, value], value]);
       });
     }
 
-    test("refuses a value of another type and says which it is", async () => {
+    test("refuses a value of another type, and names the type", async () => {
       const results = await run(
         ["set", "mixed", "string", "text"],
         ["get-u64", "mixed"],
@@ -105,7 +105,7 @@ for (const each of cases) {
       assert.equal(results[4], "text");
     });
 
-    test("refuses JSON that is none, and keeps what was there", async () => {
+    test("refuses invalid JSON, and keeps the old value", async () => {
       const results = await run(
         ["set-json", "json", "[1]"],
         ["set-json", "json", "[1"],
@@ -115,7 +115,7 @@ for (const each of cases) {
       assert.deepEqual(results, ["done", refused("expected JSON"), refused("expected JSON"), "[1]"]);
     });
 
-    test("has nothing under a key that nobody set, and removes what is not there", async () => {
+    test("finds no value for an unset key, and removing one is not an error", async () => {
       const results = await run(["get", "none"], ["get-u64", "none"], ["exists", "none"], ["delete", "none"]);
       assert.deepEqual(results, [null, null, false, "done"]);
     });
@@ -134,7 +134,7 @@ for (const each of cases) {
       assert.deepEqual(results, ["done", "done", large, "done", ["bool", true], "done", false]);
     });
 
-    test("does many keys in one step", async () => {
+    test("reads, sets and deletes many keys in one call", async () => {
       const results = await run(
         ["set-many", "m1", "m2", "m3"],
         ["delete-many", "m2", "never"],
@@ -144,7 +144,7 @@ for (const each of cases) {
       assert.deepEqual(results, ["done", "done", found]);
     });
 
-    test("G2: opens the default bucket without anybody having made it, twice with the same contents", async () => {
+    test("G2: opens the default bucket, which always exists, twice with the same contents", async () => {
       const results = await server.ask(
         open,
         ["set", "shared", "u64", 1],
@@ -156,7 +156,7 @@ for (const each of cases) {
       assert.deepEqual(results, ["open", "done", "open", 1, "open", 1]);
     });
 
-    test("D3: keeps what is in `:memory:` for as long as the instance lives, and to itself", async () => {
+    test("D3: keeps `:memory:` for the life of the instance, and separate from other instances", async () => {
       const commands = [
         ["open", ":memory:"],
         ["get", "own"],
@@ -191,7 +191,7 @@ for (const each of cases) {
       assert.deepEqual((await server.ask(["open", ":memory:"], ["get", "own"]))[1], null);
     });
 
-    test("G4: what `increment` stores can be read with its type", async () => {
+    test("G4: the result of `increment` can be read with its type", async () => {
       const results = await run(
         ["increment", "counter", 2],
         ["increment", "counter", 40],
@@ -214,7 +214,7 @@ for (const each of cases) {
       assert.deepEqual(results, ["done", 8, ["u64", 8], "done", 3, ["s64", 3]]);
     });
 
-    test("counts down where the host can", async () => {
+    test("counts down if the host can", async () => {
       const results = await run(
         ["increment", "falling", 1],
         ["increment", "falling", -3],
@@ -375,7 +375,7 @@ for (const each of cases) {
 }
 
 describe("kv-store-fs on a folder that several servers use", { timeout: TIME_LIMIT_MS }, () => {
-  test("G7: increments by two processes lose none", async () => {
+  test("G7: two processes that increment lose no count", async () => {
     const state = path.join(folder, "two-processes");
     const servers = [
       await start({ build: "kv-store-fs", runtime: "wasmtime" }, state),
@@ -391,7 +391,7 @@ describe("kv-store-fs on a folder that several servers use", { timeout: TIME_LIM
     }
   });
 
-  test("keys and buckets stay inside of it, whatever they are called", async () => {
+  test("keys and buckets of any name stay inside of it", async () => {
     const outer = path.join(folder, "outer");
     const state = path.join(outer, "state");
     const server = await start({ build: "kv-store-fs", runtime: "wasmtime" }, state);
@@ -415,7 +415,7 @@ describe("kv-store-fs on a folder that several servers use", { timeout: TIME_LIM
     }
   });
 
-  test("leaves no files behind that nothing refers to", async () => {
+  test("leaves no unused files behind", async () => {
     const state = path.join(folder, "tidy");
     const server = await start({ build: "kv-store-fs", runtime: "wasmtime" }, state);
     try {

@@ -24,7 +24,7 @@ after(async () => {
   await fs.rm(folder, { recursive: true, force: true });
 });
 
-test("a listener needs no more memory the longer it listens", { timeout: TIME_LIMIT_MS }, async () => {
+test("a listener's memory does not grow with time", { timeout: TIME_LIMIT_MS }, async () => {
   assert.ok(server !== undefined);
   const commands = [
     ["news-listen"],

@@ -57,7 +57,7 @@ for (const { build, runtime } of cases) {
       server.ask(["open", ""], ["set-json", `${id}:__meta__`, JSON.stringify(value)]);
     const now = () => Math.floor(Date.now() / 1000);
 
-    test("names sessions by version 4 UUIDs, of which no two are alike", async () => {
+    test("names sessions by unique version 4 UUIDs", async () => {
       const ids = (await server.ask(
         ...Array.from({ length: 50 }, () => ["manager-initialize", ""]),
       )) as string[];
@@ -66,7 +66,7 @@ for (const { build, runtime } of cases) {
       assert.equal(new Set(ids).size, ids.length);
     });
 
-    test("records a session as other implementations do, for a day", async () => {
+    test("records a session in the same form as other implementations, for a day", async () => {
       const record = await meta(await begin());
       assert.deepEqual(Object.keys(record), ["terminated", "created_at", "expires_at"]);
       assert.equal(record.terminated, false);
@@ -74,7 +74,7 @@ for (const { build, runtime } of cases) {
       assert.equal(record.expires_at, Math.floor(record.created_at / 1000) + day);
     });
 
-    test("G1: a session and its values are there in the next request and after a restart", async () => {
+    test("G1: a session and its values survive into the next request and a restart", async () => {
       const id = await begin();
       await server.ask(["session-open", id, ""], ["session-set", "name", "string", "Ada"]);
       assert.equal(await validate(id), true);
@@ -86,20 +86,20 @@ for (const { build, runtime } of cases) {
       ]);
     });
 
-    test("G3: use postpones the end of a session, and nothing else does", async () => {
+    test("G3: only use postpones the end of a session", async () => {
       const id = await begin();
       const soon = { ...(await meta(id)), expires_at: now() + 60 };
       await writeMeta(id, soon);
       assert.equal(await validate(id), true);
       assert.ok(((await meta(id)).expires_at ?? 0) >= now() + day - 60);
-      // An end that somebody has set stays: that of a token, for instance.
+      // An expiry that was set explicitly stays, for example that of a token.
       const fixed = now() + 600;
       await server.ask(["manager-expire", id, "", fixed]);
       assert.equal(await validate(id), true);
       assert.equal((await meta(id)).expires_at, fixed);
     });
 
-    test("G3: what belongs to expired sessions, or to none, goes when others begin", async () => {
+    test("G3: records of expired or unknown sessions are removed when other sessions begin", async () => {
       const [expired, alive, ended] = [await begin(), await begin(), await begin()];
       for (const id of [expired, alive]) {
         await server.ask(
@@ -126,7 +126,7 @@ for (const { build, runtime } of cases) {
       assert.deepEqual(found, [...keys.map(() => false), ...kept.map(() => true)]);
     });
 
-    test("G5: deleting a session removes each of its keys and nobody else's", async () => {
+    test("G5: deleting a session removes each of its keys and no others", async () => {
       const [id, other] = [await begin(), await begin()];
       const names = Array.from({ length: 1_200 }, (_, index) => `${id}:key-${index}`);
       await server.ask(["open", ""], ["set-many", ...names, `${other}:key`]);
@@ -148,7 +148,7 @@ for (const { build, runtime } of cases) {
       assert.deepEqual(await validate(id), noSuchSession);
     });
 
-    test("G6: validate tells active sessions, ended ones and those that never were", async () => {
+    test("G6: `validate` distinguishes active sessions, ended ones and unknown ones", async () => {
       const [active, ended, expired] = [await begin(), await begin(), await begin()];
       await server.ask(["manager-end", ended, "", "logged out"]);
       await server.ask(["manager-expire", expired, "", now() - 1]);
@@ -167,7 +167,7 @@ for (const { build, runtime } of cases) {
       assert.equal((await meta(ended)).reason, "logged out");
     });
 
-    test("G7: the end of a session is final, whoever writes its record afterwards", async () => {
+    test("G7: the end of a session is final, also when its record is written afterwards", async () => {
       const id = await begin();
       const active = await meta(id);
       await server.ask(["manager-end", id, ""]);
@@ -177,7 +177,7 @@ for (const { build, runtime } of cases) {
       assert.deepEqual(await server.ask(["session-open", id, ""]), [noSuchSession]);
     });
 
-    test("a session that was ended is closed to everybody, and keeps its values", async () => {
+    test("an ended session is closed to all, and keeps its values", async () => {
       const id = await begin();
       const results = await server.ask(
         ["session-open", id, ""],
@@ -200,7 +200,7 @@ for (const { build, runtime } of cases) {
       ]);
     });
 
-    test("what is not there can be neither ended nor given an end", async () => {
+    test("an unknown session can neither be ended nor get an expiry", async () => {
       const results = await server.ask(
         ["manager-end", unknown, ""],
         ["manager-expire", unknown, "", 1],
@@ -254,7 +254,7 @@ for (const { build, runtime } of cases) {
       assert.deepEqual(await server.ask(["session-open", "0", ""], ["session-get", "k"]), ["0", null]);
     });
 
-    test("asking the user fails with a reason where no request of a client's is being answered", async () => {
+    test("asking the user fails with a reason outside of a client's request", async () => {
       const [, asked] = await server.ask(["session-open", await begin(), ""], ["session-elicit"]);
       assert.deepEqual(asked, { error: "no request is being answered" });
     });

@@ -57,7 +57,7 @@ export async function makeStorageServer(build: StoreBuild, folder: string): Prom
     // Sessions import these to ask the client, although this server has no client to ask.
     ["call-context", await read("call-context")],
     ["server-io", await read("server-io")],
-    // The composer takes this build whatever the runtime.
+    // The composer takes this build for every runtime.
     ["kv-store", await read(build)],
     ["kv-store-d2", await read(build)],
     ["kv-store-fs", await read(build)],

@@ -16,7 +16,7 @@ for (const [language, can] of [
   ["assemblyscript", true],
   ["typescript", false],
 ] as const) {
-  test(`a component in ${language} ${can ? "can" : "cannot"} be lent handles`, async () => {
+  test(`a component in ${language} ${can ? "can" : "cannot"} borrow handles`, async () => {
     const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-borrowed-"));
     try {
       const project = await scaffold({ name: "sample", language, directory: folder, force: false }, assets);

@@ -30,7 +30,7 @@ const composedFixtures = (await fs.readdir(fixtures)).filter((name) =>
 interface Oracle {
   readonly name: string;
   readonly skip: string | false;
-  /** Rejects what it does not accept. */
+  /** Rejects for an invalid component. */
   accept(file: string): Promise<unknown>;
 }
 

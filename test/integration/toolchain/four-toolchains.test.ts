@@ -13,7 +13,7 @@ import { assets, runtimes, calculatorFile } from "../sample-server.ts";
 import { againstOlderWasi, callTool, listTools, starlingMonkeyTool } from "./parts.ts";
 import { here, host } from "../../host.ts";
 
-/** Each toolchain's tool, what it is asked, and what it answers. */
+/** Each toolchain's tool, its arguments, and its expected answer. */
 const calls = [
   ["wit-bindgen for Rust, WASI 0.2.12", "factorial", { n: 5 }, /120/],
   ["wit-bindgen for Rust, WASI 0.2.3", "older-factorial", { n: 6 }, /720/],

@@ -86,7 +86,7 @@ async function assertExportsDirectly(bytes: Uint8Array, name: string): Promise<n
   return bytes.length - direct.length;
 }
 
-/** Drafts among our fixtures are beyond the oracle. */
+/** wasm-tools does not know the drafts among our fixtures. */
 async function isValid(bytes: Uint8Array): Promise<boolean> {
   if (wasmTools === undefined) return true;
   const file = path.join(scratch, `validated-${(validated += 1)}.wasm`);
@@ -143,7 +143,7 @@ const notEncoded: ReadonlySet<string> = new Set([
   "accept/types/interface-i.wit",
 ]);
 
-describe("what WIT becomes", { skip: without("wasm-tools"), concurrency: 2 }, async () => {
+describe("encoded WIT", { skip: without("wasm-tools"), concurrency: 2 }, async () => {
   const oracle = (args: readonly string[]) => run(wasmTools ?? "", args);
   const cases = [...(await fixtureCases("accept")), ...(await wasiCases(scratch))];
   const encode = (location: string, output: string) =>

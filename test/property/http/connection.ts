@@ -1,4 +1,4 @@
-/** HTTP/1.1 over a socket that stays open: whatever bytes a test wants to send, and answers cut out exactly. */
+/** HTTP/1.1 over a socket that stays open: sends any bytes, and separates the answers exactly. */
 import * as net from "node:net";
 
 export interface Answer {
@@ -31,7 +31,7 @@ export class Connection {
   }
 
   /**
-   * Sends one request and awaits its answer. `toHead` says that the answer has no body whatever its headers say, `isLast` that nothing
+   * Sends one request and awaits its answer. `toHead` says that the answer has no body, independent of its headers, `isLast` that nothing
    * follows on this connection, whether the request is complete or not.
    */
   async exchange(request: Uint8Array, toHead: boolean, isLast: boolean): Promise<Answer> {

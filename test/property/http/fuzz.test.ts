@@ -1,5 +1,5 @@
 /**
- * The HTTP surface under requests that nobody should send, on wasmtime: no status of 500 or above, no trap, no hang, and every
+ * The HTTP surface under hostile requests, on wasmtime: no status of 500 or above, no trap, no hang, and every
  * answer valid for its era.
  *
  * `WASMCP_FUZZ_REQUESTS` says how many requests (50,000 unless set), `WASMCP_FUZZ_SEED` which ones. A failure names both and the
@@ -48,7 +48,7 @@ for (const [name, fraction, parts] of servers) {
     });
 
     const share = Math.ceil(requests * fraction);
-    test(`answers ${share} hostile requests as its era has it`, async () => {
+    test(`answers ${share} hostile requests by the rules of its era`, async () => {
       let next = 0;
       let understood = 0;
       const run = async (): Promise<void> => {
@@ -152,7 +152,7 @@ const judged: readonly {
   },
 ];
 
-test("the rules tell answers that are right from those that are not", () => {
+test("the rules accept correct answers and refuse wrong ones", () => {
   for (const { sent, right, wrong } of judged) {
     const request: FuzzRequest = {
       kind: "",

@@ -1,6 +1,6 @@
 /**
- * Requests that nobody should send, and some that are right. The seed and the number of a request say all about it, so
- * that a failure can be repeated alone.
+ * Hostile requests, and some correct ones. The seed and the number of a request determine it completely, so that a
+ * failure can be repeated alone.
  */
 import { randomNumbers } from "../../random.ts";
 

@@ -1,4 +1,4 @@
-/** What every answer must be, whatever the request was: the rules of HTTP, JSON-RPC and the era that the client speaks. */
+/** The rules for every answer to any request: those of HTTP, of JSON-RPC and of the client's era. */
 import assert from "node:assert/strict";
 import { specTypeSchemas } from "@modelcontextprotocol/client";
 import type { Answer } from "./connection.ts";
@@ -26,10 +26,10 @@ const results: Readonly<Record<string, SchemaName>> = {
 };
 
 const statuses = new Set([200, 202, 204, 400, 403, 404, 405, 413, 415]);
-/** With these, HTTP alone was at fault, and nobody has looked at the body. */
+/** These refuse a request for its HTTP alone, before the server reads the body. */
 const httpRefusals = new Set([403, 405, 413, 415]);
 
-/** Throws what is wrong with an answer. */
+/** Throws an error that describes the mistake in an answer. */
 export function checkAnswer(request: FuzzRequest, answer: Answer): void {
   const { status, headers, body } = answer;
   assert.ok(statuses.has(status), `status ${status}`);

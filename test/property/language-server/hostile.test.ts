@@ -1,4 +1,4 @@
-/** Whatever the text and the place, every feature answers, and what it answers keeps to the protocol's rules. */
+/** For any text and place, every feature answers, and its answer follows the protocol's rules. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { FoldingRange, Position, Range, SelectionRange, TextEdit } from "vscode-languageserver-protocol";
@@ -40,7 +40,7 @@ const ROUNDS = 1500;
 /** Longer files take their time and say nothing new. */
 const LONGEST = 4000;
 
-it(`${ROUNDS} damaged files are answered for at any place`, { timeout: 300_000 }, async () => {
+it(`${ROUNDS} damaged files get answers at any place`, { timeout: 300_000 }, async () => {
   const next = randomNumbers(21);
   const files = (await corpusFiles()).filter(({ text }) => text.length < LONGEST);
   for (let round = 0; round < ROUNDS; round++) {

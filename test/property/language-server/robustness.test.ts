@@ -1,4 +1,4 @@
-/** Whatever stands in a file, and wherever one asks, features answer: half-typed text is what they are for. */
+/** Features answer at any place in any file, because they mostly work on half-typed text. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";

@@ -1,4 +1,4 @@
-/** Whatever the text, the front end answers: it neither throws nor takes its time. */
+/** For any text, the front end answers quickly and does not throw. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
@@ -8,7 +8,7 @@ import { tokenize } from "../../../../core/wit/syntax/lexer.ts";
 import { randomNumbers } from "../../../random.ts";
 import { wasiFolder } from "../../../../scripts/wit-packages.ts";
 
-/** Far beyond what any of these takes, and far below what one that grows with the square of its input would. */
+/** Far more time than any of these takes, and far less than an algorithm of quadratic time would take. */
 const BOUND = { timeout: 20_000 };
 
 const MANY = 20_000;

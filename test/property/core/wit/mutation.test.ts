@@ -22,9 +22,9 @@ import { corpusFiles } from "../../../integration/wit-oracle/corpus.ts";
 const MUTATIONS = 20_000;
 /** A diagnostic is near when so few tokens lie between it and the damage. */
 const NEAR = 6;
-/** Of all mutations, those whose diagnostic may be farther away: an `interface` that has become a `world` is told by its first function. */
+/** Of all mutations, those whose diagnostic may be farther away: an `interface` that has become a `world` is only noticed at its first function. */
 const FAR = 0.001;
-/** Of all mutations, those after which something else may be missing: a brace in the place of a name can mean too many things. */
+/** Of all mutations, those after which another item may be missing: a brace instead of a name has too many possible meanings. */
 const LOST = 0.003;
 
 const KINDS = ["deleted", "duplicated", "replaced"] as const;
@@ -38,7 +38,7 @@ interface Subject {
   readonly source: WitSource;
   readonly file: SyntaxFile;
   readonly outline: readonly OutlineItem[];
-  /** What is said about the file itself, such as that packages are missing. */
+  /** Messages about the unchanged file, such as missing packages. */
   readonly messages: ReadonlySet<string>;
 }
 
@@ -55,7 +55,7 @@ interface OutlineItem {
   /** `func get-random-bytes` */
   readonly key: string;
   readonly range: TextRange;
-  /** Up to the opening brace: damage there may take away what is within the braces. */
+  /** Ends at the opening brace: damage before it may remove the contents of the braces. */
   readonly headEnd: number;
 }
 
@@ -97,7 +97,7 @@ describe("a single wrong token", { timeout: 300_000 }, () => {
   let count = 0;
   let invalid = 0;
 
-  it("is digested, whatever and wherever it is", () => {
+  it("is survived, for any token at any place", () => {
     for (const mutation of mutations()) {
       count += 1;
       const source = { path: mutation.subject.source.path, text: mutation.text };
@@ -116,7 +116,7 @@ describe("a single wrong token", { timeout: 300_000 }, () => {
     assert.ok(count >= MUTATIONS, `${count} mutations`);
   });
 
-  it("has a diagnostic nearby where it is a mistake", (context) => {
+  it("has a diagnostic nearby if it is a mistake", (context) => {
     report(
       context,
       `${invalid} of ${count} mutations are mistakes, of which ${far.length} are reported farther away`,
@@ -124,12 +124,12 @@ describe("a single wrong token", { timeout: 300_000 }, () => {
     assert.ok(invalid > count / 2 && far.length <= FAR * count, far.join("\n"));
   });
 
-  it("leaves what it does not touch in the outline", (context) => {
+  it("leaves all other items in the outline", (context) => {
     report(context, `${lost.length} of ${count} mutations take more than what they touch`);
     assert.ok(lost.length <= LOST * count, lost.join("\n"));
   });
 
-  it("that is missing or there twice takes hardly anything along", () => {
+  it("that is missing or duplicated hides few other items", () => {
     const taken = lost.filter((line) => /` (?:deleted|duplicated) at/.test(line));
     assert.ok(taken.length <= LOST * count * 0.2, taken.join("\n"));
   });
@@ -167,7 +167,7 @@ function isNear(
   return Math.abs(indexOf(range.start) - indexOf(token.start)) <= NEAR;
 }
 
-/** What of the outline is not in `after`, although the damage is neither in it nor in the head of what it stands in. */
+/** Items of the outline that are missing from `after`, although the damage is neither in them nor in the head of an item around them. */
 function missingFrom(after: readonly OutlineItem[], { subject, token }: Mutation): readonly string[] {
   const { outline: before } = subject;
   const isTouched = (item: OutlineItem): boolean =>

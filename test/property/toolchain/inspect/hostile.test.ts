@@ -13,7 +13,7 @@ function instantiate(component: number): SectionContent {
   };
 }
 
-test("components that share components endlessly do not fill the memory", () => {
+test("components that nest shared components exponentially do not fill the memory", () => {
   const alias = (index: number): SectionContent => ({
     kind: "aliases",
     items: [{ kind: "outer", sort: "component", count: 1, index }],
@@ -28,7 +28,7 @@ test("components that share components endlessly do not fill the memory", () => 
   assert.equal(composition?.components[0]?.component, undefined);
 });
 
-test("compositions in compositions without end are not followed to the end", () => {
+test("inspecting compositions in compositions stops at a limit", () => {
   let bytes = writeSections([]);
   for (let level = 0; level < 150; level += 1) {
     bytes = writeSections([{ kind: "component", bytes }, instantiate(0)]);

@@ -25,7 +25,7 @@ interface GraphPart {
   readonly name: string;
   readonly hosts: readonly View[];
   readonly services: readonly View[];
-  /** The service that this part provides: it hands on what it imports from its host. */
+  /** The service that this part provides: it exports its host's interface again. */
   readonly provides: string | undefined;
   readonly depth: number;
   readonly engine: number;
@@ -194,7 +194,7 @@ function wrap(part: GraphPart, inner: string): string {
     (export "${exported}" (instance $wrapped "${exported}"))`;
 }
 
-/** Imports every interface whole, and gives every part what it wants. */
+/** Imports every interface whole, and passes each part its imports. */
 function printByHand(parts: readonly GraphPart[], hosts: readonly (Interface | undefined)[]): string {
   const providers = parts.filter(({ provides }) => provides !== undefined);
   const wholes = hosts.filter((each) => each !== undefined);
