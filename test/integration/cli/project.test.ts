@@ -172,7 +172,7 @@ describe("without a network and with nothing cached", () => {
   test("the error says that no wasmcp.toml was found", async () => {
     const run = await wasmcp(["run", "full"]);
     assert.equal(run.code, 1);
-    assert.match(run.stderr, /no file .*full`\n.*wasmcp\.toml/);
+    assert.match(run.stderr, /file not found: .*full`\n.*wasmcp\.toml/);
     const compose = await wasmcp(["compose"]);
     assert.equal(compose.code, 2);
     assert.match(compose.stderr, /no command given.*no wasmcp\.toml.*\n.*server, handler/);

@@ -94,7 +94,7 @@ test("a folder without WIT, and a package without a version, are refused with a 
   await checkError(
     fetch(await project({ "notes.md": "" }), user),
     "wit-not-found",
-    /name the project's folder/,
+    /name the folder of the project/,
   );
   const wit = await project({ "w.wit": "package a:b;\nworld w { import wasi:io/poll; }\n" });
   await checkError(fetch(wit, user), "unversioned-package", /`wasi:io\/NAME@0.2.12`/);
@@ -195,7 +195,7 @@ describe("with a registry", { skip: noRegistry }, () => {
     });
     await checkError(fetch(component, user), "not-a-wit-package", /is a component, expected a WIT package/);
     const other = await project({ "w.wit": "package a:b;\nworld w { import acme:other/x@1.0.0; }\n" });
-    await checkError(fetch(other, user), "wrong-package", /its registry has `acme:shapes@0.2.0`/);
+    await checkError(fetch(other, user), "wrong-package", /found `acme:shapes@0.2.0` in its registry/);
   });
 
   test("the command writes the lock file beside the project, and `--locked` follows it", async () => {
