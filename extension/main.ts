@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** The editor waits for this, so that all servers end with the window. */
+/** Stops all servers when the window closes; the editor waits for the result. */
 export async function deactivate(): Promise<void> {
   await sessions?.stopAll();
 }

@@ -17,7 +17,7 @@ It also checks and completes \`wasmcp.toml\` and your \`config.toml\`, if the ed
     .action((_options: unknown, command: Command) => serve(command.parent?.version() ?? "", context));
 }
 
-/** Runs the language server, a program of its own, until the editor ends it. */
+/** Runs the language server, a separate program, until the editor ends it. */
 async function serve(version: string, { assets, places, job }: CommandContext): Promise<void> {
   const args = [assets.languageServer, version, configFile(places), assets.wit, "--stdio"];
   const server = spawn(process.execPath, args, { stdio: "inherit" });

@@ -36,7 +36,7 @@ export function readMemoryImage(module: Uint8Array): MemoryImage | undefined {
     const code = cursor.byte("a section");
     const content = cursor.take(cursor.u32("the size of a section"), "a section");
     if (code === sections.custom) continue;
-    // A start function sees the memory before anybody else can write it, and a data count announces other uses of data.
+    // A start function sees the memory before another module can write it, and a data count announces other uses of data.
     if (code === sections.start || code === sections.dataCount) return undefined;
     if (code === sections.import && !importsOnlyFunctions(content)) return undefined;
     if (code === sections.memory) size = readMemorySize(content);
@@ -94,7 +94,7 @@ function writeSection(code: number, content: Sink): Uint8Array {
   return sink.finish();
 }
 
-/** Ranges that differ; those that lie closer together than what a segment costs are one. */
+/** Ranges that differ. Two ranges are joined if the gap between them is smaller than the cost of another segment. */
 function findDifferences(a: Uint8Array, b: Uint8Array): (readonly [start: number, end: number])[] {
   const segmentCost = 8;
   const ranges: [start: number, end: number][] = [];

@@ -1,13 +1,13 @@
 /**
- * Problem: component encoders export an interface by way of an adapter, a nested component that imports the interface's functions and
- * every type that those mention, and what these mention in turn, and exports the same again. That gives the types their names. It is a
- * third of a small component: the adapter, its arguments, and an alias for each of them.
+ * Problem: component encoders export an interface through an adapter. This nested component imports the interface's functions and all
+ * types that they use, directly or indirectly, and exports them again, which gives the types their names. The adapter, its arguments
+ * and an alias for each of them make up a third of a small component.
  *
- * Idea: an instance made of exports names its types just as well, by exporting each before a function mentions it. So
- * such an instance takes the place of the adapter's, and what only its arguments needed goes.
+ * Idea: an instance that is made of exports can name its types too, if it exports each type before a function uses it. Such an
+ * instance replaces the adapter, and definitions that only the adapter's arguments needed are removed.
  *
- * Result: the same imports and exports, of the same types. Adapters of interfaces with methods stay, since a method's name has to stand
- * beside its resource's, and so do those without which some type would have no name.
+ * Result: the same imports and exports, of the same types. Two kinds of adapters stay: those of interfaces with methods, since a method
+ * must be exported beside its resource, and those without which a type would lose its name.
  */
 import { readAdapter, type PassedOn } from "./adapter.ts";
 import { dropUnusedTypes } from "./drop-unused-types.ts";
@@ -20,9 +20,9 @@ import { TypeNames } from "./type-names.ts";
 import { writeSections } from "./writer/section.ts";
 
 /**
- * The component with its interfaces exported directly where that can be; the very same bytes where it cannot. What `component-name` says of its
- * definitions goes, since it goes by their indices. WIT cannot say that the types of an exported interface are those of an imported one, so tools that
- * want the component's WIT need the component as it was.
+ * Exports the component's interfaces directly where possible; otherwise returns the same object. Names of definitions in the section
+ * `component-name` are removed, since they refer to the old indices. WIT cannot express that an exported interface has the types of an
+ * imported one, so tools that read a component's WIT need the original component.
  */
 export function exportDirectly(component: Uint8Array): Uint8Array {
   const sections = readSections(component).map(({ content }) => content);
@@ -69,7 +69,7 @@ function replaceInstances(sections: readonly SectionContent[]): readonly Section
 
 type Instances = Extract<SectionContent, { kind: "instances" }>;
 
-/** The very same section when every instance stays. */
+/** Returns the same object if every instance stays. */
 function replaceItems(content: Instances, replace: (instance: Instance) => Instance): Instances {
   const items = content.items.map(replace);
   return items.every((item, position) => item === content.items[position]) ? content : { ...content, items };

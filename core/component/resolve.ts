@@ -233,7 +233,7 @@ class TypeMachine {
     return { imports, exports };
   }
 
-  /** Gives the declared item, to be compared with the argument; from here on a given type goes by the argument's own name. */
+  /** Returns the declared item, for comparison with the argument. From here on, a type argument keeps the argument's name. */
   #import(scope: Scope, name: string, type: ExternType, actual: Item | undefined): Item {
     const declared = this.#introduce(scope, name, type, actual);
     if (declared.kind === "type" && actual?.kind === "type" && actual.type.kind === declared.type.kind) {

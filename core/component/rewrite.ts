@@ -25,7 +25,7 @@ export function contentOf({ source, embedded }: Extent): Uint8Array {
  */
 export type Replacement = (extent: Extent, depth: number) => readonly Uint8Array[] | undefined;
 
-/** The content of `extent`; the very same bytes when nothing is replaced. */
+/** The content of `extent`; the same object if nothing is replaced. */
 export function rewriteEmbedded(extent: Extent, replacement: Replacement): Uint8Array {
   const pieces = rewrittenPieces(extent, replacement, 1);
   return pieces.length === 1 ? contentOf(extent) : concatenate(pieces);

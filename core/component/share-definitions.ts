@@ -59,7 +59,7 @@ interface Definition extends Extent {
   count: number;
 }
 
-/** Counts equal definitions. What lies in the second of two equal components is not counted: it goes away with it. */
+/** Counts equal definitions. Definitions inside of the second of two equal components do not count: they disappear with it. */
 class Occurrences {
   readonly #bySize = new Map<number, Definition[]>();
 

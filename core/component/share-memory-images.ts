@@ -1,10 +1,11 @@
 /**
- * Problem: a component that was initialised while it was built, as those with a JavaScript engine are, carries the whole memory
- * that this left behind. Of two tools with one engine nearly all of it is the same, but no module is.
+ * Problem: some components are initialised while they are built, for example those with a JavaScript engine. Such a
+ * component contains the whole memory after its initialisation. Two tools with the same engine share nearly all of this
+ * memory, but no whole module.
  *
- * Idea: where two modules differ in nothing but the content of their memory, the second becomes the first, and a
- * module that writes what differs is instantiated right after it, before anybody can look. `share.ts` then
- * finds two equal modules.
+ * Idea: if two modules differ only in the content of their memory, the first replaces the second. A small module that
+ * writes the differences is instantiated right after it, before any other code runs. `share-definitions.ts` then finds
+ * two equal modules.
  *
  * Result: the memory of the first tool, and a few kilobytes for each further one.
  */
@@ -23,7 +24,7 @@ import { sectionHeader, writeSections } from "./writer/section.ts";
 /** Data sections below this size are left alone. */
 const SMALLEST_IMAGE = 16_384;
 
-/** Components without such modules stay the very bytes that were given. */
+/** Components without such modules are returned unchanged, as the same object. */
 export function shareMemoryImages(components: readonly Uint8Array[]): readonly Uint8Array[] {
   const bases = new Bases();
   return components.map((bytes) => {

@@ -1,6 +1,6 @@
 /**
- * Which types of a component have names, by being imported or exported. Records, variants, enums, flags and resources need one before
- * something that is exported may mention them; all others are what they are made of.
+ * Which types of a component have names, through an import or an export. Records, variants, enums, flags and resources need a name
+ * before an exported item may use them; other types need none.
  */
 import type { Alias } from "./model/alias.ts";
 import type { InlineExport } from "./model/instance.ts";

@@ -276,7 +276,7 @@ function usedInterfaces(iface: Interface): ReadonlySet<Interface> {
   return used;
 }
 
-/** Exported interfaces speak of one another's types where both are exported, so that the used one comes first. */
+/** Puts an exported interface before the exported interfaces that use its types. */
 function inOrderOfUse(exports: ReadonlyMap<string, WorldItem>): readonly (readonly [string, WorldItem])[] {
   const byInterface = new Map<Interface, readonly [string, WorldItem]>();
   const entries = [...exports];

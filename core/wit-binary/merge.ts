@@ -1,9 +1,9 @@
 import type { Interface, Package, World } from "../wit/index.ts";
 
 /**
- * One package out of parts of it: what binaries bring along of another package is what they use of it, which differs from
- * one to the next. Of an item that several have, the first one's documentation and order count. To be printed and read
- * again: its types still refer to the parts.
+ * Merges incomplete copies of a package: a binary contains only the items that it uses of another package, so copies
+ * differ. If several copies have an item, the documentation and order of the first one win. Print the result and parse it
+ * again before use, since its types still refer to the copies.
  */
 export function mergePackages(parts: readonly [Package, ...Package[]]): Package {
   const [{ name, docs }] = parts;

@@ -15,7 +15,7 @@ export interface ItemDocs {
   readonly functions: (name: string) => ItemDocs;
 }
 
-/** Of a world the inside of inline interfaces, and what stands in front of `import` and `export`. */
+/** Documentation of a world: of its inline interfaces, and of its imports and exports. */
 export interface WorldDocs extends ItemDocs {
   readonly imports: (name: string) => ItemDocs;
   readonly exports: (name: string) => ItemDocs;

@@ -1,7 +1,7 @@
 /**
- * What the canonical ABI makes of types and functions: size, alignment and core values (`CanonicalABI.md`, "Alignment",
- * "Element Size", "Flattening"). For people who look at a type, so that it has an answer for every type, asynchronous
- * ones included, and for hostile lengths too.
+ * The canonical ABI of types and functions: size, alignment and core values (`CanonicalABI.md`, "Alignment",
+ * "Element Size", "Flattening"). Editors show these to users, so every type has an answer: asynchronous types and hostile
+ * lengths too.
  */
 import type { Func, Type, TypeDef } from "./model.ts";
 import { dealias } from "./queries.ts";

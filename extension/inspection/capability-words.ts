@@ -6,7 +6,7 @@ import type { Inspection } from "../../toolchain/inspect/index.ts";
 export interface CapabilityWords {
   /** `Files` */
   readonly short: string;
-  /** What it lets a component do, as the end of "Can ...". */
+  /** The end of the sentence "Can ...". */
   readonly meaning: string;
   /** Whether it gives access to data or other machines. The page emphasises these. */
   readonly notable: boolean;

@@ -54,7 +54,7 @@ function applyFix(input: FixInput): readonly CodeAction[] {
   }
 }
 
-/** `data` has been to the editor and back: another program's diagnostics come along, and have other data. */
+/** Checks `data`, which the editor sends back: a client may also send other programs' diagnostics, with other data. */
 function readFix(data: unknown): Fix | undefined {
   if (typeof data !== "object" || data === null || !("kind" in data)) return undefined;
   const { kind, text, id, name, versions, others } = data as Readonly<Record<string, unknown>>;

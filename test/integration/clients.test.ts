@@ -102,7 +102,7 @@ for (const runtime of runtimes) {
         }
       });
 
-      test(`${name} is told that a tool does not exist`, async () => {
+      test(`${name} gets an error for an unknown tool`, async () => {
         const client = await connect(new URL(server.url));
         try {
           await assert.rejects(client.callTool({ name: "no-such-tool" }), (error: { code?: unknown }) => {

@@ -12,8 +12,8 @@ import type { Token } from "./lexer.ts";
 import type { Damage, Name } from "./tree.ts";
 
 /**
- * Leaves a production that cannot go on; the diagnostic is already reported.
- * Never leaves the parser: the list that the production stands in catches it and looks for a place to go on.
+ * Leaves a production that cannot continue; the diagnostic is already reported.
+ * Never leaves the parser: the list around the production catches it and looks for a place to continue.
  */
 export class Unparsable extends Error {
   override readonly name = "Unparsable";

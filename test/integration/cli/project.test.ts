@@ -112,8 +112,8 @@ describe("without a network and with nothing cached", () => {
     const args = ["compose", "server", "-p", "base", ...specs, "--override", "transport=wasmcp:transport"];
     const [server] = await composed(args);
     assert.equal(server?.file, path.join(home, ".config/wasmcp/composed/both.wasm"));
-    const told = server.specs.map(({ spec, kind, profile }) => [path.basename(spec), kind, profile]);
-    assert.deepEqual(told, [
+    const reported = server.specs.map(({ spec, kind, profile }) => [path.basename(spec), kind, profile]);
+    assert.deepEqual(reported, [
       ["weather", "alias", "base"],
       ["weather", "alias", undefined],
       ["climate.wasm", "path", "both"],

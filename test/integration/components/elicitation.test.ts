@@ -46,7 +46,7 @@ const form = {
 };
 
 /** The tool's result after the official client has answered its questions like that. */
-async function told(
+async function toolResult(
   transport: object,
   tool: string,
   answer: Answer,
@@ -93,7 +93,7 @@ for (const runtime of runtimes) {
 
       test("E9: asks the user with a form, and gets the answer while it works", async () => {
         const questions: unknown[] = [];
-        const text = await told(connection(), "form", (question) => {
+        const text = await toolResult(connection(), "form", (question) => {
           questions.push(question);
           return { ...ada, content: { ...ada.content, colours: [...ada.content.colours] } };
         });
@@ -103,7 +103,7 @@ for (const runtime of runtimes) {
 
       test("E9: asks the user to visit a page", async () => {
         const questions: unknown[] = [];
-        const text = await told(connection(), "page", (question) => {
+        const text = await toolResult(connection(), "page", (question) => {
           questions.push(question);
           return { action: "accept" };
         });
@@ -120,7 +120,7 @@ for (const runtime of runtimes) {
       test("E9: distinguishes a user who declines from one who cancels, for each question", async () => {
         const answers: ElicitResult[] = [{ action: "decline" }, { action: "cancel" }];
         assert.equal(
-          await told(connection(), "twice", () => answers.shift() ?? { action: "accept" }),
+          await toolResult(connection(), "twice", () => answers.shift() ?? { action: "accept" }),
           "decline, cancel",
         );
       });
@@ -129,19 +129,19 @@ for (const runtime of runtimes) {
         const refuse = () => {
           throw new Error("no user is here");
         };
-        assert.equal(await told(connection(), "form", refuse), "cancel");
+        assert.equal(await toolResult(connection(), "form", refuse), "cancel");
       });
 
       test("E9: gets the reason why a client that cannot ask its user is not asked", async () => {
         const never = () => assert.fail("it was asked");
         const reason = "unexpected: the client cannot be asked: it lacks the capability";
-        assert.equal(await told(connection(), "form", never, {}), reason);
-        assert.equal(await told(connection(), "page", never, { elicitation: { form: {} } }), reason);
+        assert.equal(await toolResult(connection(), "form", never, {}), reason);
+        assert.equal(await toolResult(connection(), "page", never, { elicitation: { form: {} } }), reason);
       });
 
       test("does not ask the client of an ended session", async () => {
         assert.equal(
-          await told(connection(), "after-the-end", () => assert.fail("it was asked")),
+          await toolResult(connection(), "after-the-end", () => assert.fail("it was asked")),
           "no such session",
         );
       });
@@ -253,7 +253,7 @@ describe("for questions over HTTP, the store", () => {
       };
       const ask = async () =>
         assert.equal(
-          await told(new StreamableHTTPClientTransport(new URL(server.url)), "form", () => ({
+          await toolResult(new StreamableHTTPClientTransport(new URL(server.url)), "form", () => ({
             action: "decline",
           })),
           "decline",

@@ -312,7 +312,7 @@ export const cases: readonly Case[] = [
     error: { code: -32602, message: "expected `params.name` to be a string" },
   },
   { name: "refuses a call without a name", send: request("tools/call", {}), error: { code: -32602 } },
-  { name: "refuses a name that is no text", send: call(1), error: { code: -32602 } },
+  { name: "refuses a name that is not a text", send: call(1), error: { code: -32602 } },
   {
     name: "C2: names an unknown tool",
     send: call('no"ne'),

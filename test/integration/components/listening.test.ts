@@ -1,4 +1,4 @@
-/** Clients that hear of changes, in both eras and on both runtimes, and where nothing can be told. */
+/** Notifications of changes, in both eras and on both runtimes, and their absence without storage. */
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";

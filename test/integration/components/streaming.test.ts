@@ -86,7 +86,7 @@ const message = (step: string, level = step) => ({
   params: { level, logger: "talker", data: { step } },
 });
 
-/** Answers only when it is told to. */
+/** Holds each answer until `release`. */
 class Gate {
   readonly #server = http.createServer();
   #waiting: http.ServerResponse | undefined;

@@ -246,7 +246,7 @@ describe("hover and links", () => {
     }));
 });
 
-it("the extension's own process knows the file of aliases that it is told", async () => {
+it("the server of the extension reads the config file that the extension names", async () => {
   const main = path.join(import.meta.dirname, "../../../language-server/node/main.ts");
   const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "wit-lsp-config-"));
   const file = path.join(scratch, "config.toml");

@@ -61,7 +61,7 @@ export async function makeUser(
     async configure(namespaces, more = "") {
       const lines = Object.entries(namespaces).map(([name, host]) => `${name} = ${JSON.stringify(host)}`);
       const hosts = [...new Set(Object.values(namespaces))].filter((host) => host.startsWith("127."));
-      // We take plain HTTP for granted on loopback; wkg has to be told.
+      // wasmcp uses plain HTTP on loopback by default; wkg needs a setting for it.
       const plain = hosts.map((host) => `[registry."${host}".oci]\nprotocol = "http"`);
       const file = path.join(full.XDG_CONFIG_HOME, "wasm-pkg/config.toml");
       await fs.mkdir(path.dirname(file), { recursive: true });

@@ -68,7 +68,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Interfaces, worlds, and `use`",
-    rule: "`use` brings types of another interface in, under their names or new ones",
+    rule: "`use` imports types of another interface, under their names or new ones",
     accept: ["accept/use: use j\\.\\{", "accept/use: as u"],
     reject: [
       "reject/unknown-type: use j",
@@ -79,19 +79,19 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Interfaces, worlds, and `use`",
-    rule: "what is used may be of another package, which has to be there",
+    rule: "`use` may name another package, which must exist",
     accept: ["accept/packages: use [ac]:[bd]/", "accept/folders"],
     reject: ["reject/unknown-package", "reject/package-cycle"],
   },
   {
     section: "Top-level `use`",
-    rule: "a `use` at the top level names an interface or a world anew, for its file alone",
+    rule: "a `use` at the top level gives an interface or a world a new name, only for its file",
     accept: ["accept/folders: use", "accept/use: use i as j", "accept/packages: ^use c:d/i"],
     reject: ["reject/unknown-item: use", "reject/unexpected-token: ^use", "reject/duplicate-name: ^use"],
   },
   {
     section: "Transitive imports and worlds",
-    rule: "what an imported or exported interface uses is imported, unless that would be ambiguous",
+    rule: "the interfaces that an imported or exported interface uses are imported, unless that would be ambiguous",
     accept: ["accept/worlds: (import|export) i;"],
     reject: ["reject/ambiguous-dependency"],
   },
@@ -119,7 +119,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "WIT Identifiers",
-    rule: "names that differ by case and hyphens alone are one name",
+    rule: "names that differ only by case and hyphens are one name",
     accept: ["accept/resources: a-b"],
     reject: ["reject/duplicate-name: f1: func|f1|a-1|a1"],
   },
@@ -135,7 +135,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Root Package: A Directory",
-    rule: "the files of a folder are one package; one of them names it, and all that do agree",
+    rule: "the files of a folder are one package; at least one of them names it, and all package lines agree",
     accept: ["accept/folders"],
     reject: [
       "reject/package-mismatch",
@@ -146,13 +146,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Root Package: A Directory",
-    rule: "packages it depends on are in `deps`, each once",
+    rule: "the packages that a package depends on are in `deps`, each once",
     accept: ["accept/folders"],
     reject: ["reject/duplicate-package", "reject/unknown-package"],
   },
   {
     section: "Whitespace",
-    rule: "spaces, tabs, line feeds and carriage returns separate tokens and mean nothing else",
+    rule: "spaces, tabs, line feeds and carriage returns separate tokens and have no other meaning",
     accept: ["accept/text: \\t", "accept/text: \\r\\n", "accept/packages: \\r"],
     reject: ["reject/forbidden-character"],
   },
@@ -174,7 +174,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Operators",
-    rule: "other signs are no tokens",
+    rule: "other characters are not tokens",
     accept: ["accept/text"],
     reject: ["reject/unexpected-character"],
   },
@@ -223,26 +223,26 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Rules for feature gate usage",
-    rule: "what is there does not refer to what is left out",
+    rule: "an included item does not refer to one that a gate leaves out",
     accept: ["accept/gates: @unstable"],
     reject: ["reject/gated-reference"],
   },
   {
     section: "Rules for feature gate usage",
-    rule: "what refers to an item, or is contained in it, is `@since` no earlier version",
+    rule: "an item that refers to another, or is contained in it, is not `@since` an earlier version",
     accept: ["accept/gates: @since.*type q = t"],
     reject: [],
     note: "no tool enforces it, and published packages do not keep to it",
   },
   {
     section: "Package declaration",
-    rule: "it comes first, and without a gate",
+    rule: "a package line comes first, and has no gate",
     accept: ["accept/packages: ^package"],
     reject: ["reject/misplaced-package", "reject/misplaced-gate: @since.*package|@unstable.*package"],
   },
   {
     section: "Item: `toplevel-use`",
-    rule: "it names an interface by its own name or with its package, and cannot have a gate",
+    rule: "a top-level `use` names an interface by its name or with its package, and cannot have a gate",
     accept: ["accept/use: ^use"],
     reject: ["reject/misplaced-gate: use foo", "reject/unexpected-token: ^use;"],
   },
@@ -270,7 +270,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Item: `include`",
-    rule: "it ends with a semicolon, or with the braces of `with`",
+    rule: "an `include` ends with a semicolon, or with the braces of `with`",
     accept: ["accept/include: include y;", "accept/include: with \\{[^}]*\\} "],
     reject: [
       "reject/unexpected-token: include x (with )?[{;a}]",
@@ -307,7 +307,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Item: `record` (bag of named fields)",
-    rule: "a record has at least one field, each with a name of its own and a type",
+    rule: "a record has at least one field, each with a unique name and a type",
     accept: ["accept/types: record r"],
     reject: [
       "reject/empty-type: record",
@@ -317,7 +317,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Item: `flags` (bag-of-bools)",
-    rule: "flags have at least one name, and names alone",
+    rule: "flags have at least one name, and only names",
     accept: ["accept/types: flags f"],
     reject: ["reject/empty-type: flags", "reject/unexpected-token: flags f", "reject/duplicate-name: flags"],
   },
@@ -333,7 +333,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Item: `enum` (variant but with no payload)",
-    rule: "an enum has at least one name, and names alone",
+    rule: "an enum has at least one name, and only names",
     accept: ["accept/types: enum e"],
     reject: ["reject/empty-type: enum", "reject/unexpected-token: enum e", "reject/duplicate-name: enum"],
   },
@@ -345,19 +345,19 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Item: `resource`",
-    rule: "a constructor gives its resource, or a result of it",
+    rule: "a constructor returns its resource, or a result of it",
     accept: ["accept/resources: -> result<r>", "accept/resources: result<blob3, string>"],
     reject: ["reject/constructor-result"],
   },
   {
     section: "Item: `resource`",
-    rule: "methods have an implicit `self`, and names of their own",
+    rule: "methods have an implicit `self`, and unique names",
     accept: ["accept/resources: m: func"],
     reject: ["reject/duplicate-name: self", "reject/duplicate-name: resource r \\{ r: func"],
   },
   {
     section: "Types",
-    rule: "there are these primitive types",
+    rule: "the primitive types are these",
     accept: ["accept/types: a: u8, b: u16"],
     reject: ["reject/unknown-type: unit|float32"],
   },
@@ -392,13 +392,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     section: "Handles",
-    rule: "a borrowed handle is not given back",
+    rule: "a function cannot return a borrowed handle",
     accept: ["accept/resources: borrow<"],
     reject: ["reject/returned-borrow"],
   },
   {
     section: "Name resolution",
-    rule: "names resolve, whatever the order of declarations",
+    rule: "names resolve in any order of declarations",
     accept: ["accept/types: type a = b; type b = c"],
     reject: ["reject/unknown-type", "reject/unknown-item"],
   },

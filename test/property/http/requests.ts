@@ -15,7 +15,7 @@ export interface FuzzRequest {
   readonly framing: Framing;
 }
 
-/** How the body's length is told: beforehand, piece by piece, piece by piece with an error in it, or too large, so that its end never comes. */
+/** How the body's length is sent: as a header, in chunks, in chunks with an error, or as a larger number, so that the body never ends. */
 type Framing = "length" | "chunks" | "broken chunks" | "no end";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -97,7 +97,7 @@ const notifications = [
   "notifications/roots/list_changed",
   "notifications/other",
 ];
-/** Of the components under test; those that trap or allocate as they are told are left out, since that is their own doing. */
+/** Tools of the components under test, except those that trap or allocate on request. */
 const names = [
   "echo",
   "everything",

@@ -35,7 +35,7 @@ export function checkAnswer(request: FuzzRequest, answer: Answer): void {
   assert.ok(statuses.has(status), `status ${status}`);
   const type = headers.get("content-type");
   if (body.length === 0) {
-    // Without a body there is none to have a type, except where HEAD is told what GET would get.
+    // A response without a body has no content type, except to HEAD, which gets the headers of GET.
     if (request.verb !== "HEAD")
       assert.ok(status === 202 || status === 204, `status ${status} without a body`);
     if (status === 202 && request.verb === "POST")

@@ -33,7 +33,7 @@ const FOLDERS = [
   "toolchain/run/dist",
 ];
 
-/** Folders in which only the formatter looks: what is planted there is not TypeScript that we compile. */
+/** Folders that only the formatter checks, since their TypeScript is not compiled. */
 const FORMATTED_ONLY = ["templates/typescript-tools/src", "schemas", "docs"];
 
 const PLANTED = "planted.ts";

@@ -22,7 +22,7 @@ import { InternalError } from "../../../core/errors.ts";
 import { defineValueType } from "../types/define-type.ts";
 import { needsName } from "../types/order-of-use.ts";
 
-/** Definitions of the component around, for what the interface is made of. */
+/** Definitions of the component around the interface, for the types that the interface contains. */
 export interface OuterDefinitions {
   readonly type: (type: ValueType) => Index<"type">;
   readonly resource: (resource: Resource) => Index<"type">;

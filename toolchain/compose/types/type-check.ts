@@ -27,7 +27,7 @@ export function checkTypes({ plan, components }: PlannedServer, implicit: Implic
       const mismatch = findMismatch(expected, found, implicit.interner);
       if (mismatch === undefined) continue;
       const provider = source.kind === "instance" ? plan.instances[source.instance] : undefined;
-      // What the host provides is made of what the components ask for, so it fits unless we made it wrong.
+      // We derive the host's interfaces from the components' imports, so a mismatch is our bug.
       if (provider === undefined)
         throw new InternalError(`import \`${name}\` of \`${instance.name}\` does not fit itself`);
       throw argumentError({ plan, components }, { name, provider, user: instance, mismatch });

@@ -20,6 +20,6 @@ test("a damaged part ends in a server or in an error for the user, never in one 
     }
   }
   for (const code of ["malformed-component", "unsatisfied-import", "type-mismatch", "import-conflict"]) {
-    assert.ok(codes.has(code), `some damage is told as \`${code}\``);
+    assert.ok(codes.has(code), `some damage is reported as \`${code}\``);
   }
 });

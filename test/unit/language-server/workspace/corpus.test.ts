@@ -1,4 +1,4 @@
-/** What the editor is told about the cases of the corpus is what the toolchain says of them. */
+/** The workspace and the toolchain report the same diagnostics for every case of the corpus. */
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { describe, it } from "node:test";
