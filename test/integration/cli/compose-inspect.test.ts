@@ -105,7 +105,7 @@ test("warns about tools that two components share, and names the remedy", async 
   assert.equal(warnings.length, 1);
   assert.match(
     warnings[0] ?? "",
-    /of `weather\.wasm`, `climate\.wasm` the first.*--prefix climate\.wasm=PREFIX/,
+    /`weather\.wasm`, `climate\.wasm` have tools called .*those of `weather\.wasm`.*--prefix climate\.wasm=PREFIX/,
   );
   for (const name of tools) assert.ok(warnings[0]?.includes(`\`${name}\``));
   const prefixed = await json<Composed>([...args, "--json", "--prefix", "climate=c_"], "compose");
@@ -230,7 +230,6 @@ const extensionsSource = `import { Result, Tuple2 } from "../bindings/abi";
 import { ErrorCode } from "../bindings/wasmcp/mcp-v20251125/mcp";
 import { Change, announce } from "../bindings/wasmcp/mcp-v20260728/changes";
 import { Call } from "../bindings/wasmcp/mcp-v20260728/context";
-import { without } from "../../tools.ts";
 
 export namespace extensionMethods {
   export function advertise(): Array<Tuple2<string, string>> {

@@ -124,8 +124,8 @@ describe("without a network and with nothing cached", () => {
     assert.deepEqual([again.code, again.stdout], [1, ""]);
     assert.match(again.stderr, /already exists\n.*--force/s);
     const { stderr } = await wasmcp([...args, "--force"]);
-    assert.match(stderr, /^weather: alias of .*weather\.wasm, of the profile base$/m);
-    assert.match(stderr, /climate\.wasm: path, of the profile both$/m);
+    assert.match(stderr, /^weather: alias of .*weather\.wasm, from the profile base$/m);
+    assert.match(stderr, /climate\.wasm: path, from the profile both$/m);
     assert.match(stderr, /^acme:forecast@\^1: package acme:forecast 1\.2\.0 \(deps\)$/m);
   });
 

@@ -91,7 +91,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "a server that does not exist": {
     args: ["run", "no.wasm"],
     code: 1,
-    says: [/there is no file `.*no.wasm`/],
+    says: [/file not found: `.*no.wasm`/],
   },
   "a server that is to be protected, and would not be": {
     args: ["run", "server.wasm", "--env", "WASMCP_AUTH_MODE=oauth"],
@@ -101,7 +101,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "a core module as server": {
     args: ["run", "core.wasm"],
     code: 1,
-    says: [/not a WebAssembly component/, /core/],
+    says: [/expected a component, found a core WebAssembly module/],
   },
   "nothing to compose": {
     args: ["compose", "server"],
