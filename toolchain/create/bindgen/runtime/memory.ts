@@ -25,7 +25,6 @@ export function reallocate(old: usize, oldSize: usize, align: usize, newSize: us
 }
 
 /** A block for the present call of an export, flavour `slice`. */
-// @ts-ignore: decorator
 export function allocate(size: usize): usize {
   return ASC_RUNTIME == STUB ? heap.alloc(size) : arenaAllocate(size);
 }
@@ -137,7 +136,6 @@ export function arenaReallocate(old: usize, oldSize: usize, align: usize, newSiz
 }
 
 /** The present top of the arena, for `arenaReset`. */
-// @ts-ignore: decorator
 export function arenaMark(): usize {
   return top;
 }

@@ -5,7 +5,6 @@
 export type Unit = u8;
 export const unit: Unit = 0;
 
-// @ts-ignore: decorator
 function absent<T>(): T {
   if (isReference<T>()) return changetype<T>(<usize>0);
   return <T>0;
