@@ -27,14 +27,14 @@ after(async () => {
 test("a listener's memory does not grow with time", { timeout: TIME_LIMIT_MS }, async () => {
   assert.ok(server !== undefined);
   const commands = [
-    ["news-listen"],
-    ["news-next", ROUNDS],
-    ["news-announce"],
-    ["news-next", 3],
-    ["news-next", ROUNDS],
-    ["news-announce"],
-    ["news-announce"],
-    ["news-next", 3],
+    ["notifications-listen"],
+    ["notifications-next", ROUNDS],
+    ["notifications-announce"],
+    ["notifications-next", 3],
+    ["notifications-next", ROUNDS],
+    ["notifications-announce"],
+    ["notifications-announce"],
+    ["notifications-next", 3],
   ];
   const response = await fetch(server.origin, { method: "POST", body: JSON.stringify(commands) });
   assert.equal(response.status, 200);
