@@ -63,11 +63,15 @@ export class Bytes {
 }
 
 /**
- * Whether `length` octets are the same at both addresses. Comparisons share this short loop, since the compiler would copy
- * the much longer code of `memory.compare` to each of them.
+ * Whether `length` octets are the same at both addresses, eight at a time. Comparisons share this loop, since the compiler
+ * would copy the much longer code of `memory.compare` to each of them.
  */
 export function sameOctets(one: usize, other: usize, length: i32): bool {
-  for (let i = 0; i < length; i++) {
+  let i = 0;
+  for (; i + 8 <= length; i += 8) {
+    if (load<u64>(one + i) != load<u64>(other + i)) return false;
+  }
+  for (; i < length; i++) {
     if (load<u8>(one + i) != load<u8>(other + i)) return false;
   }
   return true;
