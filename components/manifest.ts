@@ -41,9 +41,9 @@ export type FrameworkRole =
   | {
       readonly kind: "service";
       readonly provides: readonly string[];
-      /** For servers that this runtime will run; the others take the service that names none. */
+      /** The runtime that this build is for. A server for another runtime gets the build without this field. */
       readonly runtime?: "wasmtime" | "spin";
-      /** For servers that clients reach like this; the others take the service that names none. */
+      /** The transport that this build is for. A server with the other transport gets the build without this field. */
       readonly transport?: "stdio";
     };
 

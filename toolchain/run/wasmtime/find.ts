@@ -25,8 +25,8 @@ export interface FindWasmtimeOptions {
 const OLDEST_MAJOR = 24;
 
 /**
- * Finds wasmtime: the setting, then `WASMTIME`, then `PATH`. A program that the user names must be usable, otherwise this
- * throws. The result is `undefined` only if the user names none and `PATH` has none.
+ * Finds wasmtime: the setting, then `WASMTIME`, then `PATH`. If a setting or a variable names a program, that
+ * program must be usable, otherwise this throws. The result is `undefined` if neither names one and `PATH` has no wasmtime.
  */
 export async function findWasmtime({ setting, env }: FindWasmtimeOptions): Promise<Wasmtime | undefined> {
   if (setting !== undefined && setting !== "") return checkWasmtime(setting, "the configured wasmtime", env);

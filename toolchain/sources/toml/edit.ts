@@ -37,7 +37,7 @@ export function setTomlValue(text: string, path: Path, value: TomlValue): string
   );
 }
 
-/** `text` without the value at `path`; the same text if there is none. */
+/** Removes the value at `path` from `text`. A text without that value stays as it is. */
 export function removeTomlValue(text: string, path: Path): string {
   const expected = withoutValue(parse(text), path);
   return checked(
