@@ -12,12 +12,12 @@
  *
  * Entries are sorted, one line for each value, so that diffs are short and branches merge.
  */
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
 import * as lockfile from "proper-lockfile";
 import { parse, TomlError } from "smol-toml";
 import { ToolchainError } from "../../../core/errors.ts";
+import { writeWhole } from "../files/index.ts";
 
 /** A request and the release that was taken for it. */
 export interface Pin {
@@ -139,17 +139,6 @@ export function lockProblem(message: string): ToolchainError {
   return new ToolchainError("bad-lock", message, {
     remedy: "restore it from version control, or remove it to resolve the packages again",
   });
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, text, { flag: "wx" });
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 function readPin(entry: unknown): Pin | undefined {
