@@ -1,1 +1,2 @@
+export { isPath } from "./is-path.ts";
 export { didYouMean, nearest } from "./nearest.ts";

@@ -1,4 +1,5 @@
 /** The components and profiles that a settings file names, and their targets. */
+import { isPath } from "../../core/text/index.ts";
 import type { SettingsKind } from "./kinds.ts";
 import type { TextRange, TomlNode, TomlTable } from "./tree.ts";
 
@@ -63,7 +64,7 @@ export function kindOfSpec(
 ): "alias" | "profile" | "path" | "package" | "unknown" {
   if (config?.profiles.has(text) === true) return "profile";
   if (config?.aliases.has(text) === true) return "alias";
-  if (/[/\\]/.test(text) || text.endsWith(".wasm")) return "path";
+  if (isPath(text)) return "path";
   return text.includes(":") ? "package" : "unknown";
 }
 

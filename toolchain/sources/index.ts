@@ -11,7 +11,8 @@ export {
 } from "./open-sources.ts";
 export { configFile, placesFor, type Environment, type Places } from "./places.ts";
 export { nameProblem, serverNameProblem } from "./allowed-names.ts";
-export { absolutePath, isPath, type PathContext } from "./paths.ts";
+export { isPath } from "../../core/text/index.ts";
+export { absolutePath, type PathContext } from "./paths.ts";
 export { endOfAliases, resolveSpec, type ResolvedSpec } from "./resolve.ts";
 export {
   addAlias,

@@ -2,11 +2,6 @@ import { stat } from "node:fs/promises";
 import * as path from "node:path";
 import { ToolchainError } from "../../core/errors.ts";
 
-/** `./a`, `../a`, `~/a`, `/a`, `a/b`, `a\b` and `a.wasm` are paths; `acme:tool@1.0.0` and `tool` are not. */
-export function isPath(spec: string): boolean {
-  return /[/\\]/.test(spec) || spec.endsWith(".wasm");
-}
-
 /** Where relative paths and `~` lead. */
 export interface PathContext {
   readonly directory: string;

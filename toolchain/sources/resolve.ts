@@ -5,7 +5,8 @@ import type { Config } from "./config/config.ts";
 import { unknownName } from "./config/unknown-name.ts";
 import { looksLikePackage } from "./packages/package-spec.ts";
 import type { Packages, ResolvedPackage } from "./packages/packages.ts";
-import { findPath, isPath, type PathContext } from "./paths.ts";
+import { isPath } from "../../core/text/index.ts";
+import { findPath, type PathContext } from "./paths.ts";
 
 /** A component that a spec names. */
 export interface ResolvedSpec {

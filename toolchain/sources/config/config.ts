@@ -4,7 +4,7 @@ import { parse, TomlError } from "smol-toml";
 import { ToolchainError } from "../../../core/errors.ts";
 import { nameProblem } from "../allowed-names.ts";
 import { looksLikePackage } from "../packages/package-spec.ts";
-import { isPath } from "../paths.ts";
+import { isPath } from "../../../core/text/index.ts";
 import { orderByReference } from "./circles.ts";
 
 /** A named list of components. */
