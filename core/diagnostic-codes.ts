@@ -80,13 +80,25 @@ export const diagnosticCodes = {
   "item-cycle": wit("An interface or a world depends on itself."),
   "type-cycle": wit("A type contains itself."),
   "not-a-resource": wit("`own` or `borrow` names a type that is not a resource."),
+  "accessor-shape": wit(
+    "A getter has parameters or no result, or a setter has other than one parameter or a result with a value.",
+  ),
+  "lonely-setter": wit("A setter has no getter with the same name."),
+  "accessor-mismatch": wit("A setter takes another type than its getter returns."),
+  "invalid-payload": wit("A stream or a future carries what it cannot: a `borrow`, or `char` in a stream."),
+  "handle-in-map": wit("The values of a map contain handles, streams, futures or error contexts."),
+  "too-large": wit(
+    "More than a component can have: 32 flags, 1000 parameters, 10000 cases, values of 256 MB, or types that are nested too deeply.",
+  ),
   "returned-borrow": wit("A function returns a `borrow`."),
   "constructor-result": wit("A constructor returns something other than its resource or a `result` of it."),
+  "text-too-long": wit("A file is too long for the language server, which has to answer within a second."),
+  "worlds-too-large": wit("The worlds of a package, with all that they include, have too many items."),
   "ambiguous-dependency": wit("A world exports an interface that another of its exports needs as an import."),
 
   // Checks
   "unused-use": check("hint", "A `use` brings a name into scope that is never used."),
-  "upper-case-name": check("warning", "A name contains upper-case words, which bindings fold to lower case."),
+  "upper-case-name": check("hint", "A name contains upper-case words, which bindings fold to lower case."),
   "version-conflict": check(
     "warning",
     "One package is used in two compatible versions; one would be enough.",
@@ -95,6 +107,11 @@ export const diagnosticCodes = {
     "warning",
     "A framework package is used in a version that wasmcp does not support.",
   ),
+  "package-elsewhere": check(
+    "hint",
+    "A folder without `deps` uses a package that only the language server finds, elsewhere in the workspace.",
+  ),
+  "unreadable-package": check("error", "A file in `deps` cannot be read as a WIT package."),
 
   // Settings files
   "invalid-toml": toml("error", "A line is not valid TOML."),
@@ -107,6 +124,7 @@ export const diagnosticCodes = {
   "unknown-alias": toml("error", "A name is not an alias, a profile, a path or a package."),
   "unknown-profile": toml("error", "A profile is not defined."),
   "alias-cycle": toml("error", "An alias refers to itself, directly or through other aliases."),
+  "outside-folder": toml("error", "A path that is written to leads out of the folder of the file."),
   "missing-file": toml("warning", "A path leads to a file that does not exist yet."),
 } as const satisfies Readonly<Record<string, CodeInfo>>;
 

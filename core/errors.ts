@@ -1,3 +1,5 @@
+import { describeSystemError } from "./system-error.ts";
+
 /**
  * How operations fail. What a person can cause is a `ToolchainError`; an `InternalError` is our own bug.
  *
@@ -61,12 +63,42 @@ export function renderError(error: unknown): string {
   const remedies: string[] = [];
   for (const [depth, each] of causesOf(error).entries()) {
     const indent = "  ".repeat(depth);
-    lines.push(indent + (each instanceof Error ? each.message : String(each)));
-    if (!(each instanceof ToolchainError)) continue;
-    lines.push(...each.problems.map((problem) => indent + renderProblem(problem)));
-    if (each.remedy !== undefined) remedies.push(each.remedy);
+    const { message, remedy } = describeError(each);
+    lines.push(indent + message);
+    if (each instanceof ToolchainError) {
+      lines.push(...each.problems.map((problem) => indent + renderProblem(problem)));
+    }
+    if (remedy !== undefined) remedies.push(remedy);
   }
-  return [...lines, ...remedies].join("\n");
+  return [...lines, ...new Set(remedies)].join("\n");
+}
+
+/** The error as one that users can cause, if it is one: a `ToolchainError`, or a failure of the operating system. Otherwise as a bug of ours. */
+export function knownError(error: unknown): ToolchainError | InternalError {
+  if (error instanceof ToolchainError || error instanceof InternalError) return error;
+  const { code, message, remedy } = describeError(error);
+  if (code === undefined) return new InternalError(message, { cause: error });
+  return new ToolchainError(code, message, remedy === undefined ? {} : { remedy });
+}
+
+/** One error without its causes: failures of the operating system come as sentences. */
+export interface ErrorDescription {
+  /** Absent for an error that is a bug of ours. */
+  readonly code?: string;
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+export function describeError(error: unknown): ErrorDescription {
+  if (!(error instanceof Error)) return { message: String(error) };
+  if (error instanceof ToolchainError) {
+    const { code, message, remedy } = error;
+    return { code, message, ...(remedy !== undefined && { remedy }) };
+  }
+  const failure = describeSystemError(error);
+  if (failure === undefined) return { message: error.message };
+  const { code, message, remedy } = failure;
+  return { code, message, ...(remedy !== undefined && { remedy }) };
 }
 
 /** The error itself and its causes, the outermost first. */

@@ -1,6 +1,6 @@
 import type { Section } from "./model/section.ts";
 import { readSections } from "./reader/section.ts";
-import { linkTypes, type Arguments, type Linked } from "./resolve.ts";
+import { linkTypes, type Arguments, type Linked, type StepBudget } from "./resolve.ts";
 import type { Item } from "./types.ts";
 
 /** A component whose outside is understood; its inside stays bytes. */
@@ -13,9 +13,9 @@ export interface Component {
 }
 
 /** Throws a `ReaderError` for bytes that are not a component. Neither validates code nor runs it. */
-export function readComponent(bytes: Uint8Array): Component {
+export function readComponent(bytes: Uint8Array, steps?: StepBudget): Component {
   const sections = readSections(bytes);
-  const { imports, exports } = linkTypes(sections);
+  const { imports, exports } = linkTypes(sections, undefined, steps);
   return { bytes, sections, imports, exports };
 }
 

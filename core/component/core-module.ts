@@ -19,7 +19,16 @@ export interface MemoryImage {
 }
 
 /** Of the core specification's binary format, section "Modules". */
-const sections = { custom: 0, import: 2, memory: 5, export: 7, start: 8, data: 11, dataCount: 12 } as const;
+const sections = {
+  custom: 0,
+  import: 2,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  data: 11,
+  dataCount: 12,
+} as const;
 const PAGE_SIZE = 65536;
 /** Larger memories are not compared: their images would not fit beside each other. */
 const MAX_PAGES = 1024;
@@ -70,9 +79,66 @@ export function writeMemoryDifference(from: MemoryImage, to: MemoryImage): Uint8
   imports.byte(0x02);
   imports.byte(0x00);
   imports.u32(to.size);
-  const differences = findDifferences(before, after);
+  return concatenate([
+    Uint8Array.from(CORE_PREAMBLE),
+    writeSection(sections.import, imports),
+    writeSection(sections.data, writeSegments(before, after)),
+  ]);
+}
+
+/** The module with a data section that writes `content` to its memory, in the place of its own. */
+export function replaceData(module: Uint8Array, content: Uint8Array): Uint8Array {
+  const pieces: Uint8Array[] = [Uint8Array.from(CORE_PREAMBLE)];
+  const cursor = new Cursor(module);
+  cursor.take(CORE_PREAMBLE.length, "a preamble");
+  while (!cursor.atEnd) {
+    const start = cursor.offset;
+    const code = cursor.byte("a section");
+    cursor.take(cursor.u32("the size of a section"), "a section");
+    const data = code === sections.data && writeSegments(new Uint8Array(content.length), content);
+    pieces.push(data === false ? cursor.since(start) : writeSection(sections.data, data));
+  }
+  return concatenate(pieces);
+}
+
+/** The values of the exported globals that begin with a constant, by name. */
+export function readExportedConstants(module: Uint8Array): ReadonlyMap<string, number> {
+  const values: (number | undefined)[] = [];
+  const constants = new Map<string, number>();
+  const cursor = new Cursor(module);
+  cursor.take(CORE_PREAMBLE.length, "a preamble");
+  while (!cursor.atEnd) {
+    const code = cursor.byte("a section");
+    const content = new Cursor(cursor.take(cursor.u32("the size of a section"), "a section"));
+    if (code === sections.global) values.push(...readConstants(content));
+    if (code !== sections.export) continue;
+    for (let count = content.u32("the number of exports"); count > 0; count -= 1) {
+      const name = content.name("an export name");
+      const kind = content.byte("an export");
+      const value = values[content.u32("an index")];
+      if (kind === 0x03 && value !== undefined) constants.set(name, value);
+    }
+  }
+  return constants;
+}
+
+/** Of globals of the type `i32` with a constant; an empty list if a module has others. */
+function readConstants(content: Cursor): readonly number[] {
+  const values: number[] = [];
+  for (let count = content.u32("the number of globals"); count > 0; count -= 1) {
+    const type = content.byte("a type");
+    content.byte("a mutability");
+    if (type !== 0x7f || content.byte("a value") !== 0x41) return [];
+    values.push(content.typeIndex("a value"));
+    if (content.byte("the end of a value") !== 0x0b) return [];
+  }
+  return values;
+}
+
+/** The content of a data section that turns `before` into `after`. */
+function writeSegments(before: Uint8Array, after: Uint8Array): Sink {
   const data = new Sink();
-  data.vec(differences, ([start, end]) => {
+  data.vec(findDifferences(before, after), ([start, end]) => {
     data.byte(0x00);
     // `i32.const` and the end of the expression. Memories are far smaller than where the sign would begin.
     data.byte(0x41);
@@ -80,11 +146,7 @@ export function writeMemoryDifference(from: MemoryImage, to: MemoryImage): Uint8
     data.byte(0x0b);
     data.sized(after.subarray(start, end));
   });
-  return concatenate([
-    Uint8Array.from(CORE_PREAMBLE),
-    writeSection(sections.import, imports),
-    writeSection(sections.data, data),
-  ]);
+  return data;
 }
 
 function writeSection(code: number, content: Sink): Uint8Array {
@@ -94,9 +156,15 @@ function writeSection(code: number, content: Sink): Uint8Array {
   return sink.finish();
 }
 
+/** Engines refuse modules with more than 100,000 segments. */
+const MOST_SEGMENTS = 90_000;
+
 /** Ranges that differ. Two ranges are joined if the gap between them is smaller than the cost of another segment. */
-function findDifferences(a: Uint8Array, b: Uint8Array): (readonly [start: number, end: number])[] {
-  const segmentCost = 8;
+function findDifferences(
+  a: Uint8Array,
+  b: Uint8Array,
+  segmentCost = 8,
+): (readonly [start: number, end: number])[] {
   const ranges: [start: number, end: number][] = [];
   for (let position = 0; position < b.length; position += 1) {
     if (a[position] === b[position]) continue;
@@ -104,6 +172,7 @@ function findDifferences(a: Uint8Array, b: Uint8Array): (readonly [start: number
     if (last !== undefined && position - last[1] <= segmentCost) last[1] = position + 1;
     else ranges.push([position, position + 1]);
   }
+  if (ranges.length > MOST_SEGMENTS) return findDifferences(a, b, segmentCost * 2);
   return ranges;
 }
 
@@ -137,7 +206,7 @@ function findMemoryExport(content: Uint8Array): string | undefined {
 }
 
 /** The whole memory as the segments leave it; `undefined` unless all of them have constant places in it. */
-function readContent({ data, size }: MemoryImage): Uint8Array | undefined {
+export function readContent({ data, size }: MemoryImage): Uint8Array | undefined {
   const content = new Uint8Array(size * PAGE_SIZE);
   const cursor = new Cursor(data);
   for (let count = cursor.u32("the number of segments"); count > 0; count -= 1) {

@@ -7,12 +7,16 @@ export {
   type ComponentDescription,
   type ItemDescription,
 } from "./component.ts";
-export { renameCoreExports } from "./core-exports.ts";
+export { refuseHiddenNames } from "./hidden-names.ts";
+export { deferCoreStart, renameCoreExports } from "./core-exports.ts";
+export { compactMemory, type Allocation, type EditMemory } from "./compact-memory.ts";
+export { dropRelocations } from "./drop-relocations.ts";
 export { exportDirectly } from "./export-directly.ts";
 export { ReaderError } from "./reader/cursor.ts";
 export { shareMemoryImages } from "./share-memory-images.ts";
 export { shareDefinitions, type SharedDefinitions } from "./share-definitions.ts";
 export { stripCustomSections } from "./rewrite.ts";
+export { DROP, standInName, withholdImports, type HostFunction, type Withheld } from "./withhold-imports.ts";
 export { readSections } from "./reader/section.ts";
 export { Sink } from "./writer/sink.ts";
 export { writeSections } from "./writer/section.ts";
@@ -24,7 +28,7 @@ export type { CanonOpt } from "./model/canon.ts";
 export type { DefType, DefValType, FuncType, PrimValType, ValType } from "./model/type.ts";
 export type { InstantiateArg } from "./model/instance.ts";
 export type { ComponentDefinition } from "./definitions.ts";
-export { linkDefinition, openLinker, type Arguments, type Linked } from "./resolve.ts";
+export { linkDefinition, openLinker, StepBudget, type Arguments, type Linked } from "./resolve.ts";
 export {
   ComponentBuilder,
   ComponentTypeBuilder,

@@ -41,8 +41,23 @@ export interface Linked {
 }
 
 /** Runs a component on types. Without `args` every import stands for itself, with fresh resources. */
-export function linkTypes(sections: readonly Section[], args?: Arguments): Linked {
-  return new TypeMachine().runSections(sections, undefined, args);
+export function linkTypes(sections: readonly Section[], args?: Arguments, steps?: StepBudget): Linked {
+  return new TypeMachine(steps).runSections(sections, undefined, args);
+}
+
+/** How many definitions types may expand to. Components that are read for one purpose can share it. */
+export class StepBudget {
+  #left: number;
+
+  constructor(steps = MAX_STEPS) {
+    this.#left = steps;
+  }
+
+  /** Whether that many steps were left. */
+  take(steps: number): boolean {
+    this.#left -= steps;
+    return this.#left >= 0;
+  }
 }
 
 /**
@@ -80,15 +95,29 @@ interface Run {
 const MAX_STEPS = 1_000_000;
 /** Levels of nested components and value types: more than real ones have, and safe for recursion. */
 const MAX_NESTING = 100;
+/** Types in a value type with all types that it is made of, each as often as it occurs: the limit of `wasm-tools`. */
+const MAX_TYPE_SIZE = 1_000_000;
+
+/** How large a value type is when it is written out. Parts that are shared count each time. */
+interface Measure {
+  readonly depth: number;
+  readonly size: number;
+}
+
+const PRIMITIVE: Measure = { depth: 0, size: 1 };
 
 class TypeMachine {
-  #steps = 0;
+  readonly #steps: StepBudget;
   #nesting = 0;
   /** The start of the section at work, for messages. */
   #offset = 0;
   /** A nested component that is instantiated twice is read once. */
   readonly #sections = new Map<Uint8Array, readonly Section[]>();
-  readonly #depths = new WeakMap<ValueType, number>();
+  readonly #measures = new WeakMap<ValueType, Measure>();
+
+  constructor(steps = new StepBudget()) {
+    this.#steps = steps;
+  }
 
   runSections(sections: readonly Section[], parent: View | undefined, args: Arguments | undefined): Linked {
     const run: Run = { scope: newScope(parent), args, imports: new Map(), exports: new Map() };
@@ -156,7 +185,7 @@ class TypeMachine {
         for (const declaration of content.items) {
           const name = declaration.name.name;
           const item = this.#import(scope, name, declaration.type, args?.get(name));
-          imports.set(name, withAttributes(item, declaration.name));
+          this.#setNew(imports, name, withAttributes(item, declaration.name));
         }
         return;
       case "exports":
@@ -165,10 +194,11 @@ class TypeMachine {
           if (type === undefined) {
             const actual = renamed(this.#item(scope, item), name.name);
             this.#add(scope, item, actual, name.name);
-            exports.set(name.name, withAttributes(actual, name));
+            this.#setNew(exports, name.name, withAttributes(actual, name));
           } else {
             this.#item(scope, item);
-            exports.set(name.name, withAttributes(this.#introduce(scope, name.name, type, undefined), name));
+            const typed = this.#introduce(scope, name.name, type, undefined);
+            this.#setNew(exports, name.name, withAttributes(typed, name));
           }
         }
         return;
@@ -218,13 +248,13 @@ class TypeMachine {
           case "import": {
             const name = declaration.import.name.name;
             const item = this.#import(scope, name, declaration.import.type, given.args?.get(name));
-            imports.set(name, withAttributes(item, declaration.import.name));
+            this.#setNew(imports, name, withAttributes(item, declaration.import.name));
             break;
           }
           case "export": {
             const name = declaration.export.name.name;
             const item = this.#introduce(scope, name, declaration.export.type, given.guide?.get(name));
-            exports.set(name, withAttributes(item, declaration.export.name));
+            this.#setNew(exports, name, withAttributes(item, declaration.export.name));
             break;
           }
         }
@@ -402,7 +432,7 @@ class TypeMachine {
       default: {
         const value = this.#resolveValue(scope, type);
         this.#step(innerTypes(value).length);
-        this.#limitDepth(value);
+        this.#limitSize(value);
         scope.types.push({ kind: "value", type: value });
       }
     }
@@ -433,13 +463,22 @@ class TypeMachine {
     }
   }
 
-  /** Everything that walks types recurses, so no type may be deeper than the stack can take. */
-  #limitDepth(type: ValueType): void {
-    let depth = 0;
-    for (const inner of innerTypes(type)) depth = Math.max(depth, this.#depths.get(withoutName(inner)) ?? 0);
+  /** What walks types recurses, and what prints them writes each part out: no type may be too deep or too large for that. */
+  #limitSize(type: ValueType): void {
+    let [depth, size] = [0, 1];
+    for (const inner of innerTypes(type)) {
+      const measure = this.#measures.get(withoutName(inner)) ?? PRIMITIVE;
+      depth = Math.max(depth, measure.depth);
+      size += measure.size;
+    }
     if (depth >= MAX_NESTING)
       throw this.#malformed(`expected value types nested at most ${MAX_NESTING} levels deep, found more`);
-    this.#depths.set(type, depth + 1);
+    if (size > MAX_TYPE_SIZE) {
+      throw this.#malformed(
+        `expected a value type that is made of at most ${MAX_TYPE_SIZE} types, found one of ${size}`,
+      );
+    }
+    this.#measures.set(type, { depth: depth + 1, size });
   }
 
   #valueType(scope: Scope, type: ValType): ValueType {
@@ -463,8 +502,7 @@ class TypeMachine {
 
   /** `size` is what one definition costs: a record with a thousand fields is not one step. */
   #step(size = 1): void {
-    this.#steps += size;
-    if (this.#steps > MAX_STEPS)
+    if (!this.#steps.take(size))
       throw this.#malformed(`the component's types expand to more than ${MAX_STEPS} definitions`);
   }
 
@@ -474,6 +512,11 @@ class TypeMachine {
     this.#nesting += 1;
     run();
     this.#nesting -= 1;
+  }
+
+  #setNew(items: Map<string, Item>, name: string, item: Item): void {
+    if (items.has(name)) throw this.#malformed(`the name \`${name}\` is used twice`);
+    items.set(name, item);
   }
 
   #wrongType(expected: string, found: TypeDefinition): ReaderError {

@@ -1,2 +1,3 @@
-export { isPath } from "./is-path.ts";
+export { isPath, isReference } from "./is-path.ts";
 export { didYouMean, nearest } from "./nearest.ts";
+export { isVisible, visible, visibleName, visibleWithStyles, withVisibleNames } from "./visible.ts";

@@ -4,6 +4,7 @@
 const MAX_NAME_LENGTH = 40;
 /** A suggestion must not take longer to find than the mistake itself. */
 const MAX_CANDIDATES = 100;
+const MAX_SEEN = 2000;
 
 /**
  * The candidate that differs from `name` by at most a third of its characters, the closest one first; upper and lower
@@ -12,10 +13,11 @@ const MAX_CANDIDATES = 100;
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return undefined;
   const limit = Math.max(1, Math.floor(name.length / 3));
-  let compared = 0;
+  let [compared, seen] = [0, 0];
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
+    if (++seen > MAX_SEEN) break;
     if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
     if (++compared > MAX_CANDIDATES) break;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());

@@ -14,7 +14,16 @@ import {
   type TypeItem,
   type ValueType,
 } from "../component/index.ts";
-import type { Func, Interface, Type, TypeDef, TypeDefKind, TypeOwner, World } from "../wit/index.ts";
+import type {
+  Accessor,
+  Func,
+  Interface,
+  Type,
+  TypeDef,
+  TypeDefKind,
+  TypeOwner,
+  World,
+} from "../wit/index.ts";
 import type { ItemDocs } from "./package-docs.ts";
 
 /** Where names are declared: an interface or a world. */
@@ -31,6 +40,8 @@ export class TypeDecoder {
   readonly #named = new Map<NamedType | ResourceName, TypeDef>();
   /** Where a resource was first met, for references to it that have no name to go by. */
   readonly #resources = new Map<Resource, TypeDef>();
+  /** Types without names that have been read, so that those with many parts in common cost no more than their size. */
+  readonly #nameless = new Map<ValueType, TypeDef>();
 
   declare(scope: Scope, name: string, member: TypeMember): TypeDef {
     const item = member.type;
@@ -85,8 +96,18 @@ export class TypeDecoder {
   #type(scope: Scope, type: ValueType): Type {
     if (type.kind === "primitive") return type.type;
     if (type.kind === "named") return this.#findNamed(type) ?? this.#type(scope, type.type);
+    const known = this.#nameless.get(type);
+    if (known !== undefined) return known;
     const kind = this.#kind(scope, type, () => undefined);
-    return { name: undefined, owner: undefined, docs: undefined, stability: { kind: "unknown" }, kind };
+    const nameless: TypeDef = {
+      name: undefined,
+      owner: undefined,
+      docs: undefined,
+      stability: { kind: "unknown" },
+      kind,
+    };
+    this.#nameless.set(type, nameless);
+    return nameless;
   }
 
   /** `docsOf` gives the documentation of fields, cases and flags. */
@@ -136,6 +157,7 @@ export class TypeDecoder {
     const { type } = item;
     return {
       name,
+      ...withAccessor(name),
       kind: functionKind(scope, name),
       async: type.async,
       params: type.params.map((param) => ({ name: param.name, type: this.#type(scope, param.type) })),
@@ -163,11 +185,17 @@ export function ownerOf(owner: TypeOwner): Interface | World | undefined {
 }
 
 function functionKind(scope: Scope, name: string): Func["kind"] {
-  const [, kind, resourceName] = /^\[(constructor|method|static)\]([^.]+)/.exec(name) ?? [];
+  const [, kind, resourceName] = /^\[(constructor|method|static)\](?:\[[gs]et\])?([^.[\]]+)/.exec(name) ?? [];
   if (kind === undefined || resourceName === undefined) return { kind: "freestanding" };
   const resource = scope.types.get(resourceName);
   if (resource === undefined) throw malformed(`\`${name}\` belongs to a resource that does not exist`);
   return { kind: kind as "constructor" | "method" | "static", resource };
+}
+
+/** `[get]x`, `[method][set]r.x` */
+function withAccessor(name: string): { readonly accessor?: Accessor } {
+  const [, accessor] = /^(?:\[(?:method|static)\])?\[(get|set)\]/.exec(name) ?? [];
+  return accessor === "get" || accessor === "set" ? { accessor } : {};
 }
 
 export function malformed(message: string): ReaderError {

@@ -28,6 +28,7 @@ import {
   type WorldItem,
 } from "../wit/index.ts";
 import { malformed, ownerOf, type Scope, TypeDecoder, withExternalId } from "./decode-types.ts";
+import { limitText } from "./limit-text.ts";
 import { packageDocsSection, readPackageDocs, type ItemDocs, type PackageDocs } from "./package-docs.ts";
 
 export interface DecodedWit {
@@ -42,7 +43,9 @@ export interface DecodedWit {
 export function decodeWit(bytes: Uint8Array): DecodedWit {
   const component = readComponent(bytes);
   const decoder = new Decoder(component);
-  return isWitPackage(component) ? decoder.package() : decoder.component();
+  const decoded = isWitPackage(component) ? decoder.package() : decoder.component();
+  limitText(decoded.packages);
+  return decoded;
 }
 
 /** A binary WIT package exports types of components, and does nothing else. */

@@ -1,5 +1,14 @@
 /** The custom section `package-docs` of a binary WIT package; `core/wit-binary/package-docs.ts` reads it. */
-import type { Func, Interface, Package, Stability, TypeDef, World, WorldItem } from "../wit/index.ts";
+import {
+  membersOf,
+  type Func,
+  type Interface,
+  type Package,
+  type Stability,
+  type TypeDef,
+  type World,
+  type WorldItem,
+} from "../wit/index.ts";
 
 /** The section's content: the format's version, and JSON without empty values. */
 export function encodePackageDocs(pkg: Package): Uint8Array {
@@ -55,20 +64,12 @@ function functionDocs({ docs, stability }: Func): Json | undefined {
   return withoutEmpty({ docs, stability: stabilityJson(stability) });
 }
 
-function typeDocs({ docs, stability, kind }: TypeDef): Json | undefined {
-  return withoutEmpty({ docs, stability: stabilityJson(stability), items: parts(kind) });
-}
-
-function parts(kind: TypeDef["kind"]): Json | undefined {
-  const list =
-    kind.kind === "record"
-      ? kind.fields
-      : kind.kind === "variant" || kind.kind === "enum"
-        ? kind.cases
-        : kind.kind === "flags"
-          ? kind.flags
-          : [];
-  return withoutEmpty(Object.fromEntries(list.map(({ name, docs }) => [name, docs])));
+function typeDocs(type: TypeDef): Json | undefined {
+  return withoutEmpty({
+    docs: type.docs,
+    stability: stabilityJson(type.stability),
+    items: withoutEmpty(Object.fromEntries(membersOf(type).map(({ name, docs }) => [name, docs]))),
+  });
 }
 
 function stabilityJson(stability: Stability | undefined): Json | undefined {

@@ -4,7 +4,7 @@
  * lengths too.
  */
 import type { Func, Type, TypeDef } from "./model.ts";
-import { dealias } from "./queries.ts";
+import { computeByParts, dealias } from "./queries.ts";
 
 export type CoreValue = "i32" | "i64" | "f32" | "f64";
 
@@ -21,12 +21,29 @@ const MAX_PARAMS = 16;
 const MAX_RESULTS = 1;
 const MAX_ASYNC_PARAMS = 4;
 
-const POINTER_AND_LENGTH: AbiShape = { size: 8, align: 4, flat: ["i32", "i32"] };
+/** Octets of an address: components have memories with addresses of 32 bits, and limits count for those of 64. */
+type AddressSize = 4 | 8;
+
+const POINTER_AND_LENGTH: Readonly<Record<AddressSize, AbiShape>> = {
+  4: { size: 8, align: 4, flat: ["i32", "i32"] },
+  8: { size: 16, align: 8, flat: ["i64", "i64"] },
+};
 const INDEX: AbiShape = { size: 4, align: 4, flat: ["i32"] };
 
 export function abiShape(type: Type): AbiShape {
+  return shapeOf(type, 4);
+}
+
+/** Octets of a value where addresses have 64 bits, `elem_size(t, 'i64')`: it is limited, whatever memory a component has. */
+export function sizeWith64BitAddresses(type: Type): number {
+  return shapeOf(type, 8).size;
+}
+
+function shapeOf(type: Type, address: AddressSize): AbiShape {
   const target = dealias(type);
-  if (typeof target !== "string") return shapeOfDefinition(target);
+  if (typeof target !== "string") {
+    return computeByParts(target, shapes[address], (part) => measure(part, address));
+  }
   switch (target) {
     case "bool":
     case "u8":
@@ -48,64 +65,68 @@ export function abiShape(type: Type): AbiShape {
     case "f64":
       return { size: 8, align: 8, flat: ["f64"] };
     case "string":
-      return POINTER_AND_LENGTH;
+      return POINTER_AND_LENGTH[address];
   }
 }
 
 /** A type that many others contain is measured once. */
-const shapes = new WeakMap<TypeDef, AbiShape>();
+const shapes: Readonly<Record<AddressSize, WeakMap<TypeDef, AbiShape>>> = {
+  4: new WeakMap(),
+  8: new WeakMap(),
+};
 
-function shapeOfDefinition(type: TypeDef): AbiShape {
-  const known = shapes.get(type);
-  if (known !== undefined) return known;
-  const shape = measure(type);
-  shapes.set(type, shape);
-  return shape;
-}
-
-function measure(type: TypeDef): AbiShape {
+function measure(type: TypeDef, address: AddressSize): AbiShape {
   const { kind } = type;
   switch (kind.kind) {
     case "record":
-      return shapeOfRecord(kind.fields.map((field) => field.type));
+      return shapeOfRecord(
+        kind.fields.map((field) => field.type),
+        address,
+      );
     case "tuple":
-      return shapeOfRecord(kind.types);
+      return shapeOfRecord(kind.types, address);
     case "fixed-length-list": {
-      const element = abiShape(kind.element);
+      const element = shapeOf(kind.element, address);
       const count = (element.flat?.length ?? Number.POSITIVE_INFINITY) * kind.length;
       const flat =
         count > MAX_PARAMS ? undefined : Array.from({ length: kind.length }, () => element.flat ?? []).flat();
       return { size: element.size * kind.length, align: element.align, flat };
     }
     case "variant":
-      return shapeOfVariant(kind.cases.map((one) => one.type));
+      return shapeOfVariant(
+        kind.cases.map((one) => one.type),
+        address,
+      );
     case "enum":
-      return shapeOfVariant(kind.cases.map(() => undefined));
+      return shapeOfVariant(
+        kind.cases.map(() => undefined),
+        address,
+      );
     case "option":
-      return shapeOfVariant([undefined, kind.type]);
+      return shapeOfVariant([undefined, kind.type], address);
     case "result":
-      return shapeOfVariant([kind.ok, kind.err]);
+      return shapeOfVariant([kind.ok, kind.err], address);
     case "flags": {
       const size = kind.flags.length <= 8 ? 1 : kind.flags.length <= 16 ? 2 : 4;
       return { size, align: size, flat: ["i32"] };
     }
     case "list":
     case "map":
-      return POINTER_AND_LENGTH;
+      return POINTER_AND_LENGTH[address];
     case "handle":
     case "resource":
     case "future":
     case "stream":
       return INDEX;
     case "alias":
-      return abiShape(kind.target);
+      return shapeOf(kind.target, address);
   }
 }
 
-function shapeOfRecord(types: readonly Type[]): AbiShape {
+function shapeOfRecord(types: readonly Type[], address: AddressSize): AbiShape {
   let [size, align] = [0, 1];
   let flat: readonly CoreValue[] | undefined = [];
-  for (const part of types.map(abiShape)) {
+  for (const part of types.map((type) => shapeOf(type, address))) {
     align = Math.max(align, part.align);
     size = alignTo(size, part.align) + part.size;
     flat = concat(flat, part.flat);
@@ -113,13 +134,13 @@ function shapeOfRecord(types: readonly Type[]): AbiShape {
   return { size: alignTo(size, align), align, flat };
 }
 
-function shapeOfVariant(payloads: readonly (Type | undefined)[]): AbiShape {
+function shapeOfVariant(payloads: readonly (Type | undefined)[], address: AddressSize): AbiShape {
   const discriminant = payloads.length <= 0x100 ? 1 : payloads.length <= 0x1_0000 ? 2 : 4;
   let [size, align] = [0, 1];
   let joined: readonly CoreValue[] | undefined = [];
   for (const payload of payloads) {
     if (payload === undefined) continue;
-    const part = abiShape(payload);
+    const part = shapeOf(payload, address);
     size = Math.max(size, part.size);
     align = Math.max(align, part.align);
     joined = join(joined, part.flat);

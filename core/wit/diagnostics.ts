@@ -39,10 +39,16 @@ export interface RelatedPlace {
 export type Fix =
   /** Replace the diagnostic's range by `text`. */
   | { readonly kind: "replace"; readonly text: string }
+  /** Give the symbol that is declared at the diagnostic's range the name `text`, everywhere. */
+  | { readonly kind: "rename"; readonly text: string }
   /** Add the missing package `id`, or use one of the `others`. */
   | { readonly kind: "package"; readonly id: string; readonly others: readonly PackageChoice[] }
   /** Use one of `versions` of the package instead. */
   | { readonly kind: "version"; readonly versions: readonly string[] }
+  /** Write the gate `text` before the member around the diagnostic's range. */
+  | { readonly kind: "gate"; readonly text: string }
+  /** Copy the packages that are found elsewhere into a folder `deps`. */
+  | { readonly kind: "copy" }
   /** Remove the item that brings `name` into scope. */
   | { readonly kind: "remove"; readonly name: string };
 

@@ -91,6 +91,20 @@ export function typeTooDeep(limit: number): Mistake {
   return { code: "type-too-deep", message: `types cannot be nested more than ${limit} levels deep` };
 }
 
+export function textTooLong(limit: number): Mistake {
+  return {
+    code: "text-too-long",
+    message: `a file of more than ${limit / 1024} KB is not analysed while you edit; \`wasmcp wit check\` reports its mistakes`,
+  };
+}
+
+export function worldsTooLarge(name: string, limit: number): Mistake {
+  return {
+    code: "worlds-too-large",
+    message: `with \`${name}\`, the worlds have more than ${limit} imports and exports; include or import less`,
+  };
+}
+
 /** `what` has its article, and `entry` is the noun: `a record`, `field`. */
 export function emptyType(what: string, entry: string): Mistake {
   return { code: "empty-type", message: `${what} needs at least one ${entry}` };
@@ -202,10 +216,8 @@ export function duplicateDocs(first: Place): Mistake {
   };
 }
 
-/** `others` are the other versions of the package that are available; `all` are the ids of all available packages. */
-export function unknownPackage(id: string, others: readonly string[], all: Iterable<string>): Mistake {
-  const similar = nearest(id, all);
-  const choices = others.length > 0 ? others : similar === undefined ? [] : [similar];
+/** `choices` are the packages that the text could mean instead, the likeliest first. */
+export function unknownPackage(id: string, choices: readonly string[]): Mistake {
   const hint = choices.length === 0 ? "" : `, did you mean ${quoted(choices, " or ")}?`;
   return {
     code: "unknown-package",
@@ -343,6 +355,61 @@ export function constructorResult(resource: string): Mistake {
   return {
     code: "constructor-result",
     message: `expected \`result<${resource}>\` or \`result<${resource}, …>\` as the result of a constructor`,
+  };
+}
+
+/** `rule` is a whole sentence: `a getter has no parameters`. */
+export function accessorShape(rule: string): Mistake {
+  return { code: "accessor-shape", message: rule };
+}
+
+export function lonelySetter(name: string): Mistake {
+  return {
+    code: "lonely-setter",
+    message: `the setter \`${name}\` has no getter, add \`${escapeIdentifier(name)}: get() -> …;\``,
+  };
+}
+
+export function accessorMismatch(name: string): Mistake {
+  return {
+    code: "accessor-mismatch",
+    message: `expected the type that the getter \`${name}\` returns as the parameter of the setter`,
+  };
+}
+
+/** `payload` ends the sentence: `a borrow, which is valid only during a call`. */
+export function invalidPayload(carrier: "stream" | "future", payload: string): Mistake {
+  return { code: "invalid-payload", message: `a \`${carrier}\` cannot carry ${payload}` };
+}
+
+export function handleInMap(): Mistake {
+  return {
+    code: "handle-in-map",
+    message:
+      "the values of a map cannot contain handles, streams, futures or error contexts, use a list of tuples",
+  };
+}
+
+/** `what` is a plural: `values of more than 10 bytes`. */
+export function tooLarge(what: string): Mistake {
+  return { code: "too-large", message: `components cannot have ${what}` };
+}
+
+/** `around` is `interface` or `world`, with the feature that it belongs to. */
+export function ungated(name: string, around: "interface" | "world", feature: string): Mistake {
+  const gate = `@unstable(feature = ${escapeIdentifier(feature)})`;
+  return {
+    code: "gated-reference",
+    message: `\`${name}\` has no gate, but its ${around} belongs to the feature \`${feature}\`, add \`${gate}\``,
+    fix: { kind: "gate", text: gate },
+  };
+}
+
+/** A world of another package that a top-level `use` names. */
+export function foreignWorld(path: string): Mistake {
+  return {
+    code: "wrong-kind",
+    message: `a top-level \`use\` cannot name a world of another package, write \`include ${path};\` in the world`,
   };
 }
 

@@ -38,7 +38,7 @@ export interface Interface {
   readonly stability: Stability;
   /** Named types, `use`d ones (aliases) first, then in the order of declaration, except that what a type needs precedes it. */
   readonly types: ReadonlyMap<string, TypeDef>;
-  /** Keyed by the component-level name: `get`, `[method]bucket.get`, `[static]session.open`, `[constructor]fields`. */
+  /** Keyed by the component-level name: `get`, `[method]bucket.get`, `[static]session.open`, `[constructor]fields`, `[get]size`, `[method][set]r.x`. */
   readonly functions: ReadonlyMap<string, Func>;
 }
 
@@ -142,9 +142,14 @@ export interface Flag {
   readonly docs: string | undefined;
 }
 
+/** `x: get() -> u8;` and `x: set(v: u8);` are functions that bindings show as a property. */
+export type Accessor = "get" | "set";
+
 export interface Func {
   /** The component-level name, as it keys `Interface.functions`. */
   readonly name: string;
+  /** Absent for an ordinary function. */
+  readonly accessor?: Accessor | undefined;
   readonly kind:
     | { readonly kind: "freestanding" }
     | { readonly kind: "method" | "static" | "constructor"; readonly resource: TypeDef };

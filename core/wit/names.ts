@@ -1,5 +1,5 @@
 /** Identifiers, package names and the names that the component model derives from them. */
-import type { Interface, PackageName } from "./model.ts";
+import type { Accessor, Interface, PackageName } from "./model.ts";
 
 /** The words that need a `%` to serve as identifiers (`WIT.md`, "Keywords"), and `_` and `error-context`, which tools reserve too. */
 export const KEYWORDS: ReadonlySet<string> = new Set(
@@ -44,13 +44,38 @@ export function interfaceId(iface: Interface): string {
     : qualifiedId(iface.package.name, iface.name);
 }
 
+/** The component-level name of a function: `[method][get]r.x`, `[static]r.open`, `[constructor]r`, `[set]x`, `run`. */
+export function functionName(
+  name: string,
+  accessor?: Accessor,
+  owner?: { readonly kind: "method" | "static" | "constructor"; readonly resource: string },
+): string {
+  const access = accessor === undefined ? "" : `[${accessor}]`;
+  if (owner === undefined) return access + name;
+  const label = owner.kind === "constructor" ? "" : `.${name}`;
+  return `[${owner.kind}]${access}${owner.resource}${label}`;
+}
+
+/** The name of a function as its declaration has it: `x` of `[method][get]r.x`; `r` of `[constructor]r`. */
+export function declaredName(id: string): string {
+  const plain = id.replace(/^(?:\[[a-z]+\])+/, "");
+  return plain.slice(plain.indexOf(".") + 1);
+}
+
+/** The name of the getter that belongs to a setter; `undefined` for other functions. */
+export function getterOf(id: string): string | undefined {
+  return id.includes("[set]") ? id.replace("[set]", "[get]") : undefined;
+}
+
 /**
  * The form of a name that must be unique in its scope. `get-XML` and `get-xml` clash in many languages, and so do `f-1`
  * and `f1`. A resource's functions share a scope, except for `[constructor]`, and a method may not have its resource's
  * name (`Explainer.md`, "Name Uniqueness").
  */
 export function uniqueForm(name: string): string {
-  const folded = name.toLowerCase().replaceAll("-", "");
+  // A setter stands beside its getter; a getter has the name for itself.
+  if (name.includes("[set]")) return `[set]${uniqueForm(name.replace("[set]", ""))}`;
+  const folded = name.toLowerCase().replace("[get]", "").replaceAll("-", "");
   const [, resource, member] = /^\[(?:method|static)\](.*)\.(.*)$/.exec(folded) ?? [];
   if (resource === undefined) return folded;
   return resource === member ? resource : `${resource}.${member}`;

@@ -3,10 +3,19 @@ import type { Package, Type, TypeDef, World } from "./model.ts";
 import { packageId, qualifiedId } from "./names.ts";
 import { didYouMean, nearest } from "../text/index.ts";
 
+/** What aliases stand for; the end of a long chain of them is looked up once for each. */
+const targets = new WeakMap<TypeDef, Type>();
+
 /** Follows `type a = b` and `use` to the type that they stand for. */
 export function dealias(type: Type): Type {
+  const chain: TypeDef[] = [];
   let current = type;
-  while (typeof current !== "string" && current.kind.kind === "alias") current = current.kind.target;
+  while (typeof current !== "string" && current.kind.kind === "alias") {
+    const known = targets.get(current);
+    if (known === undefined) chain.push(current);
+    current = known ?? current.kind.target;
+  }
+  for (const alias of chain) targets.set(alias, current);
   return current;
 }
 
@@ -14,6 +23,23 @@ export function dealias(type: Type): Type {
 export function isResource(type: Type): type is TypeDef {
   const target = dealias(type);
   return typeof target !== "string" && target.kind.kind === "resource";
+}
+
+/** The named parts of a record, a variant, an enum or a set of flags; none of other types. */
+export function membersOf({
+  kind,
+}: TypeDef): readonly { readonly name: string; readonly docs: string | undefined }[] {
+  switch (kind.kind) {
+    case "record":
+      return kind.fields;
+    case "variant":
+    case "enum":
+      return kind.cases;
+    case "flags":
+      return kind.flags;
+    default:
+      return [];
+  }
 }
 
 /** The types that `type` directly consists of. */
@@ -48,17 +74,47 @@ export function partsOf(type: TypeDef): readonly Type[] {
   }
 }
 
+/**
+ * What `compute` says of a type, where it needs the same of the type's parts: those are in `known` by then. Each type is computed once, and without
+ * recursion, since a hostile text can nest types deeper than the stack can take.
+ */
+export function computeByParts<Result extends object | boolean>(
+  type: TypeDef,
+  known: WeakMap<TypeDef, Result>,
+  compute: (type: TypeDef) => Result,
+): Result {
+  const open = [type];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const waitsFor = known.has(top)
+      ? []
+      : partsOf(top).flatMap((part) => {
+          const target = dealias(part);
+          return typeof target === "string" || known.has(target) ? [] : [target];
+        });
+    if (waitsFor.length > 0) {
+      for (const part of waitsFor) open.push(part);
+      continue;
+    }
+    if (!known.has(top)) known.set(top, compute(top));
+    open.pop();
+  }
+  return known.get(type) ?? compute(type);
+}
+
+/** Types within which a `borrow` handle was looked for. */
+const borrows = new WeakMap<TypeDef, boolean>();
+
 /** Whether a `borrow` handle is anywhere within `type`. */
 export function containsBorrow(type: Type): boolean {
-  const seen = new Set<Type>();
-  const open = [type];
-  for (let current = open.pop(); current !== undefined; current = open.pop()) {
-    if (typeof current === "string" || seen.has(current)) continue;
-    seen.add(current);
-    if (current.kind.kind === "handle" && current.kind.ownership === "borrow") return true;
-    open.push(...partsOf(current));
-  }
-  return false;
+  const target = dealias(type);
+  if (typeof target === "string") return false;
+  return computeByParts(target, borrows, (each) => {
+    if (each.kind.kind === "handle") return each.kind.ownership === "borrow";
+    return partsOf(each).some((part) => {
+      const inner = dealias(part);
+      return typeof inner !== "string" && borrows.get(inner) === true;
+    });
+  });
 }
 
 /** The package does not have the requested world; the message lists its worlds. */

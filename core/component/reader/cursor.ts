@@ -1,4 +1,5 @@
 import { ToolchainError } from "../../errors.ts";
+import { isVisible, visibleName } from "../../text/index.ts";
 import type { Index, Sort } from "../model/sort.ts";
 
 /** Bytes that are not the component they should be. `offset` counts from the start of the file. */
@@ -7,7 +8,8 @@ export class ReaderError extends ToolchainError {
 
   constructor(code: string, message: string, offset: number, remedy?: string) {
     const place = offset === 0 ? "" : ` (byte ${offset})`;
-    super(code, message + place, remedy === undefined ? {} : { remedy });
+    // Messages quote names as the file has them.
+    super(code, visibleName(message) + place, remedy === undefined ? {} : { remedy });
     this.offset = offset;
   }
 }
@@ -101,6 +103,14 @@ export class Cursor {
     } catch {
       throw this.malformed(`expected ${what}, found bytes that are not UTF-8`, start);
     }
+  }
+
+  /** A name within a type. Validators accept nothing but kebab-case, and messages quote these names. */
+  label(what: string): string {
+    const start = this.offset;
+    const label = this.name(what);
+    if (isVisible(label)) return label;
+    throw this.malformed(`expected ${what}, found the name \`${visibleName(label)}\``, start);
   }
 
   /** A view of the next bytes, not a copy. */

@@ -28,9 +28,9 @@ export function readType(cursor: Cursor): DefType {
     case 0x6f:
       return { kind: "tuple", types: cursor.vec("tuple types", () => readValType(cursor)) };
     case 0x6e:
-      return { kind: "flags", labels: cursor.vec("flags", () => cursor.name("a flag")) };
+      return { kind: "flags", labels: cursor.vec("flags", () => cursor.label("a flag")) };
     case 0x6d:
-      return { kind: "enum", labels: cursor.vec("enum cases", () => cursor.name("an enum case")) };
+      return { kind: "enum", labels: cursor.vec("enum cases", () => cursor.label("an enum case")) };
     case 0x6b:
       return { kind: "option", type: readValType(cursor) };
     case 0x6a:
@@ -91,11 +91,11 @@ function readOptionalValType(cursor: Cursor): ValType | undefined {
 }
 
 function readLabelValType(cursor: Cursor): LabelValType {
-  return { name: cursor.name("a label"), type: readValType(cursor) };
+  return { name: cursor.label("a label"), type: readValType(cursor) };
 }
 
 function readCase(cursor: Cursor): CaseType {
-  const name = cursor.name("a case");
+  const name = cursor.label("a case");
   const type = readOptionalValType(cursor);
   const start = cursor.offset;
   const end = cursor.byte("the end of a case");

@@ -1,6 +1,6 @@
 /** A resolved package as WIT text. */
 import type { Func, Interface, Package, Stability, Type, TypeDef, World, WorldItem } from "../model.ts";
-import { escapeIdentifier, packageId, qualifiedId } from "../names.ts";
+import { declaredName, escapeIdentifier, packageId, qualifiedId } from "../names.ts";
 import { printCase, printFunc, printStructure, printType } from "./type.ts";
 
 /**
@@ -92,19 +92,25 @@ function quote(text: string): string {
 
 function printMembers(writer: Writer, iface: Interface): void {
   printUses(writer, iface.package, [...iface.types.values()]);
-  for (const type of iface.types.values()) {
-    const functions = [...iface.functions.values()].filter((func) => belongsTo(func, type));
-    printTypeDef(writer, type, functions);
-  }
+  const functions = functionsByResource(iface.functions.values());
+  for (const type of iface.types.values()) printTypeDef(writer, type, functions.get(type) ?? []);
   for (const func of iface.functions.values()) {
     if (func.kind.kind !== "freestanding") continue;
     writer.head(func);
-    writer.line(`${escapeIdentifier(func.name)}: ${printFunc(func)};`);
+    writer.line(`${escapeIdentifier(declaredName(func.name))}: ${printFunc(func)};`);
   }
 }
 
-function belongsTo(func: Func, type: TypeDef): boolean {
-  return func.kind.kind !== "freestanding" && func.kind.resource === type;
+function functionsByResource(functions: Iterable<Func>): ReadonlyMap<TypeDef, readonly Func[]> {
+  const byResource = new Map<TypeDef, Func[]>();
+  for (const func of functions) {
+    if (func.kind.kind === "freestanding") continue;
+    const { resource } = func.kind;
+    const list = byResource.get(resource);
+    if (list === undefined) byResource.set(resource, [func]);
+    else list.push(func);
+  }
+  return byResource;
 }
 
 /** One `use` per type: gates and order stay as they are. */
@@ -180,7 +186,7 @@ function printResourceFunction(writer: Writer, func: Func): void {
     const result = isFallible(func.result) ? signature : signature.replace(/ -> .*$/, "");
     return writer.line(`${result.replace("func", "constructor")};`);
   }
-  const name = escapeIdentifier(func.name.slice(func.name.indexOf(".") + 1));
+  const name = escapeIdentifier(declaredName(func.name));
   writer.line(`${name}: ${func.kind.kind === "static" ? "static " : ""}${signature};`);
 }
 
@@ -193,14 +199,11 @@ function printWorld(writer: Writer, world: World): void {
   const functions = imports.flatMap(([, item]) => (item.kind === "function" ? [item.function] : []));
   for (const [key, item] of imports)
     if (item.kind === "interface") printExtern(writer, world, "import", key, item);
+  const byResource = functionsByResource(functions);
   const types = imports.flatMap(([, item]) => (item.kind === "type" ? [item.type] : []));
   printUses(writer, world.package, types);
   for (const type of types) {
-    printTypeDef(
-      writer,
-      type,
-      functions.filter((func) => belongsTo(func, type)),
-    );
+    printTypeDef(writer, type, byResource.get(type) ?? []);
   }
   for (const [key, item] of imports) {
     const isFreestanding = item.kind === "function" && item.function.kind.kind === "freestanding";
@@ -217,11 +220,12 @@ function printExtern(
   item: WorldItem,
 ): void {
   if (item.kind === "type") return;
-  const name = escapeIdentifier(key);
   if (item.kind === "function") {
     writer.head(item.function);
+    const name = escapeIdentifier(declaredName(key));
     return writer.line(`${direction} ${name}: ${printFunc(item.function)};`);
   }
+  const name = escapeIdentifier(key);
   writer.head(item);
   const iface = item.interface;
   if (iface.name === undefined)

@@ -52,7 +52,7 @@ export function printFunc(func: Func): string {
     .map((param) => `${escapeIdentifier(param.name)}: ${printType(param.type)}`)
     .join(", ");
   const result = func.result === undefined ? "" : ` -> ${printType(func.result)}`;
-  return `${func.async ? "async " : ""}func(${params})${result}`;
+  return `${func.async ? "async " : ""}${func.accessor ?? "func"}(${params})${result}`;
 }
 
 /** `some-case` or `some-case(u8)` */

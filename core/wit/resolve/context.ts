@@ -16,6 +16,8 @@ export interface Context {
   readonly features: "all" | ReadonlySet<string>;
   /** By `packageId`. */
   readonly packages: ReadonlyMap<string, PackageState>;
+  /** Counts the imports and exports of all worlds. */
+  readonly worldItems: { count: number };
 }
 
 /** One package while it is being resolved. The maps within `package` fill up as its items are resolved. */

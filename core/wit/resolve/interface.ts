@@ -1,7 +1,10 @@
 /** What stands between the braces of an interface. */
 import type { Func, Interface, TypeDef } from "../model.ts";
 import type { InterfaceItem, InterfaceMember, TypeItem } from "../syntax/tree.ts";
+import { functionName } from "../names.ts";
+import { checkAccessors, type DeclaredFunction, gettersFirst } from "./accessors.ts";
 import type { Context, FileScope, InterfaceMembers, PackageState } from "./context.ts";
+import { checkTotalSize } from "./encodable.ts";
 import { stabilityOf } from "./gates.ts";
 import {
   claimName,
@@ -9,6 +12,7 @@ import {
   resolveResourceFunctions,
   resolveTypeItems,
   resolveUse,
+  type ScopeGate,
   type TypeScope,
 } from "./types.ts";
 
@@ -38,6 +42,7 @@ export function resolveMembers(
   open: OpenInterface,
   members: readonly InterfaceMember[],
   excluded: boolean,
+  gate: ScopeGate | undefined,
 ): InterfaceMembers {
   const scope: TypeScope = {
     context,
@@ -47,6 +52,7 @@ export function resolveMembers(
     types: new Map(),
     taken: new Map(),
     excluded,
+    gate,
   };
   const define = (type: TypeDef): void => {
     if (type.name !== undefined) open.types.set(type.name, type);
@@ -57,17 +63,32 @@ export function resolveMembers(
     members.filter((member): member is TypeItem => member.kind === "type"),
   ).forEach(define);
   const names = new Set<string>();
-  const add = (func: Func): void => {
-    open.functions.set(func.name, func);
-  };
+  const functions: Func[] = [];
+  const accessors: DeclaredFunction[] = [];
   for (const member of members) {
-    if (member.kind === "type") resolveResourceFunctions(scope, member).forEach(add);
+    if (member.kind === "type") functions.push(...resolveResourceFunctions(scope, member));
     if (member.kind !== "func") continue;
     names.add(member.name.text);
-    if (!claimName(scope, member.name.text, member.name.range)) continue;
-    const head = { name: member.name.text, range: member.name.range, kind: "freestanding" } as const;
-    const func = resolveFunc(scope, head, member.annotations, member.func);
-    if (func !== undefined) add(func);
+    const { range } = member.name;
+    const name = functionName(member.name.text, member.func.accessor);
+    accessors.push({ name, range, syntax: member.func });
+    if (!claimName(scope, name, range)) continue;
+    const func = resolveFunc(scope, { name, range, kind: "freestanding" }, member.annotations, member.func);
+    if (func !== undefined) functions.push(func);
+  }
+  checkAccessors(
+    scope,
+    accessors,
+    functions.filter(({ kind }) => kind.kind === "freestanding"),
+  );
+  for (const func of gettersFirst(functions)) open.functions.set(func.name, func);
+  const [first] = members;
+  if (first !== undefined && !excluded) {
+    const ofFunctions = functions.flatMap(({ params, result = [] }) => [
+      params.map(({ type }) => type),
+      result,
+    ]);
+    checkTotalSize(scope, [...open.types.values(), ...ofFunctions.flat(2)], first.range);
   }
   return { interface: open.interface, types: scope.types, functions: names };
 }

@@ -1,16 +1,19 @@
 /** The interfaces and worlds of one package: declared, put in order, resolved. */
 import type { TextRange } from "../diagnostics.ts";
-import { duplicateName, itemCycle } from "../messages.ts";
+import { duplicateName, foreignWorld, itemCycle, similarName } from "../messages.ts";
+import { qualifiedId, uniqueForm } from "../names.ts";
 import { type Context, type FileScope, type ItemState, type PackageState, report } from "./context.ts";
 import { isIncluded } from "./gates.ts";
 import { newInterface, resolveMembers } from "./interface.ts";
 import { findItem, resolveItem } from "./lookup.ts";
 import { usesIn, worldPaths } from "./packages.ts";
 import { type Edge, sortDeclarations } from "./sort.ts";
+import { scopeGate } from "./types.ts";
 import { resolveWorld } from "./world.ts";
 
 /** Enters the names of `state`'s interfaces and worlds, so that other items and packages can refer to them. */
 export function declareItems(context: Context, state: PackageState): void {
+  const taken = new Map<string, ItemState>();
   for (const scope of state.scopes) {
     for (const item of scope.items) {
       if (item.kind !== "interface" && item.kind !== "world") continue;
@@ -23,7 +26,20 @@ export function declareItems(context: Context, state: PackageState): void {
         continue;
       }
       const excluded = !isIncluded(context, scope.path, state.package.name, annotations.gates);
-      state.items.set(name.text, { syntax: item, package: state, scope, excluded });
+      const declared = { syntax: item, package: state, scope, excluded };
+      state.items.set(name.text, declared);
+      // The binary format has them side by side under their plain names.
+      const similar = taken.get(uniqueForm(name.text));
+      if (similar === undefined) taken.set(uniqueForm(name.text), declared);
+      else if (!similar.excluded && !excluded) {
+        const first = { path: similar.scope.path, range: similar.syntax.name.range };
+        report(
+          context,
+          scope.path,
+          name.range,
+          similarName("name", name.text, similar.syntax.name.text, first),
+        );
+      }
     }
   }
 }
@@ -51,7 +67,8 @@ export function resolveItems(context: Context, state: PackageState): void {
     if (circular.has(item)) continue;
     if (item.syntax.kind === "interface") {
       const iface = newInterface(state, item.syntax);
-      item.members = resolveMembers(context, item, iface, item.syntax.members, item.excluded);
+      const gate = scopeGate(context, "interface", item.syntax.annotations.gates);
+      item.members = resolveMembers(context, item, iface, item.syntax.members, item.excluded, gate);
       if (!item.excluded) state.interfaces.set(item.syntax.name.text, iface.interface);
     } else {
       item.world = resolveWorld(context, item, item.syntax);
@@ -76,7 +93,11 @@ function checkTopLevelUses(context: Context, state: PackageState, scope: FileSco
     if (previous === undefined) taken.set(name.text, name.range);
     if (item.kind !== "top-level-use") continue;
     const { path } = item;
-    if (path.package !== undefined || !state.items.has(path.name.text)) {
+    const named = path.package === undefined ? undefined : findItem(context.packages, state, scope, path);
+    if (named?.syntax.kind === "world" && named.package !== state) {
+      const id = qualifiedId(named.package.package.name, named.syntax.name.text);
+      report(context, scope.path, path.name.range, foreignWorld(id));
+    } else if (path.package !== undefined || !state.items.has(path.name.text)) {
       resolveItem(context, state, { ...scope, aliases: new Map() }, path, undefined);
     }
   }

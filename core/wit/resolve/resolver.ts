@@ -49,7 +49,12 @@ export class Resolver {
     const dependencies = input.dependencies.map((files) => collectPackages(files, diagnostics));
     const all = [root, ...dependencies].flatMap((collected) => collected.packages);
     const byId = new Map(indexPackages(all, diagnostics));
-    const context: Context = { diagnostics, features: input.features, packages: byId };
+    const context: Context = {
+      diagnostics,
+      features: input.features,
+      packages: byId,
+      worldItems: { count: 0 },
+    };
     const sorted = sortPackages(context, [...byId.values()]);
     const fresh: { readonly state: PackageState; readonly own: Context }[] = [];
     const packages = sorted.map((state) => {

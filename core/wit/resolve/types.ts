@@ -10,11 +10,20 @@ import {
   returnedBorrow,
   similarName,
   typeCycle,
+  ungated,
   unknownType,
   usedFunction,
 } from "../messages.ts";
-import { uniqueForm } from "../names.ts";
+import { functionName, uniqueForm } from "../names.ts";
+import {
+  checkAccessorResult,
+  checkAccessors,
+  checkAccessorShape,
+  type DeclaredFunction,
+  gettersFirst,
+} from "./accessors.ts";
 import type { Annotations, FuncType, Gate, Name, TypeItem, TypeSyntax, Use } from "../syntax/tree.ts";
+import { checkEncodable, checkEntries, checkName, measureType } from "./encodable.ts";
 import { type Context, type FileScope, type PackageState, report, type TypeEntry } from "./context.ts";
 import { isIncluded, stabilityOf } from "./gates.ts";
 import { resolveItem } from "./lookup.ts";
@@ -31,6 +40,32 @@ export interface TypeScope {
   readonly taken: Map<string, Claim>;
   /** The interface or world itself belongs to a feature that is off: what its members refer to is not checked then. */
   readonly excluded: boolean;
+  /** The gate of the interface or world itself, when that is what leaves it out: the types in it need a gate too. */
+  readonly gate: ScopeGate | undefined;
+}
+
+export interface ScopeGate {
+  readonly around: "interface" | "world";
+  readonly feature: string;
+}
+
+/** The gate that leaves an interface or a world out. */
+export function scopeGate(
+  context: Context,
+  around: ScopeGate["around"],
+  gates: readonly Gate[],
+): ScopeGate | undefined {
+  for (const gate of gates) {
+    if (gate.kind !== "unstable" || context.features === "all") continue;
+    if (!context.features.has(gate.feature.text)) return { around, feature: gate.feature.text };
+  }
+  return undefined;
+}
+
+/** A type that its own gates include, while the interface or world around it is left out. */
+function reportUngated({ context, file, gate }: TypeScope, name: Name): void {
+  if (gate !== undefined)
+    report(context, file.path, name.range, ungated(name.text, gate.around, gate.feature));
 }
 
 /** Who took a name first. */
@@ -66,10 +101,18 @@ export function claim(
   }
   const { path } = scope.file;
   const first = previous.range === undefined ? undefined : { path, range: previous.range };
+  const [plain, other] = [name, previous.name].map(withoutAnnotations);
   const mistake =
-    previous.name === name ? duplicateName(what, name, first) : similarName(what, name, previous.name, first);
+    plain === other
+      ? duplicateName(what, plain ?? name, first)
+      : similarName(what, name, previous.name, first);
   report(scope.context, path, range, mistake);
   return false;
+}
+
+/** `[method]r.m` and `[static]r.m` are one name, as `[get]x` and `x` are. */
+function withoutAnnotations(name: string): string {
+  return name.replace(/^(?:\[(?:method|static|get|set)\])+/, "");
 }
 
 /** `use` items, in the order of the text: each name becomes an alias of the type it names. */
@@ -83,6 +126,7 @@ export function resolveUse(scope: TypeScope, use: Use): readonly TypeDef[] {
   }
   for (const { name, alias } of use.names) {
     const local = alias ?? name;
+    if (included) reportUngated(scope, local);
     if (!claimName(scope, local.text, local.range)) continue;
     const entry = item?.members?.types.get(name.text);
     if (entry === undefined && item?.members !== undefined) {
@@ -112,6 +156,7 @@ export function resolveUse(scope: TypeScope, use: Use): readonly TypeDef[] {
 
 /** The types that `items` declare, dependencies before dependents; those of features that are off are left out. */
 export function resolveTypeItems(scope: TypeScope, items: readonly TypeItem[]): readonly TypeDef[] {
+  const { context, file } = scope;
   const declared = new Map<string, TypeItem>();
   for (const item of items) {
     if (claimName(scope, item.name.text, item.name.range)) declared.set(item.name.text, item);
@@ -136,7 +181,9 @@ export function resolveTypeItems(scope: TypeScope, items: readonly TypeItem[]): 
   for (const item of sorted) {
     if (circular.has(item)) continue;
     const { gates, docs, externalId } = item.annotations;
-    const included = includes(scope, gates);
+    const isOwn = isIncluded(context, file.path, scope.package.package.name, gates);
+    if (isOwn) reportUngated(scope, item.name);
+    const included = isOwn && !scope.excluded;
     const kind = resolveDefinition(scope, item, included);
     const type =
       kind === undefined
@@ -150,7 +197,12 @@ export function resolveTypeItems(scope: TypeScope, items: readonly TypeItem[]): 
             kind,
           };
     scope.types.set(item.name.text, { type, excluded: !included });
-    if (type !== undefined && included) definitions.push(type);
+    // Also of types that are left out: later ones, which contain them, are measured by them.
+    if (type !== undefined) measureType(type);
+    if (type === undefined || !included) continue;
+    checkName(scope, item.name.text, item.name.range);
+    checkEncodable(scope, type, item.name.range);
+    definitions.push(type);
   }
   return definitions;
 }
@@ -160,11 +212,14 @@ export function resolveResourceFunctions(scope: TypeScope, item: TypeItem): read
   if (item.definition.kind !== "resource") return [];
   const resource = scope.types.get(item.name.text)?.type;
   const functions: Func[] = [];
+  const accessors: DeclaredFunction[] = [];
   for (const member of item.definition.members) {
     if (member.kind === "broken") continue;
-    const label = member.kind === "constructor" ? "" : `.${member.name.text}`;
-    const name = `[${member.kind}]${item.name.text}${label}`;
+    const label = member.kind === "constructor" ? "" : member.name.text;
+    const owner = { kind: member.kind, resource: item.name.text };
+    const name = functionName(label, member.func.accessor, owner);
     const nameRange = member.kind === "constructor" ? member.keyword : member.name.range;
+    accessors.push({ name, range: nameRange, syntax: member.func });
     if (!claimName(scope, name, nameRange) || resource === undefined) continue;
     const func = resolveFunc(
       scope,
@@ -174,7 +229,8 @@ export function resolveResourceFunctions(scope: TypeScope, item: TypeItem): read
     );
     if (func !== undefined) functions.push(func);
   }
-  return functions;
+  checkAccessors(scope, accessors, functions);
+  return gettersFirst(functions);
 }
 
 /** The parts of a function other than its type. */
@@ -216,16 +272,30 @@ export function resolveFunc(
     claim(scope, taken, "parameter", param.name.text, param.name.range);
     const type = resolveType(scope, param.type, included);
     if (type === undefined) complete = false;
-    else params.push({ name: param.name.text, type });
+    else {
+      if (included) checkEncodable(scope, type, param.type.range, 1);
+      params.push({ name: param.name.text, type });
+    }
   }
+  if (included) {
+    checkName(scope, head.name, head.range);
+    // `self` is one of them.
+    const self = head.kind === "method" ? [{ range: head.range }] : [];
+    checkEntries(scope, "a function", [...self, ...syntax.params]);
+  }
+  checkAccessorShape(scope, head.range, syntax);
   const result = resolveResult(scope, head, syntax, included);
+  if (syntax.accessor !== undefined) checkAccessorResult(scope, syntax, result);
   if (syntax.result !== undefined && result === undefined) complete = false;
+  if (included && result !== undefined && syntax.result !== undefined)
+    checkEncodable(scope, result, syntax.result.range, 1);
   if (result !== undefined && containsBorrow(result)) {
     report(context, file.path, syntax.result?.range ?? head.range, returnedBorrow(head.name));
   }
   if (!included || !complete) return undefined;
   return {
     name: head.name,
+    ...(syntax.accessor === undefined ? {} : { accessor: syntax.accessor }),
     kind:
       head.kind === "freestanding" || head.resource === undefined
         ? { kind: "freestanding" }
@@ -284,6 +354,7 @@ function resolveKind(
   switch (syntax.kind) {
     case "tuple": {
       const types = syntax.types.map(inner);
+      checkEntries(scope, "a tuple", syntax.types);
       const known = types.filter((type) => type !== undefined);
       return known.length === types.length ? { kind: "tuple", types: known } : undefined;
     }
@@ -357,6 +428,7 @@ function resolveDefinition(scope: TypeScope, item: TypeItem, included: boolean):
     }
     case "record": {
       checkDistinct(scope, "field", definition.fields);
+      checkEntries(scope, "a record", definition.fields);
       const fields: Field[] = [];
       for (const { name, docs, type: syntax } of definition.fields) {
         const type = resolveType(scope, syntax, included);
@@ -366,6 +438,7 @@ function resolveDefinition(scope: TypeScope, item: TypeItem, included: boolean):
     }
     case "variant": {
       checkDistinct(scope, "case", definition.cases);
+      checkEntries(scope, "a variant", definition.cases);
       let complete = true;
       const cases = definition.cases.map(({ name, docs, type: syntax }) => {
         const type = syntax === undefined ? undefined : resolveType(scope, syntax, included);
@@ -377,6 +450,7 @@ function resolveDefinition(scope: TypeScope, item: TypeItem, included: boolean):
     case "enum":
     case "flags": {
       checkDistinct(scope, definition.kind === "enum" ? "case" : "flag", definition.names);
+      checkEntries(scope, definition.kind === "enum" ? "an enum" : "a flags type", definition.names);
       const names = definition.names.map(({ name, docs }) => ({ name: name.text, docs }));
       return definition.kind === "enum" ? { kind: "enum", cases: names } : { kind: "flags", flags: names };
     }

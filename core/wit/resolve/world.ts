@@ -1,8 +1,15 @@
 /** Worlds: their own imports, exports and types, then what they include, then elaboration. */
-import { ambiguousDependency, duplicateExtern, gatedReference, unknownRenaming } from "../messages.ts";
+import {
+  ambiguousDependency,
+  duplicateExtern,
+  gatedReference,
+  unknownRenaming,
+  worldsTooLarge,
+} from "../messages.ts";
 import type { Func, TypeDef, World, WorldItem } from "../model.ts";
-import { interfaceId } from "../names.ts";
+import { functionName, getterOf, interfaceId } from "../names.ts";
 import type { Extern, Include, Name, TypeItem, WorldItemSyntax } from "../syntax/tree.ts";
+import { checkAccessors, type DeclaredFunction, gettersFirst } from "./accessors.ts";
 import { copyWorldItems } from "./copy.ts";
 import { type Context, type ItemState, report } from "./context.ts";
 import { elaborate } from "./elaborate.ts";
@@ -17,8 +24,19 @@ import {
   resolveResourceFunctions,
   resolveTypeItems,
   resolveUse,
+  scopeGate,
   type TypeScope,
 } from "./types.ts";
+
+/**
+ * In all worlds of a resolution and all that they include: each world contains the items of those that it includes, so that a chain of
+ * worlds grows with the square of its length. All of WASI has a few hundred.
+ */
+const MAX_WORLD_ITEMS = 100_000;
+
+function isTooLarge({ worldItems }: Context, more: number): boolean {
+  return worldItems.count + more > MAX_WORLD_ITEMS;
+}
 
 /** A world whose maps are still being filled, and the names taken in them. */
 interface OpenWorld {
@@ -31,6 +49,7 @@ interface OpenWorld {
   /** Plain names by their folded form; those of types count as imports. */
   readonly importNames: Map<string, Claim>;
   readonly exportNames: Map<string, Claim>;
+  readonly accessors: Readonly<Record<Direction, DeclaredFunction[]>>;
 }
 
 export function resolveWorld(context: Context, item: ItemState, syntax: WorldItemSyntax): World {
@@ -54,6 +73,7 @@ export function resolveWorld(context: Context, item: ItemState, syntax: WorldIte
     types: new Map(),
     taken: importNames,
     excluded: item.excluded,
+    gate: scopeGate(context, "world", gates),
   };
   const open: OpenWorld = {
     context,
@@ -64,6 +84,7 @@ export function resolveWorld(context: Context, item: ItemState, syntax: WorldIte
     exports,
     importNames,
     exportNames: new Map(),
+    accessors: { import: [], export: [] },
   };
   const define = (type: TypeDef): void => {
     if (type.name !== undefined) imports.set(type.name, { kind: "type", type });
@@ -77,9 +98,15 @@ export function resolveWorld(context: Context, item: ItemState, syntax: WorldIte
   }
   for (const member of syntax.members) if (member.kind === "extern") resolveExtern(open, member);
   for (const member of syntax.members) if (member.kind === "include") resolveInclude(open, member);
+  if (isTooLarge(context, imports.size + exports.size)) {
+    report(context, item.scope.path, syntax.name.range, worldsTooLarge(world.name, MAX_WORLD_ITEMS));
+    return world;
+  }
+  checkWorldAccessors(open);
   for (const id of elaborate(imports, exports)) {
     report(context, item.scope.path, syntax.name.range, ambiguousDependency(world.name, id));
   }
+  context.worldItems.count += imports.size + exports.size;
   return world;
 }
 
@@ -110,10 +137,14 @@ function resolveExtern(open: OpenWorld, extern: Extern): void {
     items.set(key, { kind: "interface", interface: iface, ...details });
     return;
   }
-  const claimed = claimExtern(open, direction, target.name);
+  const { range } = target.name;
+  const accessor = target.kind === "func" ? target.func.accessor : undefined;
+  const key = functionName(target.name.text, accessor);
+  const claimed = claimExtern(open, direction, { text: key, range });
   let worldItem: WorldItem | undefined;
   if (target.kind === "func") {
-    const head = { name: target.name.text, range: target.name.range, kind: "freestanding" } as const;
+    open.accessors[direction].push({ name: key, range, syntax: target.func });
+    const head = { name: key, range, kind: "freestanding" } as const;
     const func = resolveFunc(scope, head, annotations, target.func);
     worldItem = func === undefined ? undefined : { kind: "function", function: func };
   } else {
@@ -128,14 +159,43 @@ function resolveExtern(open: OpenWorld, extern: Extern): void {
       types,
       functions,
     };
-    resolveMembers(context, item, { interface: iface, types, functions }, target.members, !included);
+    resolveMembers(
+      context,
+      item,
+      { interface: iface, types, functions },
+      target.members,
+      !included,
+      scopeGate(context, "interface", annotations.gates),
+    );
     worldItem = { kind: "interface", interface: iface, ...details };
   }
   if (worldItem === undefined || !included || !claimed) return;
-  (direction === "import" ? open.imports : open.exports).set(target.name.text, worldItem);
+  (direction === "import" ? open.imports : open.exports).set(key, worldItem);
 }
 
 type Direction = Extern["direction"];
+
+/** A getter may also come from an included world. */
+function checkWorldAccessors({ scope, accessors, imports, exports }: OpenWorld): void {
+  for (const direction of ["import", "export"] as const) {
+    const items = direction === "import" ? imports : exports;
+    const functions = [...items.values()].flatMap((item) =>
+      item.kind === "function" && item.function.kind.kind === "freestanding" ? [item.function] : [],
+    );
+    const own = accessors[direction];
+    const setters = own.flatMap(({ name }) => getterOf(name) ?? []);
+    const included = functions.filter(({ name }) => setters.includes(name));
+    checkAccessors(scope, own, functions, new Set(included.map(({ name }) => name)));
+    const ordered = gettersFirst(functions)[Symbol.iterator]();
+    const entries = [...items].map(([key, item]): readonly [string, WorldItem] => {
+      if (item.kind !== "function" || item.function.kind.kind !== "freestanding") return [key, item];
+      const { value } = ordered.next();
+      return value === undefined ? [key, item] : [value.name, { kind: "function", function: value }];
+    });
+    items.clear();
+    for (const [key, item] of entries) items.set(key, item);
+  }
+}
 
 function claimExtern(open: OpenWorld, direction: Direction, name: Name): boolean {
   const names = direction === "import" ? open.importNames : open.exportNames;
@@ -154,13 +214,18 @@ function resolveInclude(open: OpenWorld, include: Include): void {
   if (found?.world === undefined || !included) return;
   const renames = new Map<string, string>();
   for (const { name, alias } of include.renamings) {
-    const isThere = [found.world.imports, found.world.exports].some((items) => items.has(name.text));
+    const isThere = [found.world.imports, found.world.exports].some(
+      (items) => items.has(name.text) || items.has(functionName(name.text, "get")),
+    );
     if (!isThere) {
       const mistake = unknownRenaming(include.path.name.text, name.text);
       report(context, item.scope.path, name.range, mistake);
     }
     if (alias !== undefined && !renames.has(name.text)) renames.set(name.text, alias.text);
   }
+  // The world itself reports it.
+  context.worldItems.count += found.world.imports.size + found.world.exports.size;
+  if (isTooLarge(context, 0)) return;
   const copy = copyWorldItems(found.world, world, renames);
   for (const direction of ["import", "export"] as const) {
     const items = direction === "import" ? open.imports : open.exports;
@@ -185,7 +250,7 @@ function rename(
   key: string,
 ): { readonly key: string; readonly item: WorldItem } {
   if (item.kind === "function") {
-    const [, prefix = "", resource = key, rest = ""] = /^(\[[a-z]+\])([^.]*)(.*)$/.exec(key) ?? [];
+    const [, prefix = "", resource = key, rest = ""] = /^((?:\[[a-z]+\])+)([^.]*)(.*)$/.exec(key) ?? [];
     const name = prefix + (names.get(resource) ?? resource) + rest;
     return { key: name, item: { kind: "function", function: { ...item.function, name } } };
   }

@@ -19,6 +19,9 @@ export class Unparsable extends Error {
   override readonly name = "Unparsable";
 }
 
+/** It says nothing of its own, so that one is enough: making an error takes longer than parsing a line. */
+const unparsable = new Unparsable();
+
 export class Cursor {
   readonly diagnostics: WitDiagnostic[] = [];
   readonly #unreadable: TextRange[] = [];
@@ -163,7 +166,7 @@ export class Cursor {
       this.#reportedAt = this.#index;
       this.report(rangeOf(token), unexpectedToken(expected, describe(token), repair));
     }
-    return new Unparsable();
+    return unparsable;
   }
 
   /** Like `unexpected`, for places where an identifier may be a mistyped keyword. */

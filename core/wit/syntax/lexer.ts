@@ -73,6 +73,8 @@ export function tokenize(source: WitSource): LexedText {
   const diagnostics: WitDiagnostic[] = [];
   let comments: Comment[] = [];
   let position = text.startsWith("\ufeff") ? 1 : 0;
+  /** No string begins before this position. */
+  let stringless = 0;
 
   const report = (mistake: Mistake, start: number, end: number): void => {
     diagnostics.push(witDiagnostic(mistake, path, { start, end }));
@@ -141,7 +143,7 @@ export function tokenize(source: WitSource): LexedText {
       push("punctuation", punctuation);
       continue;
     }
-    const string = match(STRING);
+    const string = position < stringless ? undefined : match(STRING);
     if (string !== undefined) {
       if (decodeString(string) === undefined) {
         report(invalidString(string), position, position + string.length);
@@ -150,8 +152,14 @@ export function tokenize(source: WitSource): LexedText {
       continue;
     }
     const unknown = match(UNKNOWN) ?? text.charAt(position);
-    if (unknown === '"') report(unterminatedString(), position, position + 1);
-    else if (unknown.search(FORBIDDEN) === -1) {
+    if (unknown === '"') {
+      report(unterminatedString(), position, position + 1);
+      // Each later quote of the line is escaped, seen from here. To look again at each would take quadratic time.
+      if (position >= stringless) stringless = endOfLine(text, position);
+      push("unknown", unknown);
+      continue;
+    }
+    if (unknown.search(FORBIDDEN) === -1) {
       report(unexpectedCharacter(unknown), position, position + unknown.length);
     }
     push("unknown", unknown);
@@ -160,14 +168,18 @@ export function tokenize(source: WitSource): LexedText {
   return { tokens, diagnostics };
 }
 
+function endOfLine(text: string, position: number): number {
+  const newline = text.indexOf("\n", position);
+  return newline === -1 ? text.length : newline;
+}
+
 /** The comment that starts at `position`, if one does. Block comments nest. */
 function readComment(
   text: string,
   position: number,
 ): { readonly style: Comment["style"]; readonly end: number; readonly unterminated: boolean } | undefined {
   if (text.startsWith("//", position)) {
-    const newline = text.indexOf("\n", position);
-    let end = newline === -1 ? text.length : newline;
+    let end = endOfLine(text, position);
     if (text.charAt(end - 1) === "\r") end -= 1;
     return { style: "line", end, unterminated: false };
   }

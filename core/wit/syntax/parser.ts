@@ -5,11 +5,18 @@
  * Recovery: a member that cannot be parsed is skipped up to the next `;` or `}` on its own level, or up to a keyword
  * that can only start a new item. The text before and after it is kept.
  */
-import { hasErrors, type TextRange, type WitDiagnostic, type WitSource } from "../diagnostics.ts";
+import {
+  hasErrors,
+  witDiagnostic,
+  type TextRange,
+  type WitDiagnostic,
+  type WitSource,
+} from "../diagnostics.ts";
 import {
   contradictingGates,
   duplicateGate,
   emptyType,
+  invalidIdentifier,
   invalidVersion,
   lonelyDeprecated,
   misplacedExternalId,
@@ -18,6 +25,7 @@ import {
   nestedNamespace,
   packageInPackage,
   unknownGate,
+  textTooLong,
 } from "../messages.ts";
 import { Cursor, rangeOf, Unparsable } from "./cursor.ts";
 import { docsBefore } from "./docs.ts";
@@ -46,7 +54,7 @@ import type {
   Version,
   WorldMember,
 } from "./tree.ts";
-import { parseFuncType, parseSignature, parseType } from "./types.ts";
+import { accessorAt, parseFuncType, parseSignature, parseType } from "./types.ts";
 
 /** Never throws and always gives a tree; `diagnostics` come in the order of the text. */
 export function parseWit(source: WitSource): {
@@ -61,6 +69,13 @@ export function parseWit(source: WitSource): {
   const file = { source, tokens, header, items, damage: cursor.damage, range };
   const all = [...diagnostics, ...cursor.diagnostics].sort((a, b) => a.range.start - b.range.start);
   return { file, diagnostics: all };
+}
+
+/** As `parseWit`; a text of more than `limit` UTF-16 code units counts as an empty one, with a diagnostic that says so. */
+export function parseShortWit(source: WitSource, limit: number): ReturnType<typeof parseWit> {
+  if (source.text.length <= limit) return parseWit(source);
+  const { file } = parseWit({ ...source, text: "" });
+  return { file, diagnostics: [witDiagnostic(textTooLong(limit), source.path, { start: 0, end: 0 })] };
 }
 
 /** Whether `source` parses without mistakes. */
@@ -148,10 +163,12 @@ function startsNamed(cursor: Cursor, keywords: readonly string[], distance = 0):
   return kind === "keyword" && keywords.includes(text) && cursor.peek(distance + 1).kind === "identifier";
 }
 
-/** `get: func` and the like: in a list of fields it can only be behind the list. */
+/** `read: func` and the like: in a list of fields it can only be behind the list. */
 function startsFunction(cursor: Cursor, distance = 0): boolean {
   const third = cursor.peek(distance + 2);
-  const isFunction = third.kind === "keyword" && ["func", "async", "static"].includes(third.text);
+  const isFunction =
+    (third.kind === "keyword" && ["func", "async", "static"].includes(third.text)) ||
+    accessorAt(cursor, distance + 2) !== undefined;
   return cursor.peek(distance).kind === "identifier" && cursor.peek(distance + 1).text === ":" && isFunction;
 }
 
@@ -308,6 +325,14 @@ function parseHeader(cursor: Cursor): PackageHeader | undefined {
   try {
     cursor.next();
     const name = parsePackagePath(cursor);
+    for (const label of [name.namespace, name.name]) {
+      // The names of interfaces in a component begin with the package, and have no such words there.
+      if (/[A-Z]/.test(label.text))
+        cursor.report(
+          label.range,
+          invalidIdentifier(label.text, "has upper-case letters, which the name of a package cannot have"),
+        );
+    }
     // A header without its semicolon still names the package.
     if (!cursor.eat(";")) {
       cursor.unexpected("`;`");
@@ -583,7 +608,7 @@ function parseExternTarget(cursor: Cursor): ExternTarget {
   }
   if (cursor.eat("interface"))
     return { kind: "inline", name, members: parseBlock(cursor, parseInterfaceMember, "inline") };
-  if (cursor.token.kind !== "identifier") {
+  if (cursor.token.kind !== "identifier" || accessorAt(cursor) !== undefined) {
     const func = parseFuncType(cursor);
     expectSemicolon(cursor);
     return { kind: "func", name, func };

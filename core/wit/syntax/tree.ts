@@ -5,7 +5,7 @@
  * Text that could not be parsed is a `broken` node, so that the rest of the file stays usable.
  */
 import type { TextRange, WitSource } from "../diagnostics.ts";
-import type { PrimitiveType } from "../model.ts";
+import type { Accessor, PrimitiveType } from "../model.ts";
 import type { Token } from "./lexer.ts";
 
 export interface SyntaxNode {
@@ -162,6 +162,8 @@ export interface FuncItem extends SyntaxNode {
 
 export interface FuncType extends SyntaxNode {
   readonly async: boolean;
+  /** `get` or `set` in the place of `func`; then the range begins with this word. */
+  readonly accessor: Accessor | undefined;
   readonly params: readonly NamedType[];
   readonly result: TypeSyntax | undefined;
 }

@@ -1,5 +1,5 @@
 /** The grammar of types, parameters and function types. */
-import type { PrimitiveType } from "../model.ts";
+import type { Accessor, PrimitiveType } from "../model.ts";
 import { emptyType, invalidLength, invalidMapKey, lengthTooLarge, typeTooDeep } from "../messages.ts";
 import { type Cursor, rangeOf, Unparsable } from "./cursor.ts";
 import type { FuncType, Name, NamedType, TypeSyntax } from "./tree.ts";
@@ -47,21 +47,34 @@ function isPrimitive(text: string): text is PrimitiveType {
 /** `async func(a: u8) -> string`, where `async` is already behind the cursor when `async` is true. */
 export function parseFuncType(cursor: Cursor): FuncType {
   const first = cursor.token;
+  const accessor = accessorAt(cursor);
+  if (accessor !== undefined) {
+    cursor.next();
+    return parseSignature(cursor, first, false, accessor);
+  }
   const async = cursor.eat("async");
   if (!cursor.at("func")) throw cursor.unexpectedKeyword("`func`", ["func", "async"]);
   cursor.next();
   return parseSignature(cursor, first, async);
 }
 
-/** What follows the keyword `func` or `constructor`. */
+/** `get` and `set` stay names; before a parenthesis, in the place of `func`, they are not. */
+export function accessorAt(cursor: Cursor, distance = 0): Accessor | undefined {
+  const { kind, text } = cursor.peek(distance);
+  if (kind !== "identifier" || cursor.peek(distance + 1).text !== "(") return undefined;
+  return text === "get" || text === "set" ? text : undefined;
+}
+
+/** What follows the keyword `func` or `constructor`, or the word `get` or `set`. */
 export function parseSignature(
   cursor: Cursor,
   first: { readonly start: number; readonly end: number },
   async: boolean,
+  accessor?: Accessor,
 ): FuncType {
   const params = parseParams(cursor);
   const result = cursor.eat("->") ? parseType(cursor) : undefined;
-  return { async, params, result, range: cursor.rangeFrom(first) };
+  return { async, accessor, params, result, range: cursor.rangeFrom(first) };
 }
 
 function parseParams(cursor: Cursor): readonly NamedType[] {

@@ -1,0 +1,142 @@
+/**
+ * What the text allows and the binary format does not: such packages resolve, but nothing can be made of them.
+ *
+ * The limits are those of `wasm-tools`, which most tools validate with; a payload of borrowed handles and the largest size
+ * of a value are in the specification (`Binary.md`, "Type Definitions").
+ */
+import type { TextRange } from "../diagnostics.ts";
+import { sizeWith64BitAddresses } from "../abi.ts";
+import { handleInMap, invalidPayload, tooLarge } from "../messages.ts";
+import type { Type, TypeDef } from "../model.ts";
+import { dealias, partsOf } from "../queries.ts";
+import { type Context, type FileScope, report } from "./context.ts";
+
+interface Place {
+  readonly context: Context;
+  readonly file: FileScope;
+}
+
+const MAX_BYTES = 2 ** 28 - 1;
+const MAX_DEPTH = 96;
+const MAX_PARAMS = 1000;
+const MAX_ENTRIES = 10_000;
+const MAX_FLAGS = 32;
+const MAX_NAME = 100_000;
+/** Of all types of an interface together, where a type counts as often as it is contained. */
+const MAX_TYPE_SIZE = 1_000_000;
+
+/** A declared type, or that of a parameter or result; `outer` is the number of levels around it. */
+export function checkEncodable(place: Place, type: Type, range: TextRange, outer = 0): void {
+  const wrong = (mistake: Parameters<typeof report>[3]): void =>
+    report(place.context, place.file.path, range, mistake);
+  // What another type is called was looked at where it is declared.
+  if (typeof type === "string" || type.kind.kind === "alias") return;
+  if (factsOf(type).depth + outer > MAX_DEPTH)
+    wrong(tooLarge(`types nested more than ${MAX_DEPTH} levels deep`));
+  else if (anonymousIn(type).some((inner) => sizeWith64BitAddresses(inner) > MAX_BYTES))
+    wrong(tooLarge(`values of more than ${MAX_BYTES} bytes`));
+  for (const inner of anonymousIn(type)) {
+    const { kind } = inner;
+    if (kind.kind === "stream" || kind.kind === "future") {
+      if (kind.type === undefined) continue;
+      if (factsOf(kind.type).hasBorrow)
+        wrong(invalidPayload(kind.kind, "a `borrow`, which is valid only during a call"));
+      else if (kind.kind === "stream" && dealias(kind.type) === "char")
+        wrong(invalidPayload(kind.kind, "`char` yet, use `stream<u8>`"));
+    }
+    if (kind.kind === "map" && factsOf(kind.value).hasHandle) wrong(handleInMap());
+  }
+}
+
+/** `name` is the thing that has the entries: `a record`. */
+export function checkEntries(
+  { context, file }: Place,
+  what: string,
+  entries: readonly { readonly range: TextRange }[],
+): void {
+  const [limit, noun] =
+    what === "a flags type"
+      ? [MAX_FLAGS, "flags"]
+      : what === "a function"
+        ? [MAX_PARAMS, "parameters"]
+        : [MAX_ENTRIES, "entries"];
+  const extra = entries[limit];
+  if (extra !== undefined)
+    report(context, file.path, extra.range, tooLarge(`${what} with more than ${limit} ${noun}`));
+  const long = entries.find(({ range }) => range.end - range.start > MAX_NAME);
+  if (long !== undefined)
+    report(context, file.path, long.range, tooLarge(`names of more than ${MAX_NAME} characters`));
+}
+
+export function checkName({ context, file }: Place, name: string, range: TextRange | undefined): void {
+  if (name.length > MAX_NAME && range !== undefined)
+    report(context, file.path, range, tooLarge(`names of more than ${MAX_NAME} characters`));
+}
+
+/** `types` are all that an interface declares or its functions mention. */
+export function checkTotalSize({ context, file }: Place, types: Iterable<Type>, range: TextRange): void {
+  let total = 1;
+  for (const type of types) total += factsOf(type).size;
+  if (total > MAX_TYPE_SIZE)
+    report(
+      context,
+      file.path,
+      range,
+      tooLarge(`types that contain one another more than ${MAX_TYPE_SIZE} times`),
+    );
+}
+
+interface Facts {
+  readonly depth: number;
+  readonly size: number;
+  readonly hasBorrow: boolean;
+  /** Handles, streams, futures and error contexts. */
+  readonly hasHandle: boolean;
+}
+
+const PRIMITIVE: Facts = { depth: 0, size: 1, hasBorrow: false, hasHandle: false };
+
+const known = new WeakMap<TypeDef, Facts>();
+
+/** Types have to be measured in an order in which each contains only earlier ones, so that none of this is deep. */
+export function measureType(type: TypeDef): void {
+  factsOf(type);
+}
+
+function factsOf(type: Type): Facts {
+  if (typeof type === "string")
+    return type === "error-context" ? { ...PRIMITIVE, hasHandle: true } : PRIMITIVE;
+  const found = known.get(type);
+  if (found !== undefined) return found;
+  const facts = measured(type);
+  known.set(type, facts);
+  return facts;
+}
+
+function measured(target: TypeDef): Facts {
+  if (target.kind.kind === "alias") return factsOf(target.kind.target);
+  const parts = partsOf(target).map(factsOf);
+  const { kind } = target;
+  const isHandle = kind.kind === "handle" || kind.kind === "stream" || kind.kind === "future";
+  // What contains no types, such as a handle or a `stream` of nothing, is as deep as a `u8`.
+  const isLeaf = parts.length === 0 || kind.kind === "handle";
+  return {
+    depth: isLeaf ? 0 : 1 + Math.max(...parts.map(({ depth }) => depth)),
+    size: 1 + parts.reduce((sum, { size }) => sum + size, 0),
+    hasBorrow:
+      (kind.kind === "handle" && kind.ownership === "borrow") || parts.some(({ hasBorrow }) => hasBorrow),
+    hasHandle: isHandle || parts.some(({ hasHandle }) => hasHandle),
+  };
+}
+
+/** The types without names in `type`, itself included; named ones have been looked at where they are declared. */
+function anonymousIn(type: Type): readonly TypeDef[] {
+  const found: TypeDef[] = [];
+  const open: Type[] = [type];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next === "string" || (next.name !== undefined && next !== type)) continue;
+    found.push(next);
+    if (next.kind.kind !== "alias") open.push(...partsOf(next));
+  }
+  return found;
+}
