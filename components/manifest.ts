@@ -35,6 +35,10 @@ export type FrameworkRole =
   | { readonly kind: "extensions-middleware" }
   /** Stands between a part and its middleware, when asked for. */
   | { readonly kind: "prefix"; readonly capability: Capability }
+  /** Stands between a part and an interface of the host, given without its version, of which the part may use only some. */
+  | { readonly kind: "guard"; readonly guards: string }
+  /** Stands between a part and its middleware, where the part must not receive all members of a message's context. */
+  | { readonly kind: "context-filter"; readonly capability: Capability }
   /** Part of the chain only where users put it, as `wasmcp:filter-middleware`; what comes before it is not filtered. */
   | { readonly kind: "filter" }
   /** Serves every component that calls functions of these interfaces, which are given without versions. */
@@ -63,6 +67,8 @@ export interface FrameworkComponent {
   readonly folder: string;
   /** One of several worlds of the folder, and the name of its entry module; without it the entry is `index.ts`. */
   readonly world?: string;
+  /** A core module in the folder that makes the component, in the place of AssemblyScript: `verify.wasm`. */
+  readonly module?: string;
   readonly role: FrameworkRole;
   readonly memory: MemoryMode;
   /** The functions that it takes and calls without lifting what it merely hands on. */
@@ -116,6 +122,14 @@ export const manifest = {
     memory: "released",
     raw: [],
   },
+  "streaming-stdio-transport": {
+    folder: "transport",
+    world: "streaming-stdio-transport",
+    role: { kind: "transport", transport: "stdio", variant: "streaming" },
+    memory: "released",
+    raw: [],
+    overriddenWith: "stdio-transport",
+  },
   "stateful-transport": {
     folder: "transport",
     world: "stateful-transport",
@@ -142,7 +156,11 @@ export const manifest = {
   "stdio-server-io": {
     folder: "server-io",
     world: "stdio-server-io",
-    role: { kind: "service", provides: [`${mcp}/server-io`], transport: "stdio" },
+    role: {
+      kind: "service",
+      provides: [`${mcp}/server-io`, "wasmcp:stdio-reply/client-log"],
+      transport: "stdio",
+    },
     memory: "collected",
     raw: [],
     overriddenWith: "server-io",
@@ -210,6 +228,52 @@ export const manifest = {
     memory: "released",
     raw: [...prompts, `${mcp2026}/interactive-prompts@0.1.0#get-prompt`],
   },
+  "context-filter": {
+    folder: "context-filter",
+    world: "context-filter",
+    role: { kind: "context-filter", capability: "tools" },
+    memory: "released",
+    raw: tools,
+  },
+  "context-filter-resources": {
+    folder: "context-filter",
+    world: "context-filter-resources",
+    role: { kind: "context-filter", capability: "resources" },
+    memory: "released",
+    raw: resources,
+  },
+  "context-filter-prompts": {
+    folder: "context-filter",
+    world: "context-filter-prompts",
+    role: { kind: "context-filter", capability: "prompts" },
+    memory: "released",
+    raw: prompts,
+  },
+  "context-filter-completions": {
+    folder: "context-filter",
+    world: "context-filter-completions",
+    role: { kind: "context-filter", capability: "completions" },
+    memory: "released",
+    raw: [`${mcp}/completions@0.1.1#complete`],
+  },
+  "environment-filter": {
+    folder: "environment-filter",
+    role: { kind: "guard", guards: "wasi:cli/environment" },
+    memory: "released",
+    raw: [],
+  },
+  "preopens-filter": {
+    folder: "preopens-filter",
+    role: { kind: "guard", guards: "wasi:filesystem/preopens" },
+    memory: "released",
+    raw: [],
+  },
+  "http-filter": {
+    folder: "http-filter",
+    role: { kind: "guard", guards: "wasi:http/outgoing-handler" },
+    memory: "released",
+    raw: [],
+  },
   "extensions-middleware": {
     folder: "extensions-middleware",
     role: { kind: "extensions-middleware" },
@@ -254,6 +318,19 @@ export const manifest = {
     folder: "session-store",
     role: { kind: "service", provides: [`${mcp}/sessions`, `${mcp}/session-manager`] },
     memory: "collected",
+    raw: [],
+  },
+  "signature-verifier": {
+    folder: "signature-verifier",
+    module: "verify.wasm",
+    role: { kind: "service", provides: ["wasmcp:framework/signatures"] },
+    memory: "released",
+    raw: [],
+  },
+  access: {
+    folder: "access",
+    role: { kind: "service", provides: ["wasmcp:framework/access"] },
+    memory: "released",
     raw: [],
   },
   authorization: {

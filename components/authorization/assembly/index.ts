@@ -1,4 +1,4 @@
-/** Everything about authorization that needs no authorization server; what needs one is refused, and no token counts as verified. */
+/** What components ask about tokens: `access` verifies them, everything else follows from the standards, and nothing is asked over the network. */
 export { authorizationServerDiscovery, clientRegistration, resourceMetadata } from "./documents";
 export { bearer } from "./bearer";
 export { errors } from "./errors";

@@ -1,34 +1,75 @@
-/** Decides who may do what. A public server admits every request. A server that asks for protection gets none here, so it admits no request. */
-import { Bytes, Result, Unit, unit } from "../../bindings/abi";
-import { getEnvironment } from "../../bindings/wasi/cli/environment";
+/** Decides who may do what, as `wasmcp:framework/access` does for the transport. */
+import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { JwtClaims } from "../../bindings/wasmcp/auth/types";
-import { ClientMessage, Session } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { Kind, missing, ServerStateTag, state, verify } from "../../bindings/wasmcp/framework/access";
+import {
+  ClientMessage,
+  ClientMessageTag,
+  ClientRequest,
+  ClientRequestTag,
+  CompletionReferenceTag,
+  Session,
+} from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
-import { spanOf } from "../../lib/abi/text";
+import { asciiUtf8 } from "../../lib/abi/text";
 
 export namespace serverAuth {
-  /** Always an error: this component cannot verify a signature, and unverified claims must not be used. */
-  export function decode(_jwt: Bytes): Result<JwtClaims, Unit> {
-    return Result.err<JwtClaims, Unit>(unit);
+  /** An error for every token that the server does not admit; a public server admits none. */
+  export function decode(jwt: Bytes): Result<JwtClaims, Unit> {
+    const claims = verify(jwt);
+    return claims === null ? Result.err<JwtClaims, Unit>(unit) : Result.ok<JwtClaims, Unit>(claims);
   }
 
+  /** Whether the scopes are enough for the server, and for what the message is about. A public server allows everything. */
   export function authorize(
-    _request: ClientMessage,
-    _claims: JwtClaims,
+    request: ClientMessage,
+    claims: JwtClaims,
     _session: Session | null,
     _http: HttpContext | null,
   ): bool {
-    return isPublic();
+    const found = state().tag;
+    if (found == ServerStateTag.open) return true;
+    if (found != ServerStateTag.protected_) return false;
+    const subject = subjectOf(request);
+    return missing(claims.scopes, subject.kind, subject.name).length == 0;
   }
 }
 
-/** `WASMCP_AUTH_MODE`: unset or `public`. Any other value, an unknown one included, asks for protection. */
-function isPublic(): bool {
-  const variables = getEnvironment();
-  for (let i = 0, n = variables.length; i < n; i++) {
-    if (!variables[i]._0.is("WASMCP_AUTH_MODE")) continue;
-    const mode = spanOf(variables[i]._1).trim();
-    return mode.length == 0 || mode.isIgnoringCase("public");
+/** What rules can be about. */
+class Subject {
+  constructor(
+    readonly kind: Kind,
+    readonly name: Utf8,
+  ) {}
+}
+
+function subjectOf(message: ClientMessage): Subject {
+  return message.tag == ClientMessageTag.request ? subjectOfRequest(message.request._1) : wholeServer();
+}
+
+function subjectOfRequest(request: ClientRequest): Subject {
+  switch (request.tag) {
+    case ClientRequestTag.toolsCall:
+      return new Subject(Kind.tool, request.toolsCall.name);
+    case ClientRequestTag.resourcesRead:
+      return new Subject(Kind.resource, request.resourcesRead.uri);
+    case ClientRequestTag.resourcesSubscribe:
+      return new Subject(Kind.resource, request.resourcesSubscribe);
+    case ClientRequestTag.resourcesUnsubscribe:
+      return new Subject(Kind.resource, request.resourcesUnsubscribe);
+    case ClientRequestTag.promptsGet:
+      return new Subject(Kind.prompt, request.promptsGet.name);
+    case ClientRequestTag.completionComplete: {
+      const reference = request.completionComplete.ref;
+      return reference.tag == CompletionReferenceTag.prompt
+        ? new Subject(Kind.prompt, reference.prompt.name)
+        : new Subject(Kind.resource, reference.resourceTemplate);
+    }
+    default:
+      return wholeServer();
   }
-  return true;
+}
+
+function wholeServer(): Subject {
+  return new Subject(Kind.server, asciiUtf8(""));
 }

@@ -16,18 +16,18 @@ export function sendProgress(
 ): void {
   const token = call.progressToken;
   // The specification forbids to send a progress that does not grow.
-  if (token === null || !(progress > call.lastProgress)) return;
+  if (token === null || !(progress > call.lastProgress) || !isFinite(progress)) return;
   call.lastProgress = progress;
   const writer = begin("notifications/progress");
   writer.key("progressToken");
   writer.json(token);
   writer.key("progress");
   writer.number(progress);
-  if (total !== null) {
+  if (total !== null && isFinite(total.value)) {
     writer.key("total");
     writer.number(total.value);
   }
-  if (message !== null) {
+  if (message !== null && !call.request.protocolVersion.is("2024-11-05")) {
     writer.key("message");
     writer.text(spanOf(message));
   }

@@ -31,6 +31,9 @@ export abstract class Channel {
   /** The client no longer wants the answer to a request of its own. */
   abstract cancel(requestId: Span, session: Span): void;
 
+  /** Before the answer is sent: whether the client has cancelled the call meanwhile decides whether it `isOver`. */
+  noticeCancellation(_call: CurrentCall): void {}
+
   /** Whether the client has cancelled this call, or has left. */
   abstract isCancelled(call: CurrentCall): bool;
 }

@@ -69,7 +69,7 @@ export class CurrentCall {
   /** The client's session; empty without one. */
   get session(): Utf8 {
     const session = this.request.session;
-    return session === null ? new Utf8(0, 0) : session;
+    return session === null ? new Utf8(0, 0) : session.id;
   }
 
   /** Keeps a response that came while another was waited for. */

@@ -7,6 +7,7 @@
  * | `__mcp__:question:<id>` | the session whose client was asked; there for as long as a call waits |
  * | `__mcp__:answer:<id>` | the response |
  * | `<session>:__cancelled__:<request>` | there once the client has cancelled that request; goes when the session does |
+ * | `<session>:__cancels__`, `<session>:__cancel-7__` | how many it has cancelled, and the last ones of them |
  */
 import { now, subscribeDuration } from "../../bindings/wasi/clocks/monotonic-clock";
 import { probe, send } from "../../bindings/wasmcp/http-reply/late-reply";
@@ -18,7 +19,8 @@ import { Utf8, heapMark, heapRelease } from "../../bindings/abi";
 import { jsonOf, spanOf, utf8Of } from "../../lib/abi/text";
 import { Channel } from "./channel";
 import { CurrentCall } from "./current-call";
-import { storage } from "./storage";
+import { sessionKey } from "./session-key";
+import { isDamaged, storage } from "./storage";
 import { StoredQuestion, answerTo, removeQuestion, storeQuestion } from "./stored-question";
 
 const MILLISECOND: u64 = 1_000_000;
@@ -32,6 +34,10 @@ const CANCEL_INTERVAL: u64 = 100 * MILLISECOND;
 /** Until then a reply without messages before the result stays one JSON body. */
 const CANCEL_DELAY: u64 = 1000 * MILLISECOND;
 
+/** How many cancelled requests of a session are remembered, so that a client cannot fill the store. */
+const MOST_CANCELLED: i64 = 256;
+/** A cancelled request with a longer identifier goes on. */
+const LONGEST_ID: i32 = 256;
 const GONE = "__cancelled__:";
 
 export class HttpChannel extends Channel {
@@ -64,7 +70,7 @@ export class HttpChannel extends Channel {
   receive(id: Span, call: CurrentCall): Json | null {
     const bucket = storage();
     if (bucket === null) return null;
-    const question = StoredQuestion.read(bucket, id);
+    const question = StoredQuestion.find(bucket, id);
     if (question === null) return null;
     const key = answerTo(id);
     this.lastProbe = now();
@@ -73,8 +79,9 @@ export class HttpChannel extends Channel {
     while (true) {
       const mark = heapMark();
       const found = bucket.getString(key);
-      if (found.isErr) break;
-      answer = found.ok;
+      // A store that does not answer now may do so later; an answer that is damaged never will be one.
+      if (found.isErr && isDamaged(found.err)) break;
+      if (!found.isErr) answer = found.ok;
       if (answer !== null || question.isOver || this.isOver(call)) break;
       const timer = subscribeDuration(pause);
       timer.block();
@@ -89,7 +96,7 @@ export class HttpChannel extends Channel {
   deliver(id: Span, response: Span, session: Span): bool {
     const bucket = storage();
     if (bucket === null) return false;
-    const question = StoredQuestion.read(bucket, id);
+    const question = StoredQuestion.find(bucket, id);
     if (question === null || !question.session.equals(session)) return false;
     return !bucket.setString(answerTo(id), utf8Of(response)).isErr;
   }
@@ -97,7 +104,17 @@ export class HttpChannel extends Channel {
   /** Without a session it is not known whose request that is: all clients count theirs from one. */
   cancel(requestId: Span, session: Span): void {
     const bucket = session.length > 0 ? storage() : null;
-    if (bucket !== null) bucket.setBool(goneKey(requestId, session), true);
+    if (bucket === null || requestId.length > LONGEST_ID) return;
+    const counted = bucket.increment(sessionKey(session, "cancels"), 1);
+    if (counted.isErr) return;
+    const slot = sessionKey(session, "cancel-" + (counted.ok % MOST_CANCELLED).toString());
+    const before = bucket.getString(slot);
+    if (!before.isErr) {
+      const oldest = before.ok;
+      if (oldest !== null) bucket.delete(goneKey(spanOf(oldest), session));
+    }
+    bucket.setString(slot, utf8Of(requestId));
+    bucket.setBool(goneKey(requestId, session), true);
   }
 
   isCancelled(call: CurrentCall): bool {
@@ -122,6 +139,11 @@ export class HttpChannel extends Channel {
       if (!probe()) return true;
     }
     return this.isCalledOff(call);
+  }
+
+  /** No client cancels a call that takes no time, and each look at the store costs some. */
+  noticeCancellation(call: CurrentCall): void {
+    if (now() - call.begunAt > CANCEL_DELAY) this.isCalledOff(call);
   }
 
   private isCalledOff(call: CurrentCall): bool {

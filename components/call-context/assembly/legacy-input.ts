@@ -3,7 +3,7 @@ import { Result, Utf8 } from "../../bindings/abi";
 import { Decision } from "../../bindings/wasmcp/framework/calls";
 import { Era, InputRequestTag, InputRequired } from "../../bindings/wasmcp/mcp-v20260728/context";
 import { JsonWriter } from "../../lib/json/json-writer";
-import { Json, objectMemberOf, textMemberOf } from "../../lib/json/json";
+import { Json, Members, objectMemberOf, textMemberOf } from "../../lib/json/json";
 import { Revision, revisionOf } from "../../lib/mcp/revision";
 import { Span } from "../../lib/bytes/span";
 import { asciiUtf8, objectOf, spanOf, utf8Of } from "../../lib/abi/text";
@@ -11,6 +11,7 @@ import { channel } from "./channel";
 import { isCapable } from "./client-capability";
 import { CurrentCall } from "./current-call";
 import { writeInputRequest } from "./input-request";
+import { fitsOlderForm, writeOlderForm } from "./older-form";
 import { newQuestionId, sendQuestion, withdrawQuestion } from "./question";
 
 const NO_STREAM = "the client cannot be asked: it takes no messages before the answer";
@@ -23,11 +24,13 @@ export function askNow(call: CurrentCall, required: InputRequired): Decision {
   if (obstacle.length > 0) return refused(obstacle);
   const ids = new Array<Span>();
   for (let i = 0, n = requests.length; i < n; i++) {
-    const unable = whyNot(call, requests[i]._1.tag);
+    const kind = requests[i]._1.tag;
+    const schema = kind == InputRequestTag.elicitForm ? requests[i]._1.elicitForm.requestedSchema : null;
+    const unable = whyNot(call, kind, objectOf(schema));
     if (unable.length > 0) return refused(unable);
     const id = newQuestionId();
     const members = new JsonWriter();
-    writeInputRequest(requests[i]._1, id, members);
+    writeInputRequest(requests[i]._1, id, hasOlderForms(call), members);
     if (!sendQuestion(id, members.span, call)) return refused(NO_STREAM);
     ids.push(id);
   }
@@ -62,14 +65,16 @@ export function askInJson(call: CurrentCall, method: Utf8, params: Utf8): Result
   const asked = objectOf(params);
   const kind = kindOf(spanOf(method), asked);
   if (asked === null || kind < 0) return refusal("the client cannot be asked: this is not a question of MCP");
-  const unable = whyNot(call, kind as InputRequestTag);
+  const schema = asked.objectMember("requestedSchema");
+  const unable = whyNot(call, kind as InputRequestTag, schema);
   if (unable.length > 0) return refusal(unable);
   const id = newQuestionId();
   const members = new JsonWriter();
   members.key("method");
   members.text(spanOf(method));
   members.key("params");
-  members.json(asked);
+  if (schema !== null && hasOlderForms(call)) writeOlderParams(asked, schema, members);
+  else members.json(asked);
   return sendQuestion(id, members.span, call) ? Result.ok<Utf8, Utf8>(utf8Of(id)) : refusal(NO_STREAM);
 }
 
@@ -100,10 +105,27 @@ function obstacleNow(): string {
   return obstacle.length > 0 ? "the client cannot be asked: " + obstacle : "";
 }
 
-/** Why this client cannot be asked for that; empty when it can. */
-function whyNot(call: CurrentCall, kind: InputRequestTag): string {
+/** Whether the client knows forms as 2025-06-18 has them, the first revision that has any. */
+function hasOlderForms(call: CurrentCall): bool {
+  return revisionOf(spanOf(call.request.protocolVersion)) == Revision.R20250618;
+}
+
+function writeOlderParams(params: Json, schema: Json, writer: JsonWriter): void {
+  writer.begin("{");
+  const members = new Members(params);
+  while (members.next()) {
+    writer.keyText(members.key);
+    if (members.nameIs("requestedSchema")) writeOlderForm(schema, writer);
+    else writer.json(members.value);
+  }
+  writer.end("}");
+}
+
+/** Why this client cannot be asked for that, with this schema of a form; empty when it can. */
+function whyNot(call: CurrentCall, kind: InputRequestTag, schema: Json | null): string {
   const revision = revisionOf(spanOf(call.request.protocolVersion));
-  if (revision < firstRevision(kind))
+  const isUnknown = revision == Revision.R20250618 && !fitsOlderForm(schema);
+  if (revision < firstRevision(kind) || isUnknown)
     return "the client cannot be asked: its revision of MCP does not know such questions";
   // A client whose handshake is not remembered says itself what it cannot do.
   const capabilities = call.capabilities;
@@ -114,7 +136,7 @@ function whyNot(call: CurrentCall, kind: InputRequestTag): string {
 
 function firstRevision(kind: InputRequestTag): Revision {
   if (kind == InputRequestTag.elicitForm) return Revision.R20250618;
-  return kind == InputRequestTag.elicitUrl ? Revision.R20251125 : Revision.R20250326;
+  return kind == InputRequestTag.elicitUrl ? Revision.R20251125 : Revision.R20241105;
 }
 
 function reasonOf(response: Json | null): Utf8 {

@@ -11,7 +11,7 @@ import { JsonWriter } from "../../lib/json/json-writer";
 import { integerIn } from "../../lib/json/json";
 import { Span } from "../../lib/bytes/span";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
-import { ownKey } from "./storage";
+import { isDamaged, ownKey } from "./storage";
 
 // Stores hold these keys already: they stay as they are.
 const COUNT = "news-count";
@@ -37,7 +37,12 @@ export const enum Topic {
 
 /** A failure has no consequence: the component that announces could do nothing about it. */
 export function appendToLog(store: Bucket, topic: Topic, subject: Span): void {
-  const counted = store.increment(ownKey(COUNT), 1);
+  let counted = store.increment(ownKey(COUNT), 1);
+  if (counted.isErr && isDamaged(counted.err)) {
+    // Listeners notice that the count begins anew.
+    store.delete(ownKey(COUNT));
+    counted = store.increment(ownKey(COUNT), 1);
+  }
   if (counted.isErr) return;
   const entry = new JsonWriter();
   entry.ascii(counted.ok.toString());
@@ -58,7 +63,7 @@ export class LogEntry {
 export class LogReader {
   /** Entries were lost, so anything may have changed. The caller resets this. */
   hasMissed: bool = false;
-  private at: i64;
+  private at: i64 = 0;
   private attempts: i32 = 0;
 
   constructor(private readonly store: Bucket) {
@@ -67,20 +72,21 @@ export class LogReader {
 
   /** Whether there is something that `read` has not given yet. */
   get hasMore(): bool {
-    return this.count > this.at;
+    return this.count != this.at;
   }
 
   /** The next entries, perhaps not all that there are. */
   read(): Array<LogEntry> {
     const entries = new Array<LogEntry>();
     const count = this.count;
-    if (count - this.at > SLOTS) return this.skipTo(count, entries);
+    if (count < this.at || count - this.at > SLOTS) return this.skipTo(count, entries);
     const last = min(count, this.at + BATCH);
     const keys = new Array<Utf8>();
     for (let n = this.at + 1; n <= last; n++) keys.push(slot(n));
     if (keys.length == 0) return entries;
     const found = this.store.getMany(keys);
-    if (found.isErr) return entries;
+    // One that is damaged cannot be read, nor what it was about.
+    if (found.isErr) return isDamaged(found.err) ? this.skipTo(count, entries) : entries;
     for (let i = 0, n = keys.length; i < n; i++) {
       const pair = found.ok[i];
       const text =
@@ -108,7 +114,7 @@ export class LogReader {
 
   private get count(): i64 {
     const counted = this.store.getS64(ownKey(COUNT));
-    if (counted.isErr) return 0;
+    if (counted.isErr) return this.at;
     const value = counted.ok;
     return value === null ? 0 : value.value;
   }

@@ -13,16 +13,23 @@ import { Utf8 } from "../../bindings/abi";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
 import { Span } from "../../lib/bytes/span";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
-import { ownKey } from "./storage";
+import { isDamaged, ownKey } from "./storage";
 
 /** More than one, so that what is removed can catch up with what is made. */
 const AT_ONCE: i32 = 4;
+/** How many numbers are looked at to find those. */
+const LOOKS: i32 = 64;
 /** A number that stands for nothing, and of which so many follow, never will. */
 const UNDER_WAY: i64 = 64;
+/** How many of a kind there may be at a time, so that clients cannot fill the store. */
+const MOST: i64 = 10_000;
 
 export abstract class Numbered {
   /** `kind` is what keys call it: `task`. */
-  constructor(private readonly kind: string) {}
+  constructor(
+    private readonly kind: string,
+    private readonly most: i64 = MOST,
+  ) {}
 
   /** Whether no call will ask for it any more. */
   protected abstract isOver(store: Bucket, id: Span): bool;
@@ -30,32 +37,50 @@ export abstract class Numbered {
   /** Removes whatever there is of it. */
   protected abstract remove(store: Bucket, id: Span): void;
 
-  /** Gives a new one its number, before anything else is stored of it. False when the store fails. */
+  /**
+   * Gives a new one its number, once it is stored: other instances remove what a number stands for when there is nothing of it. False
+   * when the store fails, or has too many of them; then the caller removes it.
+   */
   add(store: Bucket, id: Span): bool {
-    const made = store.increment(this.made, 1);
+    const removed = numberAt(store, this.removed);
+    if (numberAt(store, this.made) - removed >= this.most) return false;
+    let made = store.increment(this.made, 1);
+    if (made.isErr && isDamaged(made.err)) {
+      // Numbers go on behind those that have been removed.
+      store.setS64(this.made, removed);
+      made = store.increment(this.made, 1);
+    }
     return !made.isErr && !store.setString(this.keyOf(made.ok), utf8Of(id)).isErr;
   }
 
   /** Removes the oldest ones that are over, a few at most. */
   removeSome(store: Bucket): void {
     const made = numberAt(store, this.made);
-    for (let i = 0; i < AT_ONCE; i++) {
-      const next = numberAt(store, this.removed) + 1;
-      if (next > made) return;
-      const found = store.getString(this.keyOf(next));
-      if (found.isErr) return;
-      const id = found.ok;
-      if (id !== null) {
-        if (!this.isOver(store, spanOf(id))) return;
-        this.remove(store, spanOf(id));
-        store.delete(this.keyOf(next));
-      } else if (made - next < UNDER_WAY) {
-        // The instance with this number may not have written its identifier yet.
-        return;
+    let next = numberAt(store, this.removed);
+    const first = next;
+    for (let looks = 0, done = 0; looks < LOOKS && done < AT_ONCE && next < made; looks++) {
+      const key = this.keyOf(next + 1);
+      const found = store.getString(key);
+      if (found.isErr) {
+        // A store that does not answer now will later; a value that is damaged stands for nothing.
+        if (!isDamaged(found.err)) break;
+        store.delete(key);
+      } else {
+        const id = found.ok;
+        if (id !== null) {
+          if (!this.isOver(store, spanOf(id))) break;
+          this.remove(store, spanOf(id));
+          store.delete(key);
+          done++;
+        } else if (made - next <= UNDER_WAY) {
+          // The instance with this number may not have written its identifier yet.
+          break;
+        }
       }
-      // When others do the same, this may go back, to numbers that stand for nothing any more.
-      store.setS64(this.removed, next);
+      next++;
     }
+    // When others do the same, this may go back, to numbers that stand for nothing any more.
+    if (next > first) store.setS64(this.removed, next);
   }
 
   private get made(): Utf8 {
@@ -71,6 +96,7 @@ export abstract class Numbered {
   }
 }
 
+/** A number that is damaged counts as zero, and is written anew. */
 function numberAt(store: Bucket, key: Utf8): i64 {
   const found = store.getS64(key);
   if (found.isErr) return 0;

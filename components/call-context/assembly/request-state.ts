@@ -10,13 +10,16 @@ import { spanOf } from "../../lib/abi/text";
 import { CurrentCall } from "./current-call";
 import { paramsDigest } from "./params-digest";
 import { statePayload } from "./state-payload";
+import { newNonce } from "./used-state";
 
-/** How long a client may take for a round, in seconds. */
-const LIFETIME: u64 = 24 * 60 * 60;
+/** How long a client may take for a round, in seconds: people fill in forms, and visit pages. */
+export const LIFETIME: u64 = 60 * 60;
 
 export function sealState(key: Span, call: CurrentCall, state: Span | null, responses: Span): Span {
-  const payload = statePayload(state, responses);
-  return seal(key, purposeOf(call), payload, now().seconds + LIFETIME);
+  const payload = new ByteWriter();
+  payload.bytes(newNonce());
+  payload.bytes(statePayload(state, responses));
+  return seal(key, purposeOf(call), payload.span, now().seconds + LIFETIME);
 }
 
 export function openState(key: Span, call: CurrentCall, token: Span): Unsealed {

@@ -79,7 +79,7 @@ function writeRequests(required: InputRequired, writer: JsonWriter): void {
   for (let i = 0, n = requests.length; i < n; i++) {
     writer.keyText(spanOf(requests[i]._0));
     writer.begin("{");
-    writeInputRequest(requests[i]._1, null, writer);
+    writeInputRequest(requests[i]._1, null, false, writer);
     writer.end("}");
   }
   writer.end("}");

@@ -1,6 +1,7 @@
 /** The key by which this server recognises the state that it gave to clients. */
 import { getEnvironment } from "../../bindings/wasi/cli/environment";
 import { getRandomBytes } from "../../bindings/wasi/random/random";
+import { purposeKey } from "../../lib/crypto/hkdf";
 import { LEAST_KEY_LENGTH } from "../../lib/crypto/sealed";
 import { Span } from "../../lib/bytes/span";
 import { spanOf, spanOfBytes } from "../../lib/abi/text";
@@ -18,8 +19,16 @@ let hasInstanceKey: bool = false;
 export const NO_STATE_KEY =
   "this server cannot recognise its own state in later requests: set WASMCP_STATE_KEY to at least 32 random characters, or give the server a folder for what it stores";
 
-/** `WASMCP_STATE_KEY`, or else a random key that all instances share; absent when there is neither. */
+/**
+ * The key for `requestState`: derived from `WASMCP_STATE_KEY`, or else from a random key that all instances share; absent when there
+ * is neither.
+ */
 export function stateKey(): Span | null {
+  const master = masterKey();
+  return master === null ? null : purposeKey(master, "requestState 1");
+}
+
+function masterKey(): Span | null {
   const variables = getEnvironment();
   for (let i = 0, n = variables.length; i < n; i++) {
     if (!variables[i]._0.is(VARIABLE)) continue;

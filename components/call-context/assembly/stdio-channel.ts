@@ -4,15 +4,18 @@ import { OutputStream } from "../../bindings/wasi/io/streams";
 import { checkJson, JsonFault } from "../../lib/json/json-check";
 import { Json } from "../../lib/json/json";
 import { JsonWriter } from "../../lib/json/json-writer";
-import { Message, MessageKind, readMessage } from "../../lib/json-rpc/json-rpc";
+import { Message, MessageKind, readMessage, writeEmptyResult } from "../../lib/json-rpc/json-rpc";
+import { Method } from "../../lib/json-rpc/method";
 import { LineOutcome } from "../../lib/io/line-reader";
 import { Span } from "../../lib/bytes/span";
 import { dropError, writeAll } from "../../lib/io/streams";
 import { keep } from "../../lib/abi/keep";
 import { spanOf } from "../../lib/abi/text";
-import { Channel } from "./channel";
+import { Channel, channel } from "./channel";
 import { CurrentCall } from "./current-call";
 import { hasLine, isFull, lastLine, putAside, readLine } from "./stdio-lines";
+
+const PROTOCOL_VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
 
 export class StdioChannel extends Channel {
   private readonly output: OutputStream = getStdout();
@@ -84,6 +87,13 @@ function readFor(call: CurrentCall, id: Span | null): Json | null {
       if (answered !== null) call.keepResponse(answered, json);
       return null;
     }
+    // A client that hears nothing for a while takes the server for dead.
+    if (isPing(message)) {
+      const answer = new JsonWriter();
+      writeEmptyResult(answer, message.id as Json);
+      channel().send(answer.span);
+      return null;
+    }
     if (isCancellationOf(call, message)) {
       call.isOver = true;
       return null;
@@ -91,6 +101,13 @@ function readFor(call: CurrentCall, id: Span | null): Json | null {
   }
   putAside(line);
   return null;
+}
+
+/** Whether it is a `ping` of a revision that has it: 2026-07-28, whose requests have an envelope, has none. */
+function isPing(message: Message): bool {
+  if (message.kind != MessageKind.Request || message.method != Method.Ping) return false;
+  const meta = message.meta;
+  return meta === null || meta.member(PROTOCOL_VERSION_KEY) === null;
 }
 
 function isCancellationOf(call: CurrentCall, message: Message): bool {

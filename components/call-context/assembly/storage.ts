@@ -3,10 +3,10 @@
  * `wasmtime serve` without a folder has none.
  */
 import { Utf8 } from "../../bindings/abi";
-import { Bucket, open } from "../../bindings/wasmcp/keyvalue/store";
+import { Bucket, Error, ErrorTag, open } from "../../bindings/wasmcp/keyvalue/store";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { Span } from "../../lib/bytes/span";
-import { asciiUtf8, utf8Of } from "../../lib/abi/text";
+import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 
 /** No key of a session's begins like this: those begin with its identifier. */
 const PREFIX = "__mcp__:";
@@ -23,6 +23,11 @@ export function storage(): Bucket | null {
     if (!bucket.isErr) handle = bucket.ok.give();
   }
   return handle == 0 ? null : Bucket.own(handle);
+}
+
+/** Whether an error of the store is about one stored value, which will never be readable again: see `kv-store`. */
+export function isDamaged(error: Error): bool {
+  return error.tag == ErrorTag.other && spanOf(error.other).contains("` is damaged: ");
 }
 
 /** A key of the framework's own: `__mcp__:answer:1f0c…`. */

@@ -9,6 +9,7 @@
  * The call that has waited removes both. When its instance was stopped meanwhile, later questions remove them: `numbered.ts`.
  */
 import { Utf8 } from "../../bindings/abi";
+import { subscribeDuration } from "../../bindings/wasi/clocks/monotonic-clock";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
 import { integerIn } from "../../lib/json/json";
 import { JsonWriter } from "../../lib/json/json-writer";
@@ -16,12 +17,16 @@ import { Span } from "../../lib/bytes/span";
 import { spanOf, utf8Of } from "../../lib/abi/text";
 import { millisecondsNow } from "../../lib/io/time";
 import { Numbered } from "./numbered";
-import { ownKey } from "./storage";
+import { isDamaged, ownKey } from "./storage";
 
 /** For how long a question is good after it was asked, in milliseconds: people fill in forms, and visit pages. */
 const PATIENCE: u64 = 10 * 60 * 1000;
 /** How much later it is removed by others, who may have come to know the time by another clock. */
 const MARGIN: u64 = 60 * 1000;
+
+/** How often the store is asked for a question when it fails, and the pause in nanoseconds. */
+const ATTEMPTS: i32 = 5;
+const ATTEMPT_PAUSE: u64 = 50_000_000;
 
 export class StoredQuestion {
   private constructor(
@@ -41,11 +46,20 @@ export class StoredQuestion {
     return millisecondsNow() > this.at + PATIENCE + MARGIN;
   }
 
-  /** `null` when no call waits for its answer. */
-  static read(store: Bucket, id: Span): StoredQuestion | null {
-    const found = store.getString(questionKey(id));
-    if (found.isErr) return null;
-    const value = found.ok;
+  /** `null` when no call waits for its answer, or the store does not say so after some attempts. */
+  static find(store: Bucket, id: Span): StoredQuestion | null {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const found = store.getString(questionKey(id));
+      if (!found.isErr) return StoredQuestion.parse(found.ok);
+      if (isDamaged(found.err)) return null;
+      const timer = subscribeDuration(ATTEMPT_PAUSE);
+      timer.block();
+      timer.drop();
+    }
+    return null;
+  }
+
+  static parse(value: Utf8 | null): StoredQuestion | null {
     if (value === null) return null;
     const text = spanOf(value);
     const blank = text.indexOf(0x20);
@@ -62,7 +76,9 @@ export function storeQuestion(store: Bucket, id: Span, session: Span): bool {
   value.unsigned(millisecondsNow());
   value.ascii(" ");
   value.bytes(session);
-  return numbers.add(store, id) && !store.setString(questionKey(id), utf8Of(value.span)).isErr;
+  if (!store.setString(questionKey(id), utf8Of(value.span)).isErr && numbers.add(store, id)) return true;
+  removeQuestion(store, id);
+  return false;
 }
 
 /** Called when no call waits any longer. The question goes first, so that no answer is stored after it. */
@@ -85,7 +101,10 @@ class QuestionNumbers extends Numbered {
   }
 
   protected isOver(store: Bucket, id: Span): bool {
-    const question = StoredQuestion.read(store, id);
+    const found = store.getString(questionKey(id));
+    // A store that does not answer has not forgotten the question.
+    if (found.isErr) return isDamaged(found.err);
+    const question = StoredQuestion.parse(found.ok);
     return question === null || question.isForgotten;
   }
 

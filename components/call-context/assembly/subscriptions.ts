@@ -11,9 +11,11 @@ import { JsonWriter } from "../../lib/json/json-writer";
 import { Span } from "../../lib/bytes/span";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
 import { sessionKey } from "./session-key";
+import { isDamaged } from "./storage";
 
 const COUNT = "subscriptions";
 const MOST: i64 = 10_000;
+const LONGEST_URI: i32 = 4096;
 const BATCH: i64 = 64;
 const PATIENCE: i32 = 16;
 const ADDED: string = "+";
@@ -26,6 +28,9 @@ export function changeSubscription(
   uri: Span,
   isWanted: bool,
 ): Result<Unit, Utf8> {
+  if (uri.length > LONGEST_URI) {
+    return Result.err<Unit, Utf8>(asciiUtf8("the address of a resource may have 4096 bytes"));
+  }
   const counted = store.increment(sessionKey(session, COUNT), 1);
   if (counted.isErr) return Result.err<Unit, Utf8>(reason(counted.err));
   if (counted.ok > MOST) {
@@ -82,13 +87,27 @@ export class Subscriptions {
     const keys = new Array<Utf8>();
     for (let n = this.at + 1; n <= last; n++) keys.push(entry(this.session, n));
     const found = this.store.getMany(keys);
-    if (found.isErr) return;
+    if (found.isErr) {
+      // One that is damaged says nothing any more; the others are read one by one.
+      if (isDamaged(found.err)) this.readSingly(keys);
+      return;
+    }
     for (let i = 0, n = keys.length; i < n; i++) {
       const pair = found.ok[i];
       if (pair !== null && pair._1.tag == TypedValueTag.asString) this.apply(spanOf(pair._1.asString));
       // The instance that counted it, and has not written it after so long, has died.
       else if (++this.attempts < PATIENCE) return;
       this.attempts = 0;
+      this.at++;
+    }
+  }
+
+  private readSingly(keys: Array<Utf8>): void {
+    for (let i = 0, n = keys.length; i < n; i++) {
+      const found = this.store.getString(keys[i]);
+      if (found.isErr && !isDamaged(found.err)) return;
+      const change: Utf8 | null = found.isErr ? null : found.ok;
+      if (change !== null) this.apply(spanOf(change));
       this.at++;
     }
   }

@@ -4,8 +4,10 @@ import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
 import { Json, Members, objectMemberOf } from "../../lib/json/json";
 import { Span } from "../../lib/bytes/span";
 import { objectOf } from "../../lib/abi/text";
+import { millisecondsNow } from "../../lib/io/time";
 import { Numbered } from "./numbered";
-import { TaskRecord, answerKey, endCountKey, endingKey, leaseKey, questionKey, taskKey } from "./task-record";
+import { isDamaged } from "./storage";
+import { answerKey, endCountKey, endingKey, leaseKey, expiryOf, questionKey, taskKey } from "./task-record";
 
 export class TaskNumbers extends Numbered {
   constructor() {
@@ -13,7 +15,10 @@ export class TaskNumbers extends Numbered {
   }
 
   protected isOver(store: Bucket, id: Span): bool {
-    return TaskRecord.read(store, id) === null;
+    const found = store.getJson(taskKey(id));
+    // A store that does not answer has not forgotten the task.
+    if (found.isErr) return isDamaged(found.err);
+    return millisecondsNow() >= expiryOf(found.ok);
   }
 
   protected remove(store: Bucket, id: Span): void {

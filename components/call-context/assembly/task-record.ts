@@ -47,6 +47,12 @@ export function answerKey(id: Span, name: Span): Utf8 {
   return ownKey("task-answer", whole.span);
 }
 
+/** When a task is forgotten, according to its record; 0 without one. */
+export function expiryOf(about: Utf8 | null): u64 {
+  const json = objectOf(about);
+  return json === null ? 0 : numberIn(json, "expiresAt");
+}
+
 /** A task as it stands at one moment. */
 export class TaskRecord {
   createdAt: u64 = 0;

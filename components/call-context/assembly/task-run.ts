@@ -24,6 +24,17 @@ export function setCurrentRun(run: TaskRun | null): void {
   running = run;
 }
 
+/** The run of the task that was created last, until it begins. */
+let pending: TaskRun | null = null;
+
+export function pendingRun(): TaskRun | null {
+  return pending;
+}
+
+export function setPendingRun(run: TaskRun | null): void {
+  pending = run;
+}
+
 export class TaskRun {
   private round: i32 = 0;
   private checkedAt: u64 = 0;

@@ -23,7 +23,7 @@ import {
   leaseKey,
   taskKey,
 } from "./task-record";
-import { TaskRun, currentRun, setCurrentRun } from "./task-run";
+import { TaskRun, currentRun, pendingRun, setCurrentRun, setPendingRun } from "./task-run";
 import { numberVariable } from "./variables";
 
 const EXTENSION = "io.modelcontextprotocol/tasks";
@@ -39,12 +39,15 @@ const LONGEST_LEASE: u64 = 24 * 60 * 60;
 
 /** Whether the call that is being answered is to go on as a task. */
 let isWanted: bool = false;
-/** The task that was created last, before its run. */
-let created: TaskRun | null = null;
 
 export namespace tasks {
   export function isAvailable(): bool {
     return storage() !== null;
+  }
+
+  export function isKnownToClient(): bool {
+    const call = currentCall();
+    return call !== null && call.request.era == Era.modern && declaresTasks(call);
   }
 
   export function choose(support: Support): Way {
@@ -82,23 +85,25 @@ export namespace tasks {
     about.key("principal");
     about.text(spanOf(call.request.principal));
     about.end("}");
-    // What the task is comes last: from then on it can be found.
+    // What the task is comes after its lease: from then on it can be found. Its number comes last: other instances remove a task that has
+    // a number and nothing else.
     const isStored =
-      numbers.add(store, id) &&
       !store.setU64(leaseKey(id), now + lease).isErr &&
-      !store.setJson(taskKey(id), utf8Of(about.span)).isErr;
+      !store.setJson(taskKey(id), utf8Of(about.span)).isErr &&
+      numbers.add(store, id);
+    if (!isStored) store.deleteMany([leaseKey(id), taskKey(id)]);
     let record: TaskRecord | null = null;
     if (isStored) record = TaskRecord.read(store, id);
     if (record === null) return Result.err<Utf8 | null, Utf8>(asciiUtf8("the task could not be stored"));
-    created = new TaskRun(store, id, expiresAt, lease);
+    setPendingRun(new TaskRun(store, id, expiresAt, lease));
     const writer = new JsonWriter();
     record.write(writer);
     return Result.ok<Utf8 | null, Utf8>(utf8Of(writer.span));
   }
 
   export function run(): void {
-    setCurrentRun(created);
-    created = null;
+    setCurrentRun(pendingRun());
+    setPendingRun(null);
   }
 
   export function finish(ending: Ending): void {

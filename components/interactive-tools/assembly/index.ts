@@ -1,11 +1,13 @@
 /** `wasmcp:mcp-v20251125/tools` of a component that exports `wasmcp:mcp-v20260728/interactive-tools` as well. */
-import { Some, Utf8 } from "../../bindings/abi";
+import { Some, Tuple2, Utf8 } from "../../bindings/abi";
 import {
   CallToolRequest,
   CallToolResult,
   ContentBlock,
+  ListToolsResult,
   TextContent,
   TextData,
+  Tool,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import {
   CALL_TOOL_ARGS_REQUEST,
@@ -16,11 +18,13 @@ import {
 } from "../../bindings/wasmcp/mcp-v20251125/tools";
 import {
   CALL_TOOL_RESULT_SIZE as OUTCOME_SIZE,
+  TaskSupport,
   callToolRaw as callInteractiveTool,
   taskTools,
 } from "../../bindings/wasmcp/mcp-v20260728/interactive-tools";
-import { Support, WayTag, choose } from "../../bindings/wasmcp/framework/tasks";
+import { Support, WayTag, choose, isKnownToClient } from "../../bindings/wasmcp/framework/tasks";
 import { Interactive } from "../../lib/mcp/interactive";
+import { isErrorOutcome, outcomeResult } from "../../lib/abi/outcome";
 import { allocate } from "../../lib/bytes/allocate";
 
 /** What the WIT enums of the part and of the framework call a tool that runs as a task, in the same order. */
@@ -30,6 +34,26 @@ function supportOf(name: Utf8): i32 {
     if (tools[i]._0.equals(name)) return tools[i]._1 as i32;
   }
   return -1;
+}
+
+/** Takes the tools out of a list that this client cannot run, since they run as tasks only. */
+function hideTaskTools(result: usize): void {
+  const names = taskTools();
+  const list = ListToolsResult.lift(result);
+  const shown: Tool[] = [];
+  for (let i = 0, n = list.tools.length; i < n; i++) {
+    if (!runsAsTaskOnly(list.tools[i].name, names)) shown.push(list.tools[i]);
+  }
+  if (shown.length == list.tools.length) return;
+  list.tools = shown;
+  list.lower(result);
+}
+
+function runsAsTaskOnly(name: Utf8, tools: Array<Tuple2<Utf8, TaskSupport>>): bool {
+  for (let i = 0, n = tools.length; i < n; i++) {
+    if (tools[i]._0.equals(name)) return tools[i]._1 != TaskSupport.optional;
+  }
+  return false;
 }
 
 class InteractiveTools extends Interactive {
@@ -76,6 +100,7 @@ export namespace tools {
   export function listToolsRaw(args: usize): usize {
     const outcome = allocate(LIST_TOOLS_RESULT_SIZE);
     listTools(args, outcome);
+    if (!isErrorOutcome(outcome) && !isKnownToClient()) hideTaskTools(outcomeResult(outcome));
     return outcome;
   }
 

@@ -1,6 +1,7 @@
 /** The part in which the three builds differ: untyped bytes under keys, and one indivisible addition. */
 import { Bytes, Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
+import { KeyView } from "./key-view";
 import { add, sumOf } from "./value";
 
 export abstract class Backend {
@@ -8,7 +9,8 @@ export abstract class Backend {
   abstract set(key: Utf8, value: Bytes): Result<Unit, Error>;
   abstract remove(key: Utf8): Result<Unit, Error>;
   abstract exists(key: Utf8): Result<bool, Error>;
-  abstract listKeys(cursor: Utf8 | null): Result<KeyResponse, Error>;
+  /** A page of those keys that `view` shows, under the names that it gives them. */
+  abstract listKeys(cursor: Utf8 | null, view: KeyView): Result<KeyResponse, Error>;
   /** Adds to a typed number, or to a missing value, and returns the sum. Changes that others make meanwhile are not lost. */
   abstract increment(key: Utf8, delta: i64): Result<i64, Error>;
 

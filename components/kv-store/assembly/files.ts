@@ -41,6 +41,14 @@ const READ_SIZE: u64 = 64 * 1024;
 /** How often a reader looks again, when the entry that it saw was replaced meanwhile. */
 const MOST_LOOKS: i32 = 1000;
 
+/** After how many looks in a row that find no entry a folder has none, and is damaged: a listing may miss one that is renamed. */
+const EMPTY_LOOKS: i32 = 100;
+/** How often a writer does not find what is in its way before it fails; after `EMPTY_LOOKS` it has cleared the way. */
+const MOST_FAILURES: i32 = 2 * EMPTY_LOOKS;
+
+/** The error for something in a key's place that this component has not put there, or whose value is gone. */
+export const DAMAGED = ErrorCode.illegalByteSequence;
+
 /** The folder that the host has opened: `/state` if it has opened several. `null` if it has opened none. */
 export function stateFolder(): Descriptor | null {
   if (root !== null) return root;
@@ -77,12 +85,21 @@ class Entry {
 }
 
 export class Files {
-  constructor(private readonly folder: Descriptor) {}
+  constructor(
+    private readonly folder: Descriptor,
+    /**
+     * Whether a change has reached the disk when a call returns, so that it survives a loss of power. That takes longer than all the
+     * rest of a change.
+     */
+    private readonly isDurable: bool,
+  ) {}
 
   exists(path: Span): Result<bool, ErrorCode> {
     const opened = this.openFolder(path);
     if (opened.isErr) {
       if (opened.err == ErrorCode.noEntry) return Result.ok<bool, ErrorCode>(false);
+      // Something is there, although it cannot be read.
+      if (isNoFolder(opened.err)) return Result.ok<bool, ErrorCode>(true);
       return Result.err<bool, ErrorCode>(opened.err);
     }
     opened.ok.drop();
@@ -90,39 +107,37 @@ export class Files {
   }
 
   read(path: Span): Result<Bytes | null, ErrorCode> {
-    for (let looks = 0; looks < MOST_LOOKS; looks++) {
-      const found = this.entry(path);
-      if (found.isErr) {
-        if (found.err == ErrorCode.noEntry) return Result.ok<Bytes | null, ErrorCode>(null);
-        return Result.err<Bytes | null, ErrorCode>(found.err);
-      }
-      const entry = found.ok;
-      // While the entry is renamed, a listing may miss it.
-      if (entry === null) continue;
-      const value = this.valueOf(entry);
-      if (!value.isErr || value.err != ErrorCode.noEntry) return value;
-    }
-    return Result.err<Bytes | null, ErrorCode>(ErrorCode.busy);
+    const current = this.current(path);
+    return current.isErr
+      ? Result.err<Bytes | null, ErrorCode>(current.err)
+      : Result.ok<Bytes | null, ErrorCode>(current.ok.value);
   }
 
+  /** Replaces whatever lies there, damaged or not. */
   write(path: Span, value: Bytes): Result<Unit, ErrorCode> {
     const prepared = this.prepare(value);
     if (prepared.isErr) return Result.err<Unit, ErrorCode>(prepared.err);
-    while (true) {
+    let failures = 0;
+    let error = ErrorCode.busy;
+    while (failures < MOST_FAILURES) {
       const found = this.entry(path);
-      if (found.isErr && found.err != ErrorCode.noEntry) {
-        this.discard(prepared.ok);
-        return Result.err<Unit, ErrorCode>(found.err);
-      }
       let old: Entry | null = null;
       if (!found.isErr) old = found.ok;
-      const replaced = this.replace(path, old, prepared.ok);
-      if (replaced.isErr) {
-        this.discard(prepared.ok);
-        return Result.err<Unit, ErrorCode>(replaced.err);
+      let replaced: Result<bool, ErrorCode>;
+      if (found.isErr && found.err != ErrorCode.noEntry) replaced = Result.err<bool, ErrorCode>(found.err);
+      else replaced = this.replace(path, old, prepared.ok);
+      if (!replaced.isErr && replaced.ok) return this.settled(path, old === null);
+      // The value of another process is there, and is seen with the next look. What stays unseen is damaged.
+      if (old !== null && !replaced.isErr) continue;
+      failures++;
+      if (replaced.isErr && !isNoFolder(replaced.err)) {
+        error = replaced.err;
+        break;
       }
-      if (replaced.ok) return Result.ok<Unit, ErrorCode>(unit);
+      if (replaced.isErr || failures == EMPTY_LOOKS) this.remove(path);
     }
+    this.discard(prepared.ok);
+    return Result.err<Unit, ErrorCode>(error);
   }
 
   /** Stores `value` if the key still has the value that `current` gave; false when it has not. */
@@ -130,23 +145,39 @@ export class Files {
     const prepared = this.prepare(value);
     if (prepared.isErr) return Result.err<bool, ErrorCode>(prepared.err);
     const replaced = this.replace(path, current.entry, prepared.ok);
-    if (replaced.isErr || !replaced.ok) this.discard(prepared.ok);
-    return replaced;
+    if (replaced.isErr || !replaced.ok) {
+      this.discard(prepared.ok);
+      return replaced;
+    }
+    const settled = this.settled(path, current.entry === null);
+    return settled.isErr ? Result.err<bool, ErrorCode>(settled.err) : replaced;
   }
 
-  /** The value, and the entry that `swap` needs. */
+  /** The value, and the entry that `swap` needs. `DAMAGED` where something else lies in the key's place. */
   current(path: Span): Result<Current, ErrorCode> {
-    while (true) {
+    let last: Entry | null = null;
+    let empty = 0;
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
       const found = this.entry(path);
-      if (found.isErr && found.err != ErrorCode.noEntry) return Result.err<Current, ErrorCode>(found.err);
-      // An entry that a listing has missed is no danger: then the swap fails.
-      let entry: Entry | null = null;
-      if (!found.isErr) entry = found.ok;
-      if (entry === null) return Result.ok<Current, ErrorCode>(new Current(null, null));
+      if (found.isErr) {
+        if (found.err == ErrorCode.noEntry) return Result.ok<Current, ErrorCode>(new Current(null, null));
+        return Result.err<Current, ErrorCode>(isNoFolder(found.err) ? DAMAGED : found.err);
+      }
+      const entry = found.ok;
+      if (entry === null) {
+        if (++empty == EMPTY_LOOKS) return Result.err<Current, ErrorCode>(DAMAGED);
+        continue;
+      }
+      empty = 0;
       const value = this.valueOf(entry);
       if (!value.isErr) return Result.ok<Current, ErrorCode>(new Current(entry, value.ok));
+      if (isNoFile(value.err)) return Result.err<Current, ErrorCode>(DAMAGED);
       if (value.err != ErrorCode.noEntry) return Result.err<Current, ErrorCode>(value.err);
+      // The file of an entry goes after the entry: an entry that is still there has lost its file.
+      if (last !== null && last.name.equals(entry.name)) return Result.err<Current, ErrorCode>(DAMAGED);
+      last = entry;
     }
+    return Result.err<Current, ErrorCode>(ErrorCode.busy);
   }
 
   remove(path: Span): Result<Unit, ErrorCode> {
@@ -163,16 +194,42 @@ export class Files {
       // Another process was faster.
       return renamed.err == ErrorCode.noEntry ? Result.ok<Unit, ErrorCode>(unit) : renamed;
     }
-    const found = this.entry(gone);
-    if (!found.isErr) {
-      const entry = found.ok;
-      if (entry !== null) {
-        this.unlink(joined(gone, entry.name));
-        this.discard(entry);
+    this.sweep(gone);
+    return this.isDurable ? this.settledFolder(above(path)) : Result.ok<Unit, ErrorCode>(unit);
+  }
+
+  /** The entry of a key has been renamed, or the key has been made: the names have to reach the disk. */
+  private settled(path: Span, isNew: bool): Result<Unit, ErrorCode> {
+    if (!this.isDurable) return Result.ok<Unit, ErrorCode>(unit);
+    const settled = this.settledFolder(path);
+    return settled.isErr || !isNew ? settled : this.settledFolder(above(path));
+  }
+
+  private settledFolder(path: Span): Result<Unit, ErrorCode> {
+    const opened = this.openFolder(path);
+    // Another process has removed it meanwhile.
+    if (opened.isErr) return Result.ok<Unit, ErrorCode>(unit);
+    const settled = opened.ok.sync();
+    opened.ok.drop();
+    return hasFailed(settled) ? settled : Result.ok<Unit, ErrorCode>(unit);
+  }
+
+  /** Removes a key that has been taken out of its place, as far as that goes. */
+  private sweep(gone: Span): void {
+    const opened = this.openFolder(gone);
+    if (opened.isErr) {
+      this.unlink(gone);
+      return;
+    }
+    const names = this.names(opened.ok, DescriptorType.regularFile);
+    if (!names.isErr) {
+      for (let i = 0, n = names.ok.length; i < n; i++) {
+        const entry = Entry.of(names.ok[i]);
+        if (entry !== null) this.discard(entry);
+        this.unlink(joined(gone, names.ok[i]));
       }
     }
     this.folder.removeDirectoryAt(utf8Of(gone));
-    return Result.ok<Unit, ErrorCode>(unit);
   }
 
   /** The names of the folders in a folder; an empty list when the folder does not exist. */
@@ -333,7 +390,14 @@ export class Files {
       }
       at += written.ok as i32;
     }
+    // A name must not come to lie on the disk before what it points to.
+    const settled: Result<Unit, ErrorCode> =
+      this.isDurable && bytes.length > 0 ? opened.ok.syncData() : Result.ok<Unit, ErrorCode>(unit);
     opened.ok.drop();
+    if (hasFailed(settled)) {
+      this.unlink(path);
+      return settled;
+    }
     return Result.ok<Unit, ErrorCode>(unit);
   }
 
@@ -365,6 +429,30 @@ export class Files {
       this.folder.createDirectoryAt(utf8Of(path.slice(0, slash)));
     }
   }
+}
+
+/** The folder that something lies in. */
+function above(path: Span): Span {
+  let end = path.length - 1;
+  while (end > 0 && path.byteAt(end) != 0x2f) end--;
+  return path.slice(0, end);
+}
+
+/** Whether the disk has not taken a change. Some hosts and systems cannot say that it has. */
+function hasFailed(settled: Result<Unit, ErrorCode>): bool {
+  if (!settled.isErr) return false;
+  const error = settled.err;
+  return error == ErrorCode.io || error == ErrorCode.insufficientSpace || error == ErrorCode.quota;
+}
+
+/** Whether opening a folder has failed because something else is in its place: a file, a symbolic link. */
+function isNoFolder(error: ErrorCode): bool {
+  return error == ErrorCode.notDirectory || error == ErrorCode.loop;
+}
+
+/** Whether reading a file has failed because something else is in its place. */
+function isNoFile(error: ErrorCode): bool {
+  return error == ErrorCode.isDirectory || error == ErrorCode.badDescriptor || error == ErrorCode.loop;
 }
 
 /** A value at some moment; absent when the key is. */

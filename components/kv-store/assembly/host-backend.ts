@@ -5,8 +5,12 @@
 import { Bytes, Result, Tuple2, Unit, Utf8 } from "../../bindings/abi";
 import { deleteMany, setMany } from "../../bindings/wasi/keyvalue/batch";
 import * as host from "../../bindings/wasi/keyvalue/store";
-import { Error } from "../../bindings/wasmcp/keyvalue/store";
+import { Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
 import { Backend } from "./backend";
+import { KeyView } from "./key-view";
+
+/** How many pages of the host's one call of `list-keys` reads to find something. */
+const MOST_PAGES: i32 = 16;
 
 export abstract class HostBackend extends Backend {
   constructor(protected readonly bucket: host.Bucket) {
@@ -27,6 +31,26 @@ export abstract class HostBackend extends Backend {
 
   exists(key: Utf8): Result<bool, Error> {
     return fromHost<bool>(this.bucket.exists(key));
+  }
+
+  /** A page of all keys, as the host gives it. */
+  protected abstract page(cursor: Utf8 | null): Result<KeyResponse, Error>;
+
+  /** Where a page of the host's has nothing to show, the next one may have; a caller gets an empty page after some of them. */
+  listKeys(cursor: Utf8 | null, view: KeyView): Result<KeyResponse, Error> {
+    let at = cursor;
+    let names = new Array<Utf8>();
+    let pages = 0;
+    while (true) {
+      pages++;
+      const page = this.page(at);
+      if (page.isErr) return page;
+      names = names.concat(view.namesOf(page.ok.keys));
+      const next = page.ok.cursor;
+      if (next === null || ((names.length > 0 || pages >= MOST_PAGES) && view.mayReveal(next)))
+        return Result.ok<KeyResponse, Error>(new KeyResponse(names, next));
+      at = next;
+    }
   }
 
   setMany(keys: Array<Utf8>, values: Array<Bytes>): Result<Unit, Error> {

@@ -3,14 +3,20 @@ import { Result, Utf8 } from "../../bindings/abi";
 import { Cas, CasErrorTag, swap } from "../../bindings/wasi/keyvalue/atomics";
 import * as host from "../../bindings/wasi/keyvalue/store";
 import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
+import { keepText } from "../../lib/abi/keep";
 import { bucketName } from "./bucket-name";
 import { HostBackend, failure } from "./host-backend";
 import { MemoryBackend, isMemory } from "./memory-backend";
+import { Part } from "./part";
+import { forPart } from "./part-backend";
 import { TypedBucket } from "./typed-bucket";
-import { add, sumOf } from "./value";
+import { add, refuse, sumOf } from "./value";
+
+/** How often one addition may be overtaken before it fails. */
+const MOST_SWAPS: i32 = 10_000;
 
 class Draft2Backend extends HostBackend {
-  listKeys(cursor: Utf8 | null): Result<KeyResponse, Error> {
+  protected page(cursor: Utf8 | null): Result<KeyResponse, Error> {
     const page = this.bucket.listKeys(cursor);
     if (page.isErr) return failure<KeyResponse>(page.err);
     return Result.ok<KeyResponse, Error>(new KeyResponse(page.ok.keys, page.ok.cursor));
@@ -21,7 +27,7 @@ class Draft2Backend extends HostBackend {
     const first = Cas.new(this.bucket, key);
     if (first.isErr) return failure<i64>(first.err);
     let cas = first.ok;
-    while (true) {
+    for (let swaps = 0; swaps < MOST_SWAPS; swaps++) {
       const current = cas.current();
       if (current.isErr) {
         cas.drop();
@@ -37,6 +43,8 @@ class Draft2Backend extends HostBackend {
       if (swapped.err.tag == CasErrorTag.storeError) return failure<i64>(swapped.err.storeError);
       cas = swapped.err.casFailed;
     }
+    cas.drop();
+    return refuse<i64>("the value changes too often");
   }
 
   /** Hosts limit how many buckets are open. */
@@ -49,9 +57,12 @@ export namespace store_ {
   export class Bucket extends TypedBucket {}
 
   export function open(identifier: Utf8): Result<AnyBucket, Error> {
-    if (isMemory(identifier)) return Result.ok<AnyBucket, Error>(new Bucket(new MemoryBackend()));
-    const opened = host.open(bucketName(identifier));
+    if (isMemory(identifier))
+      return Result.ok<AnyBucket, Error>(new Bucket(new MemoryBackend(), keepText(identifier)));
+    const name = bucketName(identifier);
+    const opened = host.open(name);
     if (opened.isErr) return failure<AnyBucket>(opened.err);
-    return Result.ok<AnyBucket, Error>(new Bucket(new Draft2Backend(opened.ok)));
+    const backend = forPart(new Draft2Backend(opened.ok), Part.current(), name);
+    return Result.ok<AnyBucket, Error>(new Bucket(backend, keepText(name)));
   }
 }

@@ -9,6 +9,8 @@ import { Backend } from "./backend";
 import { DEFAULT_BUCKET, bucketName } from "./bucket-name";
 import { HostBackend, failure } from "./host-backend";
 import { MemoryBackend, isMemory } from "./memory-backend";
+import { Part } from "./part";
+import { forPart } from "./part-backend";
 import { TypedBucket } from "./typed-bucket";
 import { refuse } from "./value";
 
@@ -21,7 +23,7 @@ class DraftBackend extends HostBackend {
     super(bucket);
   }
 
-  listKeys(cursor: Utf8 | null): Result<KeyResponse, Error> {
+  protected page(cursor: Utf8 | null): Result<KeyResponse, Error> {
     let from: Some<u64> | null = null;
     if (cursor !== null) {
       const number = parseCursor(cursor);
@@ -53,11 +55,12 @@ export namespace store_ {
   export class Bucket extends TypedBucket {}
 
   export function open(identifier: Utf8): Result<AnyBucket, Error> {
-    if (isMemory(identifier)) return Result.ok<AnyBucket, Error>(new Bucket(new MemoryBackend()));
+    if (isMemory(identifier))
+      return Result.ok<AnyBucket, Error>(new Bucket(new MemoryBackend(), keepText(identifier)));
     const name = bucketName(identifier);
     const backend = openBackend(name);
     if (backend.isErr) return Result.err<AnyBucket, Error>(backend.err);
-    return Result.ok<AnyBucket, Error>(new Bucket(backend.ok));
+    return Result.ok<AnyBucket, Error>(new Bucket(forPart(backend.ok, Part.current(), name), keepText(name)));
   }
 }
 

@@ -5,6 +5,7 @@ import { keep } from "../../lib/abi/keep";
 import { Span } from "../../lib/bytes/span";
 import { bytesOf, spanOfBytes } from "../../lib/abi/text";
 import { Backend } from "./backend";
+import { KeyView } from "./key-view";
 import { firstPage, isBehind } from "./paging";
 
 export function isMemory(identifier: Utf8): bool {
@@ -33,7 +34,7 @@ export class MemoryBackend extends Backend {
     return Result.ok<bool, Error>(values.has(key.toString()));
   }
 
-  listKeys(cursor: Utf8 | null): Result<KeyResponse, Error> {
+  listKeys(cursor: Utf8 | null, _view: KeyView): Result<KeyResponse, Error> {
     const names = values.keys();
     const keys = new Array<Utf8>();
     for (let i = 0, n = names.length; i < n; i++) {

@@ -1,13 +1,26 @@
 /** `wasmcp:keyvalue/store.bucket` over untyped bytes. */
 import { Bytes, Result, Some, Tuple2, Unit, Utf8 } from "../../bindings/abi";
-import { Bucket, Error, KeyResponse, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
+import {
+  Bucket,
+  Error,
+  ErrorTag,
+  KeyResponse,
+  TypedValue,
+  TypedValueTag,
+} from "../../bindings/wasmcp/keyvalue/store";
 import { JsonFault, checkJson } from "../../lib/json/json-check";
-import { spanOf } from "../../lib/abi/text";
+import { ByteWriter } from "../../lib/bytes/byte-writer";
+import { spanOf, utf8Of } from "../../lib/abi/text";
 import { Backend } from "./backend";
-import { decode, encode, refuse } from "./value";
+import { KeyView } from "./key-view";
+import { decode, encode, isDamage, refuse } from "./value";
 
 export class TypedBucket extends Bucket {
-  constructor(private readonly backend: Backend) {
+  constructor(
+    private readonly backend: Backend,
+    /** The bucket's name, for messages. */
+    private readonly label: Utf8,
+  ) {
     super();
   }
 
@@ -17,12 +30,30 @@ export class TypedBucket extends Bucket {
 
   get(key: Utf8): Result<TypedValue | null, Error> {
     const stored = this.backend.get(key);
-    if (stored.isErr) return Result.err<TypedValue | null, Error>(stored.err);
+    if (stored.isErr) {
+      const isNamed = stored.err.tag == ErrorTag.other && isDamage(stored.err.other);
+      return isNamed
+        ? this.damaged<TypedValue | null>(key, stored.err)
+        : Result.err<TypedValue | null, Error>(stored.err);
+    }
     const bytes = stored.ok;
     if (bytes === null) return Result.ok<TypedValue | null, Error>(null);
     const value = decode(bytes);
-    if (value.isErr) return Result.err<TypedValue | null, Error>(value.err);
+    if (value.isErr) return this.damaged<TypedValue | null>(key, value.err);
     return Result.ok<TypedValue | null, Error>(value.ok);
+  }
+
+  /** An error that names the value which cannot be read. Setting or deleting it repairs the bucket. */
+  private damaged<T>(key: Utf8, error: Error): Result<T, Error> {
+    const text = new ByteWriter();
+    text.ascii("the value of `");
+    text.bytes(spanOf(key));
+    text.ascii("` in the bucket `");
+    text.bytes(spanOf(this.label));
+    text.ascii("` is damaged: ");
+    text.bytes(spanOf(error.other));
+    text.ascii("; set or delete it");
+    return Result.err<T, Error>(Error.other(utf8Of(text.span)));
   }
 
   set(key: Utf8, value: TypedValue): Result<Unit, Error> {
@@ -153,11 +184,15 @@ export class TypedBucket extends Bucket {
   }
 
   listKeys(cursor: Utf8 | null): Result<KeyResponse, Error> {
-    return this.backend.listKeys(cursor);
+    return this.backend.listKeys(cursor, new KeyView());
   }
 
   increment(key: Utf8, delta: i64): Result<i64, Error> {
-    return this.backend.increment(key, delta);
+    const sum = this.backend.increment(key, delta);
+    if (!sum.isErr) return sum;
+    // The reason may be that no number can be read: then `get` names the value.
+    const found = this.get(key);
+    return found.isErr ? Result.err<i64, Error>(found.err) : sum;
   }
 }
 

@@ -5,7 +5,7 @@
  * Hosts keep counters of their own as decimal digits; such a value has no type byte (a digit is none) and reads as a
  * signed number.
  */
-import { Bytes, Result } from "../../bindings/abi";
+import { Bytes, Result, Utf8 } from "../../bindings/abi";
 import { Error, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
 import { readU64, readU8 } from "../../lib/bytes/byte-reader";
 import { newBytes, writeBytes, writeU64, writeU8 } from "../../lib/bytes/byte-writer";
@@ -23,6 +23,13 @@ const enum Tag {
 
 export function refuse<T>(reason: string): Result<T, Error> {
   return Result.err<T, Error>(Error.other(asciiUtf8(reason)));
+}
+
+/** What the reason of an error about one stored value begins with, so that the bucket can name the value. */
+const STORED = "the stored ";
+
+export function isDamage(reason: Utf8): bool {
+  return spanOf(reason).startsWith(STORED);
 }
 
 export function encode(value: TypedValue): Bytes {

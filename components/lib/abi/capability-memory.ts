@@ -2,7 +2,7 @@
  * The functions of `tools`, `resources`, `prompts` and `completions` at the level of memory; see `handler-memory.ts`
  * for why. They are all alike: arguments are a context and a request, and what comes back is a result or an error.
  */
-import { ErrorCode, ErrorCodeTag, ServerResultTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import { ErrorCodeTag, ServerResultTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import {
   HANDLE_ARGS_CTX,
   HANDLE_RESULT_SIZE,
@@ -11,9 +11,7 @@ import {
 } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { errorAnswer, isUnanswered, newResult, resultPayload } from "./handler-memory";
 import { allocate } from "../bytes/allocate";
-
-/** `result<…, error-code>`: the payload lies as far behind the tag as the alignment of the error, which holds an s64. */
-const OUTCOME_PAYLOAD: usize = ErrorCode.ALIGN;
+import { isErrorOutcome, outcomeError, outcomeResult } from "./outcome";
 
 /** What the chain behind this component answers. */
 export function next(handleArgs: usize): usize {
@@ -29,20 +27,6 @@ export function capabilityArgs(handleArgs: usize, request: usize, size: usize): 
   memory.copy(args, handleArgs + HANDLE_ARGS_CTX, MessageContext.SIZE);
   memory.copy(args + MessageContext.SIZE, request, size);
   return args;
-}
-
-/** Whether what a capability's function has returned is an error; then it lies at `outcomeError`. */
-export function isErrorOutcome(outcome: usize): bool {
-  return load<u8>(outcome) != 0;
-}
-
-export function outcomeError(outcome: usize): usize {
-  return outcome + OUTCOME_PAYLOAD;
-}
-
-/** Where the result lies in what a function has returned without an error. */
-export function outcomeResult(outcome: usize): usize {
-  return outcome + OUTCOME_PAYLOAD;
 }
 
 export function isMethodNotFound(error: usize): bool {

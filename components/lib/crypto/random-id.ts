@@ -1,11 +1,17 @@
 /** Names that cannot be guessed. */
 import { getRandomBytes } from "../../bindings/wasi/random/random";
-import { hexDigit, toHexDigit } from "../bytes/hex";
+import { toHexDigit } from "../bytes/hex";
 import { allocate } from "../bytes/allocate";
 import { Span } from "../bytes/span";
+import { UUID_LENGTH, isUuid } from "../bytes/uuid";
 
 /** In octets. */
-export const RANDOM_ID_LENGTH: i32 = 36;
+export const RANDOM_ID_LENGTH: i32 = UUID_LENGTH;
+
+/** Whether a text has the form of such a name. */
+export function isRandomId(text: Span): bool {
+  return isUuid(text);
+}
 
 /** A version 4 UUID in lower case (RFC 9562, section 5.4): 122 random bits. */
 export function newRandomId(): Span {
@@ -21,15 +27,4 @@ export function newRandomId(): Span {
     store<u8>(to++, toHexDigit(byte & 15));
   }
   return new Span(start, to);
-}
-
-/** Whether a text has the form of such a name: hexadecimal digits in groups of 8, 4, 4, 4 and 12. */
-export function isRandomId(text: Span): bool {
-  if (text.length != RANDOM_ID_LENGTH) return false;
-  for (let i = 0; i < RANDOM_ID_LENGTH; i++) {
-    const byte = text.byteAt(i) as u8;
-    const isHyphen = i == 8 || i == 13 || i == 18 || i == 23;
-    if (isHyphen ? byte != 0x2d : hexDigit(byte) < 0) return false;
-  }
-  return true;
 }

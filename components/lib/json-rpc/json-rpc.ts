@@ -74,7 +74,8 @@ export function beginResult(writer: JsonWriter, id: Json): void {
   writer.key("jsonrpc");
   writer.word("2.0");
   writer.key("id");
-  writer.json(id);
+  // As the client spelled it.
+  writer.bytes(id);
   writer.key("result");
 }
 
@@ -103,7 +104,7 @@ export function beginError(
   writer.word("2.0");
   if (id !== null || nullId) {
     writer.key("id");
-    if (id !== null) writer.json(id);
+    if (id !== null) writer.bytes(id);
     else writer.literal("null");
   }
   writer.key("error");

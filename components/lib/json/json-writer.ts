@@ -6,6 +6,7 @@
  */
 import { skipPlain } from "./json-check";
 import { ByteWriter } from "../bytes/byte-writer";
+import { hexDigit } from "../bytes/hex";
 import { Span } from "../bytes/span";
 import { afterScalar } from "../bytes/utf8";
 
@@ -13,6 +14,13 @@ const BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 
 /** Enough for most replies, and little enough to fit into the first page with everything else. */
 const FIRST_CAPACITY: i32 = 2048;
+
+/** Whether the escape `\u…` at this address is the first half of a surrogate pair, 1, the second, 2, or anything else, 0. */
+function surrogateAt(at: usize): i32 {
+  if (load<u16>(at) != 0x755c || (load<u8>(at, 2) | 0x20) != 0x64) return 0;
+  const digit = hexDigit(load<u8>(at, 3));
+  return digit < 8 ? 0 : digit < 12 ? 1 : 2;
+}
 
 export class JsonWriter extends ByteWriter {
   constructor() {
@@ -41,7 +49,10 @@ export class JsonWriter extends ByteWriter {
     this.byte(0x3a);
   }
 
-  /** A checked JSON value, byte for byte, but on one line: line breaks between its tokens become blanks. */
+  /**
+   * A checked JSON value, byte for byte, but on one line: line breaks between its tokens become blanks. Half of a surrogate pair
+   * becomes U+FFFD, which is as long: the grammar allows it, and readers in Rust and Python refuse the whole message.
+   */
   json(value: Span): void {
     this.separate();
     const start = this.at - this.start;
@@ -49,7 +60,19 @@ export class JsonWriter extends ByteWriter {
     for (let at = this.start + start; at < this.at; at++) {
       const byte = load<u8>(at);
       if (byte == 0x0a || byte == 0x0d) store<u8>(at, 0x20);
+      else if (byte == 0x5c) at = this.pastEscape(at);
     }
+  }
+
+  /** The last byte of the escape that begins at `at`, or of the pair that it begins. */
+  private pastEscape(at: usize): usize {
+    if (load<u8>(at, 1) != 0x75) return at + 1;
+    if (surrogateAt(at) == 0) return at + 5;
+    const isPair = surrogateAt(at) == 1 && at + 12 <= this.at && surrogateAt(at + 6) == 2;
+    if (isPair) return at + 11;
+    // `\ufffd`
+    store<u32>(at + 2, 0x64666666);
+    return at + 5;
   }
 
   literal(text: string): void {

@@ -149,6 +149,16 @@ export class Members {
     return true;
   }
 
+  /** How many bytes the name has, with its escapes resolved. */
+  get nameLength(): i32 {
+    return this.name.indexOf(0x5c) < 0 ? this.name.length : unescape(this.name).length;
+  }
+
+  /** The name as it is spelled, with its quotes. */
+  get quotedName(): Span {
+    return new Span(this.name.start - 1, this.name.end + 1);
+  }
+
   nameIs(text: string): bool {
     return this.name.is(text) || (this.name.indexOf(0x5c) >= 0 && unescape(this.name).is(text));
   }

@@ -22,6 +22,8 @@ import {
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { JsonWriter } from "../json/json-writer";
 import { MemberWriter } from "./member-writer";
+import { Remarks } from "../schema/remarks";
+import { isDateTime } from "./date-time";
 import { Revision } from "./revision";
 import { Span } from "../bytes/span";
 import { readAll } from "../io/streams";
@@ -33,6 +35,8 @@ const STREAM_LIMIT: i32 = 50 * 1024 * 1024;
 export class ContentWriter extends MemberWriter {
   /** True when a stream that the message refers to could not be read; the text that was written is then incomplete. */
   failed: bool = false;
+  /** What clients get in another way than its component wrote it; only lists have them. */
+  remarks: Remarks | null = null;
 
   constructor(
     writer: JsonWriter,
@@ -82,9 +86,22 @@ export class ContentWriter extends MemberWriter {
     this.blob(image);
   }
 
+  /** 2024-11-05 has no audio, but it has resources with any bytes in them. */
   audioBlock(audio: Blob): void {
-    this.writer.word("audio");
-    this.blob(audio);
+    const writer = this.writer;
+    if (this.revision > Revision.R20241105) {
+      writer.word("audio");
+      this.blob(audio);
+      return;
+    }
+    writer.word("resource");
+    this.beginObject("resource");
+    this.word("uri", "content:audio");
+    this.text("mimeType", audio.mimeType);
+    writer.key("blob");
+    this.blobData(audio.data);
+    writer.end("}");
+    this.contentOptions(audio.options);
   }
 
   private blob(blob: Blob): void {
@@ -153,9 +170,26 @@ export class ContentWriter extends MemberWriter {
       for (let i = 0, n = audience.length; i < n; i++) this.role(audience[i]);
       writer.end("]");
     }
-    this.number("priority", annotations.priority);
-    if (this.revision >= Revision.R20250618) this.text("lastModified", annotations.lastModified);
+    const priority = annotations.priority;
+    if (priority !== null && !(priority.value >= 0 && priority.value <= 1)) {
+      this.remark("priority", "expected a number from 0 to 1");
+    } else {
+      this.number("priority", priority);
+    }
+    const lastModified = annotations.lastModified;
+    if (lastModified !== null && this.revision >= Revision.R20250618) {
+      if (isDateTime(spanOf(lastModified))) this.text("lastModified", lastModified);
+      else this.remark("lastModified", "expected a time such as 2026-01-31T12:00:00Z");
+    }
     writer.end("}");
+  }
+
+  /** A member of annotations that clients would refuse, and the whole answer with it. */
+  private remark(member: string, expected: string): void {
+    const remarks = this.remarks;
+    if (remarks === null) return;
+    remarks.member = member;
+    remarks.add(Span.empty(), expected, "left out");
   }
 
   protected role(role: Role): void {

@@ -1,8 +1,10 @@
 /**
  * Descriptions of tools, resources and prompts as JSON, in the shape of a revision of MCP.
  *
- * Schemas are the component's own JSON, copied byte for byte, so that their order is kept.
+ * Schemas are the component's own JSON, copied byte for byte, so that their order is kept. In the lists that the transport writes,
+ * what clients cannot read is changed: see `schema/schema-writer.ts`.
  */
+import { Utf8 } from "../../bindings/abi";
 import {
   McpResource,
   Prompt,
@@ -11,56 +13,46 @@ import {
   Tool,
   ToolAnnotations,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { Json } from "../json/json";
+import { Remarks } from "../schema/remarks";
+import { Schemas } from "../schema/schemas";
 import { Revision } from "./revision";
-import { jsonOf, objectOf } from "../abi/text";
+import { jsonOf, spanOf } from "../abi/text";
 import { ContentWriter } from "./content-writer";
 
 export class DescriptionWriter extends ContentWriter {
   tools(tools: Array<Tool>): void {
+    const remarks = new Remarks();
+    remarks.kind = "tool";
+    this.remarks = remarks;
+    const schemas = this.newSchemas(this.revision >= Revision.R20260728, remarks);
     this.beginList("tools");
-    for (let i = 0, n = tools.length; i < n; i++) this.tool(tools[i]);
+    for (let i = 0, n = tools.length; i < n; i++) this.tool(tools[i], schemas, remarks);
     this.writer.end("]");
   }
 
-  private tool(tool: Tool): void {
+  /** What writes the schemas of a list. */
+  protected newSchemas(isCurrent: bool, _remarks: Remarks): Schemas {
+    return new Schemas(this.writer, isCurrent);
+  }
+
+  private tool(tool: Tool, schemas: Schemas, remarks: Remarks): void {
     const writer = this.writer;
+    remarks.name = spanOf(tool.name);
     writer.begin("{");
     this.text("name", tool.name);
     const options = tool.options;
     if (options !== null) this.labels(options.title, options.description);
-    this.inputSchema(jsonOf(tool.inputSchema));
+    writer.key("inputSchema");
+    schemas.input(jsonOf(tool.inputSchema));
     if (options !== null) {
-      if (this.revision >= Revision.R20250618) this.outputSchema(objectOf(options.outputSchema));
+      const outputSchema = options.outputSchema;
+      if (outputSchema !== null && this.revision >= Revision.R20250618) schemas.output(jsonOf(outputSchema));
       const annotations = options.annotations;
-      if (annotations !== null) this.toolAnnotations(annotations);
+      if (annotations !== null && this.revision > Revision.R20241105) this.toolAnnotations(annotations);
       this.icons(options.icons);
       this.meta(options.meta);
     }
     writer.end("}");
-  }
-
-  /** The root of an input schema is an object type; a component that hands over no schema accepts anything. */
-  private inputSchema(schema: Json | null): void {
-    const writer = this.writer;
-    writer.key("inputSchema");
-    if (schema !== null && schema.isObject && schema.member("type") !== null) {
-      writer.json(schema);
-      return;
-    }
-    writer.begin("{");
-    this.word("type", "object");
-    this.membersOf(schema);
-    writer.end("}");
-  }
-
-  private outputSchema(schema: Json | null): void {
-    if (schema === null) return;
-    if (this.revision < Revision.R20260728) {
-      const type = schema.textMember("type");
-      if (type === null || !type.is("object")) return;
-    }
-    this.value("outputSchema", schema);
   }
 
   private toolAnnotations(annotations: ToolAnnotations): void {
@@ -76,6 +68,7 @@ export class DescriptionWriter extends ContentWriter {
 
   protected resource(resource: McpResource): void {
     const writer = this.writer;
+    this.remarkAbout("resource", resource.uri);
     writer.begin("{");
     this.text("uri", resource.uri);
     this.text("name", resource.name);
@@ -89,6 +82,7 @@ export class DescriptionWriter extends ContentWriter {
 
   protected resourceTemplate(template: ResourceTemplate): void {
     const writer = this.writer;
+    this.remarkAbout("resource template", template.uriTemplate);
     writer.begin("{");
     this.text("uriTemplate", template.uriTemplate);
     this.text("name", template.name);
@@ -98,6 +92,17 @@ export class DescriptionWriter extends ContentWriter {
       this.details(options.mimeType, null, options.annotations, options.icons, options.meta);
     }
     writer.end("}");
+  }
+
+  /** What follows is about this entry of a list. */
+  private remarkAbout(kind: string, name: Utf8): void {
+    let remarks = this.remarks;
+    if (remarks === null) {
+      remarks = new Remarks();
+      this.remarks = remarks;
+    }
+    remarks.kind = kind;
+    remarks.name = spanOf(name);
   }
 
   protected prompt(prompt: Prompt): void {

@@ -9,14 +9,8 @@ import { Utf8 } from "../../bindings/abi";
 import { sameOctets } from "../../bindings/slice";
 import { ServerResultTag } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HANDLE_ARGS_SIZE } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
-import {
-  capabilityArgs,
-  isErrorOutcome,
-  isMethodNotFound,
-  next,
-  outcomeError,
-  outcomeResult,
-} from "../abi/capability-memory";
+import { capabilityArgs, isMethodNotFound, next } from "../abi/capability-memory";
+import { isErrorOutcome, outcomeError, outcomeResult } from "../abi/outcome";
 import {
   OPTIONAL_TEXT_SIZE,
   errorAnswer,

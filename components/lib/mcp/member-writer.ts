@@ -1,5 +1,6 @@
 /** Members of JSON objects from values of the interfaces. Absent values, and text that should be JSON but is not, are left out. */
 import { Some, Utf8 } from "../../bindings/abi";
+import { LIKED_DEPTH, depthOf } from "../json/depth";
 import { Json } from "../json/json";
 import { JsonWriter } from "../json/json-writer";
 import { Span } from "../bytes/span";
@@ -45,8 +46,9 @@ export class MemberWriter {
     this.writer.boolean(value.value);
   }
 
+  /** JSON has no number that is not finite: such a member is left out. */
   protected number(name: string, value: Some<f64> | null): void {
-    if (value === null) return;
+    if (value === null || !isFinite(value.value)) return;
     this.writer.key(name);
     this.writer.number(value.value);
   }
@@ -69,9 +71,10 @@ export class MemberWriter {
     this.value(name, jsonOf(text));
   }
 
-  /** A component's own JSON that must be an object. */
+  /** A component's own JSON that must be an object, and not so deep that clients give up. */
   protected object(name: string, text: Utf8 | null): void {
-    this.value(name, objectOf(text));
+    const object = objectOf(text);
+    if (object !== null && depthOf(object) <= LIKED_DEPTH) this.value(name, object);
   }
 
   /** The members of an object, without its braces. Nothing may follow them in the object that they are put into. */

@@ -2,8 +2,10 @@ import { Span } from "../bytes/span";
 
 /** The revisions of MCP that are spoken here, in the order of their dates, so that `<` means older. */
 export const enum Revision {
-  /** 2024-11-05, and any text that is not a revision. */
+  /** Any text that is not a revision. */
   Unknown,
+  /** Without annotations of tools, audio, batches, and messages in progress. */
+  R20241105,
   R20250326,
   R20250618,
   R20251125,
@@ -16,6 +18,7 @@ export function revisionOf(text: Span): Revision {
   if (text.is("2025-11-25")) return Revision.R20251125;
   if (text.is("2025-06-18")) return Revision.R20250618;
   if (text.is("2025-03-26")) return Revision.R20250326;
+  if (text.is("2024-11-05")) return Revision.R20241105;
   return Revision.Unknown;
 }
 
@@ -27,6 +30,8 @@ export function revisionText(revision: Revision): string {
       return "2025-11-25";
     case Revision.R20250618:
       return "2025-06-18";
+    case Revision.R20241105:
+      return "2024-11-05";
     default:
       return "2025-03-26";
   }

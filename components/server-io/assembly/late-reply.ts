@@ -1,5 +1,5 @@
 /** `wasmcp:http-reply/late-reply`: the HTTP reply, which the first message turns into a stream of events. */
-import { Bytes, Result, Tuple2, Utf8, heapMark, heapRelease } from "../../bindings/abi";
+import { Bytes, Result, Some, Tuple2, Utf8, heapMark, heapRelease } from "../../bindings/abi";
 import {
   ErrorCode,
   Fields,
@@ -28,15 +28,21 @@ let heldHeaders: Array<Tuple2<Utf8, Bytes>> = [];
 /** Of the events, from the first one on. */
 let body: OutgoingBody | null = null;
 let stream: OutputStream | null = null;
-let leastLevel: LogLevel = LogLevel.debug;
+/** Higher than every level: the client wants no log messages. */
+const NO_LEVEL: i32 = 8;
+let leastLevel: i32 = LogLevel.debug;
 /** Whether an HTTP request is being answered to which messages may be sent. */
 let isAnswering: bool = false;
 
 export namespace lateReply {
-  export function hold(reply: ResponseOutparam, headers: Array<Tuple2<Utf8, Bytes>>, least: LogLevel): void {
+  export function hold(
+    reply: ResponseOutparam,
+    headers: Array<Tuple2<Utf8, Bytes>>,
+    least: Some<LogLevel> | null,
+  ): void {
     held = reply;
     heldHeaders = headers;
-    leastLevel = least;
+    leastLevel = least === null ? NO_LEVEL : (least.value as i32);
     isAnswering = true;
   }
 
@@ -101,7 +107,7 @@ export function admit(message: ServerMessage, frame: MessageFrame): Admission {
   if (!isAnswering || !spanOfBytes(frame.prefix).is(EVENT_FRAME)) return Admission.Sent;
   if (message.tag == ServerMessageTag.request) return Admission.Refused;
   if (message.tag == ServerMessageTag.notification && message.notification.tag == ServerNotificationTag.log) {
-    if (message.notification.log.level < leastLevel) return Admission.Dropped;
+    if ((message.notification.log.level as i32) < leastLevel) return Admission.Dropped;
   }
   return Admission.AsEvent;
 }

@@ -1,9 +1,26 @@
 /** The same for clients that start the server as a process: the stream that components are given leads to the client. */
-import { Result, Unit, unit } from "../../bindings/abi";
+import { Result, Some, Unit, unit } from "../../bindings/abi";
 import { InputStream, OutputStream } from "../../bindings/wasi/io/streams";
-import { ClientMessage, ServerMessage } from "../../bindings/wasmcp/mcp-v20251125/mcp";
+import {
+  ClientMessage,
+  LogLevel,
+  ServerMessage,
+  ServerMessageTag,
+  ServerNotificationTag,
+} from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { IoError, MessageFrame, ReadLimit } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { flush, isOutOfPlace, readMessage, writeMessage } from "./messages";
+
+/** Higher than every level: the client wants no log messages. */
+const NO_LEVEL: i32 = 8;
+
+let leastLevel: i32 = LogLevel.debug;
+
+export namespace clientLog {
+  export function showFrom(least: Some<LogLevel> | null): void {
+    leastLevel = least === null ? NO_LEVEL : (least.value as i32);
+  }
+}
 
 export namespace serverIo {
   export function parseMessage(
@@ -19,7 +36,7 @@ export namespace serverIo {
     message: ServerMessage,
     frame: MessageFrame,
   ): Result<Unit, IoError> {
-    return isOutOfPlace(message, frame)
+    return isOutOfPlace(message, frame) || isUnwanted(message)
       ? Result.ok<Unit, IoError>(unit)
       : writeMessage(output, message, frame);
   }
@@ -27,4 +44,11 @@ export namespace serverIo {
   export function flushBuffer(output: OutputStream): Result<Unit, IoError> {
     return flush(output);
   }
+}
+
+/** Whether it is a log message that the client has not asked for. */
+function isUnwanted(message: ServerMessage): bool {
+  if (message.tag != ServerMessageTag.notification) return false;
+  const notification = message.notification;
+  return notification.tag == ServerNotificationTag.log && (notification.log.level as i32) < leastLevel;
 }

@@ -6,7 +6,7 @@
 import { Utf8 } from "../../bindings/abi";
 import { Bucket } from "../../bindings/wasmcp/keyvalue/store";
 import { asciiUtf8, spanOf, utf8Of } from "../../lib/abi/text";
-import { SessionRecord, secondsNow } from "./record";
+import { SessionRecord, isDamaged, secondsNow } from "./record";
 import { ID_LENGTH, isSessionId } from "./session-id";
 
 /** Neither can be a key of a session: those begin with its name. */
@@ -19,9 +19,11 @@ export function cleanUp(bucket: Bucket): void {
   const seconds = secondsNow();
   const when = asciiUtf8(WHEN);
   const planned = bucket.getU64(when);
-  if (planned.isErr) return;
-  const at = planned.ok;
-  if (at !== null && seconds < at.value) return;
+  // A time that cannot be read is written anew.
+  if (!planned.isErr) {
+    const at = planned.ok;
+    if (at !== null && seconds < at.value) return;
+  }
   if (bucket.setU64(when, seconds + INTERVAL).isErr) return;
 
   const where = asciiUtf8(WHERE);
@@ -55,7 +57,8 @@ function removeWhatIsOver(bucket: Bucket, keys: Array<Utf8>, seconds: u64): void
 /** A session that was ended stays until it would have expired, so that its reason can still be read. */
 function isSessionOver(bucket: Bucket, id: Utf8, seconds: u64): bool {
   const found = SessionRecord.read(bucket, id);
-  if (found.isErr) return false;
+  // A store that does not answer has not forgotten the session.
+  if (found.isErr) return isDamaged(found.err);
   const record = found.ok;
   return record === null || record.isExpired(seconds);
 }

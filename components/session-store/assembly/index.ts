@@ -9,6 +9,7 @@ import {
   TypedValueTag,
   open,
 } from "../../bindings/wasmcp/keyvalue/store";
+import { currentSession } from "../../bindings/wasmcp/framework/calls";
 import { ElicitRequest } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import {
   FutureElicitResult as AnyFutureElicitResult,
@@ -20,13 +21,14 @@ import { asciiUtf8, spanOf } from "../../lib/abi/text";
 import { cleanUp } from "./clean-up";
 import { FutureElicitResult as FutureAnswer, elicit } from "./elicit";
 import { Outcome, end, expireAt, remove, start, use } from "./life";
+import { startInPlace } from "./places";
 import { isSessionId, isUserKey, userKey } from "./session-id";
 
 const LARGEST_VALUE: i32 = 1024 * 1024;
 
 /**
  * Transports that have one client for all their life, on stdio, may say `0` for its session. It stands for a session which this
- * instance begins when it is first opened, and which no other instance can open.
+ * instance begins when it is first opened, which no other instance can open, and which is in memory only.
  */
 const OWN_ID = "0";
 let ownSession: Utf8 | null = null;
@@ -37,16 +39,20 @@ export namespace sessionManager {
     if (opened.isErr) return storeFailed<Utf8>(opened.err);
     const bucket = opened.ok;
     cleanUp(bucket);
-    const started = start(bucket);
+    const started = startInPlace(bucket);
     bucket.drop();
-    return started.isErr ? storeFailed<Utf8>(started.err) : Result.ok<Utf8, SessionError>(started.ok);
+    if (started.isErr) return storeFailed<Utf8>(started.err);
+    const id = started.ok;
+    return id === null
+      ? unexpected<Utf8>("the server keeps as many sessions as it may")
+      : Result.ok<Utf8, SessionError>(id);
   }
 
   /** True while the session is active, false when it has ended or expired, and an error when there never was one. */
   export function validate(sessionId: Utf8, storeId: Utf8): Result<bool, SessionError> {
     const id = storedId(sessionId);
     if (id === null) return Result.err<bool, SessionError>(SessionError.noSuchSession());
-    const opened = open(storeId);
+    const opened = openFor(sessionId, storeId);
     if (opened.isErr) return storeFailed<bool>(opened.err);
     const used = use(opened.ok, id);
     opened.ok.drop();
@@ -62,7 +68,7 @@ export namespace sessionManager {
   ): Result<Unit, SessionError> {
     const id = storedId(sessionId);
     if (id === null) return Result.err<Unit, SessionError>(SessionError.noSuchSession());
-    const opened = open(storeId);
+    const opened = openFor(sessionId, storeId);
     if (opened.isErr) return storeFailed<Unit>(opened.err);
     const ended = end(opened.ok, id, reason);
     opened.ok.drop();
@@ -73,7 +79,7 @@ export namespace sessionManager {
     const id = storedId(sessionId);
     // No value can be stored under such a key.
     if (id === null) return Result.ok<Unit, SessionError>(unit);
-    const opened = open(storeId);
+    const opened = openFor(sessionId, storeId);
     if (opened.isErr) return storeFailed<Unit>(opened.err);
     const removed = remove(opened.ok, id);
     opened.ok.drop();
@@ -83,7 +89,7 @@ export namespace sessionManager {
   export function setExpiration(sessionId: Utf8, storeId: Utf8, expiresAt: u64): Result<Unit, SessionError> {
     const id = storedId(sessionId);
     if (id === null) return Result.err<Unit, SessionError>(SessionError.noSuchSession());
-    const opened = open(storeId);
+    const opened = openFor(sessionId, storeId);
     if (opened.isErr) return storeFailed<Unit>(opened.err);
     const set = expireAt(opened.ok, id, expiresAt);
     opened.ok.drop();
@@ -105,7 +111,9 @@ export namespace sessions {
     }
 
     static open(sessionId: Utf8, storeId: Utf8): Result<AnySession, SessionError> {
-      const opened = open(storeId);
+      if (!sessionId.is(OWN_ID) && !isOfCall(sessionId, storeId))
+        return Result.err<AnySession, SessionError>(SessionError.noSuchSession());
+      const opened = openFor(sessionId, storeId);
       if (opened.isErr) return storeFailed<AnySession>(opened.err);
       const bucket = opened.ok;
       if (ownSession === null && sessionId.is(OWN_ID)) {
@@ -166,6 +174,19 @@ export namespace sessions {
   }
 
   export class FutureElicitResult extends FutureAnswer {}
+}
+
+/** Whether this is the session of the client whose message is being handled, in the store where that session is. */
+function isOfCall(sessionId: Utf8, storeId: Utf8): bool {
+  const session = currentSession();
+  if (session === null) return false;
+  const store = session.store;
+  return store !== null && session.id.equals(sessionId) && store.equals(storeId);
+}
+
+/** The store of a session: this instance's own session is nowhere but in the instance. */
+function openFor(sessionId: Utf8, storeId: Utf8): Result<Bucket, Error> {
+  return open(sessionId.is(OWN_ID) ? asciiUtf8(":memory:") : storeId);
 }
 
 /** The name that a session's keys begin with; `null` when it cannot be the name of any. */

@@ -9,7 +9,7 @@ import { Result, Unit, Utf8, unit } from "../../bindings/abi";
 import { Bucket, Error } from "../../bindings/wasmcp/keyvalue/store";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { spanOf, utf8Of } from "../../lib/abi/text";
-import { LIFETIME, SessionRecord, millisecondsNow, secondsNow } from "./record";
+import { LIFETIME, SessionRecord, UNUSED_LIFETIME, millisecondsNow, secondsNow } from "./record";
 import { endKey, fixedKey, metaKey, newSessionId } from "./session-id";
 
 export const enum Outcome {
@@ -24,7 +24,7 @@ export function start(bucket: Bucket): Result<Utf8, Error> {
   const id = newSessionId();
   const record = new SessionRecord();
   record.createdAt = millisecondsNow();
-  record.expiresAt = record.createdAt / 1000 + LIFETIME;
+  record.expiresAt = record.createdAt / 1000 + UNUSED_LIFETIME;
   const written = record.write(bucket, id);
   return written.isErr ? Result.err<Utf8, Error>(written.err) : Result.ok<Utf8, Error>(id);
 }

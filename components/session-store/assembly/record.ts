@@ -1,7 +1,7 @@
 /** The record of a session, as it is stored: JSON with seconds and milliseconds, as other implementations have it. */
 import { Result, Unit, Utf8 } from "../../bindings/abi";
 import { now } from "../../bindings/wasi/clocks/wall-clock";
-import { Bucket, Error, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
+import { Bucket, Error, ErrorTag, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { memberOf, textMemberOf } from "../../lib/json/json";
 import { objectOf, spanOf, utf8Of } from "../../lib/abi/text";
@@ -9,6 +9,8 @@ import { endKey, metaKey } from "./session-id";
 
 /** How long a session lasts after it was last used, in seconds. */
 export const LIFETIME: u64 = 24 * 60 * 60;
+/** How long a session lasts that has begun and was never used, in seconds: anybody can begin one. */
+export const UNUSED_LIFETIME: u64 = 5 * 60;
 
 export class SessionRecord {
   terminated: bool = false;
@@ -60,6 +62,11 @@ export class SessionRecord {
     if (record !== null && found.ok[1] !== null) record.terminated = true;
     return Result.ok<SessionRecord | null, Error>(record);
   }
+}
+
+/** Whether an error of the store is about one stored value, which will never be readable again: see `kv-store`. */
+export function isDamaged(error: Error): bool {
+  return error.tag == ErrorTag.other && spanOf(error.other).contains("` is damaged: ");
 }
 
 /** In seconds since the Unix epoch. */

@@ -16,13 +16,8 @@ import {
   callToolRaw,
   listToolsRaw,
 } from "../../bindings/wasmcp/mcp-v20251125/tools";
-import {
-  capabilityArgs,
-  firstAnswer,
-  isErrorOutcome,
-  next,
-  outcomeResult,
-} from "../../lib/abi/capability-memory";
+import { capabilityArgs, firstAnswer, next } from "../../lib/abi/capability-memory";
+import { isErrorOutcome, outcomeResult } from "../../lib/abi/outcome";
 import {
   contextAt,
   invalidParams,

@@ -1,10 +1,11 @@
 /** Asking the chain, and writing its answer: the same in both eras. */
 import { Code, beginResult } from "../../lib/json-rpc/json-rpc";
 import { RequestReader, requestIdOf } from "../../lib/mcp/mcp-request";
-import { ResultEncoder } from "../../lib/mcp/mcp-result";
 import { Span } from "../../lib/bytes/span";
 import { Chain } from "./chain";
+import { ClientEncoder } from "./client-encoder";
 import { passOnError, refuseRequest, refuseUnknownName } from "./error-answers";
+import { writeToLog } from "./log";
 import { Peer } from "./peer/peer";
 import { NO_TASK } from "./peer/tasks";
 import { Request } from "./request";
@@ -29,11 +30,17 @@ export function answerFromChain(request: Request, chain: Chain, peer: Peer): i64
   if (code != NO_TASK) return code;
   if (answer === null) return refuseUnknownName(request);
   if (answer.isErr) return passOnError(request, answer.err);
+  request.connection.rights.reduce(answer.ok);
   const mark = writer.length;
   beginResult(writer, request.id);
-  const encoder = new ResultEncoder(writer, request.revision, serverInfo);
+  const encoder = new ClientEncoder(writer, request.revision, serverInfo);
   encoder.result(answer.ok);
   writer.end("}");
+  const remarks = encoder.remarks;
+  if (remarks !== null) {
+    const lines = remarks.lines;
+    if (lines !== null) writeToLog(lines);
+  }
   if (!encoder.failed) return 0;
   writer.cut(mark);
   return refuseRequest(request, Code.InternalError, "could not read a stream of the result");

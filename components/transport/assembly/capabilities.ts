@@ -27,7 +27,7 @@ export function writeServerCapabilities(
   let lists: ServerLists | null = null;
   if (capabilities !== null) {
     lists = capabilities.listChanged;
-    writeChainCapabilities(capabilities, writer);
+    writeChainCapabilities(capabilities, request.revision, writer);
   }
   if (lists === null || lists.bits == 0) {
     // A handler that was made for another framework may not let the answer to `initialize` pass.
@@ -41,8 +41,13 @@ export function writeServerCapabilities(
   writer.end("}");
 }
 
-function writeChainCapabilities(capabilities: ServerCapabilities, writer: JsonWriter): void {
-  if (capabilities.completions !== null) writeEmpty("completions", writer);
+function writeChainCapabilities(
+  capabilities: ServerCapabilities,
+  revision: Revision,
+  writer: JsonWriter,
+): void {
+  // 2024-11-05 has the method, and no such capability.
+  if (capabilities.completions !== null && revision > Revision.R20241105) writeEmpty("completions", writer);
   const experimental = capabilities.experimental;
   if (experimental === null) return;
   writer.key("experimental");
@@ -68,6 +73,9 @@ function writeList(name: string, request: Request, peer: Peer): void {
   const writer = request.writer;
   writer.key(name);
   writer.begin("{");
-  peer.subscriptions.writeCapability(name, request);
+  if (!peer.subscriptions.writeCapability(name, request) && request.connection.settings.hasAnnouncer) {
+    writer.key("listChanged");
+    writer.boolean(true);
+  }
   writer.end("}");
 }

@@ -14,25 +14,25 @@ import {
   ServerResultTag,
   Session,
 } from "../../bindings/wasmcp/mcp-v20251125/mcp";
-import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
 import { MessageContext, handle } from "../../bindings/wasmcp/mcp-v20251125/server-handler";
 import { MessageFrame } from "../../bindings/wasmcp/mcp-v20251125/server-io";
 import { asciiUtf8, utf8Of } from "../../lib/abi/text";
+import { Connection } from "./connection";
 import { ClientSession } from "./peer/client-session";
 
 export class Chain {
   private context: MessageContext;
 
   /** `protocolVersion` is the revision that the client speaks, such as `2025-11-25`. */
-  constructor(http: HttpContext | null, protocolVersion: Utf8) {
+  constructor(connection: Connection, protocolVersion: Utf8) {
     const nothing = new Bytes(0, 0);
     this.context = new MessageContext(
       null,
       protocolVersion,
       null,
-      null,
+      connection.rights.identity,
       new MessageFrame(nothing, nothing),
-      http,
+      connection.http,
     );
   }
 

@@ -1,5 +1,5 @@
 /** How one message came in, and how its answer goes out: an HTTP request and its reply, or lines. */
-import { Bytes } from "../../bindings/abi";
+import { Bytes, Some, Utf8 } from "../../bindings/abi";
 import { OutputStream } from "../../bindings/wasi/io/streams";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { HttpContext } from "../../bindings/wasmcp/mcp-v20251125/server-auth";
@@ -10,6 +10,7 @@ import { Revision } from "../../lib/mcp/revision";
 import { Span } from "../../lib/bytes/span";
 import { Envelope } from "./envelope";
 import { ClientSession } from "./peer/client-session";
+import { ALL_RIGHTS, Rights } from "./rights";
 import { Settings } from "./settings";
 
 export abstract class Connection {
@@ -17,6 +18,12 @@ export abstract class Connection {
   session: ClientSession | null = null;
   /** What components see of the HTTP request; absent over stdio. */
   http: HttpContext | null = null;
+  /** Who sends the message, and what they may use. */
+  rights: Rights = ALL_RIGHTS;
+  /** All scopes that the sender needs for the message, once they turned out to be too few. */
+  missingScopes: Array<Utf8> | null = null;
+  /** Whether the server keeps as many sessions as it may, so that `initialize` has begun none. */
+  isFull: bool = false;
   /** Whether the message is a batch. */
   isBatch: bool = false;
 
@@ -31,13 +38,13 @@ export abstract class Connection {
     return false;
   }
 
-  /** Why a response to a request of the server's is refused; `null` when it is not. */
-  get responseRefusal(): string | null {
-    return null;
+  /** Whether the id of an error about no request in particular is `null`: 2025-11-25 and later have none there. */
+  get spellsNullId(): bool {
+    return !this.isModern && this.revision < Revision.R20251125;
   }
 
-  /** The version of a header that names 2024-11-05, which this server does not speak. */
-  get refusedVersion(): Span | null {
+  /** Why a response to a request of the server's is refused; `null` when it is not. */
+  get responseRefusal(): string | null {
     return null;
   }
 
@@ -67,7 +74,7 @@ export abstract class Connection {
 
   /** Who sends the message; empty on a public server. */
   get principal(): Span {
-    return Span.empty();
+    return this.rights.principal;
   }
 
   /** The least serious log messages for a client that cannot name them in each request. */
@@ -81,8 +88,8 @@ export abstract class Connection {
     return false;
   }
 
-  /** Where components write messages that precede the result, log messages from `least` on; absent where they cannot. */
-  openStream(_least: LogLevel): OutputStream | null {
+  /** Where components write messages that precede the result, log messages from `least` on or none; absent where they cannot. */
+  openStream(_least: Some<LogLevel> | null): OutputStream | null {
     return null;
   }
 

@@ -4,6 +4,7 @@
  * The order of a message's life is the order of the steps in `dispatch`. What the era decides is decided per message: one with an
  * envelope, or with a header that names 2026-07-28, is modern; every other one belongs to a revision with a handshake.
  */
+import { Utf8 } from "../../bindings/abi";
 import { checkJson, JsonFault } from "../../lib/json/json-check";
 import { Elements, Json } from "../../lib/json/json";
 import { JsonWriter } from "../../lib/json/json-writer";
@@ -11,15 +12,21 @@ import { Code, Message, MessageKind, readMessage, writeError } from "../../lib/j
 import { Method } from "../../lib/json-rpc/method";
 import { Revision } from "../../lib/mcp/revision";
 import { Span } from "../../lib/bytes/span";
+import { spanOf } from "../../lib/abi/text";
 import { Connection } from "./connection";
-import { UNSUPPORTED_VERSION, isEnveloped, isVersionSupported, readEnvelope } from "./envelope";
+import { isEnveloped, isVersionSupported, readEnvelope } from "./envelope";
 import { answerLegacyRequest, passOnNotification } from "./legacy";
 import { answerModernRequest } from "./modern";
 import { Outcome } from "./outcome";
 import { Peer } from "./peer/peer";
+import { missingScopes } from "./policy";
 import { Request } from "./request";
 
+/** Before the scopes. */
+const MISSING_SCOPES = "expected the scopes: ";
 const EXPECTED_MESSAGE = "expected a JSON-RPC 2.0 message";
+/** A batch is answered as a whole, and a short message can cost a call. */
+const LONGEST_BATCH: i32 = 100;
 
 /** Does what the message asks for, and writes the answer. */
 export function dispatch(text: Span, connection: Connection, peer: Peer, writer: JsonWriter): Outcome {
@@ -35,14 +42,31 @@ export function dispatch(text: Span, connection: Connection, peer: Peer, writer:
   const hasEnvelope = isEnveloped(message);
   const isModern = hasEnvelope || connection.isModern;
   // 3. The session. `initialize` begins one itself; all other messages of a client with a handshake pass this one check.
-  if (!isModern && message.method != Method.Initialize) {
+  if (!isModern && message.method != Method.Initialize && connection.session === null) {
     const refusal = peer.sessions.find(connection);
     if (refusal !== null) {
-      refuse(connection, writer, Code.InvalidRequest, refusal.text);
+      const id = message.kind == MessageKind.Request ? message.id : null;
+      writeError(writer, id, connection.spellsNullId, Code.InvalidRequest, refusal.text);
       return refusal.outcome;
     }
   }
-  // 4. The kind of message.
+  // 4. What the sender may use. All messages of a batch are judged before the first one is answered.
+  if (connection.rights.areLimited) {
+    const scopes = missingScopes(json, message, connection.rights);
+    if (scopes.length > 0) {
+      connection.missingScopes = scopes;
+      writeError(
+        writer,
+        message.id,
+        connection.spellsNullId,
+        Code.InvalidRequest,
+        MISSING_SCOPES,
+        joined(scopes),
+      );
+      return Outcome.Forbidden;
+    }
+  }
+  // 5. The kind of message.
   if (json.isArray) return answerBatch(json, connection, peer, writer);
   switch (message.kind) {
     case MessageKind.Request:
@@ -50,7 +74,7 @@ export function dispatch(text: Span, connection: Connection, peer: Peer, writer:
         ? answerModern(message, connection, peer, writer)
         : answerLegacy(message, connection, peer, writer);
     case MessageKind.Notification:
-      if (!isModern) passOnNotification(message, connection.revision, connection);
+      if (!isModern) passOnNotification(message, connection.revision, connection, peer);
       peer.calls.cancel(message, connection);
       return Outcome.Accepted;
     case MessageKind.Response: {
@@ -60,7 +84,7 @@ export function dispatch(text: Span, connection: Connection, peer: Peer, writer:
       return Outcome.Accepted;
     }
     default:
-      writeError(writer, message.id, !connection.isModern, Code.InvalidRequest, EXPECTED_MESSAGE);
+      writeError(writer, message.id, connection.spellsNullId, Code.InvalidRequest, EXPECTED_MESSAGE);
       return Outcome.Malformed;
   }
 }
@@ -84,13 +108,8 @@ function answerModern(message: Message, connection: Connection, peer: Peer, writ
 }
 
 function answerLegacy(message: Message, connection: Connection, peer: Peer, writer: JsonWriter): Outcome {
-  const version = connection.refusedVersion;
-  if (version !== null && message.method != Method.Initialize) {
-    writeError(writer, message.id, false, Code.InvalidRequest, UNSUPPORTED_VERSION, version);
-    return Outcome.Malformed;
-  }
   answerLegacyRequest(new Request(message, connection.revision, null, connection, writer), peer);
-  return outcomeOf(message);
+  return connection.isFull ? Outcome.Full : outcomeOf(message);
 }
 
 function outcomeOf(message: Message): Outcome {
@@ -101,6 +120,10 @@ function outcomeOf(message: Message): Outcome {
 function answerBatch(batch: Json, connection: Connection, peer: Peer, writer: JsonWriter): Outcome {
   if (connection.revision != Revision.R20250326 || !new Elements(batch).next()) {
     const reason = "expected one JSON-RPC 2.0 message, found an array";
+    return refuse(connection, writer, Code.InvalidRequest, reason);
+  }
+  if (isLongBatch(batch)) {
+    const reason = "expected at most " + LONGEST_BATCH.toString() + " messages in a batch";
     return refuse(connection, writer, Code.InvalidRequest, reason);
   }
   connection.isBatch = true;
@@ -118,10 +141,19 @@ function answerBatch(batch: Json, connection: Connection, peer: Peer, writer: Js
   return Outcome.BatchAnswered;
 }
 
+function isLongBatch(batch: Json): bool {
+  const elements = new Elements(batch);
+  let count = 0;
+  while (elements.next()) {
+    if (++count > LONGEST_BATCH) return true;
+  }
+  return false;
+}
+
 function answerInBatch(message: Message, connection: Connection, peer: Peer, writer: JsonWriter): void {
   switch (message.kind) {
     case MessageKind.Notification:
-      passOnNotification(message, Revision.R20250326, connection);
+      passOnNotification(message, Revision.R20250326, connection, peer);
       break;
     case MessageKind.Request:
       if (message.method == Method.Initialize) {
@@ -132,13 +164,22 @@ function answerInBatch(message: Message, connection: Connection, peer: Peer, wri
       }
       break;
     case MessageKind.Invalid:
-      writeError(writer, null, true, Code.InvalidRequest, EXPECTED_MESSAGE);
+      writeError(writer, message.id, true, Code.InvalidRequest, EXPECTED_MESSAGE);
       break;
   }
 }
 
-/** Writes an error about no request in particular; before 2026-07-28 its id is `null`. */
+function joined(scopes: Array<Utf8>): Span {
+  const text = new JsonWriter();
+  for (let i = 0, n = scopes.length; i < n; i++) {
+    if (i > 0) text.ascii(" ");
+    text.bytes(spanOf(scopes[i]));
+  }
+  return text.span;
+}
+
+/** Writes an error about no request in particular. */
 function refuse(connection: Connection, writer: JsonWriter, code: i64, reason: string): Outcome {
-  writeError(writer, null, !connection.isModern, code, reason);
+  writeError(writer, null, connection.spellsNullId, code, reason);
   return Outcome.Malformed;
 }

@@ -1,4 +1,6 @@
 /** The revisions with a handshake: 2025-03-26, 2025-06-18 and 2025-11-25. Over HTTP, their errors have the status 200. */
+import { Some } from "../../bindings/abi";
+import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Json, textMemberOf } from "../../lib/json/json";
 import { Code, Message, beginResult, writeEmptyResult } from "../../lib/json-rpc/json-rpc";
 import { notificationOf } from "../../lib/mcp/client-message";
@@ -34,6 +36,9 @@ export function answerLegacyRequest(request: Request, peer: Peer): void {
       break;
     case Method.ResourcesSubscribe:
     case Method.ResourcesUnsubscribe:
+      if (peer.subscriptions.areOffered(request.connection)) changeSession(request, peer);
+      else refuseMethod(request);
+      break;
     case Method.LoggingSetLevel:
       changeSession(request, peer);
       break;
@@ -51,20 +56,28 @@ function ask(request: Request, peer: Peer): void {
   const connection = request.connection;
   const chain = chainFor(request.revision, connection);
   if (peer.calls.canStream(connection))
-    chain.stream(connection.openStream(connection.logLevel), connection.frame);
+    chain.stream(connection.openStream(new Some<LogLevel>(connection.logLevel)), connection.frame);
   if (peer.calls.begin(request) != 0) return;
   answerFromChain(request, chain, peer);
   peer.calls.end();
 }
 
 /** Hands a notification on to the chain, if it is one that the chain knows. */
-export function passOnNotification(message: Message, revision: Revision, connection: Connection): void {
+export function passOnNotification(
+  message: Message,
+  revision: Revision,
+  connection: Connection,
+  peer: Peer,
+): void {
   const notification = notificationOf(message);
-  if (notification !== null) chainFor(revision, connection).notify(notification);
+  if (notification === null) return;
+  peer.calls.beginNotification(connection);
+  chainFor(revision, connection).notify(notification);
+  peer.calls.endNotification();
 }
 
 function chainFor(revision: Revision, connection: Connection): Chain {
-  const chain = new Chain(connection.http, asciiUtf8(revisionText(revision)));
+  const chain = new Chain(connection, asciiUtf8(revisionText(revision)));
   chain.useSession(connection.session);
   return chain;
 }
@@ -119,7 +132,7 @@ function initialize(request: Request, peer: Peer): void {
     params.objectMember("clientInfo"),
     protocolVersionOf(wanted),
   );
-  const chain = new Chain(connection.http, asciiUtf8(revisionText(revision)));
+  const chain = new Chain(connection, asciiUtf8(revisionText(revision)));
   writeServerCapabilities(request, toChain, chain, peer);
   writer.key("serverInfo");
   writer.json(settings.serverInfo);

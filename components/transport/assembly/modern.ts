@@ -1,4 +1,5 @@
 /** The stateless revision 2026-07-28: every request carries its own agreement in `_meta`. */
+import { Some } from "../../bindings/abi";
 import { LogLevel, ProtocolVersion } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { Json } from "../../lib/json/json";
 import { beginResult } from "../../lib/json-rpc/json-rpc";
@@ -42,12 +43,12 @@ export function answerModernRequest(request: Request, peer: Peer): i64 {
   }
 }
 
-/** Asks the chain. Messages may precede the result only where the request asks for them, with a log level for example. */
+/** Asks the chain. Messages may precede the result only where the request asks for them, with a log level or a token for progress. */
 function ask(request: Request, peer: Peer): i64 {
   const message = request.message;
   const envelope = request.envelope as Envelope;
   const connection = request.connection;
-  const chain = new Chain(connection.http, utf8Of(envelope.version));
+  const chain = new Chain(connection, utf8Of(envelope.version));
   const meta = message.meta as Json;
   if (meta.member(LOG_LEVEL_KEY) !== null) {
     const text = meta.textMember(LOG_LEVEL_KEY);
@@ -55,9 +56,9 @@ function ask(request: Request, peer: Peer): i64 {
     if (level < 0) return refuseMeta(LOG_LEVEL_KEY, message, request.writer);
     envelope.logLevel = level;
     if (peer.calls.canStream(connection))
-      chain.stream(connection.openStream(level as LogLevel), connection.frame);
-  } else if (peer.calls.mayNotify(message) && peer.calls.canStream(connection)) {
-    connection.openStream(LogLevel.emergency);
+      chain.stream(connection.openStream(new Some<LogLevel>(level as LogLevel)), connection.frame);
+  } else if (meta.member("progressToken") !== null && peer.calls.canStream(connection)) {
+    chain.stream(connection.openStream(null), connection.frame);
   }
   const refused = peer.calls.begin(request);
   if (refused != 0) return refused;
@@ -81,7 +82,7 @@ function discover(request: Request, peer: Peer): void {
     envelope.clientInfo,
     ProtocolVersion.v20251125,
   );
-  const chain = new Chain(connection.http, utf8Of(envelope.version));
+  const chain = new Chain(connection, utf8Of(envelope.version));
   writeServerCapabilities(request, initialize, chain, peer);
   writeInstructions(settings, writer);
   encoder.cache();

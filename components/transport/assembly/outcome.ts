@@ -18,4 +18,8 @@ export const enum Outcome {
   EndlessSession,
   /** The server's store does not answer. */
   StoreFailed,
+  /** The sender must not use what the message names. */
+  Forbidden,
+  /** The server keeps as many sessions as it may. */
+  Full,
 }

@@ -4,6 +4,7 @@ import { getEnvironment } from "../../bindings/wasi/cli/environment";
 import { LogLevel } from "../../bindings/wasmcp/mcp-v20251125/mcp";
 import { JsonWriter } from "../../lib/json/json-writer";
 import { levelOf } from "../../lib/mcp/mcp-request";
+import { Lines } from "../../lib/bytes/lines";
 import { Span } from "../../lib/bytes/span";
 import { spanOf } from "../../lib/abi/text";
 
@@ -15,19 +16,51 @@ const LARGEST_BODY_LIMIT: i32 = 256 * 1024 * 1024;
 
 export class Settings {
   private variables: Array<Tuple2<Utf8, Utf8>> | null = null;
+  /** What was composed in, in lines: `JWT_ISSUER=https://id.example`. */
+  private composed: Span | null = null;
 
   /** A variable's value; an empty one counts as unset. */
   get(name: string): Span | null {
+    const variables = this.all;
+    for (let i = 0, n = variables.length; i < n; i++) {
+      const variable = variables[i];
+      if (!variable._0.is(name)) continue;
+      if (variable._1.len > 0) return spanOf(variable._1);
+      break;
+    }
+    const composed = this.composed;
+    return composed === null ? null : valueIn(composed, name);
+  }
+
+  /** From here on, what was composed in holds where no variable is set. */
+  addComposed(lines: Span): void {
+    this.composed = lines;
+  }
+
+  /**
+   * Whether there is a variable about authorization, set or empty, other than `WASMCP_AUTH_MODE=public`: by the beginning of its name, in
+   * capitals or not, because one that is misspelt must not make the server public. `access` decides what it means.
+   */
+  get mentionProtection(): bool {
+    const variables = this.all;
+    for (let i = 0, n = variables.length; i < n; i++) {
+      const name = spanOf(variables[i]._0);
+      if (name.startsWith("POLICY") || beginsWith(name, "jwt_") || beginsWith(name, "wasmcp_introspection"))
+        return true;
+      if (!beginsWith(name, "wasmcp_auth")) continue;
+      if (!name.is("WASMCP_AUTH_MODE") || !spanOf(variables[i]._1).trim().isIgnoringCase("public"))
+        return true;
+    }
+    return false;
+  }
+
+  private get all(): Array<Tuple2<Utf8, Utf8>> {
     let variables = this.variables;
     if (variables === null) {
       variables = getEnvironment();
       this.variables = variables;
     }
-    for (let i = 0, n = variables.length; i < n; i++) {
-      const variable = variables[i];
-      if (variable._0.is(name)) return variable._1.len > 0 ? spanOf(variable._1) : null;
-    }
-    return null;
+    return variables;
   }
 
   isTrue(name: string): bool {
@@ -48,6 +81,11 @@ export class Settings {
     return min(limit, LARGEST_BODY_LIMIT);
   }
 
+  /** `WASMCP_TRUSTED_PROXY`: whether a proxy in front of the server says who the client is, and how it has addressed the server. */
+  get trustProxy(): bool {
+    return this.isTrue("WASMCP_TRUSTED_PROXY");
+  }
+
   /** `WASMCP_SESSION_ENABLED`: whether clients with a handshake begin a session with it. */
   get hasSessions(): bool {
     return this.isTrue("WASMCP_SESSION_ENABLED");
@@ -56,6 +94,11 @@ export class Settings {
   /** `WASMCP_DISABLE_SSE`: whether every answer is one JSON body, and messages before it are not sent. */
   get disablesEvents(): bool {
     return this.isTrue("WASMCP_DISABLE_SSE");
+  }
+
+  /** `WASMCP_LIST_CHANGED`: whether the host in front of the server notifies clients that listen when a list changes. */
+  get hasAnnouncer(): bool {
+    return this.isTrue("WASMCP_LIST_CHANGED");
   }
 
   /** `WASMCP_LOG_LEVEL`: the least serious log messages that clients get which cannot say so with each request. */
@@ -85,4 +128,21 @@ export class Settings {
     writer.end("}");
     return writer.span;
   }
+}
+
+/** Whether a name begins so, in capitals or not; `start` is in small letters. */
+function beginsWith(name: Span, start: string): bool {
+  return name.length >= start.length && name.slice(0, start.length).isIgnoringCase(start);
+}
+
+/** The value behind `NAME=` in one of the lines. */
+function valueIn(lines: Span, name: string): Span | null {
+  for (const each = new Lines(lines); each.next();) {
+    const line = each.line;
+    const equals = line.indexOf(0x3d);
+    if (equals >= 0 && line.slice(0, equals).is(name)) {
+      return equals + 1 < line.length ? line.slice(equals + 1) : null;
+    }
+  }
+  return null;
 }

@@ -2,33 +2,40 @@
 import { CommaList } from "../../../lib/bytes/comma-list";
 import { JsonWriter } from "../../../lib/json/json-writer";
 import { Span } from "../../../lib/bytes/span";
-import { isEndpoint } from "./routes";
 import { Settings } from "../settings";
+import { isAskedFor } from "./challenge";
 
 const DEFAULT_LIFETIME = "3600";
 
-/**
- * Writes the document about the resource at `path`, which is empty for the server as a whole; false when it does not exist:
- * no authorization server is configured, or `path` is not an endpoint. `origin` is how the client has reached us, `http://localhost:8080`.
- */
+/** The authorization servers that clients can use: a list in a setting; absent if none is known by its address. */
+export function authorizationServers(settings: Settings): Span | null {
+  const servers = settings.get("WASMCP_AUTH_SERVER_URL") || settings.get("JWT_ISSUER");
+  if (servers === null) return null;
+  const entries = new CommaList(servers);
+  while (entries.next()) {
+    if (isAddress(entries.entry)) return servers;
+  }
+  return null;
+}
+
+/** The document about a resource, of a server whose authorization servers are in the list `servers`. */
 export function writeResourceMetadata(
-  path: Span,
-  origin: Span,
+  resource: Span,
+  servers: Span,
   settings: Settings,
   writer: JsonWriter,
-): bool {
-  const issuers = settings.get("WASMCP_AUTH_SERVER_URL") || settings.get("JWT_ISSUER");
-  if (issuers === null || (path.length > 0 && !isEndpoint(path, settings))) return false;
+): void {
   writer.begin("{");
   writer.key("resource");
-  writer.text(resourceOf(path, origin, settings));
+  writer.text(resource);
   writer.key("authorization_servers");
-  writeList(issuers, writer);
-  const scopes = settings.get("JWT_REQUIRED_SCOPES");
-  if (scopes !== null) {
-    writer.key("scopes_supported");
-    writeList(scopes, writer);
+  writer.begin("[");
+  const entries = new CommaList(servers);
+  while (entries.next()) {
+    if (isAddress(entries.entry)) writer.text(entries.entry);
   }
+  writer.end("]");
+  writeScopes(settings, writer);
   writer.key("bearer_methods_supported");
   writer.literal('["header"]');
   const name = settings.get("WASMCP_SERVER_TITLE") || settings.get("WASMCP_SERVER_NAME");
@@ -37,7 +44,6 @@ export function writeResourceMetadata(
     writer.text(name);
   }
   writer.end("}");
-  return true;
 }
 
 /** `WASMCP_DISCOVERY_CACHE_TTL`: for how many seconds the document may be kept. */
@@ -52,31 +58,22 @@ export function cacheControl(settings: Settings): string {
   return "public, max-age=" + (text.length > 0 ? text : DEFAULT_LIFETIME);
 }
 
-/** `WASMCP_SERVER_URI` where the server as a whole is meant; another resource is another path of the same origin. */
-function resourceOf(path: Span, origin: Span, settings: Settings): Span {
-  const server = settings.get("WASMCP_SERVER_URI");
-  if (server !== null && path.length == 0) return server;
-  const whole = new JsonWriter();
-  whole.bytes(server === null ? origin : originOf(server));
-  whole.bytes(path);
-  return whole.span;
-}
-
-/** `https://a.example` of `https://a.example/mcp`. */
-function originOf(uri: Span): Span {
-  let slashes = 0;
-  for (let i = 0; i < uri.length; i++) {
-    if (uri.byteAt(i) == 0x2f && ++slashes == 3) return uri.slice(0, i);
-  }
-  return uri;
-}
-
-/** What stands between commas, as strings. */
-function writeList(list: Span, writer: JsonWriter): void {
+/** Those without which nothing works. What single tools need beyond them, clients learn when they call one. */
+function writeScopes(settings: Settings, writer: JsonWriter): void {
+  const scopes = settings.get("JWT_REQUIRED_SCOPES");
+  if (scopes === null) return;
+  const mark = writer.length;
+  writer.key("scopes_supported");
   writer.begin("[");
-  const entries = new CommaList(list);
+  const empty = writer.length;
+  const entries = new CommaList(scopes);
   while (entries.next()) {
-    if (entries.entry.length > 0) writer.text(entries.entry);
+    if (isAskedFor(entries.entry)) writer.text(entries.entry);
   }
-  writer.end("]");
+  if (writer.length == empty) writer.cut(mark);
+  else writer.end("]");
+}
+
+function isAddress(text: Span): bool {
+  return text.startsWith("https://") || text.startsWith("http://");
 }

@@ -1,4 +1,5 @@
 /** One HTTP request and its reply, which may begin before the answer is known. */
+import { Some } from "../../../bindings/abi";
 import { IncomingRequest } from "../../../bindings/wasi/http/types";
 import { OutputStream } from "../../../bindings/wasi/io/streams";
 import { LogLevel } from "../../../bindings/wasmcp/mcp-v20251125/mcp";
@@ -21,6 +22,8 @@ import { Route, routeOf } from "./routes";
 export class HttpExchange extends Connection {
   readonly head: RequestHead;
   readonly route: Route;
+  /** Whether every request needs a token. */
+  isProtected: bool = false;
   /** The request's body, once it has been read. */
   body: Span = Span.empty();
   constructor(
@@ -29,8 +32,9 @@ export class HttpExchange extends Connection {
     readonly peer: Peer,
     readonly listenReplies: ListenReplies,
   ) {
-    super(new Settings(), EVENT_SEPARATOR);
-    const head = new RequestHead(request);
+    const settings = new Settings();
+    super(settings, EVENT_SEPARATOR);
+    const head = new RequestHead(request, settings);
     this.head = head;
     this.route = routeOf(head.path, this.settings);
   }
@@ -42,10 +46,6 @@ export class HttpExchange extends Connection {
   /** Since 2026-07-28, servers send no requests. */
   get responseRefusal(): string | null {
     return this.isModern ? "expected a request or a notification" : null;
-  }
-
-  get refusedVersion(): Span | null {
-    return this.head.refusedVersion;
   }
 
   /** As the header names it, or else as the handshake has agreed. */
@@ -75,7 +75,7 @@ export class HttpExchange extends Connection {
     return !this.isBatch && this.reply.canStream && !this.settings.disablesEvents;
   }
 
-  openStream(least: LogLevel): OutputStream | null {
+  openStream(least: Some<LogLevel> | null): OutputStream | null {
     return this.canStream && this.head.acceptsEventStream ? this.reply.openStream(least) : null;
   }
 

@@ -24,7 +24,7 @@ export class ListenReplies {
   }
 
   /** Sends what `writer` holds, then notifications until the client stops listening. False when the message began no subscription. */
-  continueReply(_writer: JsonWriter, _reply: Reply): bool {
+  continueReply(_writer: JsonWriter, _connection: Connection, _reply: Reply): bool {
     return false;
   }
 }

@@ -3,7 +3,7 @@
  *
  * The head is written when the reply is sent and not before, since the status of a JSON-RPC error is known only then.
  */
-import { Bytes, Result, Tuple2, Utf8 } from "../../../bindings/abi";
+import { Bytes, Result, Some, Tuple2, Utf8 } from "../../../bindings/abi";
 import {
   ErrorCode,
   Fields,
@@ -52,8 +52,8 @@ export class Reply {
     return false;
   }
 
-  /** Where components write messages that precede the result, log messages from `least` on; absent where they cannot. */
-  openStream(_least: LogLevel): OutputStream | null {
+  /** Where components write messages that precede the result, log messages from `least` on or none; absent where they cannot. */
+  openStream(_least: Some<LogLevel> | null): OutputStream | null {
     return null;
   }
 
@@ -83,6 +83,15 @@ export class Reply {
     endEvent(writer);
     addEventHeaders(this.headers);
     this.send(200, writer.span);
+  }
+
+  /** The client has cancelled its request: events without an answer, or nothing at all where it takes no events. */
+  noAnswer(takesEvents: bool): void {
+    const nothing = newMessageWriter();
+    nothing.cut(0);
+    if (this.endStream(nothing)) return;
+    if (takesEvents) addEventHeaders(this.headers);
+    this.send(takesEvents ? 200 : 202, nothing.span);
   }
 
   /** A document that is not a message. */

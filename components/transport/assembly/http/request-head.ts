@@ -12,6 +12,7 @@ import { newBytes, writeBytes, writeU8 } from "../../../lib/bytes/byte-writer";
 import { Revision, revisionOf } from "../../../lib/mcp/revision";
 import { Span } from "../../../lib/bytes/span";
 import { isUtf8 } from "../../../lib/bytes/utf8";
+import { Settings } from "../settings";
 import { asciiUtf8, spanOf, spanOfBytes, utf8Of } from "../../../lib/abi/text";
 
 export class RequestHead {
@@ -26,12 +27,21 @@ export class RequestHead {
   mcpName: Span | null = null;
   requestedHeaders: Span | null = null;
 
+  /** The values of all headers `Authorization`. */
+  authorization: Array<Bytes> = [];
+  /** The host that a trusted proxy was addressed by. */
+  forwardedHost: Span | null = null;
+
+  private forwardedScheme: Span | null = null;
   private target: Utf8 | null;
   private host: Utf8 | null;
   /** The headers that components may see. Credentials are not among them. */
   private forwarded: Array<Tuple2<Utf8, Utf8>> = [];
 
-  constructor(private readonly request: IncomingRequest) {
+  constructor(
+    private readonly request: IncomingRequest,
+    private readonly settings: Settings,
+  ) {
     this.method = request.method();
     this.target = request.pathWithQuery();
     this.host = request.authority();
@@ -47,16 +57,10 @@ export class RequestHead {
     return named === null ? Revision.R20250326 : revisionOf(named);
   }
 
-  /** The header's value if it is 2024-11-05, a version that this server knows and does not speak. */
-  get refusedVersion(): Span | null {
-    const named = this.protocolVersion;
-    return named !== null && named.is("2024-11-05") ? named : null;
-  }
-
   /** Whether the header names 2026-07-28 or an unknown version, which only that era can refuse. */
   get isModern(): bool {
     const revision = this.revision;
-    return revision == Revision.R20260728 || (revision == Revision.Unknown && this.refusedVersion === null);
+    return revision == Revision.R20260728 || revision == Revision.Unknown;
   }
 
   get isPost(): bool {
@@ -89,22 +93,37 @@ export class RequestHead {
     return query < 0 ? whole : whole.slice(0, query);
   }
 
+  /** What follows the path and `?`. */
+  get query(): Utf8 | null {
+    const target = this.target;
+    if (target === null) return null;
+    const whole = spanOf(target);
+    const mark = whole.indexOf(0x3f);
+    return mark < 0 ? null : utf8Of(whole.slice(mark + 1));
+  }
+
   /** The host as the client addressed it, with its port if it named one. */
   get authority(): Span | null {
     const host = this.host;
     return host === null ? null : spanOf(host);
   }
 
-  /** How the client has reached this server: `http://localhost:8080`. */
+  /** How the client has reached this server, or a proxy that is trusted: `http://localhost:8080`. */
   get serverOrigin(): Span {
     const origin = new JsonWriter();
-    // Asked for here, because few requests want to know and each call of the host costs every request.
-    const scheme = this.request.scheme();
-    origin.ascii(scheme !== null && scheme.tag == SchemeTag.https ? "https://" : "http://");
-    const host = this.authority;
+    origin.ascii(this.isSecure ? "https://" : "http://");
+    const host = this.forwardedHost || this.authority;
     if (host === null) origin.ascii("localhost");
     else origin.bytes(host);
     return origin.span;
+  }
+
+  private get isSecure(): bool {
+    const forwarded = this.forwardedScheme;
+    if (forwarded !== null) return forwarded.isIgnoringCase("https");
+    // Asked for here, because few requests want to know and each call of the host costs every request.
+    const scheme = this.request.scheme();
+    return scheme !== null && scheme.tag == SchemeTag.https;
   }
 
   /** What components of the chain see of the request. */
@@ -154,15 +173,26 @@ export class RequestHead {
       this.forward(entry._0, value);
     } else if (name.isIgnoringCase("access-control-request-headers")) {
       this.requestedHeaders = value;
+    } else if (name.isIgnoringCase("authorization")) {
+      this.authorization.push(entry._1);
+    } else if (name.length > 2 && name.slice(0, 2).isIgnoringCase("x-")) {
+      // Every client can send these: they count where a proxy is known to have written them.
+      if (this.settings.trustProxy) this.proxyHeader(name, value, entry._0);
     } else if (
       name.isIgnoringCase("user-agent") ||
       name.isIgnoringCase("referer") ||
-      name.isIgnoringCase("x-forwarded-for") ||
-      name.isIgnoringCase("x-real-ip") ||
       (name.length > 10 && name.slice(0, 10).isIgnoringCase("mcp-param-"))
     ) {
       this.forward(entry._0, value);
     }
+  }
+
+  private proxyHeader(name: Span, value: Span, text: Utf8): void {
+    if (name.isIgnoringCase("x-forwarded-host")) this.forwardedHost = only(this.forwardedHost, value);
+    else if (name.isIgnoringCase("x-forwarded-proto"))
+      this.forwardedScheme = only(this.forwardedScheme, value);
+    else if (name.isIgnoringCase("x-forwarded-for") || name.isIgnoringCase("x-real-ip"))
+      this.forward(text, value);
   }
 
   /** HTTP allows any bytes in a value, the interface only text: other values are withheld. */

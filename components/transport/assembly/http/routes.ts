@@ -3,7 +3,7 @@ import { CommaList } from "../../../lib/bytes/comma-list";
 import { Span } from "../../../lib/bytes/span";
 import { Settings } from "../settings";
 
-const DISCOVERY = "/.well-known/oauth-protected-resource";
+export const DISCOVERY = "/.well-known/oauth-protected-resource";
 
 export const enum Route {
   Endpoint,
@@ -15,8 +15,9 @@ export const enum Route {
 /** `path` has no query. */
 export function routeOf(path: Span, settings: Settings): Route {
   if (path.is("/health")) return Route.Health;
-  if (isEndpoint(path, settings)) return Route.Endpoint;
-  return discoveredPath(path) !== null ? Route.Discovery : Route.Nothing;
+  // Clients look there whatever the endpoints are, even if these are all paths.
+  if (discoveredPath(path) !== null) return Route.Discovery;
+  return isEndpoint(path, settings) ? Route.Endpoint : Route.Nothing;
 }
 
 /**

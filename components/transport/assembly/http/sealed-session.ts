@@ -1,6 +1,7 @@
 /** Sessions of servers that keep nothing: the identifier itself says, under seal, what the handshake agreed on. */
 import { now } from "../../../bindings/wasi/clocks/wall-clock";
 import { JsonWriter } from "../../../lib/json/json-writer";
+import { purposeKey } from "../../../lib/crypto/hkdf";
 import { LEAST_KEY_LENGTH, Unsealing, seal, unseal } from "../../../lib/crypto/sealed";
 import { Span } from "../../../lib/bytes/span";
 import { ClientSession } from "../peer/client-session";
@@ -12,10 +13,10 @@ const LIFETIME: u64 = 24 * 60 * 60;
 /** A header of more than this does not get through everywhere. */
 const LONGEST: i32 = 4096;
 
-/** `WASMCP_STATE_KEY`; one that can be guessed is none. */
+/** The key for sessions, derived from `WASMCP_STATE_KEY`; one that can be guessed is none. */
 export function sealingKey(settings: Settings): Span | null {
   const key = settings.get("WASMCP_STATE_KEY");
-  return key !== null && key.length >= LEAST_KEY_LENGTH ? key : null;
+  return key !== null && key.length >= LEAST_KEY_LENGTH ? purposeKey(key, "session 1") : null;
 }
 
 /** The identifier of a session for a client as `writeClient` describes it; `null` when it would be too long. */

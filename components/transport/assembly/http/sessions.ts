@@ -25,6 +25,8 @@ import {
 
 /** The bucket that the server is configured for. */
 const STORE = "";
+const FULL =
+  "this server keeps as many sessions as it may: try again later, or end a session that is no longer needed";
 const NO_WAY =
   "this server cannot begin a session: give it a folder for what it stores, or set WASMCP_STATE_KEY to at least 32 random characters; or unset WASMCP_SESSION_ENABLED";
 const TOO_LONG =
@@ -39,7 +41,12 @@ export class HttpSessions extends Sessions {
     const settings = connection.settings;
     if (!settings.hasSessions) return null;
     const client = writeClient(params, revision, connection.principal);
-    let id = beginStored(STORE, client);
+    const begun = beginStored(STORE, client);
+    if (begun.isFull) {
+      connection.isFull = true;
+      return FULL;
+    }
+    let id = begun.id;
     if (id === null) {
       const key = sealingKey(settings);
       if (key === null) return NO_WAY;

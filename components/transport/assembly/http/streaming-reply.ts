@@ -9,6 +9,7 @@
  * What components get as their `client-stream` only says that there is a client to send to. It is the standard error
  * stream, since a component that writes to it by itself must not end up between the messages.
  */
+import { Some } from "../../../bindings/abi";
 import { getStderr } from "../../../bindings/wasi/cli/stderr";
 import { OutgoingBody } from "../../../bindings/wasi/http/types";
 import { OutputStream } from "../../../bindings/wasi/io/streams";
@@ -26,7 +27,7 @@ export class StreamingReply extends Reply {
     return true;
   }
 
-  openStream(least: LogLevel): OutputStream | null {
+  openStream(least: Some<LogLevel> | null): OutputStream | null {
     hold(this.out, this.headers, least);
     this.isHeld = true;
     if (this.lendsStreams) this.standIn = getStderr();
@@ -50,7 +51,7 @@ export class StreamingReply extends Reply {
     }
     const body = outcome.events._0;
     const stream = outcome.events._1;
-    endEvent(writer);
+    if (writer.length > 0) endEvent(writer);
     const error = writeAll(stream, writer.span);
     if (error !== null) dropError(error);
     stream.drop();

@@ -24,33 +24,39 @@ import {
 } from "../stateful/subscription-filter";
 import { declaresTasks, keepKnownTasks, refuseMissingExtension } from "../stateful/task-methods";
 import { StoredTasks } from "../stateful/tasks";
-import { SessionWatch, sendNotifications } from "./listen-stream";
+import { SessionWatch, StreamEnd, sendNotifications } from "./listen-stream";
+import { writeSubscriptionEnd } from "../subscription-message";
 import { ENDPOINT_METHODS, ListenReplies } from "./listen-replies";
 import { Reply, messageIn } from "./reply";
 
 const NO_STREAM = "expected a POST request: this session gets no notifications";
 
 export class HttpSubscriptions extends Subscriptions {
-  /** Whether the request that is being answered began a subscription. */
-  isListening: bool = false;
+  /** The request that is being answered, if it began a subscription. */
+  listening: Request | null = null;
 
   constructor(private readonly tasks: StoredTasks) {
     super();
   }
 
   /** Clients with a handshake are notified in their session only. */
-  writeCapability(name: string, request: Request): void {
+  writeCapability(name: string, request: Request): bool {
     const settings = request.connection.settings;
     const isNotified =
       request.revision >= Revision.R20260728
         ? !settings.disablesEvents && notifiesChanges()
         : this.opensStreams(settings);
     if (isNotified) writeChangeCapability(name, request.writer);
+    return isNotified;
   }
 
   /** Whether a client with a handshake can open a stream in its session. */
   opensStreams(settings: Settings): bool {
     return settings.hasSessions && !settings.disablesEvents && notifiesChanges();
+  }
+
+  areOffered(connection: Connection): bool {
+    return this.opensStreams(connection.settings);
   }
 
   listen(request: Request): i64 {
@@ -67,14 +73,14 @@ export class HttpSubscriptions extends Subscriptions {
     // Before the client reads the acknowledgement: it gets every notification from then on.
     listen(utf8Of(request.id), filter);
     writeAcknowledgement(request.id, filter, request.writer);
-    this.isListening = true;
+    this.listening = request;
     return 0;
   }
 
   subscribe(uri: Span, isWanted: bool, connection: Connection): Span | null {
     const session = connection.session;
-    // Without notifications there is nothing to remember.
-    if (session === null || session.store === null || !notifiesChanges()) return null;
+    // Without a store there is nothing to remember.
+    if (session === null || session.store === null) return null;
     const id = utf8Of(session.id);
     const done = isWanted ? subscribe(id, utf8Of(uri)) : unsubscribe(id, utf8Of(uri));
     return done.isErr ? spanOf(done.err) : null;
@@ -105,16 +111,21 @@ export class SubscriptionReplies extends ListenReplies {
     const events = reply.openEvents();
     // The head goes out with the first bytes of the body.
     events.keepAlive();
-    sendNotifications(events, new SessionWatch(this.sessions, connection));
+    sendNotifications(events, connection.rights, new SessionWatch(this.sessions, connection));
     events.end();
     return null;
   }
 
-  continueReply(writer: JsonWriter, reply: Reply): bool {
-    if (!this.subscriptions.isListening) return false;
+  continueReply(writer: JsonWriter, connection: Connection, reply: Reply): bool {
+    const request = this.subscriptions.listening;
+    if (request === null) return false;
     const events = reply.openEvents();
     events.send(messageIn(writer));
-    sendNotifications(events, null);
+    if (sendNotifications(events, connection.rights, null) == StreamEnd.RightsEnded) {
+      const end = new JsonWriter();
+      writeSubscriptionEnd(request.id, connection.settings.serverInfo, end);
+      events.send(end.span);
+    }
     events.end();
     return true;
   }

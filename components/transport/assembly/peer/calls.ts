@@ -26,10 +26,10 @@ export class Calls {
   /** Ends the call, after its answer has been written. */
   end(): void {}
 
-  /** Whether messages other than log messages may precede the answer to a request of 2026-07-28. */
-  mayNotify(_message: Message): bool {
-    return false;
-  }
+  /** Begins to handle a notification, before the chain gets it. */
+  beginNotification(_connection: Connection): void {}
+
+  endNotification(): void {}
 
   /** What the client has to provide before there is a result: members of an `InputRequiredResult`. */
   requiredInput(): Span | null {

@@ -6,8 +6,13 @@ import { Request } from "../request";
 import { beginAcknowledgement, endAcknowledgement, writeSubscriptionEnd } from "../subscription-message";
 
 export class Subscriptions {
-  /** Writes the members of `tools`, `resources` or `prompts` in `ServerCapabilities`: the client is notified of changes. */
-  writeCapability(_name: string, _request: Request): void {}
+  /**
+   * Writes the members of `tools`, `resources` or `prompts` in `ServerCapabilities`: the client is notified of changes. Returns
+   * whether it wrote any.
+   */
+  writeCapability(_name: string, _request: Request): bool {
+    return false;
+  }
 
   /** `subscriptions/listen`. Returns the code of the error that was written, or 0. */
   listen(request: Request): i64 {
@@ -23,6 +28,11 @@ export class Subscriptions {
 
   /** `initialize` begins a subscription to all lists, where notifications need no stream of their own. */
   listenSinceHandshake(): void {}
+
+  /** Whether clients with a handshake can subscribe to resources: `subscribe` of `ServerCapabilities`. */
+  areOffered(_connection: Connection): bool {
+    return false;
+  }
 
   /** `resources/subscribe` and `resources/unsubscribe`; returns the reason when that fails. */
   subscribe(_uri: Span, _isWanted: bool, _connection: Connection): Span | null {

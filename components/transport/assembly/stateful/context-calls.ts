@@ -1,11 +1,13 @@
 /** Calls that components see: `call-context` holds them, and asks the client for what components require. */
 import { Some, Utf8 } from "../../../bindings/abi";
 import {
+  CallSession,
   Request as CallRequest,
   begin,
   cancel,
   deliver,
   end,
+  notify,
   requiredInput,
 } from "../../../bindings/wasmcp/framework/calls";
 import { advertise, handle } from "../../../bindings/wasmcp/framework/extension-chain";
@@ -44,8 +46,12 @@ export class ContextCalls extends Calls {
     this.isCancelled = !end();
   }
 
-  mayNotify(message: Message): bool {
-    return memberOf(message.meta, "progressToken") !== null;
+  beginNotification(connection: Connection): void {
+    notify(callSession(connection));
+  }
+
+  endNotification(): void {
+    notify(null);
   }
 
   requiredInput(): Span | null {
@@ -120,9 +126,16 @@ function callRequest(request: Request, level: i32, canSend: bool): CallRequest {
     optionalUtf8(envelope !== null ? envelope.clientInfo : session === null ? null : session.clientInfo),
     level < 0 ? null : new Some<LogLevel>(level as LogLevel),
     utf8Of(connection.principal),
-    sessionId(connection),
+    callSession(connection),
     canSend,
   );
+}
+
+function callSession(connection: Connection): CallSession | null {
+  const session = connection.session;
+  if (session === null) return null;
+  const store = session.store;
+  return new CallSession(utf8Of(session.id), store === null ? null : asciiUtf8(store));
 }
 
 function sessionId(connection: Connection): Utf8 | null {

@@ -37,19 +37,29 @@ export function mayBeStored(id: Span): bool {
   return id.length == ID_LENGTH;
 }
 
-/** Begins a session for a client as `writeClient` describes it; `null` when the server has no store, or the store fails. */
-export function beginStored(store: string, client: Span): Span | null {
+/** A session that has begun, or why none has. */
+export class Begun {
+  constructor(
+    /** Absent when the server has no store, the store fails, or it keeps as many sessions as it may. */
+    readonly id: Span | null,
+    readonly isFull: bool = false,
+  ) {}
+}
+
+/** Begins a session for a client as `writeClient` describes it. */
+export function beginStored(store: string, client: Span): Begun {
   const begun = initialize(asciiUtf8(store));
   if (begun.isErr) {
+    const isFull = begun.err.tag == SessionErrorTag.unexpected;
     drop(begun.err);
-    return null;
+    return new Begun(null, isFull);
   }
   const id = spanOf(begun.ok);
   const bucket = open(asciiUtf8(store));
-  if (bucket.isErr) return null;
+  if (bucket.isErr) return new Begun(null);
   const kept = bucket.ok.setJson(clientKey(id), utf8Of(client));
   bucket.ok.drop();
-  return kept.isErr ? null : id;
+  return new Begun(kept.isErr ? null : id);
 }
 
 export function findStored(store: string, id: Span): FoundSession {

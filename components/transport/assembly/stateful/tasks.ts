@@ -82,7 +82,7 @@ function runTask(request: Request): void {
   const writer = new JsonWriter();
   const rerun = new Request(request.message, Revision.R20260728, envelope, connection, writer);
   // With a plain peer, nothing can precede the result, and the result cannot be another task.
-  answerFromChain(rerun, new Chain(connection.http, utf8Of(envelope.version)), plainPeer());
+  answerFromChain(rerun, new Chain(connection, utf8Of(envelope.version)), plainPeer());
   const answer = Json.of(writer.span);
   const result = memberOf(answer, "result");
   const error = memberOf(answer, "error");

@@ -6,8 +6,6 @@
  * released when it has been answered.
  */
 import { Result, Unit, heapMark, heapRelease, unit } from "../../../bindings/abi";
-import { getStderr } from "../../../bindings/wasi/cli/stderr";
-import { getStdout } from "../../../bindings/wasi/cli/stdout";
 import { OutputStream } from "../../../bindings/wasi/io/streams";
 import { JsonWriter } from "../../../lib/json/json-writer";
 import { Code, writeError } from "../../../lib/json-rpc/json-rpc";
@@ -15,17 +13,26 @@ import { LineOutcome, LineSource } from "../../../lib/io/line-reader";
 import { readU8 } from "../../../lib/bytes/byte-reader";
 import { Span } from "../../../lib/bytes/span";
 import { dropError, writeAll } from "../../../lib/io/streams";
-import { UNPROTECTED, isOpenToEveryone } from "../access";
 import { dispatch } from "../dispatch";
+import { writeToLog } from "../log";
 import { Outcome } from "../outcome";
 import { Peer } from "../peer/peer";
 import { Settings } from "../settings";
+import { ClientStream } from "./client-stream";
 import { LINE_END, StdioConnection } from "./connection";
 
+const NO_PROTECTION =
+  "the variables about authorization (`WASMCP_AUTH_MODE`, `JWT_*`) do not apply over stdio: the client that has started this server may use all of it";
+
 /** Returns when the client has closed its end. `lines` are no longer than the settings allow. */
-export function serveLines(peer: Peer, settings: Settings, lines: LineSource): Result<Unit, Unit> {
-  const output = getStdout();
-  if (!isOpenToEveryone(settings)) return refuseToServe();
+export function serveLines(
+  peer: Peer,
+  settings: Settings,
+  lines: LineSource,
+  output: OutputStream,
+  stream: ClientStream,
+): Result<Unit, Unit> {
+  if (settings.mentionProtection) warnOfNoProtection();
   const limit = settings.bodyLimit;
   const success = Result.ok<Unit, Unit>(unit);
   while (true) {
@@ -35,9 +42,10 @@ export function serveLines(peer: Peer, settings: Settings, lines: LineSource): R
     const writer = new JsonWriter();
     if (outcome == LineOutcome.TooLong) {
       const reason = "expected a message of at most " + limit.toString() + " bytes";
-      writeError(writer, null, true, Code.InvalidRequest, reason);
+      const connection = new StdioConnection(stream);
+      writeError(writer, null, connection.spellsNullId, Code.InvalidRequest, reason);
     } else {
-      answer(lines.line, peer, writer);
+      answer(lines.line, peer, stream, writer);
     }
     if (writer.length > 0) writer.ascii(LINE_END);
     peer.subscriptions.writeDue(writer);
@@ -49,9 +57,9 @@ export function serveLines(peer: Peer, settings: Settings, lines: LineSource): R
 }
 
 /** Writes the answer to one message, if it has one. */
-function answer(line: Span, peer: Peer, writer: JsonWriter): void {
+function answer(line: Span, peer: Peer, stream: ClientStream, writer: JsonWriter): void {
   if (isBlank(line)) return;
-  const outcome = dispatch(line, new StdioConnection(), peer, writer);
+  const outcome = dispatch(line, new StdioConnection(stream), peer, writer);
   // The client waits for the other answers of a batch.
   if (peer.calls.takeCancelled() && outcome != Outcome.BatchAnswered) writer.cut(0);
 }
@@ -68,17 +76,13 @@ function send(lines: Span, output: OutputStream): bool {
   return false;
 }
 
-/** The log is for the person who has started the server. Clients must not believe that it is protected. */
-function refuseToServe(): Result<Unit, Unit> {
-  const log = getStderr();
+/** Authorization is for HTTP (MCP, "Authorization"): the client has started the server, and has the rights of its user. */
+function warnOfNoProtection(): void {
   const writer = new JsonWriter();
   writer.ascii("wasmcp: ");
-  writer.ascii(UNPROTECTED);
+  writer.ascii(NO_PROTECTION);
   writer.ascii(LINE_END);
-  const error = writeAll(log, writer.span);
-  if (error !== null) dropError(error);
-  log.blockingFlush();
-  return Result.err<Unit, Unit>(unit);
+  writeToLog(writer.span);
 }
 
 /** Whether a line holds nothing but blanks, tabs, and the CR that ends lines on other systems. */

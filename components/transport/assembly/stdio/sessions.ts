@@ -19,7 +19,7 @@ let hasBegun: bool = false;
 export class StdioSessions extends Sessions {
   /** A second handshake begins a second session. Without a store the client has no session, and gets its answers all the same. */
   begin(params: Json, revision: Revision, connection: Connection): string | null {
-    const id = beginStored(STORE, writeClient(params, revision, connection.principal));
+    const id = beginStored(STORE, writeClient(params, revision, connection.principal)).id;
     hasBegun = id !== null && id.length == ID_LENGTH;
     if (id !== null && hasBegun) id.copyTo(ID);
     return null;

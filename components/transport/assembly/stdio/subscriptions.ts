@@ -29,8 +29,10 @@ import { writeNotification } from "../stateful/subscription-notification";
 import { LINE_END } from "./connection";
 
 export class StdioSubscriptions extends Subscriptions {
-  writeCapability(name: string, request: Request): void {
-    if (notifiesChanges()) writeChangeCapability(name, request.writer);
+  writeCapability(name: string, request: Request): bool {
+    if (!notifiesChanges()) return false;
+    writeChangeCapability(name, request.writer);
+    return true;
   }
 
   /** The subscription stays until its client cancels it or leaves. Its request gets no further answer. */
@@ -50,8 +52,11 @@ export class StdioSubscriptions extends Subscriptions {
     if (notifiesChanges()) listen(new Utf8(0, 0), new Filter(true, true, true, [], [], new Utf8(0, 0)));
   }
 
+  areOffered(_connection: Connection): bool {
+    return notifiesChanges();
+  }
+
   subscribe(uri: Span, isWanted: bool, _connection: Connection): Span | null {
-    if (!notifiesChanges()) return null;
     const session = new Utf8(0, 0);
     const done = isWanted ? subscribe(session, utf8Of(uri)) : unsubscribe(session, utf8Of(uri));
     return done.isErr ? spanOf(done.err) : null;
