@@ -5,7 +5,14 @@
  * standard output. The extension runs the command that way, and reads the lines back (`parseReport`), so that it gets
  * the same `ToolchainError` that the command failed with (`errorOf`). `cli/report.schema.json` describes the lines.
  */
-import { causesOf, InternalError, type Place, type Problem, ToolchainError } from "../core/errors.ts";
+import {
+  causesOf,
+  describeError,
+  InternalError,
+  type Place,
+  type Problem,
+  ToolchainError,
+} from "../core/errors.ts";
 
 export type Report =
   /** A step of the work has begun: `bundling src/index.ts`. */
@@ -52,7 +59,7 @@ export function reportFailure(
       const at = place === undefined ? {} : { place: { ...place, file: absolute(place.file) } };
       return { kind: "problem", ...problem, ...at };
     });
-  const code = error instanceof ToolchainError ? error.code : INTERNAL;
+  const code = describeError(error).code ?? INTERNAL;
   const stack = code === INTERNAL && error instanceof Error ? error.stack : undefined;
   return [
     ...problems,
@@ -61,14 +68,8 @@ export function reportFailure(
 }
 
 function describeCause(error: unknown): Cause {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const known = error instanceof ToolchainError ? error : undefined;
-  return {
-    ...(known && { code: known.code }),
-    message: error.message,
-    ...(known?.remedy !== undefined && { remedy: known.remedy }),
-    ...(error.cause !== undefined && { cause: describeCause(error.cause) }),
-  };
+  const cause = error instanceof Error ? error.cause : undefined;
+  return { ...describeError(error), ...(cause !== undefined && { cause: describeCause(cause) }) };
 }
 
 /** The error that was reported. The problems were reported before it. */

@@ -4,6 +4,7 @@
  */
 declare namespace WebAssembly {
   class Module {
+    static imports(module: Module): readonly { readonly module: string; readonly name: string }[];
     private readonly module: unique symbol;
   }
   class Memory {

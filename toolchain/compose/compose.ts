@@ -7,13 +7,15 @@
  * const { component, plan } = composeServer({ parts: [{ name: "weather.wasm", bytes }], framework });
  * ```
  */
-import type { Denial } from "./parts/denials.ts";
+import type { Denial } from "./grants/denials.ts";
 import type { Transport } from "./chain/entry-points.ts";
 import { FrameworkReader, type Framework } from "./framework.ts";
 import type { HostRuntime } from "./host/runtimes.ts";
 import { uniteImports } from "./types/implicit-imports.ts";
-import { PartReader, type Part } from "./parts/part.ts";
+import { alignVersions, interfacesOf } from "./parts/align-versions.ts";
+import { PartReader, type Part, type ReadPart } from "./parts/part.ts";
 import { planHandler, planServer } from "./plan/plan.ts";
+import { configurable, type Protection } from "./protection/index.ts";
 import type { PlannedServer, ServerPlan } from "./server-plan.ts";
 import { checkTypes } from "./types/type-check.ts";
 import { writeServer } from "./write/write-server.ts";
@@ -40,6 +42,8 @@ export interface ComposeServerInput extends ComposeInput {
   readonly runtime?: HostRuntime;
   /** How clients must be able to reach the server: by HTTP unless given. */
   readonly transport?: Transport;
+  /** Who may use the server: as its variables say unless given. */
+  readonly protection?: Protection;
 }
 
 export interface ComposedComponent {
@@ -50,9 +54,9 @@ export interface ComposedComponent {
 
 /** Composes a server. Throws a `ToolchainError` that names the part at fault. */
 export function composeServer(input: ComposeServerInput): ComposedComponent {
-  const { runtime = "wasmtime", transport = "http" } = input;
+  const { runtime = "wasmtime", transport = "http", protection = configurable } = input;
   return compose(input, (parts, framework, options) =>
-    planServer(parts, framework, { ...options, runtime, transport }),
+    planServer(parts, framework, { ...options, runtime, transport, protection }),
   );
 }
 
@@ -69,11 +73,14 @@ function compose(
   plan: (...input: Parameters<typeof planHandler>) => PlannedServer,
 ): ComposedComponent {
   const reader = new PartReader();
-  const planned = plan(
-    parts.map((part) => reader.read(part)),
-    new FrameworkReader(framework, reader),
-    { prefixes, providers: providers.map((part) => reader.read(part)), denials },
-  );
+  const frameworkReader = new FrameworkReader(framework, reader);
+  const known = interfacesOf(frameworkReader);
+  const read = (part: Part): ReadPart => reader.read(alignVersions(part, reader.read(part).component, known));
+  const planned = plan(parts.map(read), frameworkReader, {
+    prefixes,
+    providers: providers.map(read),
+    denials,
+  });
   const implicit = uniteImports(planned);
   checkTypes(planned, implicit);
   return { component: writeServer(planned, implicit, { strip }), plan: planned.plan };

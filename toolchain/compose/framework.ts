@@ -87,9 +87,19 @@ export function prefixFor(capability: Capability): FrameworkName {
   return find((role) => role.kind === "prefix" && role.capability === capability);
 }
 
+/** What keeps members of a message's context from a part. */
+export function contextFilterFor(capability: Capability): FrameworkName {
+  return find((role) => role.kind === "context-filter" && role.capability === capability);
+}
+
 /** What stands between a part with `interactive-tools` and the middleware of its `tools`, and so on. */
 export function adapterFor(capability: Capability): FrameworkName {
   return find((role) => role.kind === "adapter" && role.capability === capability);
+}
+
+/** What stands between a part and an interface of the host, given as `wasi:cli/environment`. */
+export function guardFor(interfaceName: string): FrameworkName {
+  return find((role) => role.kind === "guard" && role.guards === interfaceName);
 }
 
 /** The service that provides an interface, given as `wasmcp:keyvalue/store`, to a server of that kind. */

@@ -7,7 +7,16 @@ export {
   type ComposeServerInput,
 } from "./compose.ts";
 export { isServedExtension } from "./parts/extended-protocol.ts";
-export type { Denial } from "./parts/denials.ts";
+export {
+  capabilityOfInterface,
+  reachedCapabilities,
+  unlimited,
+  type ContextGrants,
+  type Denial,
+  type Granted,
+  type PartGrants,
+  type ReachedCapability,
+} from "./grants/index.ts";
 export { transportOf, type Transport } from "./chain/entry-points.ts";
 export {
   capabilities,
@@ -16,8 +25,13 @@ export {
   type Framework,
   type FrameworkName,
 } from "./framework.ts";
-export { hostCapabilities, type HostCapability } from "./host/capabilities.ts";
+export type { AccessRule, Protection, RuleKind } from "./protection/index.ts";
+export { UNREACHABLE, writeCoreModule, type CoreFunction } from "./generated/core-module.ts";
+export { flattenFunction } from "./generated/flatten.ts";
+export { readProtection } from "./generated/protection.ts";
+export { readPartSettings, type PartSettings } from "./generated/part-settings.ts";
 export { HOST_RUNTIMES, type HostRuntime } from "./host/runtimes.ts";
+export { labelOf, packageOf } from "./parts/part-names.ts";
 export type { Part } from "./parts/part.ts";
 export type {
   ArgumentSource,

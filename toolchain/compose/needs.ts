@@ -18,7 +18,15 @@ export function introducesResource(item: Item, known: Set<Resource>): boolean {
   return isNew;
 }
 
-/** Functions and new resources need a provider; types do not. */
-export function needsProvider(item: Item): boolean {
-  return hasFunctions(item) || introducesResource(item, new Set());
+/**
+ * The names of the imports that need a provider: they have functions, or a resource that no earlier import has. Types need
+ * none, and a resource that an interface only mentions is not its own.
+ */
+export function importsToProvide(imports: Iterable<readonly [string, Item]>): ReadonlySet<string> {
+  const known = new Set<Resource>();
+  return new Set(
+    [...imports]
+      .filter(([, item]) => [introducesResource(item, known), hasFunctions(item)].includes(true))
+      .map(([name]) => name),
+  );
 }

@@ -1,7 +1,8 @@
 /** The plan of a composition: all decisions, before anything is written. The writer needs it, and views show it. */
 import type { Component } from "../../core/component/index.ts";
 import type { Capability } from "./framework.ts";
-import type { HostCapability } from "./host/capabilities.ts";
+import type { Access } from "./grants/access.ts";
+import type { ReachedCapability } from "./grants/capabilities.ts";
 
 export interface ServerPlan {
   /** A whole server, or a middleware for later compositions. */
@@ -32,6 +33,8 @@ export interface PlannedPart {
   readonly serves: readonly Capability[];
   /** Whether its methods of extensions are served. */
   readonly hasExtensions: boolean;
+  /** What it asks for of the host and the framework, and what it was granted. */
+  readonly access: readonly Access[];
 }
 
 export interface UnservedExport {
@@ -58,6 +61,7 @@ export type InstanceRole =
   | "prefix"
   | "settings"
   | "denial"
+  | "guard"
   | "service"
   | "end";
 
@@ -69,8 +73,8 @@ export interface PlannedInstance {
   /** Position in `components`. */
   readonly component: number;
   readonly arguments: readonly PlannedArgument[];
-  /** The capabilities of the host that it imports directly; those of the services that it calls do not count. */
-  readonly capabilities: readonly HostCapability[];
+  /** The capabilities of the host that it imports directly or through a guard; those of the services that it calls do not count. */
+  readonly capabilities: readonly ReachedCapability[];
 }
 
 export interface PlannedArgument {

@@ -99,6 +99,77 @@ export function readNames(section: Uint8Array): ComponentNames {
   });
 }
 
+/** A function that does nothing but return one number, or that traps. */
+export interface ConstantFunction {
+  readonly name: string;
+  /** Absent for one that traps. */
+  readonly result: number | undefined;
+  /** The text whose address and length are found at that address. */
+  readonly text: string | undefined;
+}
+
+/** The exported functions of a core module, if each of them is constant and nothing is imported. */
+export function readConstantFunctions(module: Uint8Array): readonly ConstantFunction[] | undefined {
+  return orNothing(undefined, () => {
+    const names = new Map<number, string>();
+    const results: (number | undefined)[] = [];
+    let memory: Uint8Array = new Uint8Array();
+    const bytes = new Bytes(module);
+    bytes.take(8);
+    while (!bytes.atEnd) {
+      const code = bytes.byte();
+      const content = new Bytes(bytes.take(bytes.u32()));
+      if (code === sections.imports || code === sections.start) return undefined;
+      if (code === sections.exports) {
+        for (const { name, kind, index } of content.items(() => readExport(content))) {
+          if (kind === 0) names.set(index, name);
+        }
+      }
+      if (code === sections.code) {
+        const bodies = content.items(() => readConstantBody(content.take(content.u32())));
+        if (bodies.includes("other")) return undefined;
+        results.push(...bodies.map((body) => (typeof body === "number" ? body : undefined)));
+      }
+      // The composer writes one segment, at the address 0.
+      if (code === sections.data) memory = content.rest().subarray(5);
+    }
+    return [...names].map(([index, name]): ConstantFunction => {
+      const result = results[index];
+      return { name, result, text: result === undefined ? undefined : textAt(memory, result) };
+    });
+  });
+}
+
+const sections = { imports: 2, exports: 7, start: 8, code: 10, data: 11 } as const;
+
+function readExport(content: Bytes): {
+  readonly name: string;
+  readonly kind: number;
+  readonly index: number;
+} {
+  return { name: content.name(), kind: content.byte(), index: content.u32() };
+}
+
+/** No locals, then `unreachable` or `i32.const`, then `end`. */
+function readConstantBody(body: Uint8Array): number | "trap" | "other" {
+  const bytes = new Bytes(body);
+  if (bytes.byte() !== 0) return "other";
+  const instruction = bytes.byte();
+  const result = instruction === 0x41 ? bytes.u32() : "trap";
+  const isConstant = (instruction === 0x41 || instruction === 0x00) && bytes.byte() === 0x0b && bytes.atEnd;
+  return isConstant ? result : "other";
+}
+
+/** `segment` is the length of the data, and the data. */
+function textAt(segment: Uint8Array, address: number): string | undefined {
+  const bytes = new Bytes(segment);
+  const data = bytes.take(bytes.u32());
+  if (address + 8 > data.length) return undefined;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const [start, length] = [view.getUint32(address, true), view.getUint32(address + 4, true)];
+  return start + length > data.length ? undefined : utf8.decode(data.subarray(start, start + length));
+}
+
 /** The custom sections of a core module, by name. */
 export function coreCustomSections(module: Uint8Array): ReadonlyMap<string, Uint8Array> {
   return orNothing(new Map<string, Uint8Array>(), () => {

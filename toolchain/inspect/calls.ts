@@ -1,6 +1,6 @@
 /** Which instances of a composition call each other, and what they may reach outside. */
-import type { HostCapability } from "../compose/index.ts";
-import type { Composition, EmbeddedComponent, InspectedInstance } from "./model.ts";
+import type { Access } from "../compose/grants/index.ts";
+import type { Composition, InspectedInstance } from "./model.ts";
 
 /** One instance calls functions of another: positions in `instances`. */
 export interface Call {
@@ -12,11 +12,14 @@ export interface Call {
 
 /** In the order of instances. An import of types alone is not a call. */
 export function callsIn({ instances, components }: Composition): readonly Call[] {
+  const functionsOf = components.map(
+    ({ component }) => new Map(component?.imports.map(({ name, functions }) => [name, functions])),
+  );
   return instances.flatMap((instance, from) => {
-    const imports = components[instance.component]?.component?.imports;
+    const imports = functionsOf[instance.component];
     const providers = new Map<number, string[]>();
     for (const argument of instance.imports) {
-      const functions = imports?.find(({ name }) => name === argument.name)?.functions;
+      const functions = imports?.get(argument.name);
       if (typeof argument.from !== "number" || functions?.length === 0) continue;
       providers.set(argument.from, [...(providers.get(argument.from) ?? []), argument.name]);
     }
@@ -24,13 +27,13 @@ export function callsIn({ instances, components }: Composition): readonly Call[]
   });
 }
 
-/** What an instance may reach outside of the whole: the capabilities of its component that come from the host here. */
-export function reachOf(
-  instance: InspectedInstance,
-  embedded: EmbeddedComponent | undefined,
-): readonly HostCapability[] {
+/** What an instance may reach outside of the whole, by the capabilities of the host. */
+export function hostReachOf(instance: InspectedInstance): readonly Access[] {
   const fromHost = new Set(instance.imports.flatMap(({ name, from }) => (from === "host" ? [name] : [])));
-  return (embedded?.component?.capabilities ?? [])
-    .map(({ name, interfaces }) => ({ name, interfaces: interfaces.filter((each) => fromHost.has(each)) }))
-    .filter(({ interfaces }) => interfaces.length > 0);
+  return reachOf(instance).filter(({ interfaces }) => interfaces.some((each) => fromHost.has(each)));
+}
+
+/** What an instance may reach outside of the whole, and of the framework. */
+export function reachOf({ access }: InspectedInstance): readonly Access[] {
+  return access.filter(({ isDenied }) => !isDenied);
 }

@@ -6,8 +6,10 @@
  * embeds small components too, but it instantiates core modules itself.)
  */
 import { parseInterfaceName, type Section, type SectionContent } from "../../core/component/index.ts";
+import { accessOfInstance } from "./access.ts";
 import { readNames, type ComponentNames } from "./bytes.ts";
 import type { Surroundings } from "./extract.ts";
+import type { Generated } from "./generated.ts";
 import type { Composition, EmbeddedComponent, InspectedArgument, Inspection } from "./model.ts";
 
 /** An entry of the component's instance index space. */
@@ -35,9 +37,15 @@ interface MadeInstance {
   readonly imports: readonly InspectedArgument[];
 }
 
+/** A component of the composition as it is read: as if it were a file, and whether the composer wrote it. */
+export interface Embedded {
+  readonly inspection: Inspection;
+  readonly generated: Generated | undefined;
+}
+
 export function readComposition(
   sections: readonly Section[],
-  inspect: (bytes: Uint8Array, around: Surroundings) => Inspection | undefined,
+  inspect: (bytes: Uint8Array, around: Surroundings) => Embedded | undefined,
 ): Composition | undefined {
   const kinds = new Set(sections.map(({ content }) => content.kind));
   if (kinds.has("core-instances") || !kinds.has("component") || !kinds.has("instances")) return undefined;
@@ -48,22 +56,33 @@ export function readComposition(
   const { modules, components: space, made } = spaces;
   const used = [...new Set(made.map(({ component }) => component))].sort((a, b) => a - b);
   const embedded = space.map((bytes) => bytes ?? new Uint8Array());
-  const components = used.map((index): EmbeddedComponent => {
+  const read = used.map((index) => {
     const bytes = space[index];
-    const component = bytes && inspect(bytes, { modules, components: embedded });
+    return bytes && inspect(bytes, { modules, components: embedded });
+  });
+  const components = used.map((index, position): EmbeddedComponent => {
+    const bytes = space[index];
+    const component = read[position]?.inspection;
     return {
       name: names.components.get(index) ?? nameByExports(component) ?? `component ${index}`,
       bytes: bytes?.length ?? 0,
       component,
     };
   });
-  const unused = embedded.filter((_, index) => !used.includes(index));
+  const positions = new Map(used.map((index, position) => [index, position]));
+  const unused = embedded.filter((_, index) => !positions.has(index));
+  const readInstances = made.map(({ component, imports }) => {
+    const found = read[positions.get(component) ?? -1];
+    return { component: found?.inspection, generated: found?.generated, imports };
+  });
   return {
     components,
-    instances: made.map(({ index, component: componentIndex, imports }) => {
-      const component = used.indexOf(componentIndex);
+    instances: made.map(({ index, component: componentIndex, imports }, position) => {
+      const component = positions.get(componentIndex) ?? -1;
       const name = names.instances.get(index) ?? components[component]?.name ?? "";
-      return { name, component, imports };
+      const instance = readInstances[position];
+      const access = instance === undefined ? [] : accessOfInstance(instance, readInstances);
+      return { name, component, imports, access };
     }),
     shared: [...modules, ...unused].reduce((sum, { length }) => sum + length, 0),
   };

@@ -3,7 +3,7 @@
  * the definition replaces the alias again, so that every index stays as it is.
  */
 import { ToolchainError } from "../../core/errors.ts";
-import { readSections, writeSections, type SectionContent } from "../../core/component/index.ts";
+import { readSections, StepBudget, writeSections, type SectionContent } from "../../core/component/index.ts";
 
 /** The definitions in the scopes around a component, innermost scope first. */
 export interface Surroundings {
@@ -16,7 +16,16 @@ export interface Surroundings {
  * twice to the one before, so that each link doubles the output.
  */
 export class ExtractionBudget {
-  #left = 256 * 1024 * 1024;
+  /** For the types of all parts together, which a whole server may have once. */
+  readonly steps = new StepBudget();
+  readonly #limit: number;
+  #left: number;
+
+  /** `size`: of the file that is inspected. A server of a hundred parts with one engine takes 40 times its size. */
+  constructor(size: number) {
+    this.#limit = Math.min(MOST, LEAST + FACTOR * size);
+    this.#left = this.#limit;
+  }
 
   /** Throws a `ToolchainError` when the budget is used up. */
   take(bytes: number): void {
@@ -25,13 +34,17 @@ export class ExtractionBudget {
     if (this.#left < 0) {
       throw new ToolchainError(
         "too-large",
-        "the file is too large to inspect: with a copy of each shared component, its parts take more than 256 MB",
+        `the file is too large to inspect: with a copy of each shared component, its parts take more than ${Math.round(this.#limit / MEGABYTE)} MB`,
       );
     }
   }
 }
 
 const LEAST_COST = 16 * 1024;
+const MEGABYTE = 1024 * 1024;
+const MOST = 256 * MEGABYTE;
+const LEAST = 32 * MEGABYTE;
+const FACTOR = 64;
 
 /** Deeper than this nothing is shared: our composer has two levels at most. */
 const MAX_DEPTH = 64;

@@ -1,6 +1,7 @@
 /** Draws a composition as a Mermaid flowchart: which instance calls which, and what they import from the host. */
+import { visibleName } from "../../core/text/index.ts";
 import { parseInterfaceName } from "../../core/component/index.ts";
-import { callsIn, reachOf } from "./calls.ts";
+import { callsIn, hostReachOf, type Call } from "./calls.ts";
 import type { Inspection } from "./model.ts";
 
 /** Starts with `flowchart LR`; a component that is not a composition is a single box. */
@@ -21,17 +22,22 @@ export function printGraph(inspection: Inspection, name: string): string {
       inspection.capabilities.map((each) => each.name),
     );
   }
-  const calls = composition === undefined ? [] : callsIn(composition);
+  const calls = new Map<number, Call[]>();
+  for (const call of composition === undefined ? [] : callsIn(composition)) {
+    const known = calls.get(call.from);
+    if (known === undefined) calls.set(call.from, [call]);
+    else known.push(call);
+  }
   for (const [position, instance] of (composition?.instances ?? []).entries()) {
     const embedded = composition?.components[instance.component];
     node(`i${position}`, instance.name, embedded?.bytes ?? 0);
-    for (const { to, interfaces } of calls.filter(({ from }) => from === position)) {
+    for (const { to, interfaces } of calls.get(position) ?? []) {
       const names = interfaces.map((each) => parseInterfaceName(each)?.interface ?? each);
       edges.push(`  i${position} -- "${escape(names.join(", "))}" --> i${to}`);
     }
     hostEdge(
       `i${position}`,
-      reachOf(instance, embedded).map((each) => each.name),
+      hostReachOf(instance).map((each) => each.name),
     );
   }
   if (edges.some((edge) => edge.endsWith(" host"))) lines.push(`  host(["host"])`);
@@ -42,7 +48,7 @@ function printKilobytes(bytes: number): string {
   return bytes < 1000 ? `${bytes} bytes` : `${Math.round(bytes / 1000)} KB`;
 }
 
-/** Mermaid reads `"` as the end of a label, and `#` as the start of an entity. */
+/** Mermaid reads `"` as the end of a label, `#` as the start of an entity, and the rest of a label as HTML or Markdown. */
 function escape(text: string): string {
-  return text.replaceAll("#", "#35;").replaceAll('"', "#quot;");
+  return visibleName(text).replaceAll(/[#"<>&`]/g, (character) => `#${character.charCodeAt(0)};`);
 }

@@ -6,16 +6,18 @@ import {
   type Item,
   type Section,
 } from "../../core/component/index.ts";
-import { capabilities, hostCapabilities, isServedExtension, transportOf } from "../compose/index.ts";
+import { capabilities, reachedCapabilities, isServedExtension, transportOf } from "../compose/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 import { coreCustomSections, readNames, readProducers } from "./bytes.ts";
-import { readComposition } from "./composition.ts";
+import { readComposition, type Embedded } from "./composition.ts";
+import { recognise } from "./generated.ts";
 import { extractComponent, ExtractionBudget, type Surroundings } from "./extract.ts";
-import type { ComponentKind, InspectedItem, Inspection, Producer } from "./model.ts";
+import type { ComponentKind, InspectedItem, InspectedProtection, Inspection, Producer } from "./model.ts";
+import { protectionOf } from "./protection.ts";
 
 /** Throws a `ToolchainError` when the bytes are not a component. */
 export function inspectComponent(bytes: Uint8Array): Inspection {
-  return inspectWithin(bytes, new ExtractionBudget(), 0);
+  return inspectWithin(bytes, new ExtractionBudget(bytes.length), 0).inspection;
 }
 
 /** Whether it, or a part of it, notifies clients that its lists or resources have changed. */
@@ -28,10 +30,11 @@ export function announcesChanges({ imports, composition }: Inspection): boolean 
   return announces || parts.some(announcesChanges);
 }
 
-function inspectWithin(bytes: Uint8Array, budget: ExtractionBudget, depth: number): Inspection {
-  const component = readComponent(bytes);
+function inspectWithin(bytes: Uint8Array, budget: ExtractionBudget, depth: number): Embedded {
+  // Each level of a composition is read once more for each level around it.
+  const component = readComponent(bytes, depth === 0 ? undefined : budget.steps);
   const custom = customSections(component.sections);
-  return {
+  const inspection: Inspection = {
     bytes: bytes.length,
     kind: kindOf(component),
     name: readNames(custom.get("component-name") ?? new Uint8Array()).own,
@@ -39,16 +42,26 @@ function inspectWithin(bytes: Uint8Array, budget: ExtractionBudget, depth: numbe
     producers: producersOf(component.sections),
     imports: inspectItems(component.imports),
     exports: inspectItems(component.exports),
-    capabilities: hostCapabilities(component.imports),
+    capabilities: reachedCapabilities(component.imports),
+    protection: depth === 0 ? inspectProtection(component) : undefined,
     composition: readComposition(component.sections, (embedded, around) => {
       // Compositions of compositions are real; a thousand levels of them are an attack on the stack.
       if (depth > MAX_DEPTH) return undefined;
       return inspectEmbedded(embedded, around, budget, depth + 1);
     }),
   };
+  return { inspection, generated: recognise(component.sections) };
 }
 
 const MAX_DEPTH = 64;
+
+function inspectProtection(component: Component): InspectedProtection | undefined {
+  const protection = protectionOf(component);
+  if (protection === undefined) return undefined;
+  if (protection.kind !== "oauth") return { kind: protection.kind, settings: [], rules: [] };
+  const settings = [...protection.settings].map(([name, value]) => ({ name, value }));
+  return { kind: "oauth", settings, rules: protection.rules };
+}
 
 /** Absent for a component that uses the format in ways that we do not follow, such as an `outer` alias of a type. */
 function inspectEmbedded(
@@ -56,7 +69,7 @@ function inspectEmbedded(
   around: Surroundings,
   budget: ExtractionBudget,
   depth: number,
-): Inspection | undefined {
+): Embedded | undefined {
   try {
     return inspectWithin(extractComponent(bytes, [around], budget), budget, depth);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** What inspection finds in a component file. */
-import type { HostCapability } from "../compose/index.ts";
+import type { AccessRule, Protection } from "../compose/index.ts";
+import type { Access, ReachedCapability } from "../compose/grants/index.ts";
 
 /** What a component is for: its exports decide. */
 export type ComponentKind =
@@ -20,10 +21,20 @@ export interface Inspection {
   readonly producers: readonly Producer[];
   readonly imports: readonly InspectedItem[];
   readonly exports: readonly InspectedItem[];
-  /** The capabilities of the host that it imports, such as files or network. */
-  readonly capabilities: readonly HostCapability[];
+  /** The capabilities that it imports, of the host and of the framework, such as files or sessions. */
+  readonly capabilities: readonly ReachedCapability[];
+  /** Who may use it; absent for a component that does not serve HTTP, and for one inside of another. */
+  readonly protection: InspectedProtection | undefined;
   /** Its parts; absent for a component that is not a composition. */
   readonly composition: Composition | undefined;
+}
+
+export interface InspectedProtection {
+  /** `public` is a server that nothing can protect, whether it was composed so or without wasmcp. */
+  readonly kind: Protection["kind"];
+  /** What is composed in, in the place of variables: `JWT_ISSUER`. */
+  readonly settings: readonly { readonly name: string; readonly value: string }[];
+  readonly rules: readonly AccessRule[];
 }
 
 /** An import or an export: `{ name: "wasi:random/random@0.2.12", functions: ["get-random-bytes"] }`. */
@@ -63,6 +74,8 @@ export interface InspectedInstance {
   /** Position in `components`. */
   readonly component: number;
   readonly imports: readonly InspectedArgument[];
+  /** What it may reach of the host and the framework, and what was denied to it. */
+  readonly access: readonly Access[];
 }
 
 export interface InspectedArgument {

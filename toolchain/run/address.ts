@@ -1,4 +1,6 @@
-import { createServer } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
+import type { PortOwner } from "./port-owner.ts";
+import { visibleName } from "../../core/text/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 
 export interface Address {
@@ -36,10 +38,24 @@ export async function isAddressFree({ host, port }: Address): Promise<boolean> {
   });
 }
 
-export function portInUse({ host, port }: Address): ToolchainError {
+/** A port that is free now, for an address that has to be known before the server starts. */
+export async function findFreePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen({ host, port: 0, exclusive: true }, () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** `owner`: which program uses it, if that is known. */
+export function portInUse({ host, port }: Address, owner?: PortOwner): ToolchainError {
+  const by = owner === undefined ? "" : ` by ${visibleName(owner.program)} (process ${owner.process})`;
   return new ToolchainError(
     "port-in-use",
-    `cannot listen on ${printAddress(host, port)}: port ${port} is already in use`,
+    `cannot listen on ${printAddress(host, port)}: port ${port} is already in use${by}`,
     {
       remedy: "stop the program that uses it, or choose another port; port 0 takes any free port",
     },

@@ -1,15 +1,63 @@
 /** Runs a composed server on wasmtime or on the embedded runtime, and reports when and where it answers. */
-export { isAddressFree, parseAddress, type Address } from "./address.ts";
+export {
+  openGateway,
+  type Backend,
+  type Gateway,
+  type GatewayOptions,
+  type RequestOutcome,
+  type RequestRecord,
+} from "./gateway/index.ts";
+export {
+  DEFAULT_LIMITS,
+  parseTimeLimit,
+  parseMemoryLimit,
+  printTimeLimit,
+  printMemoryLimit,
+  type Limits,
+} from "./limits.ts";
+export { accessNotes, type AccessNotes } from "./access-notes.ts";
+export {
+  adoptVariables,
+  describeAdopted,
+  describeIgnored,
+  isSecretOfServer,
+  type AdoptOptions,
+} from "./adopt.ts";
+export {
+  findFreePort,
+  isAddressFree,
+  parseAddress,
+  portInUse,
+  printAddress,
+  type Address,
+} from "./address.ts";
+export {
+  checkFolders,
+  givenTwice,
+  guestPathProblem,
+  mergeFolders,
+  parseFolder,
+  type Folder,
+} from "./folders.ts";
+export type { NetworkAccess } from "./network.ts";
 export { quoteCommand } from "./command-line.ts";
-export { maskVariable } from "./secrets.ts";
+export type { Runtime } from "./runtime.ts";
 export type { ServerExit } from "./server-process.ts";
-export type { Environment, LaunchOptions, RunningServer, Runtime, StartOptions } from "./server.ts";
+export type { BackendOptions, Environment, LaunchOptions, RunningServer, StartOptions } from "./server.ts";
+export { isPublicAddress, translatedFiles, translateForEmbedded } from "./embedded/index.ts";
+export { refuseIdle } from "./readiness.ts";
+export { readServerComponent } from "./server-component.ts";
 export { serveStdio } from "./serve-stdio.ts";
-export { startServer } from "./start-server.ts";
+export { findNetworkAccess, startBackend, startServer } from "./start-server.ts";
 export {
   findWasmtime,
   WASMTIME_ALLOCATION,
   wasmtimeCapabilities,
+  wasmtimeLimits,
+  wasmtimeRoom,
   type FindWasmtimeOptions,
   type Wasmtime,
 } from "./wasmtime/index.ts";
+export { describeRequest, type DescribedRequest, type RequestLine } from "./request-line.ts";
+export { withoutSecrets } from "./without-secrets.ts";
+export { ownerOfPort, type PortOwner } from "./port-owner.ts";

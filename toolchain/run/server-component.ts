@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { readComponent, type Component } from "../../core/component/index.ts";
+import { readComponent, refuseHiddenNames, type Component } from "../../core/component/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
 
 export type Transport = "http" | "stdio";
@@ -33,7 +33,9 @@ export async function readServerComponent(file: string, transport: Transport): P
 
 function parse(file: string, bytes: Uint8Array): Component {
   try {
-    return readComponent(bytes);
+    const component = readComponent(bytes);
+    refuseHiddenNames(component);
+    return component;
   } catch (cause) {
     throw new ToolchainError("not-a-component", `cannot run \`${file}\``, { cause });
   }

@@ -1,6 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createConnection } from "node:net";
+import { describeError } from "../../core/errors.ts";
+import { endWithThisProcess } from "../end-with-parent.ts";
 import type { Address } from "./address.ts";
+import { withPrivateFiles } from "./private-files.ts";
 
 /** How a server's process ended. */
 export interface ServerExit {
@@ -14,7 +17,7 @@ const STOP_TIMEOUT_MS = 3_000;
 /** How many lines of output are kept for a failed start. */
 const MAX_LINES = 20;
 
-/** A child process whose output is read line by line. This process ends it when it exits itself. */
+/** A child process whose output is read line by line. It ends with this process, however this one ends. */
 export class ServerProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<ServerExit>;
@@ -33,17 +36,24 @@ export class ServerProcess {
     const stdio = options.ipc
       ? (["ignore", "pipe", "pipe", "ipc"] as const)
       : (["ignore", "pipe", "pipe"] as const);
-    this.child = spawn(program, args, { stdio: [...stdio], env: options.env, windowsHide: true });
+    this.child = withPrivateFiles(() =>
+      spawn(program, args, { stdio: [...stdio], env: options.env, windowsHide: true }),
+    );
+    endWithThisProcess(this.child);
     const end = (): void => void this.child.kill();
     process.once("exit", end);
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding("utf8");
       let rest = "";
       stream?.on("data", (text: string) => {
-        options.onLog?.(text);
         const lines = (rest + text).split("\n");
         rest = lines.pop() ?? "";
+        // Whole lines: what is written in one piece may come in several.
+        if (lines.length > 0) options.onLog?.(`${lines.join("\n")}\n`);
         for (const line of lines) this.#take(line);
+      });
+      stream?.on("end", () => {
+        if (rest !== "") options.onLog?.(`${rest}\n`);
       });
     }
     this.exited = new Promise((resolve) => {
@@ -52,7 +62,7 @@ export class ServerProcess {
         resolve(exit);
       };
       this.child.once("error", (error) => {
-        this.#take(error.message);
+        this.#take(describeError(error).message);
         settle({ code: undefined, signal: undefined });
       });
       this.child.once("close", (code, signal) =>

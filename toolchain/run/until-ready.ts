@@ -1,7 +1,6 @@
 import { ToolchainError } from "../../core/errors.ts";
 import type { Job } from "../progress.ts";
-import { portInUse, printAddress, type Address } from "./address.ts";
-import type { RunningServer, Runtime } from "./server.ts";
+import { portInUse, type Address } from "./address.ts";
 import { accepts, type ServerExit, type ServerProcess } from "./server-process.ts";
 
 /** Watches a starting server: calls `resolve` with its port when it listens, or `reject` with the reason why it cannot. */
@@ -62,23 +61,4 @@ function isPortInUse(output: string): boolean {
 function describeExit({ code, signal }: ServerExit): string {
   if (signal !== undefined) return `was ended by ${signal}`;
   return code === undefined ? "did not start" : `exited with code ${code}`;
-}
-
-/** A server that accepts connections on `port`. */
-export function runningServer(
-  serverProcess: ServerProcess,
-  server: { readonly runtime: Runtime; readonly host: string; readonly port: number },
-  command: readonly string[],
-): RunningServer {
-  const { runtime, host, port } = server;
-  // A client on this machine cannot connect to the address that stands for all addresses.
-  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return {
-    url: `http://${printAddress(reachable, port)}/mcp`,
-    port,
-    runtime,
-    command,
-    exited: serverProcess.exited,
-    stop: () => serverProcess.stop(),
-  };
 }

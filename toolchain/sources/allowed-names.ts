@@ -1,13 +1,27 @@
 /** What aliases, profiles and servers may be called. */
 
-/** Words of commands, which would be confusing as names of components. */
+/** The commands, and words of them, which would be confusing as names of components. */
 const RESERVED_ENTRY_NAMES: ReadonlySet<string> = new Set([
   "help",
   "version",
   "new",
+  "build",
+  "dev",
   "compose",
-  "wit",
+  "run",
+  "call",
+  "inspect",
   "registry",
+  "pull",
+  "push",
+  "jwt",
+  "auth",
+  "wit",
+  "doctor",
+  "export",
+  "wit-lsp",
+  "mcp",
+  "completion",
   "component",
   "profile",
   "add",
@@ -19,9 +33,14 @@ const RESERVED_ENTRY_NAMES: ReadonlySet<string> = new Set([
 /** `wasmcp compose server` composes components, not a server called `server`. */
 const RESERVED_SERVER_NAMES: ReadonlySet<string> = new Set(["server", "handler", "help"]);
 
-/** Why an alias or a profile cannot have this name; `undefined` for a good name. */
+/** Why a new alias or a new profile cannot have this name; `undefined` for a good name. */
 export function nameProblem(name: string): string | undefined {
   return problemOf(name, RESERVED_ENTRY_NAMES);
+}
+
+/** The same for one that exists already, which may have the name of a command that came later. */
+export function entryNameProblem(name: string): string | undefined {
+  return problemOf(name, new Set());
 }
 
 /** Why a server of `wasmcp.toml` cannot have this name; `undefined` for a good name. */

@@ -31,28 +31,48 @@ export {
   type Profile,
 } from "./config/index.ts";
 export {
+  checkInside,
+  checkOutputInside,
+  checkStateInside,
   findProjectFolder,
+  getOnlyServer,
   getServer,
   parseProject,
   PROJECT_FILE_NAME,
   readProject,
   serverEnvironment,
+  serverFolders,
+  type BorrowRequest,
+  type Lender,
   type ProjectFile,
   type ProjectProblem,
   type ServerDefinition,
 } from "./project/index.ts";
 export {
   findBundled,
+  isVersionRange,
   lockFileIn,
   looksLikePackage,
   openPackages,
   parsePackageSpec,
   pushPackage,
+  type PushedPackage,
+  type PushOptions,
   type Packages,
   type ResolvedPackage,
 } from "./packages/index.ts";
+export { isApproved, rememberApproval, type Approval } from "./trust/index.ts";
 export { readLock } from "./lock/index.ts";
 export { clearPackageCache, packageCacheFolder, type ClearedCache } from "./oci/index.ts";
-export { fetchWit, type FetchedWit } from "./wit-deps/index.ts";
-export { updateFile } from "./files/index.ts";
+export { fetchWit, type FetchedWit, loadWit, WitError } from "./wit-deps/index.ts";
+export {
+  checkOutput,
+  isInside,
+  updateFile,
+  writeNewFolder,
+  writeOutput,
+  writeText,
+  writeWhole,
+  type Output,
+} from "./files/index.ts";
 export { findTomlLine, setTomlValue } from "./toml/index.ts";

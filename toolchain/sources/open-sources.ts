@@ -17,6 +17,7 @@ export interface SourcesOptions {
   readonly directory: string;
   /** Whether a package that the lock file does not pin is an error. */
   readonly locked?: boolean;
+  readonly componentIn?: SpecContext["componentIn"];
   readonly job: Job;
   readonly assets: Assets;
 }
@@ -30,6 +31,10 @@ export interface ComponentSources {
   resolve(specs: readonly string[]): Promise<readonly ResolvedSpec[]>;
   /** The component that one spec names; not for profiles. */
   resolveOne(spec: string): Promise<ResolvedSpec>;
+  /** Notes for the lock file what a component of `resolve` may want to reach, sorted; for packages only. */
+  recordAsks(resolved: Pick<ResolvedSpec, "package">, asks: readonly string[]): void;
+  /** Whether the lock file must stay as it is. */
+  readonly isLocked: boolean;
   /** Writes the lock file, if the project has one, with the packages that were resolved. */
   save(): Promise<void>;
 }
@@ -44,7 +49,7 @@ export interface Sources extends ComponentSources {
 }
 
 export async function openSources(options: SourcesOptions): Promise<Sources> {
-  const { places, env, directory, locked = false, job, assets } = options;
+  const { places, env, directory, locked = false, job, assets, componentIn } = options;
   const [config, project, existingLock] = await Promise.all([
     readConfig(configFile(places)),
     readProjectIn(directory),
@@ -63,7 +68,11 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
   return {
     project,
     packages,
-    ...componentSources({ config, directory, home: places.home, packages }),
+    ...componentSources({ config, directory, home: places.home, packages, componentIn }),
+    recordAsks: (resolved, asks) => {
+      if (resolved.package !== undefined) packages.recordAsks(resolved.package.spec, asks);
+    },
+    isLocked: locked,
     save: () => packages.save(),
     close: () => packages.close(),
   };
@@ -80,6 +89,8 @@ function componentSources(context: SpecContext): ComponentSources {
     config: context.config,
     resolve: (specs) => resolveSpecs(specs, context),
     resolveOne: (spec) => resolveSpec(spec, context),
+    recordAsks: () => {},
+    isLocked: false,
     save: async () => {},
   };
 }

@@ -1,3 +1,4 @@
+import { unlimited, type PartGrants } from "../grants/part-grants.ts";
 import type { InstanceRole } from "../server-plan.ts";
 import { labelOf } from "../parts/part-names.ts";
 import type { ReadPart } from "../parts/part.ts";
@@ -12,8 +13,8 @@ export interface Instantiation {
   readonly part: ReadPart;
   /** Sources that the place decides, by the names of imports. They are instantiated in this order. */
   readonly wires: ReadonlyMap<string, Wire>;
-  /** Imports that it must not reach. */
-  readonly denied: ReadonlySet<string>;
+  /** What it may reach. Components of the framework may reach everything. */
+  readonly grants: PartGrants;
 }
 
 export type Wire =
@@ -26,13 +27,13 @@ interface InstantiationOptions {
   readonly wires?: Instantiation["wires"];
   /** The part that it stands before; there is one such instance for each part. */
   readonly of?: ReadPart;
-  readonly denied?: Instantiation["denied"];
+  readonly grants?: PartGrants;
 }
 
 export function instantiate(
   part: ReadPart,
   role: InstanceRole,
-  { wires = new Map(), of, denied = new Set() }: InstantiationOptions = {},
+  { wires = new Map(), of, grants = unlimited }: InstantiationOptions = {},
 ): Instantiation {
   return {
     name: of === undefined ? part.name : `${part.name} of ${of.name}`,
@@ -40,7 +41,7 @@ export function instantiate(
     role,
     part,
     wires,
-    denied,
+    grants,
   };
 }
 

@@ -6,7 +6,7 @@
  * A part is one instance. Its exports decide its links: a middleware for each capability (`tools`, `resources`, ...), and
  * after those the part itself if it exports `server-handler`. A part that exports only what other parts import has no link.
  */
-import { needsProvider } from "../needs.ts";
+import { importsToProvide } from "../needs.ts";
 import type { InstanceRole } from "../server-plan.ts";
 import { middlewareFor, type FrameworkReader } from "../framework.ts";
 import { hasLink, type ClassifiedPart } from "../parts/classify.ts";
@@ -50,10 +50,10 @@ export function layChain(
 }
 
 function instantiatePart(each: ClassifiedPart, next: Wire, { handlerName }: Protocol): Instantiation {
-  const { part, denied } = each;
-  const handler = part.component.imports.get(handlerName);
-  const handsOn = handler !== undefined && needsProvider(handler);
-  return instantiate(part, roleOf(each), { wires: new Map(handsOn ? [[handlerName, next]] : []), denied });
+  const { part, grants } = each;
+  const handsOn =
+    importsToProvide(part.component.imports).has(handlerName) && !grants.denied.has(handlerName);
+  return instantiate(part, roleOf(each), { wires: new Map(handsOn ? [[handlerName, next]] : []), grants });
 }
 
 function roleOf({ handles, capabilities }: ClassifiedPart): InstanceRole {

@@ -1,14 +1,15 @@
 /**
  * Connects a capability of a part with the middleware that serves it:
  *
- *   tools-middleware -> tools-prefix -> interactive-tools -> part
+ *   tools-middleware -> tools-prefix -> context-filter -> interactive-tools -> part
  *
- * The prefix is there if the user asks for one, the adapter if the part also exports `interactive-tools` or a sibling of it.
+ * The prefix is there if the user asks for one, the filter if the part must not receive the whole context of a message, the adapter if the part also exports `interactive-tools` or a sibling of it.
  */
 import { printInterfaceName, readComponent } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 import { adapterFor, prefixFor, type Capability, type FrameworkReader } from "../framework.ts";
-import { writeSetting } from "../generated/settings.ts";
+import { writeSettings } from "../generated/settings.ts";
+import { limitContext } from "../guards/limit-context.ts";
 import { interfaceNames, listNames } from "../interface-names.ts";
 import type { ClassifiedPart } from "../parts/classify.ts";
 import { interactiveExport } from "../parts/extended-protocol.ts";
@@ -18,20 +19,22 @@ import { requireImport } from "./require-import.ts";
 
 /** `own` is the instance of the part; `capabilityName` is `wasmcp:mcp-v20251125/tools@0.1.1`. */
 export function serveCapability(
-  { part, prefix }: ClassifiedPart,
+  each: ClassifiedPart,
   own: Instantiation,
   capability: Capability,
   capabilityName: string,
   framework: FrameworkReader,
 ): Wire {
-  const adapted = adapt(part, own, capability, capabilityName, framework);
+  const { part, prefix } = each;
+  const whole = adapt(part, own, capability, capabilityName, framework);
+  const adapted = limitContext(whole, each, capability, capabilityName, framework);
   if (prefix === undefined || capability !== "tools") return adapted;
   const reason = `the tools of \`${part.name}\` get a prefix`;
   const renamer = framework.get(prefixFor(capability), reason);
   const settingsName = settingsOf(renamer);
   const setting: ReadPart = {
     name: `prefix ${prefix}`,
-    component: readComponent(writeSetting(settingsName, "prefix", prefix)),
+    component: readComponent(writeSettings(settingsName, { prefix })),
   };
   const wires = new Map([
     [capabilityName, adapted],

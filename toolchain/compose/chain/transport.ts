@@ -3,6 +3,7 @@ import { canBeLentHandles } from "../parts/borrowed-handles.ts";
 import { nameAmong, needsCallContext } from "../parts/extended-protocol.ts";
 import { transportFor, type FrameworkReader } from "../framework.ts";
 import { interfaceNames } from "../interface-names.ts";
+import type { ClassifiedPart } from "../parts/classify.ts";
 import type { ReadPart } from "../parts/part.ts";
 import type { Protocol } from "../parts/protocol.ts";
 import type { Transport } from "./entry-points.ts";
@@ -14,7 +15,7 @@ import type { Chain } from "./lay-chain.ts";
 export function chooseTransport(
   plain: ReadPart,
   transport: Transport,
-  parts: readonly ReadPart[],
+  parts: readonly ClassifiedPart[],
   services: readonly ReadPart[],
   framework: FrameworkReader,
 ): ReadPart {
@@ -25,20 +26,18 @@ export function chooseTransport(
     );
   }
   const canStream =
-    transport === "http" &&
-    services.some(holdsReplies) &&
-    parts.every(({ component }) => canBeLentHandles(component));
+    services.some(writesToClients) && parts.every(({ part }) => canBeLentHandles(part.component));
   if (!canStream) return plain;
   return framework.get(
-    transportFor("http", "streaming"),
+    transportFor(transport, "streaming"),
     "a component of the server sends messages while it works",
   );
 }
 
-/** Whether a service can hold a reply back until the first message. */
-function holdsReplies({ component }: ReadPart): boolean {
+/** Whether a service writes messages to the client before the result: in a reply of HTTP, or between lines. */
+function writesToClients({ component }: ReadPart): boolean {
   return interfaceNames(component.exports).some(
-    (name) => name.package === "http-reply" && name.interface === "late-reply",
+    (name) => name.package === "http-reply" || name.package === "stdio-reply",
   );
 }
 

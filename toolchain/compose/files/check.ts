@@ -9,17 +9,17 @@ import type { Assets } from "../../assets.ts";
 import {
   CATALOGUE_KINDS,
   readCatalogue,
-  type Catalogue,
   type CatalogueHost,
+  type CheckedCatalogue,
   type CatalogueKind,
 } from "../../run/catalogue/index.ts";
 import { composeServer, type ComposeInput, type Framework, type Part, type ServerPlan } from "../index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 import type { Job } from "../../progress.ts";
+import { keptCatalogue } from "./kept-catalogue.ts";
 
-export interface PartNames {
+export interface PartNames extends CheckedCatalogue {
   readonly part: string;
-  readonly names: Catalogue;
 }
 
 /** Names that several parts use. Clients reach those of the first part only. */
@@ -32,32 +32,57 @@ export interface Collision {
 }
 
 export async function readPartNames(
-  { parts, framework, prefixes = new Map(), denials = [] }: ComposeInput,
+  input: ComposeInput,
   plan: ServerPlan,
   host: CatalogueHost,
   job: Job,
   assets: Assets,
 ): Promise<readonly PartNames[]> {
   const names: PartNames[] = [];
-  for (const [position, part] of parts.entries()) {
+  for (const [position, part] of input.parts.entries()) {
     const planned = plan.parts[position];
     const isServed =
       planned !== undefined && (planned.handles || planned.serves.length > 0 || planned.hasExtensions);
-    if (!isServed) continue;
-    job.progress.step(`listing the tools, resources and prompts of ${part.name}`);
-    const providers = parts.filter((other) => other !== part);
-    names.push({
-      part: part.name,
-      names: await listPart(
-        { parts: [part], providers, framework, prefixes, denials },
-        part,
-        host,
-        job,
-        assets,
-      ),
-    });
+    if (isServed) names.push(await namesOfPart(part, input, host, job, assets));
   }
   return names;
+}
+
+/** The names of the parts that serve what another part serves, too. A part that cannot be listed is left out: it may need what only its host has. */
+export async function readSharedNames(
+  input: ComposeInput,
+  plan: ServerPlan,
+  host: CatalogueHost,
+  job: Job,
+  assets: Assets,
+): Promise<readonly PartNames[]> {
+  const names: PartNames[] = [];
+  for (const [position, part] of input.parts.entries()) {
+    const { serves = [] } = plan.parts[position] ?? {};
+    const isShared = plan.parts.some(
+      (other, at) => at !== position && other.serves.some((each) => serves.includes(each)),
+    );
+    if (!isShared) continue;
+    try {
+      names.push(await namesOfPart(part, input, host, job, assets));
+    } catch {
+      job.signal.throwIfAborted();
+    }
+  }
+  return names;
+}
+
+async function namesOfPart(
+  part: Part,
+  { parts, framework, prefixes = new Map(), denials = [] }: ComposeInput,
+  host: CatalogueHost,
+  job: Job,
+  assets: Assets,
+): Promise<PartNames> {
+  job.progress.step(`listing the tools, resources and prompts of ${part.name}`);
+  const providers = parts.filter((other) => other !== part);
+  const alone = { parts: [part], providers, framework, prefixes, denials };
+  return { part: part.name, ...(await listPart(alone, part, host, job, assets)) };
 }
 
 /** The names that one component offers. A component that is not a server becomes the only part of one. */
@@ -68,7 +93,7 @@ export async function listComponent(
   host: CatalogueHost,
   job: Job,
   assets: Assets,
-): Promise<Catalogue> {
+): Promise<CheckedCatalogue> {
   return kind === "server"
     ? listServer(part.bytes, part, host, job, assets)
     : listPart({ parts: [part], framework }, part, host, job, assets);
@@ -80,10 +105,12 @@ async function listPart(
   host: CatalogueHost,
   job: Job,
   assets: Assets,
-): Promise<Catalogue> {
+): Promise<CheckedCatalogue> {
   let server: Uint8Array;
   try {
-    server = composeServer({ ...input, runtime: "embedded" }).component;
+    // It runs for a moment, without variables and for no client but ours.
+    const protection = { kind: "public" } as const;
+    server = composeServer({ ...input, runtime: "embedded", protection }).component;
   } catch (error) {
     throw checkFailed(part, error);
   }
@@ -96,12 +123,17 @@ async function listServer(
   host: CatalogueHost,
   job: Job,
   assets: Assets,
-): Promise<Catalogue> {
+): Promise<CheckedCatalogue> {
+  const known = keptCatalogue(server, host.places);
+  const kept = await known.read();
+  if (kept !== undefined) return kept;
   const folder = await mkdtemp(path.join(os.tmpdir(), "wasmcp-check-"));
   try {
     const file = path.join(folder, "server.wasm");
     await writeFile(file, server);
-    return await readCatalogue(file, folder, host, job, assets);
+    const catalogue = await readCatalogue(file, folder, host, job, assets);
+    await known.keep(catalogue);
+    return catalogue;
   } catch (error) {
     job.signal.throwIfAborted();
     throw checkFailed(part, error);

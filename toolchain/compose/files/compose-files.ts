@@ -1,6 +1,6 @@
 /** Composes files into a file. */
 import { readFileSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import * as path from "node:path";
 import { componentNamed } from "../../../components/manifest.ts";
 import type { Assets } from "../../assets.ts";
@@ -15,16 +15,19 @@ import {
   type FrameworkName,
   type HostRuntime,
   type Part,
+  type Protection,
   type ServerPlan,
   type Transport,
 } from "../index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 import { nearest } from "../../../core/text/index.ts";
-import { writeWhole } from "../../sources/files/index.ts";
-import { readPartNames, type PartNames } from "./check.ts";
+import { checkOutput, writeOutput } from "../../sources/files/index.ts";
+import { fetchFramework, type FetchedPart, type FrameworkPlace } from "./framework-from.ts";
+import { findCollisions, readPartNames, readSharedNames, type Collision, type PartNames } from "./check.ts";
+import { asksOf, partAccess, checkAsks, isForeign, type PartAccess } from "./package-asks.ts";
 import type { CatalogueHost } from "../../run/catalogue/index.ts";
 import type { Job } from "../../progress.ts";
-import type { ComponentSources, ResolvedSpec } from "../../sources/index.ts";
+import { isVersionRange, type ComponentSources, type ResolvedSpec } from "../../sources/index.ts";
 
 export interface ComposeFilesOptions {
   /** Paths, or names that `sources` knows, in the order in which they see requests. */
@@ -37,14 +40,18 @@ export interface ComposeFilesOptions {
   readonly sources: ComponentSources;
   /** Specs of components to take in place of the framework's, by the framework's names. */
   readonly overrides?: ReadonlyMap<string, string>;
+  /** Where the framework's components come from: the ones that ship with wasmcp unless given. Overrides win. */
+  readonly framework?: FrameworkPlace;
   /** Prefixes for the names of a component's tools, by the component's spec or the name of its file. */
   readonly prefixes?: ReadonlyMap<string, string>;
   /** Interfaces that components must not reach. A part is named by its spec or by the name of its file. */
   readonly denials?: readonly Denial[];
+  /** Whether to take packages that ask for more than the lock file says, without granting it. */
+  readonly accept?: boolean;
   /** Whether to leave out names, producers and debug information. */
   readonly strip?: boolean;
   /** Where to run each component for a moment, to find names used by more than one; without it nothing is run. */
-  readonly check?: CatalogueHost | undefined;
+  readonly check?: NameCheck | undefined;
 }
 
 export interface ComposeServerOptions extends ComposeFilesOptions {
@@ -52,6 +59,14 @@ export interface ComposeServerOptions extends ComposeFilesOptions {
   readonly runtime?: HostRuntime;
   /** How clients must be able to reach the server: by HTTP unless given. */
   readonly transport?: Transport;
+  /** Who may use the server: as its variables say unless given. */
+  readonly protection?: Protection;
+}
+
+export interface NameCheck {
+  /** `all`: the names of every part, and an error if one cannot be listed. `shared`: only what may be used twice, once the server is written. */
+  readonly parts: "all" | "shared";
+  readonly host: CatalogueHost;
 }
 
 export interface ComposedFile {
@@ -63,8 +78,12 @@ export interface ComposedFile {
   /** The file that each spec leads to, in order. */
   readonly resolved: readonly ResolvedSpec[];
   readonly plan: ServerPlan;
-  /** The names that each served component offers, if `check` is set. */
+  /** What each component asks for and got, in order. */
+  readonly access: readonly PartAccess[];
+  /** The names that each served component offers, if `check` asks for all. */
   readonly names: readonly PartNames[] | undefined;
+  /** Names that several components use, if `check` is set. */
+  readonly collisions: readonly Collision[];
 }
 
 /** Writes a complete server, or fails and leaves everything as it was. */
@@ -73,9 +92,14 @@ export async function composeFiles(
   job: Job,
   assets: Assets,
 ): Promise<ComposedFile> {
-  const { runtime, transport } = options;
+  const { runtime, transport, protection } = options;
   return compose(options, job, assets, (input) =>
-    composeServer({ ...input, ...(runtime && { runtime }), ...(transport && { transport }) }),
+    composeServer({
+      ...input,
+      ...(runtime && { runtime }),
+      ...(transport && { transport }),
+      ...(protection && { protection }),
+    }),
   );
 }
 
@@ -92,7 +116,7 @@ export async function composeHandlerFile(
 export function frameworkIn(assets: Assets, overrides: ReadonlyMap<string, Part> = new Map()): Framework {
   return {
     get(name) {
-      const override = overrides.get(name) ?? overrides.get(componentNamed(name).overriddenWith ?? name);
+      const override = overrideOf(name, overrides);
       if (override !== undefined) return override;
       const file = path.join(assets.components, `${name}.wasm`);
       try {
@@ -115,8 +139,9 @@ async function compose(
 ): Promise<ComposedFile> {
   const start = performance.now();
   const { sources } = options;
-  const output = path.resolve(sources.directory, options.output);
-  await checkOutput(output, options);
+  const file = path.resolve(sources.directory, options.output);
+  const output = { file, shown: options.output, force: options.force };
+  await checkOutput(output);
 
   const resolved = await sources.resolve(options.specs);
   if (resolved.length === 0) {
@@ -124,7 +149,8 @@ async function compose(
       remedy: "name at least one component, as in `wasmcp compose server weather.wasm`",
     });
   }
-  if (resolved.some(({ file }) => file === output)) {
+  const real = path.join(await realpath(path.dirname(file)), path.basename(file));
+  if (resolved.some((each) => each.file === real)) {
     throw new ToolchainError(
       "output-is-input",
       `cannot write \`${options.output}\`: it is one of the components to compose`,
@@ -134,27 +160,75 @@ async function compose(
     );
   }
   const overrides = await readOverrides(options.overrides ?? new Map(), sources, assets);
-  const parts = await Promise.all(resolved.map(({ spec, file }) => readPart(spec, file)));
+  const parts = await Promise.all(
+    resolved.map(async (each) => ({
+      ...(await readPart(each.spec, each.file)),
+      isForeign: isForeign(each.package),
+    })),
+  );
   job.signal.throwIfAborted();
 
   job.progress.step(`composing ${parts.length === 1 ? "one component" : `${parts.length} components`}`);
   const { prefixes = new Map(), denials = [], strip = false } = options;
-  const input: ComposeInput = { parts, framework: frameworkIn(assets, overrides), prefixes, denials, strip };
+  const rest = { parts, prefixes, denials, strip };
+  const { framework, fetched } = await frameworkFor(options, overrides, assets, (chosen) =>
+    run({ ...rest, framework: chosen }),
+  );
+  const input: ComposeInput = { ...rest, framework };
   const { component, plan } = run(input);
-  const names = options.check && (await readPartNames(input, plan, options.check, job, assets));
+  const access = parts.map((part, position) => partAccess(part, plan, position));
+  settleAsks(
+    [
+      ...resolved.map((each, position) => ({ resolved: each, ...access[position] })),
+      // The framework's place reaches what the framework reaches, so that all of it is new to the user.
+      ...[...overrides.foreign, ...fetched].map(([each, { bytes }]) => ({
+        resolved: each,
+        asks: asksOf(bytes),
+      })),
+    ],
+    options,
+  );
+  const { check } = options;
+  const names =
+    check?.parts === "all" ? await readPartNames(input, plan, check.host, job, assets) : undefined;
   job.signal.throwIfAborted();
-  await writeWhole(output, component);
+  await writeOutput(output, component);
   await sources.save();
   const milliseconds = Math.round(performance.now() - start);
-  return { file: output, bytes: component.length, milliseconds, resolved, plan, names };
+  const shared =
+    check?.parts === "shared" ? await readSharedNames(input, plan, check.host, job, assets) : undefined;
+  const collisions = findCollisions(names ?? shared ?? []);
+  return { file, bytes: component.length, milliseconds, resolved, plan, access, names, collisions };
+}
+
+/** Refuses packages that ask for more than before, and notes for the lock file what each asks for. */
+function settleAsks(
+  components: readonly ({ readonly resolved: ResolvedSpec } & Partial<
+    Pick<PartAccess, "asks" | "granted">
+  >)[],
+  { sources, accept = false }: ComposeFilesOptions,
+): void {
+  for (const { resolved, asks = [], granted = [] } of components) {
+    const found = resolved.package;
+    if (!isForeign(found)) continue;
+    checkAsks(found, asks, { granted, accept, isLocked: sources.isLocked });
+    sources.recordAsks(resolved, asks);
+  }
+}
+
+interface Overrides {
+  readonly parts: ReadonlyMap<FrameworkName, Part>;
+  /** Those of packages that others made. */
+  readonly foreign: readonly (readonly [ResolvedSpec, Part])[];
 }
 
 async function readOverrides(
   overrides: ReadonlyMap<string, string>,
   sources: ComponentSources,
   assets: Assets,
-): Promise<ReadonlyMap<FrameworkName, Part>> {
-  const read = new Map<FrameworkName, Part>();
+): Promise<Overrides> {
+  const parts = new Map<FrameworkName, Part>();
+  const foreign: (readonly [ResolvedSpec, Part])[] = [];
   for (const [given, spec] of overrides) {
     const name = frameworkNames.find((each) => each === given);
     if (name === undefined) {
@@ -169,37 +243,45 @@ async function readOverrides(
       ? undefined
       : frameworkNames.find((each) => each === spec);
     const shipped = known && frameworkIn(assets).get(known);
-    read.set(name, shipped ?? (await readSpec(spec, sources)));
+    if (shipped !== undefined) {
+      parts.set(name, shipped);
+      continue;
+    }
+    // A version alone is that of the framework's own component, as the reference has it.
+    const isVersion = !sources.config.components.has(spec) && isVersionRange(spec);
+    const found = await sources.resolveOne(isVersion ? `wasmcp:${name}@${spec}` : spec);
+    const part = await readPart(spec, found.file);
+    parts.set(name, part);
+    if (isForeign(found.package)) foreign.push([found, part]);
   }
-  return read;
+  return { parts, foreign };
 }
 
-async function readSpec(spec: string, sources: ComponentSources): Promise<Part> {
-  const { file } = await sources.resolveOne(spec);
-  return readPart(spec, file);
+/** The framework to compose with, and which of its components came from elsewhere. */
+async function frameworkFor(
+  { framework: place, sources }: ComposeFilesOptions,
+  overrides: Overrides,
+  assets: Assets,
+  tryWith: (framework: Framework) => unknown,
+): Promise<{ readonly framework: Framework; readonly fetched: Overrides["foreign"] }> {
+  if (place === undefined) return { framework: frameworkIn(assets, overrides.parts), fetched: [] };
+  const own = { get: (name: FrameworkName) => overrideOf(name, overrides.parts) };
+  const fetch = async (spec: string): Promise<FetchedPart> => {
+    const resolved = await sources.resolveOne(spec);
+    return { resolved, part: await readPart(spec, resolved.file) };
+  };
+  const { framework, fetched } = await fetchFramework(
+    place,
+    { own, shipped: frameworkIn(assets) },
+    fetch,
+    tryWith,
+  );
+  return { framework, fetched: fetched.map(({ resolved, part }) => [resolved, part]) };
 }
 
-async function checkOutput(output: string, { force, output: typed }: ComposeFilesOptions): Promise<void> {
-  const folder = path.dirname(output);
-  const [existing, parent] = await Promise.all([statOrUndefined(output), statOrUndefined(folder)]);
-  if (parent === undefined || !parent.isDirectory()) {
-    throw new ToolchainError("no-such-folder", `cannot write \`${typed}\`: folder \`${folder}\` not found`, {
-      remedy: "create the folder first, or choose another output",
-    });
-  }
-  if (existing?.isDirectory()) {
-    throw new ToolchainError("output-is-folder", `cannot write \`${typed}\`: it is a folder`, {
-      remedy: `name a file in it, as in \`${path.join(typed, "server.wasm")}\``,
-    });
-  }
-  if (existing !== undefined && !force) {
-    throw new ToolchainError("output-exists", `\`${typed}\` already exists`, {
-      remedy: "pass `--force` to replace it, or choose another output with `-o`",
-    });
-  }
+function overrideOf(name: FrameworkName, overrides: ReadonlyMap<string, Part>): Part | undefined {
+  return overrides.get(name) ?? overrides.get(componentNamed(name).overriddenWith ?? name);
 }
-
-const statOrUndefined = (file: string) => stat(file).catch(() => undefined);
 
 async function readPart(name: string, file: string): Promise<Part> {
   try {

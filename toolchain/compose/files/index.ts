@@ -7,5 +7,9 @@ export {
   type ComposedFile,
   type ComposeFilesOptions,
   type ComposeServerOptions,
+  type NameCheck,
 } from "./compose-files.ts";
+export { describeCollision, type RenameBy } from "./describe-collision.ts";
+export { parseFrameworkPlace, pushFramework, type FrameworkPlace } from "./framework-from.ts";
+export { asksOf, checkAsks, isForeign, type PartAccess } from "./package-asks.ts";
 export { composeProjectServer } from "./project.ts";

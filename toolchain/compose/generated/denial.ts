@@ -3,11 +3,13 @@
  *
  * Idea: a component that exports the interface in just the types that the part imports, where every function traps. Its
  * own resources are new ones, of which no handle can ever exist; those of other interfaces are imported, so that they
- * stay the same resources for the part.
+ * stay the same resources for the part. Where another import or an export of the part uses a resource of the denied
+ * interface, that resource is imported too, and handed on: without its functions a handle does nothing.
+ *
+ * The environment and the preopened folders are empty instead: the libraries of several languages ask for them at the
+ * start of every program, which would trap before it does anything.
  *
  * Result: the part works as long as it does not call denied functions, and no call goes further than this component.
- * It is impossible where another import of the part uses a resource of the denied one: the host's resource and the
- * stand-in's are two resources.
  */
 import {
   ComponentBuilder,
@@ -24,10 +26,12 @@ import {
   type ValueType,
 } from "../../../core/component/index.ts";
 import { InternalError, ToolchainError } from "../../../core/errors.ts";
+import { isEmptyWhenDenied } from "../grants/capabilities.ts";
 import { defineValueType } from "../types/define-type.ts";
 import { uniteImports, type ImplicitImports, type UnitedInterface } from "../types/implicit-imports.ts";
 import { needsName } from "../types/order-of-use.ts";
 import type { Home } from "../types/join-resources.ts";
+import { labelOf } from "../parts/part-names.ts";
 import type { ReadPart } from "../parts/part.ts";
 import type { PlannedServer } from "../server-plan.ts";
 import { writeInstanceType } from "../write/instance-type.ts";
@@ -37,6 +41,33 @@ import { flattenFunction } from "./flatten.ts";
 
 /** A component that exports the `denied` imports of `part`. Throws a `ToolchainError` where that is impossible. */
 export function writeDenial(part: ReadPart, denied: ReadonlySet<string>): Uint8Array {
+  return writeStandIn(part, denied, {
+    name: deniedModule(labelOf(part)),
+    data: NOTHING,
+    bodyOf: deniedBody,
+    realloc: UNREACHABLE,
+  });
+}
+
+/** The name of the core module, which runtimes show before the name of the function when it traps: `readTrap` reads it. */
+function deniedModule(part: string): string {
+  return `denied to ${part}`;
+}
+
+/** What the functions of a stand-in do. */
+export interface StandInCode {
+  /** The name of the core module in the reports of runtimes. */
+  readonly name?: string;
+  /** Their memory, which they only read. It begins with 16 zeros. */
+  readonly data: Uint8Array<ArrayBuffer>;
+  /** The instructions of a function of an interface, which is spelled as the part spells it. */
+  readonly bodyOf: (interfaceName: string, functionName: string, type: FunctionType) => readonly number[];
+  /** The instructions that make room for an argument. A function whose arguments lie in memory traps if they trap. */
+  readonly realloc: readonly number[];
+}
+
+/** As `writeDenial`, with functions that do what `code` says. */
+export function writeStandIn(part: ReadPart, denied: ReadonlySet<string>, code: StandInCode): Uint8Array {
   const implicit = uniteImports(allFromHost(part));
   const given = [...denied].map((name) => [name, interfaceOf(part.component, implicit, name)] as const);
   // An interface comes after those whose types it uses.
@@ -44,8 +75,7 @@ export function writeDenial(part: ReadPart, denied: ReadonlySet<string>): Uint8A
   const deniedInterfaces = new Map(
     given.sort(([, a], [, b]) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0)),
   );
-  refuseSharedResources(part, implicit, new Set(deniedInterfaces.values()));
-  return new DenialWriter(part, implicit, deniedInterfaces).write();
+  return new DenialWriter(part, implicit, deniedInterfaces, sharedInterfaces(part, denied)).write(code);
 }
 
 class DenialWriter {
@@ -53,7 +83,8 @@ class DenialWriter {
   readonly #implicit: ImplicitImports;
   /** By the part's import. */
   readonly #denied: ReadonlyMap<string, UnitedInterface>;
-  readonly #deniedNames: ReadonlySet<string>;
+  /** The interfaces whose resources are the stand-in's own. */
+  readonly #ownNames: Set<string>;
   readonly #builder = new ComponentBuilder();
   readonly #imported = new Map<string, Index<"instance">>();
   readonly #importedTypes = new Map<string, Index<"type">>();
@@ -62,27 +93,45 @@ class DenialWriter {
   readonly #named = new Map<number, Index<"type">>();
   readonly #anonymous = new Map<number, Index<"type">>();
 
-  constructor(part: ReadPart, implicit: ImplicitImports, denied: ReadonlyMap<string, UnitedInterface>) {
+  constructor(
+    part: ReadPart,
+    implicit: ImplicitImports,
+    denied: ReadonlyMap<string, UnitedInterface>,
+    shared: ReadonlySet<string>,
+  ) {
     this.#part = part;
     this.#implicit = implicit;
     this.#denied = denied;
-    this.#deniedNames = new Set([...denied.values()].map(({ name }) => name));
+    const own = [...denied].filter(([importName]) => !shared.has(importName));
+    this.#ownNames = new Set(own.map(([, { name }]) => name));
+    for (const name of shared) {
+      const united = denied.get(name);
+      if (united !== undefined) this.#ownNames.delete(united.name);
+    }
   }
 
-  write(): Uint8Array {
+  write({ name: moduleName, data, bodyOf, realloc: reallocBody }: StandInCode): Uint8Array {
     const builder = this.#builder;
     const functions = [...new Set(this.#denied.values())].flatMap(({ name, exports }) =>
       [...exports].flatMap(([functionName, item]) =>
-        item.kind === "func" ? [this.#coreFunction(`${name}#${functionName}`, item.type)] : [],
+        item.kind === "func"
+          ? [
+              {
+                name: `${name}#${functionName}`,
+                ...flattenFunction(item.type),
+                body: bodyOf(name, functionName, item.type),
+              },
+            ]
+          : [],
       ),
     );
     const realloc: CoreFunction = {
       name: "realloc",
       params: ["i32", "i32", "i32", "i32"],
       results: ["i32"],
-      body: UNREACHABLE,
+      body: reallocBody,
     };
-    const module = builder.coreModule(writeCoreModule([...functions, realloc]));
+    const module = builder.coreModule(writeCoreModule([...functions, realloc], { data, name: moduleName }));
     const instance = builder.instantiateModule(module);
     const opts: readonly CanonOpt[] = [
       { kind: "memory", memory: builder.aliasCoreMemory(instance, "memory") },
@@ -98,11 +147,6 @@ class DenialWriter {
       this.#exportInterface(importName, exports, lift);
     }
     return builder.finish();
-  }
-
-  #coreFunction(name: string, type: FunctionType): CoreFunction {
-    if (type.async) throw cannotDeny(this.#part, name, "asynchronous functions cannot be denied");
-    return { name, ...flattenFunction(type), body: UNREACHABLE };
   }
 
   /** From here on, the interface's types are those that it exports. */
@@ -132,10 +176,11 @@ class DenialWriter {
     throw cannotDeny(this.#part, item.kind, "only functions and types can be denied");
   }
 
-  #functionType({ params, result }: FunctionType): Index<"type"> {
+  /** An asynchronous function may be lifted like any other: it just never waits. */
+  #functionType({ async, params, result }: FunctionType): Index<"type"> {
     return this.#builder.type({
       kind: "func",
-      async: false,
+      async,
       params: params.map(({ name, type }) => ({ name, type: this.#reference(type) })),
       result: result && this.#reference(result),
     });
@@ -151,7 +196,7 @@ class DenialWriter {
     const known = this.#named.get(id) ?? this.#anonymous.get(id);
     if (known !== undefined) return known;
     const home = this.#implicit.typeHomes.get(id);
-    if (needsName(withoutName(type)) && home !== undefined && !this.#deniedNames.has(home.import)) {
+    if (needsName(withoutName(type)) && home !== undefined && !this.#isDenied(home)) {
       return this.#importedType(home);
     }
     const definition = defineValueType(
@@ -173,21 +218,22 @@ class DenialWriter {
     if (known !== undefined) return known;
     const home = this.#implicit.homes.get(resource);
     if (home === undefined) throw new InternalError(`resource \`${resource.name ?? ""}\` has no home`);
-    const index = this.#deniedNames.has(home.import)
+    const index = this.#ownNames.has(home.import)
       ? this.#builder.type({ kind: "resource", representation: 0x7f, destructor: undefined })
       : this.#importedType(home);
     this.#resources.set(resource, index);
     return index;
   }
 
-  /** A type of an interface that the part keeps; of such an interface only types are imported. */
+  #isDenied(home: Home): boolean {
+    return [...this.#denied.values()].some(({ name }) => name === home.import);
+  }
+
+  /** A type that the part has in common with others; of its interface only types are imported. */
   #importedType(home: Home): Index<"type"> {
     const key = `${home.import} ${home.name}`;
     const known = this.#importedTypes.get(key);
     if (known !== undefined) return known;
-    if (this.#deniedNames.has(home.import)) {
-      throw cannotDeny(this.#part, home.import, `other imports use its type \`${home.name}\``);
-    }
     const index = this.#builder.aliasType(this.#import(home.import), home.name);
     this.#importedTypes.set(key, index);
     return index;
@@ -204,6 +250,20 @@ class DenialWriter {
     this.#imported.set(name, index);
     return index;
   }
+}
+
+/** A list or an option is empty where the memory is zero. */
+const NOTHING = new Uint8Array(16);
+export const RETURN_ZERO: readonly number[] = [0x41, 0];
+
+function deniedBody(
+  interfaceName: string,
+  _functionName: string,
+  { result }: FunctionType,
+): readonly number[] {
+  const structure = result && withoutName(result);
+  const canBeEmpty = structure?.kind === "list" || structure?.kind === "option";
+  return canBeEmpty && isEmptyWhenDenied(interfaceName) ? RETURN_ZERO : UNREACHABLE;
 }
 
 /** The plan of a server that consists of the part alone; the host provides all of its imports. */
@@ -247,24 +307,27 @@ function interfaceOf(component: Component, implicit: ImplicitImports, importName
   return found;
 }
 
-/** The imports that the part keeps must not use resources of those that it loses. */
-function refuseSharedResources(
-  part: ReadPart,
-  { hosts, homes }: ImplicitImports,
-  denied: ReadonlySet<UnitedInterface>,
-): void {
-  const lost = new Set([...denied].map(({ name }) => name));
-  for (const host of hosts) {
-    if (denied.has(host)) continue;
-    const shared = [...resourcesOf(host)].find((resource) => lost.has(homes.get(resource)?.import ?? ""));
-    if (shared === undefined) continue;
-    const home = homes.get(shared);
-    throw cannotDeny(
-      part,
-      home?.import ?? "",
-      `its import \`${host.name}\` uses the resource \`${home?.name}\``,
-    );
+/** The denied imports of which another import or an export of the part uses a resource. */
+function sharedInterfaces({ component }: ReadPart, denied: ReadonlySet<string>): ReadonlySet<string> {
+  const owners = new Map<Resource, string>();
+  const kept: Item[] = [...component.exports.values()];
+  for (const [importName, item] of component.imports) {
+    if (!denied.has(importName)) kept.push(item);
+    if (item.kind !== "instance") continue;
+    for (const inner of item.exports.values()) {
+      if (inner.kind !== "type" || inner.type.kind !== "resource") continue;
+      // An import that comes later only hands the resource on.
+      if (!owners.has(inner.type.resource)) owners.set(inner.type.resource, importName);
+    }
   }
+  const shared = new Set<string>();
+  for (const item of kept) {
+    for (const resource of item.kind === "instance" ? resourcesOf(item) : []) {
+      const owner = owners.get(resource);
+      if (owner !== undefined && denied.has(owner)) shared.add(owner);
+    }
+  }
+  return shared;
 }
 
 function resourcesOf({ exports }: Pick<InstanceItem, "exports">): ReadonlySet<Resource> {
@@ -289,6 +352,6 @@ function resourcesOf({ exports }: Pick<InstanceItem, "exports">): ReadonlySet<Re
 
 function cannotDeny(part: ReadPart, what: string, why: string): ToolchainError {
   return new ToolchainError("cannot-deny", `cannot deny \`${what}\` to \`${part.name}\`: ${why}`, {
-    remedy: "deny the other import too, or leave the part out",
+    remedy: "leave the part out",
   });
 }

@@ -144,10 +144,10 @@ class TypeScope {
     this.#resources.set(resource, index);
   }
 
-  functionType({ params, result }: FunctionType): Index<"type"> {
+  functionType({ async, params, result }: FunctionType): Index<"type"> {
     return this.#builder.type({
       kind: "func",
-      async: false,
+      async,
       params: params.map(({ name, type }) => ({ name, type: this.#reference(type) })),
       result: result && this.#reference(result),
     });

@@ -10,8 +10,15 @@ export interface CoreSignature {
 /** More parameters than this go through memory, and so do more results than one. */
 const MAX_FLAT_PARAMS = 16;
 
+/** Values beyond this one make no difference: that many are passed in memory. */
+const MOST = MAX_FLAT_PARAMS + 1;
+
 export function flattenFunction({ params, result }: FunctionType): CoreSignature {
-  const flatParams = params.flatMap(({ type }) => flatten(type));
+  const flatten = flattener();
+  const flatParams = flattenAll(
+    params.map(({ type }) => type),
+    flatten,
+  );
   const flatResults = result === undefined ? [] : flatten(result);
   return {
     params: flatParams.length > MAX_FLAT_PARAMS ? ["i32"] : flatParams,
@@ -19,7 +26,20 @@ export function flattenFunction({ params, result }: FunctionType): CoreSignature
   };
 }
 
-function flatten(type: ValueType): CoreValType[] {
+type Flatten = (type: ValueType) => readonly CoreValType[];
+
+/** The first `MOST` core values of a type; a type that many others contain is flattened once. */
+function flattener(): Flatten {
+  const known = new Map<ValueType, readonly CoreValType[]>();
+  const flatten: Flatten = (type) => {
+    const found = known.get(type) ?? flattenType(type, flatten).slice(0, MOST);
+    known.set(type, found);
+    return found;
+  };
+  return flatten;
+}
+
+function flattenType(type: ValueType, flatten: Flatten): readonly CoreValType[] {
   switch (type.kind) {
     case "named":
       return flatten(type.type);
@@ -37,20 +57,28 @@ function flatten(type: ValueType): CoreValType[] {
           return ["i32"];
       }
     case "record":
-      return type.fields.flatMap((field) => flatten(field.type));
+      return flattenAll(
+        type.fields.map((field) => field.type),
+        flatten,
+      );
     case "tuple":
-      return type.types.flatMap(flatten);
+      return flattenAll(type.types, flatten);
     case "list":
     case "map":
       return ["i32", "i32"];
-    case "fixed-length-list":
-      return Array.from({ length: type.length }, () => flatten(type.element)).flat();
+    case "fixed-length-list": {
+      const element = flatten(type.element);
+      return Array.from({ length: Math.min(type.length, MOST) }, () => element).flat();
+    }
     case "variant":
-      return flattenCases(type.cases.map((item) => item.type));
+      return flattenCases(
+        type.cases.map((item) => item.type),
+        flatten,
+      );
     case "option":
-      return flattenCases([undefined, type.type]);
+      return flattenCases([undefined, type.type], flatten);
     case "result":
-      return flattenCases([type.ok, type.err]);
+      return flattenCases([type.ok, type.err], flatten);
     case "enum":
     case "flags":
     case "own":
@@ -61,8 +89,17 @@ function flatten(type: ValueType): CoreValType[] {
   }
 }
 
+function flattenAll(types: readonly ValueType[], flatten: Flatten): readonly CoreValType[] {
+  const flat: CoreValType[] = [];
+  for (const type of types) {
+    if (flat.length >= MOST) break;
+    flat.push(...flatten(type));
+  }
+  return flat;
+}
+
 /** The discriminant, and what holds any of the payloads. */
-function flattenCases(payloads: readonly (ValueType | undefined)[]): CoreValType[] {
+function flattenCases(payloads: readonly (ValueType | undefined)[], flatten: Flatten): CoreValType[] {
   const joined: CoreValType[] = [];
   for (const payload of payloads) {
     for (const [index, type] of (payload === undefined ? [] : flatten(payload)).entries()) {

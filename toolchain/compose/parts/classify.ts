@@ -1,9 +1,10 @@
 /** What each part is for in a server: its exports decide. */
 import { parseInterfaceName, printInterfaceName } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
-import type { Capability } from "../framework.ts";
+import type { Capability, FrameworkReader } from "../framework.ts";
 import { interfaceNames, isOtherVersion, listNames } from "../interface-names.ts";
-import { deniedImports, type Denial } from "./denials.ts";
+import { grantsOf, type Denial } from "../grants/denials.ts";
+import { unlimited, type PartGrants } from "../grants/part-grants.ts";
 import { extensionExport, isServedExtension } from "./extended-protocol.ts";
 import type { ReadPart } from "./part.ts";
 import { prefixesOf } from "./prefixes.ts";
@@ -21,8 +22,8 @@ export interface ClassifiedPart {
   readonly extensions: string | undefined;
   /** Precedes the names of its tools. */
   readonly prefix: string | undefined;
-  /** Imports that it must not reach. */
-  readonly denied: ReadonlySet<string>;
+  /** What it may reach. */
+  readonly grants: PartGrants;
 }
 
 export interface PartOptions {
@@ -38,9 +39,10 @@ export function classifyParts(
   parts: readonly ReadPart[],
   { prefixes, providers, denials }: PartOptions,
   protocol: Protocol,
+  framework: FrameworkReader,
 ): readonly ClassifiedPart[] {
   const all = [...parts, ...providers];
-  const denied = deniedImports(all, denials);
+  const grants = grantsOf(all, denials, protocol.handlerName);
   const prefixOf = prefixesOf(all, prefixes, protocol);
   return all.map((part, position): ClassifiedPart => {
     const isServed = position < parts.length;
@@ -52,9 +54,14 @@ export function classifyParts(
       capabilities: isServed ? capabilitiesOf(part, protocol) : [],
       extensions: extensions && printInterfaceName(extensions),
       prefix: isServed ? prefixOf.get(part) : undefined,
-      denied: denied.get(part) ?? new Set(),
+      // The filter is the framework's own, wherever users put it.
+      grants: isFilter(part, protocol, framework) ? unlimited : (grants.get(part) ?? unlimited),
     };
   });
+}
+
+function isFilter({ component }: ReadPart, { handlerName }: Protocol, framework: FrameworkReader): boolean {
+  return component.exports.has(handlerName) && framework.find("filter-middleware")?.component === component;
 }
 
 /** Whether messages pass the part or a middleware in front of it. */
@@ -75,6 +82,13 @@ export function notAPart(part: ReadPart, protocol: Protocol): ToolchainError {
       { remedy: `rebuild \`${part.name}\` against \`${printInterfaceName(wanted)}\`` },
     );
   }
+  if ([...exports.keys()].some(isEntryPoint)) {
+    return new ToolchainError(
+      "server-as-part",
+      `\`${part.name}\` is a server already, and a server cannot be a part of another one`,
+      { remedy: "name the components that it is made of instead; `wasmcp inspect` lists them" },
+    );
+  }
   const list = accepted.map((name) => `\`${printInterfaceName(name)}\``).join(" or ");
   return new ToolchainError(
     "not-a-part",
@@ -84,6 +98,11 @@ export function notAPart(part: ReadPart, protocol: Protocol): ToolchainError {
         "a part of a server is a component with tools, resources, prompts or completions, a middleware, or a component with an interface that another part imports",
     },
   );
+}
+
+/** What a runtime calls: `wasi:http/incoming-handler@0.2.12`, `wasi:cli/run@0.2.12`. */
+function isEntryPoint(text: string): boolean {
+  return /^wasi:(?:http\/(?:incoming-)?handler|cli\/run)@/.test(text);
 }
 
 /** Interfaces of the protocol, in this version or another, that the part exports and nothing in the server uses. */

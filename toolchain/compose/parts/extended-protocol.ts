@@ -6,7 +6,8 @@ import { parseInterfaceName, printInterfaceName, type InterfaceName } from "../.
 import { canBeLentHandles } from "./borrowed-handles.ts";
 import type { Capability } from "../framework.ts";
 import { interfaceNames } from "../interface-names.ts";
-import { needsProvider } from "../needs.ts";
+import { importsToProvide } from "../needs.ts";
+import type { PartGrants } from "../grants/part-grants.ts";
 import type { ReadPart } from "./part.ts";
 
 const NAMESPACE = "wasmcp";
@@ -24,18 +25,24 @@ const CONTEXTUAL: ReadonlySet<string> = new Set([
 /** By the functions of `wasmcp:framework/composition`. */
 export type CompositionFacts = Readonly<Record<string, boolean>>;
 
+/** A part, and which of its imports a stand-in serves. */
+interface GrantedPart {
+  readonly part: ReadPart;
+  readonly grants: Pick<PartGrants, "denied">;
+}
+
 /** Whether a server of these parts needs a stateful transport. */
-export function needsCallContext(parts: readonly ReadPart[]): boolean {
+export function needsCallContext(parts: readonly GrantedPart[]): boolean {
   return parts.some(
-    (part) => [...CONTEXTUAL].some((family) => imports(part, family)) || ownExports(part).length > 0,
+    (each) => [...CONTEXTUAL].some((family) => reaches(each, family)) || ownExports(each.part).length > 0,
   );
 }
 
-export function factsOf(parts: readonly ReadPart[]): CompositionFacts {
+export function factsOf(parts: readonly GrantedPart[]): CompositionFacts {
   return {
-    "announces-changes": parts.some((part) => imports(part, "wasmcp:mcp-v20260728/changes")),
-    "has-interactive-tools": parts.some((part) => interactiveExport(part, "tools") !== undefined),
-    "lends-streams": parts.every(({ component }) => canBeLentHandles(component)),
+    "announces-changes": parts.some((each) => reaches(each, "wasmcp:mcp-v20260728/changes")),
+    "has-interactive-tools": parts.some(({ part }) => interactiveExport(part, "tools") !== undefined),
+    "lends-streams": parts.every(({ part }) => canBeLentHandles(part.component)),
   };
 }
 
@@ -58,11 +65,11 @@ export function isServedExtension(name: InterfaceName): boolean {
   );
 }
 
-/** Whether a component calls functions of an interface, given without its version. */
-export function imports({ component }: ReadPart, family: string): boolean {
-  return [...component.imports].some(([text, item]) => {
+/** Whether a part may call functions of an interface, given without its version. */
+export function reaches({ part: { component }, grants: { denied } }: GrantedPart, family: string): boolean {
+  return [...importsToProvide(component.imports)].some((text) => {
     const name = parseInterfaceName(text);
-    return name !== undefined && familyOf(name) === family && needsProvider(item);
+    return name !== undefined && familyOf(name) === family && !denied.has(text);
   });
 }
 

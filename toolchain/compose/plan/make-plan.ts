@@ -6,7 +6,8 @@ import { printInterfaceName, versionTrack, type Component } from "../../../core/
 import { InternalError } from "../../../core/errors.ts";
 import type { Instantiation } from "../chain/instantiation.ts";
 import type { Chain } from "../chain/lay-chain.ts";
-import { hostCapabilities } from "../host/capabilities.ts";
+import { accessOf } from "../grants/access.ts";
+import { reachedCapabilities } from "../grants/capabilities.ts";
 import { unservedExports } from "../parts/classify.ts";
 import { labelOf } from "../parts/part-names.ts";
 import type { ReadPart } from "../parts/part.ts";
@@ -22,7 +23,7 @@ import type { Source, WiringInput } from "../wiring/find-provider.ts";
 import type { WiredInstance, Wiring } from "../wiring/wire-imports.ts";
 import { uniteHostImports } from "./host-imports.ts";
 import { orderInstances } from "./order-instances.ts";
-import { refuseUnsatisfied, refuseUnused } from "./refuse.ts";
+import { refuseOpenStore, refuseUnsatisfied, refuseUnused } from "./refuse.ts";
 
 /** An instance whose export the whole composition exports. */
 export interface Exported {
@@ -44,6 +45,7 @@ export function makePlan(
   const instances = orderInstances(visible.toReversed(), wiring);
   refuseUnused(input, wiring);
   refuseUnsatisfied(instances, input, wiring);
+  refuseOpenStore(input, wiring);
   const imports = uniteHostImports(instances, wiring);
   const components = distinctComponents(instances);
   const planned: Planned = {
@@ -93,7 +95,7 @@ function planInstance(
   planned: Planned,
 ): PlannedInstance {
   const fromHost = new Set(
-    wired.arguments.flatMap((each) => (each.source.kind === "host" ? [each.import] : [])),
+    wired.arguments.filter(({ source }) => isFromHost(source)).map((each) => each.import),
   );
   return {
     name,
@@ -104,8 +106,13 @@ function planInstance(
       import: each.import,
       source: planSource(each.source, planned),
     })),
-    capabilities: hostCapabilities([...part.component.imports].filter(([each]) => fromHost.has(each))),
+    capabilities: reachedCapabilities([...part.component.imports].filter(([each]) => fromHost.has(each))),
   };
+}
+
+/** A guard hands on what it does not filter. */
+function isFromHost(source: Source): boolean {
+  return source.kind === "host" || (source.kind === "instance" && source.instance.role === "guard");
 }
 
 function planSource(source: Source, { instances, imports }: Planned): ArgumentSource {
@@ -131,6 +138,7 @@ function partsOf({ parts }: WiringInput, { instances }: Planned): readonly Plann
       handles: each.handles,
       serves: each.capabilities,
       hasExtensions: each.extensions !== undefined,
+      access: accessOf(each.part.component.imports, each.grants),
     }));
 }
 

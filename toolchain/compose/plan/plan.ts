@@ -7,10 +7,12 @@ import { findEntryPoints, type Transport } from "../chain/entry-points.ts";
 import { layChain } from "../chain/lay-chain.ts";
 import { chooseTransport, layTransport } from "../chain/transport.ts";
 import { transportFor, type FrameworkReader } from "../framework.ts";
+import { addGuards } from "../guards/add-guards.ts";
 import type { HostRuntime } from "../host/runtimes.ts";
 import { classifyParts, type PartOptions } from "../parts/classify.ts";
 import type { ReadPart } from "../parts/part.ts";
 import { protocolOf } from "../parts/protocol.ts";
+import { requireProtection, type Protection } from "../protection/index.ts";
 import type { PlannedServer } from "../server-plan.ts";
 import type { WiringInput } from "../wiring/find-provider.ts";
 import { wireImports } from "../wiring/wire-imports.ts";
@@ -20,6 +22,7 @@ export interface ServerOptions extends PartOptions {
   readonly runtime: HostRuntime;
   /** The entry point that the server must have; it has the transport's others too. */
   readonly transport: Transport;
+  readonly protection: Protection;
 }
 
 export function planServer(
@@ -27,17 +30,17 @@ export function planServer(
   framework: FrameworkReader,
   options: ServerOptions,
 ): PlannedServer {
-  const { runtime, transport } = options;
+  const { runtime, transport, protection } = options;
   const reason = "every server has a transport and an end of the chain";
   const plain = framework.get(transportFor(transport, "plain"), reason);
   const entryPoints = findEntryPoints(plain, transport);
   const end = framework.get("method-not-found", reason);
 
   const protocol = protocolOf(end);
-  const classified = classifyParts(parts, options, protocol);
+  const classified = classifyParts(parts, options, protocol, framework);
   const chain = layChain(classified, end, protocol, framework);
   const input: WiringInput = {
-    target: { kind: "server", runtime, transport },
+    target: { kind: "server", runtime, transport, protection },
     protocol,
     framework,
     parts: chain.parts,
@@ -45,14 +48,14 @@ export function planServer(
   const wiredChain = wireImports(chain.links, input);
   // Which transport it is depends on the services that the chain uses.
   const services = [...wiredChain.shared.values()].map(({ part }) => part);
-  const all = classified.map(({ part }) => part);
   const front = layTransport(
-    chooseTransport(plain, transport, all, services, framework),
+    chooseTransport(plain, transport, classified, services, framework),
     chain,
     protocol,
     framework,
   );
-  const wiring = wireImports([front], input, wiredChain);
+  requireProtection(protection, transport, front.part);
+  const wiring = addGuards(input, wireImports([front], input, wiredChain));
   return makePlan(
     input,
     { chain, wiring, front },
@@ -69,10 +72,10 @@ export function planHandler(
   const end = framework.get("method-not-found", "its exports name the version of the protocol");
 
   const protocol = protocolOf(end);
-  const classified = classifyParts(parts, options, protocol);
+  const classified = classifyParts(parts, options, protocol, framework);
   const chain = layChain(classified, undefined, protocol, framework);
   const input: WiringInput = { target: { kind: "handler" }, protocol, framework, parts: chain.parts };
-  const wiring = wireImports(chain.links, input);
+  const wiring = addGuards(input, wireImports(chain.links, input));
   if (chain.first.kind === "open") {
     throw new ToolchainError(
       "nothing-to-compose",

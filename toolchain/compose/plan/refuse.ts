@@ -7,11 +7,36 @@ import { notAPart } from "../parts/classify.ts";
 import type { WiringInput } from "../wiring/find-provider.ts";
 import { allUnsatisfied, notProvided, unsatisfied } from "./unsatisfied.ts";
 import type { WiredArgument, Wiring } from "../wiring/wire-imports.ts";
-import type { ToolchainError } from "../../../core/errors.ts";
+import { ToolchainError } from "../../../core/errors.ts";
 
 export function refuseUnused({ parts, protocol }: WiringInput, { instances }: Wiring): void {
   const unused = [...parts].find(([{ isServed }, instance]) => isServed && !instances.has(instance));
   if (unused !== undefined) throw notAPart(unused[0].part, protocol);
+}
+
+/**
+ * A part that imports `wasi:keyvalue` itself reads and writes all that the framework's store keeps there: sessions, tasks, the values of other
+ * parts.
+ */
+export function refuseOpenStore({ parts }: WiringInput, wiring: Wiring): void {
+  const usesHostStore = (instance: Instantiation): boolean =>
+    (wiring.instances.get(instance)?.arguments ?? []).some(
+      ({ import: name, source }) =>
+        name.startsWith("wasi:keyvalue/") && source.kind === "host" && source.isNeeded,
+    );
+  const ofParts = new Set(parts.values());
+  const store = [...wiring.instances.keys()].find(
+    (instance) => instance.role === "service" && !ofParts.has(instance) && usesHostStore(instance),
+  );
+  const part = [...ofParts].find(usesHostStore);
+  if (store === undefined || part === undefined) return;
+  throw new ToolchainError(
+    "open-store",
+    `\`${part.name}\` imports \`wasi:keyvalue\`, where this server keeps sessions and the values of other parts: \`${part.name}\` could read and change them all`,
+    {
+      remedy: `let \`${part.name}\` import \`wasmcp:keyvalue/store\`, which gives each part buckets of its own, or deny it \`wasi:keyvalue\``,
+    },
+  );
 }
 
 /** One error for all imports at once. */

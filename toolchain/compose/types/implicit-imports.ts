@@ -14,6 +14,7 @@ import {
   parseInterfaceName,
   TypeInterner,
   versionTrack,
+  type InterfaceName,
   type Component,
   type InstanceItem,
   type Item,
@@ -24,7 +25,7 @@ import { joinResources, type Home, type View } from "./join-resources.ts";
 import { findMismatch } from "./mismatch.ts";
 import { mismatchError } from "./mismatch-error.ts";
 import { findTypeHomes, inOrderOfUse } from "./order-of-use.ts";
-import type { ArgumentSource, PlannedServer } from "../server-plan.ts";
+import type { ArgumentSource, PlannedServer, ServerPlan } from "../server-plan.ts";
 import { Translator } from "./translate.ts";
 
 export interface UnitedInterface {
@@ -47,8 +48,9 @@ export interface ImplicitImports {
 }
 
 export function uniteImports({ plan, components }: PlannedServer): ImplicitImports {
-  const needs = collectNeeds({ plan, components });
-  const { classes, homes } = joinResources(needs);
+  const views = collectViews({ plan, components });
+  const needs = views.filter((view): view is Need => "source" in view);
+  const { classes, homes } = joinResources(views);
   const interner = new TypeInterner();
   const translators = new Map<Component, Translator>();
   const hosts: { readonly united: MutableInterface; readonly key: string }[] = [];
@@ -115,18 +117,27 @@ interface MutableInterface extends InstanceItem {
   readonly origins: Map<string, string>;
 }
 
-/** In the order of the plan; two instances of one component have the same needs, so they count once. */
-function collectNeeds({ plan, components }: PlannedServer): Need[] {
-  const needs = new Map<string, Need>();
+/**
+ * The needs, and the views that are not needs, in the order of the plan: the first view of a resource introduces it. Two
+ * instances of one component have the same needs, so they count once.
+ */
+function collectViews({ plan, components }: PlannedServer): (Need | View)[] {
+  const views = new Map<string, Need | View>();
   for (const instance of plan.instances) {
     const component = components[instance.component];
     if (component === undefined) continue;
     for (const { import: importName, source } of instance.arguments) {
       const item = component.imports.get(importName);
-      if (item === undefined || source.kind === "instance") continue;
+      if (item === undefined) continue;
       const interfaceName = parseInterfaceName(importName);
+      if (source.kind === "instance") {
+        if (interfaceName === undefined) continue;
+        const [view] = handedOn(source, interfaceName, item, plan);
+        if (view !== undefined) views.set(`${instance.component} ${importName} handed on`, view);
+        continue;
+      }
       const track = interfaceName === undefined ? importName : versionTrack(interfaceName);
-      needs.set(`${instance.component} ${importName}`, {
+      views.set(`${instance.component} ${importName}`, {
         component,
         position: instance.component,
         componentName: plan.components[instance.component]?.name ?? "",
@@ -138,7 +149,27 @@ function collectNeeds({ plan, components }: PlannedServer): Need[] {
       });
     }
   }
-  return [...needs.values()];
+  return [...views.values()];
+}
+
+/**
+ * A stand-in for a denied interface may hand the host's resources on to the part. For the part they are the same as those
+ * that it imports directly, so that its view of such an interface counts like one that comes from the host.
+ */
+function handedOn(
+  source: ArgumentSource,
+  name: InterfaceName,
+  item: Item,
+  { instances }: ServerPlan,
+): View[] {
+  const provider = source.kind === "instance" ? instances[source.instance] : undefined;
+  if (provider?.role !== "denial") return [];
+  const key = versionTrack(name);
+  return provider.arguments.flatMap((inner): View[] => {
+    const innerName = parseInterfaceName(inner.import);
+    const isSame = innerName !== undefined && versionTrack(innerName) === key;
+    return isSame && inner.source.kind === "host" ? [{ key, name: inner.source.import, item }] : [];
+  });
 }
 
 /** Whether the exports that both have are equal. */

@@ -1,6 +1,6 @@
 /**
  * Where one import comes from: in this order from the chain, from a part, from a service of the framework, or from the
- * host (`wasi:*`). An interface of which only types are used has no provider: the writer spells the types out. A handler
+ * host (`wasi:*`). Components of the framework take nothing from parts: `--override` replaces what they rely on. An interface of which only types are used has no provider: the writer spells the types out. A handler
  * for later composition leaves open what its parts cannot provide.
  */
 import {
@@ -12,11 +12,16 @@ import {
 import type { Transport } from "../chain/entry-points.ts";
 import { exportOf, instantiate, type Instantiation, type Wire } from "../chain/instantiation.ts";
 import { serviceFor, type FrameworkReader } from "../framework.ts";
-import { writeFacts } from "../generated/facts.ts";
+import { writeAbsentAccess } from "../generated/absent-access.ts";
+import { writeProtection } from "../generated/protection.ts";
+import { writeSettings } from "../generated/settings.ts";
 import { isHostInterface, type HostRuntime } from "../host/runtimes.ts";
+import type { Protection } from "../protection/index.ts";
 import type { ClassifiedPart } from "../parts/classify.ts";
 import { factsOf, familyOf } from "../parts/extended-protocol.ts";
+import type { ReadPart } from "../parts/part.ts";
 import { isOfChain, type Protocol } from "../parts/protocol.ts";
+import { instantiateForFramework, instantiateForPart, partInterfaceOf } from "./part-services.ts";
 
 export interface WiringInput {
   readonly target: Target;
@@ -27,7 +32,12 @@ export interface WiringInput {
 
 /** The kind of composition, and the options that decide where imports come from. */
 export type Target =
-  | { readonly kind: "server"; readonly runtime: HostRuntime; readonly transport: Transport }
+  | {
+      readonly kind: "server";
+      readonly runtime: HostRuntime;
+      readonly transport: Transport;
+      readonly protection: Protection;
+    }
   | { readonly kind: "handler" };
 
 export type Source =
@@ -77,33 +87,69 @@ function findProvider(
   shared: Shared,
 ): Wire | undefined {
   if (isOfChain(name, protocol)) return undefined;
-  const providers = [...parts.values()].filter(({ part }) => part.component.exports.has(importName));
+  const own = [...parts.values()];
+  // The framework's components handle the data of all parts and clients, and rely on no part for that.
+  const providers = own.includes(importer)
+    ? own.filter(({ part }) => part.component.exports.has(importName))
+    : [];
   // A part that imports and exports the same interface wraps the next part that exports it.
   const provider = providers[providers.indexOf(importer) + 1];
   if (provider !== undefined) return exportOf(provider, importName);
   if (target.kind === "handler") return undefined;
   const family = familyOf(name);
-  if (family === "wasmcp:framework/composition") {
-    return exportOf(
-      shared("composition", () => instantiateFacts(importName, parts)),
-      importName,
-    );
-  }
+  const written = writeForServer(family, importName, importer, target, parts);
+  if (written !== undefined) return exportOf(shared(written.name, written.make), importName);
   const serviceName = serviceFor(family, target.runtime, target.transport);
   if (serviceName === undefined) return undefined;
   const service = framework.get(serviceName, `\`${importer.name}\` calls functions of \`${importName}\``);
   if (!service.component.exports.has(importName)) return undefined;
-  return exportOf(
-    shared(serviceName, () => instantiate(service, "service")),
-    importName,
-  );
+  return exportOf(serviceInstance(serviceName, service, importer, parts, shared), importName);
 }
 
-/** A component that is written for this server and knows the facts about it as a whole. */
-function instantiateFacts(interfaceName: string, parts: WiringInput["parts"]): Instantiation {
-  const facts = factsOf([...parts.keys()].map(({ part }) => part));
-  return instantiate(
-    { name: "composition", component: readComponent(writeFacts(interfaceName, facts)) },
-    "settings",
-  );
+/** The components that are written for one server. Their functions are constant. */
+function writeForServer(
+  family: string,
+  interfaceName: string,
+  importer: Instantiation,
+  { protection, transport }: Extract<Target, { readonly kind: "server" }>,
+  parts: WiringInput["parts"],
+): { readonly name: string; readonly make: () => Instantiation } | undefined {
+  const settings = (name: string, write: () => Uint8Array) => ({
+    name,
+    make: () => instantiate({ name, component: readComponent(write()) }, "settings"),
+  });
+  switch (family) {
+    case "wasmcp:framework/composition":
+      return settings("composition", () => writeSettings(interfaceName, factsOf([...parts.keys()])));
+    case "wasmcp:framework/protection":
+      return settings("protection", () => writeProtection(interfaceName, protection));
+    case "wasmcp:framework/access": {
+      // Over stdio, authorization does not apply.
+      if (transport === "http" && protection.kind !== "public") return undefined;
+      const { part: of, role, name } = importer;
+      const write = () => writeAbsentAccess(of, interfaceName, role === "transport");
+      return {
+        name: `no-access of ${name}`,
+        make: () => instantiate({ name: "no-access", component: readComponent(write()) }, "settings", { of }),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The instance of a service that serves an importer. An override without settings serves all of them with one. */
+function serviceInstance(
+  serviceName: string,
+  service: ReadPart,
+  importer: Instantiation,
+  parts: WiringInput["parts"],
+  shared: Shared,
+): Instantiation {
+  const partInterface = partInterfaceOf(service);
+  if (partInterface === undefined) return shared(serviceName, () => instantiate(service, "service"));
+  const part = [...parts].find(([, instance]) => instance === importer)?.[0];
+  return part === undefined
+    ? shared(serviceName, () => instantiateForFramework(service, partInterface))
+    : instantiateForPart(service, partInterface, part, parts);
 }

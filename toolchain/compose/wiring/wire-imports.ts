@@ -71,7 +71,7 @@ function wireInstance(importer: Instantiation, input: WiringInput, once: Shared)
 }
 
 /** Denied imports come from a component of their own, in which every function traps. */
-function denialWires({ part, denied }: Instantiation): readonly (readonly [string, Wire])[] {
+function denialWires({ part, grants: { denied } }: Instantiation): readonly (readonly [string, Wire])[] {
   if (denied.size === 0) return [];
   const standIn = { name: "denial", component: readComponent(writeDenial(part, denied)) };
   const instance = instantiate(standIn, "denial", { of: part });

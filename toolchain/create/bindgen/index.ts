@@ -20,6 +20,7 @@ import type { ExportedInterface } from "./plan.ts";
 import { declareExportedResource, declareImportedResource, functionsOf } from "./resources.ts";
 import { Scope } from "./scope.ts";
 
+export { refuseAccessors } from "./refuse-accessors.ts";
 export { decodeExportName } from "./names.ts";
 
 /** How text and octets look: copied into the garbage-collected heap, or as pointer and length. */

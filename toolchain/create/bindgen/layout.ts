@@ -101,12 +101,8 @@ export function layoutVariant(payloads: readonly (Type | undefined)[]): VariantL
 export function flagsSize(type: TypeDef): 1 | 2 | 4 {
   if (type.kind.kind !== "flags") throw new InternalError("expected flags");
   const count = type.kind.flags.length;
-  if (count > 32) {
-    throw new ToolchainError(
-      "too-many-flags",
-      `flags \`${type.name ?? ""}\`: expected at most 32 flags, found ${count}`,
-    );
-  }
+  // Resolving refuses more, with their place.
+  if (count > 32) throw new InternalError(`expected at most 32 flags, found ${count}`);
   return count <= 8 ? 1 : count <= 16 ? 2 : 4;
 }
 

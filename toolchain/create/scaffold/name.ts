@@ -1,16 +1,20 @@
 /**
- * Project names. A name becomes a folder, an npm package, a WIT package and a WIT world, so it has to be valid for all of
- * them: words of lower-case letters and digits, joined by hyphens. Each word begins with a letter (`weather-tools`).
+ * Names of projects. A name becomes a folder, which may have any name of letters, digits, hyphens and underscores, and a component
+ * with its npm package, WIT package and world, whose names are words of lower-case letters and digits, joined by hyphens. Each word
+ * begins with a letter: `weather-tools`.
  */
 import { KEYWORDS } from "../../../core/wit/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 
 const MAX_LENGTH = 64;
 
-/** Throws if `name` is not valid, with the reason and a similar name that is valid. */
-export function checkProjectName(name: string): void {
+/**
+ * The name of the component of the project `name`: `my-tools` for `my_tools` and `MyTools`. Throws for a name that cannot be one, with
+ * the reason and a similar name that can.
+ */
+export function componentName(name: string): string {
   const defect = findDefect(name);
-  if (defect === undefined) return;
+  if (defect === undefined) return suggestProjectName(name);
   throw new ToolchainError("bad-name", `\`${name}\` cannot be the name of a component: ${defect}`, {
     remedy: `call it \`${suggestProjectName(name)}\`, for example`,
   });
@@ -19,15 +23,12 @@ export function checkProjectName(name: string): void {
 function findDefect(name: string): string | undefined {
   if (name === "") return "it is empty";
   if (name.length > MAX_LENGTH) return `it has more than ${MAX_LENGTH} characters`;
-  if (/[A-Z]/.test(name)) return "it has upper-case letters";
-  const [odd] = /[^a-z0-9-]/u.exec(name) ?? [];
-  if (odd !== undefined) return `expected only lower-case letters, digits and hyphens, found \`${odd}\``;
-  for (const word of name.split("-")) {
-    if (word === "") return "a hyphen needs a word on both sides";
-    if (/^[0-9]/.test(word)) return `\`${word}\` begins with a digit`;
-  }
+  const [odd] = /[^A-Za-z0-9_-]/u.exec(name) ?? [];
+  if (odd !== undefined) return `expected only letters, digits, hyphens and underscores, found \`${odd}\``;
+  if (!/^[A-Za-z]/.test(name)) return "expected a letter at its beginning";
+  if (/[_-]$/.test(name)) return "expected a letter or a digit at its end";
   // WIT can escape a keyword, but some tools do not.
-  if (KEYWORDS.has(name)) return "it is a keyword of WIT";
+  if (KEYWORDS.has(name.toLowerCase())) return "it is a keyword of WIT";
   return undefined;
 }
 

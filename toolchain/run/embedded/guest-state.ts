@@ -5,8 +5,6 @@ export type KeyvalueDraft = "0.2.0-draft" | "0.2.0-draft2";
 export interface GuestState {
   /** An existing folder. */
   readonly folder: string;
-  /** Whether the component may use the folder itself, through `wasi:filesystem`. */
-  readonly isOpened: boolean;
   /** Absent for a component that does not import `wasi:keyvalue`. */
   readonly keyvalue: KeyvalueDraft | undefined;
 }

@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
+import { STACK_SIZE } from "../limits.ts";
 import type { ChannelEnd } from "./exchange.ts";
-import { fetchForGuest } from "./fetch.ts";
+import { fetchForGuest, type Reachable } from "./fetch.ts";
+import { computedMilliseconds, lowerPriority } from "./processor-share.ts";
 import type { FromGuest, GuestData, Headers, RequestHead, ToGuest } from "./messages.ts";
 
 /** How the HTTP server follows one request. */
@@ -14,21 +16,35 @@ export interface RequestListener extends ChannelEnd {
  * An instance per request leaves garbage behind, and without limits V8 collects it only after hundreds of megabytes. The
  * limits concern JavaScript objects only: the guest's own memory and the bytes of bodies do not count.
  */
-const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 };
+const resourceLimits = {
+  maxOldGenerationSizeMb: 128,
+  maxYoungGenerationSizeMb: 32,
+  stackSizeMb: STACK_SIZE / 1024 ** 2,
+};
+
+/** After how many milliseconds of computation other threads go first. */
+const LONG_COMPUTATION_MS = 250;
 
 /** After how many milliseconds a request counts as one that listens or works for long. */
-export const ENGAGED_AFTER_MS = 500;
+export const ENGAGED_AFTER_MS = 100;
 
 /** One worker with the component in it. It serves one request at a time. */
 export class GuestThread {
   readonly #worker: Worker;
   readonly #wake: Int32Array;
+  readonly #reachable: Reachable;
   readonly #channels = new Map<number, ChannelEnd>();
   readonly #changed: (thread: GuestThread, state: "idle" | "ended") => void;
   #current:
     { readonly channel: number; readonly listener: RequestListener; readonly since: number } | undefined;
   /** Whether the answer is complete. Most guests are then done. */
   #hasAnswered = false;
+  /** As `processor-share.ts` identifies it. */
+  #thread: number | undefined;
+  #isLow = false;
+  #watch: NodeJS.Timeout | undefined;
+  /** Why the thread was ended from outside. */
+  #endReason: string | undefined;
   /** Settles when the component is ready for its first request. */
   readonly ready: Promise<void>;
 
@@ -38,22 +54,27 @@ export class GuestThread {
     changed: (thread: GuestThread, state: "idle" | "ended") => void,
   ) {
     this.#changed = changed;
+    this.#reachable = { hosts: data.hosts, isOffline: data.isOffline };
     this.#wake = new Int32Array(new SharedArrayBuffer(4));
     const workerData: GuestData = { role: "guest", wake: this.#wake, ...data };
     this.#worker = new Worker(entry, { workerData, env: {}, resourceLimits });
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: FromGuest) => {
-        if (message.kind === "ready") resolve();
+        if (message.kind === "ready") {
+          this.#thread = message.thread;
+          resolve();
+        }
         this.#receive(message);
       });
-      let problem = "the thread ended unexpectedly";
+      let problem: string | undefined;
       this.#worker.on("error", (error) => {
         problem = error.message;
         reject(error);
       });
       this.#worker.on("exit", () => {
-        reject(new Error(problem));
-        this.#finish(problem);
+        const reason = problem ?? this.#endReason ?? "the thread ended unexpectedly";
+        reject(new Error(reason));
+        this.#finish(reason);
         for (const end of this.#channels.values()) end.closed();
         this.#changed(this, "ended");
       });
@@ -74,6 +95,18 @@ export class GuestThread {
     this.#hasAnswered = false;
     this.#channels.set(channel, listener);
     this.send({ kind: "request", channel, head });
+    if (this.#thread !== undefined) this.#watchProcessor(this.#thread);
+  }
+
+  /** Lets other threads go first if the guest computes for long. */
+  #watchProcessor(thread: number): void {
+    const before = computedMilliseconds(thread);
+    this.#watch = setInterval(() => {
+      if (computedMilliseconds(thread) - before < LONG_COMPUTATION_MS) return;
+      clearInterval(this.#watch);
+      this.#isLow = true;
+      lowerPriority(thread);
+    }, LONG_COMPUTATION_MS);
   }
 
   /** Whether the guest has worked on a request for a while, or goes on after the answer. It may do so for hours. */
@@ -82,14 +115,16 @@ export class GuestThread {
     return this.#hasAnswered || performance.now() - this.#current.since >= ENGAGED_AFTER_MS;
   }
 
-  /** Ends a guest that is idle and no longer needed. */
-  end(): void {
+  /** Ends a guest, also in the middle of a request: `done` then gets the reason. */
+  end(reason = "the thread was ended"): void {
+    this.#endReason = reason;
     void this.#worker.terminate();
   }
 
   #receive(message: FromGuest): void {
     switch (message.kind) {
       case "ready":
+        if (this.#isLow) return this.end();
         return this.#changed(this, "idle");
       case "done":
         this.#finish(message.trap);
@@ -99,7 +134,7 @@ export class GuestThread {
       case "fetch":
         this.#channels.set(
           message.channel,
-          fetchForGuest((sent) => this.send(sent), message.channel, message.head),
+          fetchForGuest((sent) => this.send(sent), message.channel, message.head, this.#reachable),
         );
         return;
       case "data":
@@ -118,6 +153,7 @@ export class GuestThread {
   }
 
   #finish(trap: string | undefined): void {
+    clearInterval(this.#watch);
     const current = this.#current;
     this.#current = undefined;
     current?.listener.done(trap);

@@ -1,5 +1,6 @@
 /** The log of the embedded runtime: standard error of its process. */
 import { writeSync } from "node:fs";
+import type { LineMemory } from "../last-words.ts";
 import type { Sink } from "./wasi/index.ts";
 
 /** Writes a line at once: a guest thread has no event loop that could do it later. */
@@ -21,6 +22,18 @@ const ROOM = 1024 * 1024;
 
 /** Standard error of the process, byte for byte. */
 export const processStderr: Sink = { room: ROOM, peerGone: false, write: writeToStderr };
+
+/** A sink of which the last lines are kept. */
+export function rememberedBy(memory: LineMemory, sink: Sink): Sink {
+  return {
+    room: sink.room,
+    peerGone: sink.peerGone,
+    write: (bytes) => {
+      memory.write(bytes);
+      sink.write(bytes);
+    },
+  };
+}
 
 /** Logs whole lines, each with its stream and the number of the request in front: `stderr [4] :: hello`. */
 export class LogSink implements Sink {

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { renderError, ToolchainError } from "../../../core/errors.ts";
+import { PAGE_SIZE, type Limits } from "../limits.ts";
 import { runGuest } from "./guest.ts";
 import { createGuestServer } from "./http-server.ts";
 import { log } from "./log.ts";
@@ -11,7 +12,8 @@ import type { GuestData } from "./messages.ts";
 import { GuestPool } from "./pool.ts";
 import type { EmbeddedEvent, StartEmbedded } from "./protocol.ts";
 import { runOverStdio } from "./stdio.ts";
-import { transpileCached, type TranspiledComponent } from "./transpile.ts";
+import { readTranspiled, transpileCached, type TranspiledComponent } from "./transpile.ts";
+import { readTrap, shownTrap } from "./trap.ts";
 import { KeyvalueDatabase, providedImports } from "./wasi/index.ts";
 
 /*
@@ -24,12 +26,15 @@ import { KeyvalueDatabase, providedImports } from "./wasi/index.ts";
 type Guest = Omit<GuestData, "role" | "wake" | "entryPoint">;
 
 async function serve(order: StartEmbedded): Promise<void> {
+  const { memory } = order.limits;
+  // Memories that are made later have no more pages than that.
+  if (memory !== undefined) setFlagsFromString(`--wasm-max-mem-pages=${Math.ceil(memory / PAGE_SIZE)}`);
   const guest = await prepareGuest(order);
   const entry = new URL(import.meta.url);
-  if (order.transport === "stdio") return serveStdio(entry, guest);
+  if (order.transport === "stdio") return serveStdio(entry, guest, order.limits);
   const pool = new GuestPool(entry, { ...guest, entryPoint: "http" });
   await pool.warmUp();
-  const server = createGuestServer(pool);
+  const server = createGuestServer(pool, order.limits);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(order.port, order.host, resolve);
@@ -37,17 +42,21 @@ async function serve(order: StartEmbedded): Promise<void> {
   report({ kind: "ready", port: (server.address() as AddressInfo).port });
 }
 
-async function serveStdio(entry: URL, guest: Guest): Promise<never> {
+async function serveStdio(entry: URL, guest: Guest, limits: Limits): Promise<void> {
   const { trap } = await runOverStdio(entry, guest);
-  if (trap !== undefined) log(trap);
-  process.exit(trap === undefined ? 0 : 1);
+  if (trap === undefined) return process.exit(0);
+  log(shownTrap(trap));
+  const event: EmbeddedEvent = { kind: "stopped", stop: readTrap(trap, limits) };
+  process.send?.(event, () => process.exit(1));
 }
 
 /** Translates the component, checks that it can run here, and compiles its core modules once for all threads. */
 async function prepareGuest(order: StartEmbedded): Promise<Guest> {
-  const component = await transpileCached(await readFile(order.file), order.cacheFolder, () =>
-    report({ kind: "step", message: "translating the component for the embedded runtime" }),
-  );
+  const component =
+    (order.translated && (await readTranspiled(order.translated))) ||
+    (await transpileCached(await readFile(order.file), order.cacheFolder, () =>
+      report({ kind: "step", message: "translating the component for the embedded runtime" }),
+    ));
   checkRunnable(component, order.transport);
   // Opened here once, before the guest threads do: it makes the file, and a missing SQLite is reported once.
   if (order.state?.keyvalue !== undefined) await KeyvalueDatabase.open(order.state.folder);
@@ -58,7 +67,10 @@ async function prepareGuest(order: StartEmbedded): Promise<Guest> {
     moduleUrl: pathToFileURL(component.entry).href,
     coreModules: new Map(coreModules),
     environment: Object.entries(order.env),
+    hosts: order.hosts && new Set(order.hosts),
+    isOffline: order.isOffline,
     state: order.state,
+    folders: order.folders,
   };
 }
 

@@ -9,6 +9,7 @@
  * bytes are under way: the sender waits until the receiver reports that it took them.
  */
 
+import type { Folder } from "../folders.ts";
 import type { GuestState } from "./guest-state.ts";
 
 /** Header names and values. Values are Latin-1 text as in Node: one character per byte. */
@@ -54,11 +55,11 @@ export type ToGuest =
   | ChannelMessage;
 
 export type FromGuest =
-  /** A fresh instance waits for a request. */
-  | { readonly kind: "ready" }
+  /** A fresh instance waits for a request. `thread` is as of \`processor-share.ts\`. */
+  | { readonly kind: "ready"; readonly thread: number | undefined }
   | { readonly kind: "answer"; readonly channel: number; readonly status: number; readonly headers: Headers }
   | { readonly kind: "fetch"; readonly channel: number; readonly head: FetchHead }
-  /** The handler returned. `trap` says why it did not return normally; the worker then ends. */
+  /** The handler returned. `trap` says why it did not return normally. The worker ends after a trap. */
   | { readonly kind: "done"; readonly channel: number; readonly trap: string | undefined }
   | ChannelMessage;
 
@@ -71,8 +72,14 @@ export interface GuestData {
   readonly moduleUrl: string;
   readonly coreModules: ReadonlyMap<string, WebAssembly.Module>;
   readonly environment: readonly (readonly [name: string, value: string])[];
+  /** Hosts for outgoing HTTP that lists of the server name; absent where a part reaches any host. */
+  readonly hosts: ReadonlySet<string> | undefined;
+  /** Whether no request leaves this process. */
+  readonly isOffline: boolean;
   /** Absent for a component without state. */
   readonly state: GuestState | undefined;
+  /** The folders that the component finds open, in this order. */
+  readonly folders: readonly Folder[];
   /** Counts the messages to the guest. The guest sleeps until the count changes. */
   readonly wake: Int32Array;
 }

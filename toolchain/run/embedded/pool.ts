@@ -9,7 +9,7 @@ const MAX_ENGAGED = 256;
 type Waiting = (thread: GuestThread | Error) => void;
 
 /**
- * Guest threads: one at first, and more when requests overlap. Handlers may block, so there are more threads than
+ * Guest threads: two at first, and more when requests overlap, so that a request finds an idle one. Handlers may block, so there are more threads than
  * processors, but not so many that idle instances fill the memory. A thread that is engaged for long, with a client that
  * listens or with a task, does not count: other requests still need threads.
  */
@@ -37,8 +37,8 @@ export class GuestPool {
   /** Calls back, at once if a thread is idle. */
   acquire(waiting: Waiting): void {
     const thread = this.#idle.pop();
-    if (thread !== undefined) return waiting(thread);
-    this.#waiting.push(waiting);
+    if (thread === undefined) this.#waiting.push(waiting);
+    else waiting(thread);
     this.#growIfShort();
   }
 
@@ -50,11 +50,15 @@ export class GuestPool {
     else thread.end();
   }
 
-  /** Starts threads for the requests that wait, as far as the limit allows. */
+  /**
+   * Starts threads for the requests that wait, and one for the next request, as far as the limit allows. It takes long to
+   * start a thread when calls that compute keep all processors busy.
+   */
   #growIfShort(): void {
+    const missing = this.#waiting.length + 1 - this.#idle.length - this.#starting.size;
+    if (missing <= 0) return;
     const engaged = [...this.#threads].filter((thread) => thread.isEngaged).length;
     const room = this.#most + Math.min(engaged, MAX_ENGAGED) - this.#threads.size;
-    const missing = this.#waiting.length - this.#starting.size;
     for (let i = Math.min(room, missing); i > 0; i--) this.#grow();
     if (room >= missing || this.#isShort) return;
     // Threads that are busy now may turn out to be engaged for long.
@@ -82,9 +86,7 @@ export class GuestPool {
     const index = this.#idle.indexOf(thread);
     if (index >= 0) this.#idle.splice(index, 1);
     thread.ready.then(
-      () => {
-        if (this.#waiting.length > 0 || this.#threads.size === 0) this.#grow();
-      },
+      () => this.#growIfShort(),
       // A thread that could not start would fail again the next time: the request gets the error.
       (error: Error) => this.#waiting.shift()?.(error),
     );

@@ -1,58 +1,76 @@
+import { readdir, readFile } from "node:fs/promises";
 import * as path from "node:path";
 import type { Component } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
+import { grantedHosts } from "../../inspect/index.ts";
 import type { Assets } from "../../assets.ts";
 import type { Job } from "../../progress.ts";
-import { portInUse, printAddress } from "../address.ts";
-import { maskVariables } from "../secrets.ts";
-import type { LaunchOptions, Prepared, RunningServer, StartOptions } from "../server.ts";
+import { printAddress, type Address } from "../address.ts";
+import { openedFolders } from "../folders.ts";
+import type { Backend } from "../gateway/index.ts";
+import { hasTasks, recordsCalls } from "../framework-parts.ts";
+import { DEFAULT_LIMITS, printMemoryLimit, printTimeLimit } from "../limits.ts";
+import { hostsOf } from "../protection.ts";
+import type { BackendOptions, LaunchOptions, Prepared } from "../server.ts";
 import { ServerProcess } from "../server-process.ts";
-import { runningServer, untilReady } from "../until-ready.ts";
+import type { StdioCommand } from "../stdio-command.ts";
+import { untilReady } from "../until-ready.ts";
+import { showVariables } from "../../variables.ts";
 import type { GuestState, KeyvalueDraft } from "./guest-state.ts";
+import { KIND_HEADER, readStop } from "./private-headers.ts";
 import type { EmbeddedEvent, StartEmbedded } from "./protocol.ts";
+import { transpileCached } from "./transpile.ts";
+
+/** Where the process listens: the gateway alone reaches it. */
+const PRIVATE: Address = { host: "127.0.0.1", port: 0 };
 
 /** Starts a server over HTTP. */
 export async function startOnEmbedded(
-  server: Prepared<StartOptions>,
+  server: Prepared<BackendOptions>,
   job: Job,
   assets: Assets,
-): Promise<RunningServer> {
-  const { host } = server;
+): Promise<Backend> {
   const serverProcess = new ServerProcess(process.execPath, [assets.embeddedRuntime], {
     env: embeddedEnvironment(server),
     ipc: true,
     onLog: server.onLog,
   });
-  const port = await untilReady(serverProcess, server, job, (resolve, reject) => {
+  const port = await untilReady(serverProcess, PRIVATE, job, (resolve, reject) => {
     serverProcess.child.on("message", (event: EmbeddedEvent) => {
       if (event.kind === "step") job.progress.step(event.message);
       if (event.kind === "ready") resolve(event.port);
-      if (event.kind === "failed") {
-        reject(event.code === "port-in-use" ? portInUse(server) : embeddedFailure(event));
-      }
+      if (event.kind === "failed") reject(embeddedFailure(event));
     });
-    const order: StartEmbedded = { ...commonOrder(server), transport: "http", host, port: server.port };
+    const order: StartEmbedded = { ...commonOrder(server), transport: "http", ...PRIVATE };
     // Sending fails only if the process has ended, which `untilReady` notices.
     serverProcess.child.send(order, () => {});
   });
-  return runningServer(serverProcess, { runtime: "embedded", host, port }, shownCommand(server, port));
+  const address = { ...PRIVATE, port };
+  return {
+    runtime: "embedded",
+    limits: server.limits,
+    hasTasks: hasTasks(server.component),
+    asksClients: recordsCalls(server.component),
+    isProtected: server.protection.isProtected,
+    addressFor: () => address,
+    headersFor: (kind) => [KIND_HEADER, kind],
+    explain: (failure) => Promise.resolve(readStop(failure)),
+    command: (shown) => shownCommand(server, shown),
+    exited: serverProcess.exited,
+    stop: () => serverProcess.stop(),
+  };
 }
 
 /** The process of a server over stdio, and the order to send to it. */
-export function stdioOnEmbedded(
-  server: Prepared<LaunchOptions>,
-  assets: Assets,
-): {
-  readonly program: string;
-  readonly args: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  readonly order: StartEmbedded;
-} {
+export function stdioOnEmbedded(server: Prepared<LaunchOptions>, assets: Assets): StdioCommand {
+  const order: StartEmbedded = { ...commonOrder(server), transport: "stdio" };
   return {
     program: process.execPath,
     args: [assets.embeddedRuntime],
     env: embeddedEnvironment(server),
-    order: { ...commonOrder(server), transport: "stdio" },
+    order,
+    // The process reports the reason before it ends.
+    explain: () => ({ kind: "trap", reason: undefined }),
   };
 }
 
@@ -61,20 +79,60 @@ export function embeddedFailure(event: EmbeddedEvent & { readonly kind: "failed"
   return new ToolchainError(event.code, event.message, remedy);
 }
 
+/**
+ * Translates a server before it is started, into the cache that it is then found in. A process that translates several
+ * servers does it faster each time.
+ */
+export async function translateForEmbedded(file: string, places: { readonly cache: string }): Promise<void> {
+  await transpileCached(await readFile(file), cacheFolder(places), () => {});
+}
+
+/** The files that the embedded runtime makes of a server, by name, for a folder that is given as `translated` later. */
+export async function translatedFiles(
+  server: Uint8Array,
+  places: { readonly cache: string },
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { entry } = await transpileCached(server, cacheFolder(places), () => {});
+  const folder = path.dirname(entry);
+  const names = (await readdir(folder)).toSorted();
+  return new Map(
+    await Promise.all(
+      names.map(async (name) => [name, new Uint8Array(await readFile(path.join(folder, name)))] as const),
+    ),
+  );
+}
+
+function cacheFolder({ cache }: { readonly cache: string }): string {
+  return path.join(cache, "embedded");
+}
+
 function commonOrder(server: Prepared<LaunchOptions>) {
-  const { file, env, places } = server;
-  return { file, env, cacheFolder: path.join(places.cache, "embedded"), state: guestState(server) };
+  const { file, env, limits, places, component, protection, translated } = server;
+  const granted = grantedHosts(component);
+  // The operator names the hosts of keys in variables, as a list names those of a part.
+  const hosts = granted && [...granted, ...hostsOf(protection)];
+  return {
+    file,
+    env,
+    limits,
+    cacheFolder: cacheFolder(places),
+    translated,
+    hosts,
+    isOffline: server.network === "none",
+    state: guestState(server),
+    folders: openedFolders(server),
+  };
 }
 
 /** The command that starts the same server in a terminal. */
-function shownCommand(server: Prepared<StartOptions>, port: number): readonly string[] {
-  const address = printAddress(server.host, port);
-  const command = ["wasmcp", "run", server.file, "--runtime", "embedded", "--addr", address];
+function shownCommand(server: Prepared<BackendOptions>, { host, port }: Address): readonly string[] {
+  const { limits } = server;
+  const command = ["wasmcp", "run", server.file, "--runtime", "embedded", "--addr", printAddress(host, port)];
+  if (limits.time !== DEFAULT_LIMITS.time) command.push("--timeout", printTimeLimit(limits.time));
+  if (limits.memory !== DEFAULT_LIMITS.memory) command.push("--memory", printMemoryLimit(limits.memory));
   if (server.state !== undefined) command.push("--state", server.state.folder);
-  for (const [name, value] of Object.entries(maskVariables(server.env))) {
-    command.push("--env", `${name}=${value}`);
-  }
-  return command;
+  for (const { host: from, guest } of server.folders ?? []) command.push("--dir", `${from}::${guest}`);
+  return [...command, ...showVariables(server.env)];
 }
 
 /**
@@ -86,7 +144,7 @@ function embeddedEnvironment({ hostEnv }: Prepared<LaunchOptions>): NodeJS.Proce
 }
 
 function guestState({ component, state }: Prepared<LaunchOptions>): GuestState | undefined {
-  return state && { ...state, keyvalue: keyvalueDraft(component) };
+  return state && { folder: state.folder, keyvalue: keyvalueDraft(component) };
 }
 
 /** The transpiled component imports interfaces without their versions, so it can have one draft of `wasi:keyvalue`. */

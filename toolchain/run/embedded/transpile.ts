@@ -80,6 +80,13 @@ async function transpilerVersion(): Promise<string> {
   return "unknown";
 }
 
+/** The translator is WebAssembly itself: it traps where it can have no more memory. Servers of 34 MB have been translated, and none of 105 MB. */
+const LARGE = 64 * 1024 * 1024;
+
+function megabytes({ length }: Uint8Array): number {
+  return Math.round(length / 1e6);
+}
+
 async function writeTranspiled(component: Uint8Array, folder: string): Promise<void> {
   // Loaded only when needed, because the transpiler is a large component itself. This entry point is its core: the
   // package's main one adds a minifier and an optimiser.
@@ -95,11 +102,13 @@ async function writeTranspiled(component: Uint8Array, folder: string): Promise<v
       base64Cutoff: 0,
     });
   } catch (error) {
+    const isLarge = component.length > LARGE;
+    const reason = isLarge ? `: its translator has too little memory for ${megabytes(component)} MB` : "";
     throw new ToolchainError(
       "not-transpilable",
-      "the embedded runtime cannot translate the component to JavaScript",
+      `the embedded runtime cannot translate the component to JavaScript${reason}`,
       {
-        cause: error,
+        cause: isLarge ? undefined : error,
         remedy: "run it with wasmtime instead",
       },
     );
@@ -113,7 +122,8 @@ async function writeTranspiled(component: Uint8Array, folder: string): Promise<v
   await writeFile(path.join(folder, INDEX), JSON.stringify(index));
 }
 
-async function readTranspiled(folder: string): Promise<TranspiledComponent | undefined> {
+/** `undefined` if the folder has no translated component, or a part of one. */
+export async function readTranspiled(folder: string): Promise<TranspiledComponent | undefined> {
   try {
     const index = JSON.parse(await readFile(path.join(folder, INDEX), "utf8")) as {
       readonly modules: readonly string[];

@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
 import * as path from "node:path";
 import { ToolchainError } from "../../../core/errors.ts";
+import { findOnPath, outputOf } from "../../programs.ts";
 import type { Environment, LaunchOptions } from "../server.ts";
 
 export interface Wasmtime {
@@ -43,7 +41,7 @@ async function checkWasmtime(named: string, whose: string, env: Environment): Pr
   if (program === undefined) {
     throw new ToolchainError("wasmtime-unusable", `${whose}, \`${named}\`, is not on \`PATH\``, { remedy });
   }
-  const output = await readVersion(program, env).catch((error: unknown) => {
+  const output = await outputOf(program, ["--version"], env).catch((error: unknown) => {
     throw new ToolchainError("wasmtime-unusable", `${whose}, \`${program}\`, cannot be run`, {
       cause: error,
       remedy,
@@ -68,32 +66,6 @@ async function checkWasmtime(named: string, whose: string, env: Environment): Pr
     );
   }
   return { path: program, version: `${version[1]}.${version[2]}` };
-}
-
-function readVersion(program: string, env: Environment): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(program, ["--version"], { env: { ...env }, timeout: 10_000 }, (error, stdout) => {
-      if (error === null) resolve(stdout.trim());
-      else reject(new Error(error.message.split("\n", 1)[0]));
-    });
-  });
-}
-
-async function findOnPath(name: string, env: Environment): Promise<string | undefined> {
-  // Only Windows has endings of programs.
-  const endings = env["PATHEXT"] === undefined ? [""] : [".exe", ".cmd", ""];
-  for (const folder of (env["PATH"] ?? env["Path"] ?? "").split(path.delimiter)) {
-    if (folder === "") continue;
-    for (const ending of endings) {
-      const file = path.join(folder, name + ending);
-      const usable = await access(file, constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (usable) return file;
-    }
-  }
-  return undefined;
 }
 
 /** The wasmtime to run a server on; `undefined` for the embedded runtime. */

@@ -1,4 +1,4 @@
 /** Runs servers on wasmtime: `find.ts` finds the program, `flags.ts` makes its command line, `start.ts` starts it. */
 export { chooseWasmtime, findWasmtime, type FindWasmtimeOptions, type Wasmtime } from "./find.ts";
-export { WASMTIME_ALLOCATION, wasmtimeCapabilities } from "./flags.ts";
+export { WASMTIME_ALLOCATION, wasmtimeCapabilities, wasmtimeLimits, wasmtimeRoom } from "./flags.ts";
 export { startOnWasmtime, stdioOnWasmtime } from "./start.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { ToolchainError } from "../../../core/errors.ts";
-import { nameProblem } from "../allowed-names.ts";
+import { entryNameProblem, nameProblem } from "../allowed-names.ts";
 import { looksLikePackage } from "../packages/package-spec.ts";
 import { isPath } from "../../../core/text/index.ts";
 import { orderByReference } from "./circles.ts";
@@ -39,6 +39,8 @@ export interface Config {
   readonly components: ReadonlyMap<string, string>;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly problems: readonly ConfigProblem[];
+  /** What works, but should change. */
+  readonly warnings: readonly ConfigProblem[];
 }
 
 /** The folder of the user's component files, such as `acme_weather@1.2.0.wasm`: beside `config.toml`. */
@@ -64,7 +66,7 @@ export async function readConfig(file: string): Promise<Config> {
 }
 
 export function emptyConfig(file: string): Config {
-  return { file, components: new Map(), profiles: new Map(), problems: [] };
+  return { file, components: new Map(), profiles: new Map(), problems: [], warnings: [] };
 }
 
 /**
@@ -94,6 +96,7 @@ interface RawProfile {
 class ConfigReader {
   readonly #document: unknown;
   readonly #problems: ConfigProblem[] = [];
+  readonly #warnings: ConfigProblem[] = [];
 
   constructor(document: unknown) {
     this.#document = document;
@@ -103,7 +106,7 @@ class ConfigReader {
     const raw = this.#readRawProfiles();
     const components = this.#readComponents(raw);
     const profiles = this.#readProfiles(raw, components);
-    return { file, components, profiles, problems: this.#problems };
+    return { file, components, profiles, problems: this.#problems, warnings: this.#warnings };
   }
 
   #readComponents(profiles: ReadonlyMap<string, RawProfile>): Map<string, string> {
@@ -184,9 +187,18 @@ class ConfigReader {
       return [];
     }
     return Object.entries(value).filter(([name]) => {
-      const problem = nameProblem(name);
-      if (problem !== undefined) this.#report(table, name, problem);
-      return problem === undefined;
+      const problem = entryNameProblem(name);
+      if (problem !== undefined) {
+        this.#report(table, name, problem);
+        return false;
+      }
+      const reserved = nameProblem(name);
+      if (reserved !== undefined) {
+        // Files of the reference, and of older versions, may have it.
+        const message = `${reserved}; it still works, but choose another name`;
+        this.#warnings.push({ entry: `${table}.${name}`, message });
+      }
+      return true;
     });
   }
 

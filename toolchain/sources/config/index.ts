@@ -21,4 +21,5 @@ export {
   type AddAliasOptions,
   type AddProfileOptions,
   type ConfigChange,
+  type ConfigUser,
 } from "./write.ts";

@@ -24,7 +24,7 @@ export function unknownName(name: string, { file, components, profiles, problems
   const accepted = [
     ...(similar === undefined ? [] : [`did you mean \`${similar}\`?`]),
     known.length === 0 ? `\`${file}\` has no aliases and no profiles` : `\`${file}\` has ${names}`,
-    `to name a file, write a path, as in \`./${name}.wasm\``,
+    `to name a file, write a path, as in \`./${name.endsWith(".wasm") ? name : `${name}.wasm`}\``,
   ];
   return new ToolchainError("unknown-component", `unknown alias or profile \`${name}\``, {
     remedy: accepted.join("\n"),

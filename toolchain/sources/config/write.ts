@@ -1,14 +1,14 @@
 /**
  * Changes the user's `config.toml`: adds and removes aliases and profiles, and leaves everything else as it is written.
  *
- * Every change happens under the file's lock, on what the file says at that moment. It is refused when it would
- * disable an entry that works now: by a circle, or by removing a base or a target.
+ * Every change happens under the file's lock, on what the file says at that moment. An addition is refused when it would
+ * disable an entry that works now, as by a circle. A removal says which entries still refer to what is gone.
  */
 import { parse } from "smol-toml";
 import { ToolchainError } from "../../../core/errors.ts";
 import { updateFile } from "../files/index.ts";
 import { nearest } from "../../../core/text/index.ts";
-import { nameProblem } from "../allowed-names.ts";
+import { entryNameProblem, nameProblem } from "../allowed-names.ts";
 import { looksLikePackage, parsePackageSpec } from "../packages/package-spec.ts";
 import { isPath } from "../../../core/text/index.ts";
 import { findPath, type PathContext } from "../paths.ts";
@@ -30,6 +30,13 @@ export interface ConfigChange {
   readonly after: string;
   /** The configuration as it is now. */
   readonly config: Config;
+  /** After a removal: the entries that still refer to it, and cannot be used until they change or the name comes back. */
+  readonly usedBy: readonly ConfigUser[];
+}
+
+export interface ConfigUser {
+  readonly kind: "alias" | "profile";
+  readonly name: string;
 }
 
 export interface AddAliasOptions extends PathContext {
@@ -45,6 +52,7 @@ export async function addAlias(file: string, options: AddAliasOptions): Promise<
   checkName(name, action);
   const spec = await storedSpec(options.spec, options);
   return change(file, "components", name, action, (text, config) => {
+    checkReserved(name, config.components, action);
     if (config.profiles.has(name)) throw nameTaken(action, name, "profile");
     if (isName(spec) && spec !== name && !config.components.has(spec)) {
       throw new ToolchainError("bad-target", action, { cause: unknownTarget(spec, config) });
@@ -76,6 +84,7 @@ export async function addProfile(file: string, options: AddProfileOptions): Prom
   }
   const components = await storedSpecs(options.components, options);
   return change(file, "profiles", name, action, (text, config) => {
+    checkReserved(name, config.profiles, action);
     if (config.components.has(name)) throw nameTaken(action, name, "component");
     checkComponents(components, name, config, action);
     for (const base of bases) {
@@ -113,21 +122,14 @@ export async function changeProfile(
   });
 }
 
-/** Removes an alias. Profiles may still name it; other aliases may not. */
+/** Removes an alias. Other aliases and profiles may still refer to it. */
 export async function removeAlias(file: string, name: string): Promise<ConfigChange> {
-  return remove(file, "components", name, `cannot remove the component \`${name}\``, () => {});
+  return remove(file, "components", name, `cannot remove the component \`${name}\``);
 }
 
-/** Removes a profile that no other profile uses. */
+/** Removes a profile. Other profiles may still refer to it. */
 export async function removeProfile(file: string, name: string): Promise<ConfigChange> {
-  const action = `cannot remove the profile \`${name}\``;
-  return remove(file, "profiles", name, action, ({ profiles }) => {
-    const user = [...profiles].find(([, { own }]) => own.includes(name))?.[0];
-    if (user === undefined) return;
-    throw new ToolchainError("would-break", `${action}: the profile \`${user}\` uses it`, {
-      remedy: "change or remove that profile first",
-    });
-  });
+  return remove(file, "profiles", name, `cannot remove the profile \`${name}\``);
 }
 
 /** Undoes a change: restores the text, or only the entry if the file has changed since. */
@@ -139,30 +141,50 @@ export async function undoChange({
   before,
   after,
 }: ConfigChange): Promise<ConfigChange> {
-  return change(file, table, name, `cannot restore \`${table}.${name}\``, (text) => {
+  return changeFreely(file, table, name, `cannot restore \`${table}.${name}\``, (text) => {
     if (text === after) return before;
     const without = removeTomlValue(text, [table, name]);
     return previous === undefined ? without : setTomlValue(without, [table, name], previous);
   });
 }
 
-async function remove(
+async function remove(file: string, table: Table, name: string, action: string): Promise<ConfigChange> {
+  let usedBy: readonly ConfigUser[] = [];
+  const removed = await changeFreely(file, table, name, action, (text, config) => {
+    const entries = tableOf(parse(text), table);
+    // An invalid entry can be removed, too.
+    if (entries?.[name] === undefined) throw unknownEntry(action, name, Object.keys(entries ?? {}));
+    usedBy = usersOf(name, config);
+    return removeTomlValue(text, [table, name]);
+  });
+  return { ...removed, usedBy };
+}
+
+function usersOf(name: string, { components, profiles }: Config): readonly ConfigUser[] {
+  const aliases = [...components].filter(([, target]) => target === name);
+  const lists = [...profiles].filter(([, { own, bases }]) => own.includes(name) || bases.includes(name));
+  return [
+    ...aliases.map(([alias]) => ({ kind: "alias", name: alias }) as const),
+    ...lists.map(([profile]) => ({ kind: "profile", name: profile }) as const),
+  ];
+}
+
+/** Refuses an edit that disables an entry which works now. */
+async function change(
   file: string,
   table: Table,
   name: string,
   action: string,
-  check: (config: Config) => void,
+  edit: (text: string, config: Config) => string,
 ): Promise<ConfigChange> {
-  return change(file, table, name, action, (text, config) => {
-    const entries = tableOf(parse(text), table);
-    // An invalid entry can be removed, too.
-    if (entries?.[name] === undefined) throw unknownEntry(action, name, Object.keys(entries ?? {}));
-    check(config);
-    return removeTomlValue(text, [table, name]);
+  return changeFreely(file, table, name, action, (text, config) => {
+    const edited = edit(text, config);
+    checkNothingBreaks(config, parseConfig(edited, file), `${table}.${name}`, action);
+    return edited;
   });
 }
 
-async function change(
+async function changeFreely(
   file: string,
   table: Table,
   name: string,
@@ -176,10 +198,9 @@ async function change(
     previous = tableOf(parse(text), table)?.[name] as TomlValue | undefined;
     const edited = edit(text, old);
     config = parseConfig(edited, file);
-    checkNothingBreaks(old, config, `${table}.${name}`, action);
     return edited;
   });
-  return { file, table, name, previous, before, after, config };
+  return { file, table, name, previous, before, after, config, usedBy: [] };
 }
 
 /** The configuration; an error if its text cannot be edited. */
@@ -238,9 +259,18 @@ function checkComponents(components: readonly string[], name: string, config: Co
 }
 
 function checkName(name: string, action: string): void {
-  const problem = nameProblem(name);
-  if (problem === undefined) return;
-  throw new ToolchainError("bad-name", `${action}: ${problem}`, {
+  const problem = entryNameProblem(name);
+  if (problem !== undefined) throw badName(action, problem);
+}
+
+/** An entry that has such a name already may change. */
+function checkReserved(name: string, existing: ReadonlyMap<string, unknown>, action: string): void {
+  const problem = existing.has(name) ? undefined : nameProblem(name);
+  if (problem !== undefined) throw badName(action, problem);
+}
+
+function badName(action: string, problem: string): ToolchainError {
+  return new ToolchainError("bad-name", `${action}: ${problem}`, {
     remedy: "choose another name, as in `weather` or `team-tools`",
   });
 }

@@ -17,13 +17,23 @@ export interface FileChange {
  */
 const WAITING = { retries: 150, factor: 1.2, minTimeout: 10, maxTimeout: 250, randomize: true };
 
+/** The rights of what is made anew. */
+export interface NewRights {
+  readonly file: number;
+  readonly folder: number;
+}
+
 /**
  * Gives `edit` the text of `file`, which is empty for a new file, and writes the text that it returns. If `edit` throws,
  * the file stays as it was. A symbolic link stays one; missing folders are created.
  */
-export async function updateFile(file: string, edit: (text: string) => string): Promise<FileChange> {
+export async function updateFile(
+  file: string,
+  edit: (text: string) => string,
+  rights?: NewRights,
+): Promise<FileChange> {
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await mkdir(path.dirname(file), { recursive: true, ...(rights && { mode: rights.folder }) });
   } catch (error) {
     throw new ToolchainError("unwritable", `cannot create the folder of \`${file}\``, { cause: error });
   }
@@ -35,7 +45,7 @@ export async function updateFile(file: string, edit: (text: string) => string): 
     const { before, mode } = await readWithMode(target);
     const after = edit(before);
     if (lost !== undefined) throw lockFailure(file, lost);
-    if (after !== before) await writeWhole(target, after, mode);
+    if (after !== before) await writeWhole(target, after, mode ?? rights?.file);
     return { before, after };
   } finally {
     // A lost lock belongs to another process.

@@ -9,6 +9,7 @@
  *     version = "1.2.3"
  *     digest = "sha256:…"
  *     source = "ghcr.io/acme/weather"
+ *     asks = ["http", "keyvalue"]
  *
  * Entries are sorted, one line for each value, so that diffs are short and branches merge.
  */
@@ -30,6 +31,8 @@ export interface Pin {
   readonly digest: string;
   /** `ghcr.io/acme/weather`; `bundle` for what ships with wasmcp, `deps` for the user's folder. */
   readonly source: string;
+  /** What the component may want to reach, sorted: `http`. Absent for what is no component, and in files of earlier versions. */
+  readonly asks?: readonly string[];
 }
 
 export interface Lock {
@@ -46,7 +49,11 @@ export function findPin(lock: Lock, name: string, requested: string): Pin | unde
 /** The lock with `pin` instead of an earlier pin of the same request. */
 export function withPin(lock: Lock, pin: Pin): Lock {
   const others = lock.pins.filter((each) => !isSameRequest(each, pin));
-  return { pins: [...others, pin].sort((a, b) => compare(keyOf(a), keyOf(b))) };
+  const before = findPin(lock, pin.name, pin.requested);
+  // The same content asks for the same.
+  const asks = pin.asks ?? (before?.digest === pin.digest ? before.asks : undefined);
+  const added = asks === undefined ? pin : { ...pin, asks };
+  return { pins: [...others, added].sort((a, b) => compare(keyOf(a), keyOf(b))) };
 }
 
 /** A file that does not exist pins nothing. */
@@ -84,7 +91,7 @@ export function parseLock(text: string, file: string): Lock {
     const pin = readPin(entry);
     if (pin !== undefined) return withPin(pins, pin);
     throw lockProblem(
-      `\`${file}\`: package ${index + 1}: expected \`name\`, \`requested\`, \`source\` and a SHA-256 \`digest\``,
+      `\`${file}\`: package ${index + 1}: expected \`name\`, \`requested\`, \`source\`, a SHA-256 \`digest\`, and \`asks\` to be a list of texts`,
     );
   }, EMPTY_LOCK);
   if (lock.pins.length < entries.length) throw lockProblem(`\`${file}\` pins the same request twice`);
@@ -92,7 +99,7 @@ export function parseLock(text: string, file: string): Lock {
 }
 
 export function printLock({ pins }: Lock): string {
-  const entries = pins.map(({ name, requested, version, digest, source }) =>
+  const entries = pins.map(({ name, requested, version, digest, source, asks }) =>
     [
       "\n[[package]]",
       `name = ${quote(name)}`,
@@ -100,6 +107,7 @@ export function printLock({ pins }: Lock): string {
       ...(version === undefined ? [] : [`version = ${quote(version)}`]),
       `digest = ${quote(digest)}`,
       `source = ${quote(source)}`,
+      ...(asks === undefined ? [] : [`asks = [${asks.map(quote).join(", ")}]`]),
       "",
     ].join("\n"),
   );
@@ -143,12 +151,15 @@ export function lockProblem(message: string): ToolchainError {
 
 function readPin(entry: unknown): Pin | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
-  const { name, requested, version, digest, source } = entry as Readonly<Record<string, unknown>>;
+  const { name, requested, version, digest, source, asks } = entry as Readonly<Record<string, unknown>>;
   if (typeof name !== "string" || typeof requested !== "string" || typeof source !== "string")
     return undefined;
   if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest)) return undefined;
   if (version !== undefined && typeof version !== "string") return undefined;
-  return { name, requested, version, digest, source };
+  const pin = { name, requested, version, digest, source };
+  if (asks === undefined) return pin;
+  if (!Array.isArray(asks) || !asks.every((each) => typeof each === "string")) return undefined;
+  return { ...pin, asks: asks.toSorted(compare) };
 }
 
 function isSameRequest(a: Pin, b: Pin): boolean {

@@ -75,7 +75,7 @@ export class PackageCache {
     const file = this.#releaseFile(repository, version);
     const temporary = `${file}.${randomUUID()}`;
     try {
-      await mkdir(path.dirname(file), { recursive: true });
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
       await writeFile(temporary, `${JSON.stringify(release)}\n`);
       await rename(temporary, file);
     } catch (error) {
@@ -108,7 +108,7 @@ export class PackageCache {
   ): Promise<void> {
     const file = path.join(this.partialFolder, digestHex(digest));
     try {
-      await mkdir(this.partialFolder, { recursive: true });
+      await mkdir(this.partialFolder, { recursive: true, mode: 0o700 });
     } catch (error) {
       throw fileError(error, this.#folder);
     }

@@ -180,10 +180,32 @@ async function followRedirects(
         `\`${current.url.host}\` redirects to \`${url.host}\` without encryption`,
       );
     }
-    const { authorization: _, ...others } = current.headers ?? {};
-    const headers = url.origin === current.url.origin ? (current.headers ?? {}) : others;
-    current = { ...current, url, headers };
+    current = nextRequest(current, response.status, url);
   }
+}
+
+/** The request after a redirect (Fetch Standard, "HTTP-redirect fetch"). */
+function nextRequest(request: HttpRequest, status: number, url: URL): HttpRequest {
+  const { method, body, headers = {} } = request;
+  const isGet = method === "GET" || method === "HEAD";
+  if (!isGet && (status === 303 || (method === "POST" && status < 303))) {
+    return nextRequest({ method: "GET", url: request.url, headers: withoutContent(headers) }, 307, url);
+  }
+  if (url.origin === request.url.origin) return { ...request, url };
+  // It may be a credential, as in a request for a token, or what only the registry may have.
+  if (body !== undefined) {
+    throw new ToolchainError(
+      "unsafe-redirect",
+      `\`${request.url.host}\` redirects a request with content to \`${url.host}\`, which may not get it`,
+      { remedy: "check the name of the registry, and the address of its token server" },
+    );
+  }
+  const { authorization: _, cookie: __, "proxy-authorization": ___, ...others } = headers;
+  return { ...request, url, headers: others };
+}
+
+function withoutContent(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("content-")));
 }
 
 async function ask(

@@ -15,6 +15,7 @@ export {
   fetchRelease,
   findContent,
   findRelease,
+  findVersion,
   MAX_COMPONENT_BYTES,
   listVersions,
   pushRelease,

@@ -1,6 +1,6 @@
 /**
  * How a component is stored in an OCI registry (CNCF, "Wasm OCI Artifact layout"): an image manifest whose configuration
- * has a special media type, with the component as its only layer. Bytes in, bytes out.
+ * has a special media type, with the component as its only layer of WebAssembly. Bytes in, bytes out.
  */
 import { ToolchainError } from "../../../core/errors.ts";
 import { digestOf, parseDigest, type Digest } from "./digest.ts";
@@ -46,11 +46,11 @@ export function readManifest(bytes: Uint8Array, where: string): ReadManifest {
     return { kind: "index", manifest: first };
   }
   const layers = descriptors(manifest["layers"], where);
-  const [layer] = layers;
-  const isWasm =
-    layer !== undefined &&
-    (layer.mediaType === LAYER_MEDIA_TYPE || OLDER_LAYER_MEDIA_TYPES.has(layer.mediaType));
-  if (!isWasm || layers.length > 1) {
+  // Others may be beside it, such as a README, a licence or a list of what it was built from.
+  const [layer, second] = layers.filter(
+    ({ mediaType }) => mediaType === LAYER_MEDIA_TYPE || OLDER_LAYER_MEDIA_TYPES.has(mediaType),
+  );
+  if (layer === undefined || second !== undefined) {
     const kinds = [...new Set(layers.map(({ mediaType }) => `\`${mediaType}\``))].join(", ");
     throw notAComponent(
       where,

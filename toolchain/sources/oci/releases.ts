@@ -24,10 +24,16 @@ export const MAX_COMPONENT_BYTES: number = 512 << 20;
 /** The versions among a repository's tags, lowest first. */
 export async function listVersions(repository: Repository): Promise<readonly string[]> {
   const tags = await listTags(repository);
-  return tags
-    .map(versionOfTag)
+  // Some publishers write `v1.2.0`.
+  const versions = tags.map((tag) => versionOfTag(tag.replace(/^v(?=\d)/, "")));
+  return [...new Set(versions)]
     .filter((version) => semver.valid(version) === version.replace(/\+.*$/, ""))
     .sort((a, b) => semver.compareBuild(a, b));
+}
+
+/** Finds the release of a version, whose tag may begin with a `v`. */
+export async function findVersion(repository: Repository, version: string): Promise<Release | undefined> {
+  return (await findRelease(repository, version)) ?? findRelease(repository, `v${version}`);
 }
 
 /** Finds the release of a tag, a version or a digest. */

@@ -4,6 +4,7 @@ export type { Packages, PackagesOptions, PackageSource, ResolvedPackage } from "
 export { findBundled, type PackageFile } from "./package-files.ts";
 export { pushPackage, type PushedPackage, type PushOptions } from "./push.ts";
 export {
+  isVersionRange,
   looksLikePackage,
   parsePackageSpec,
   printPackageId,

@@ -18,8 +18,8 @@ export interface PackageFile {
 
 /** Framework components are called `wasmcp:<file name>`, and have the version of wasmcp. */
 export async function findBundled(spec: PackageSpec, assets: Assets): Promise<PackageFile | undefined> {
-  if (spec.id.namespace !== "wasmcp") return undefined;
-  const file = path.join(assets.components, `${spec.id.name}.wasm`);
+  if (spec.place.kind !== "package" || spec.place.id.namespace !== "wasmcp") return undefined;
+  const file = path.join(assets.components, `${spec.place.id.name}.wasm`);
   if (!(await isFile(file))) return undefined;
   const version = await bundleVersion(assets);
   return satisfies(version, spec) ? { file, version } : undefined;
@@ -30,9 +30,11 @@ export async function findBundled(spec: PackageSpec, assets: Assets): Promise<Pa
  * without a version is used for a spec without one.
  */
 export async function findInDeps(spec: PackageSpec, folder: string): Promise<PackageFile | undefined> {
-  const versions = await versionsInDeps(spec.id, folder);
+  if (spec.place.kind !== "package") return undefined;
+  const { id } = spec.place;
+  const versions = await versionsInDeps(id, folder);
   const version = highest(versions, spec);
-  const stem = path.join(folder, `${spec.id.namespace}_${spec.id.name}`);
+  const stem = path.join(folder, `${id.namespace}_${id.name}`);
   if (version !== undefined) return { file: `${stem}@${version}.wasm`, version };
   const asksForNone = spec.wanted.kind === "range" && spec.wanted.range === "*";
   return asksForNone && (await isFile(`${stem}.wasm`))

@@ -7,6 +7,7 @@ import {
   fetchRelease,
   findContent,
   findRelease,
+  findVersion,
   listVersions,
   NetworkError,
   openRegistries,
@@ -24,7 +25,7 @@ import {
 import type { Job } from "../../progress.ts";
 import type { Environment, Places } from "../places.ts";
 import { digestFile, findBundled, findInDeps, highest, type PackageFile } from "./package-files.ts";
-import { parsePackageSpec, printPackageId, printWanted, type PackageSpec } from "./package-spec.ts";
+import { parsePackageSpec, printPlace, printWanted, type PackageSpec } from "./package-spec.ts";
 
 /** Where a resolved package was found. */
 export type PackageSource = "bundle" | "deps" | "cache" | "registry";
@@ -42,6 +43,8 @@ export interface ResolvedPackage {
   /** Absolute; not to be written to. */
   readonly file: string;
   readonly from: PackageSource;
+  /** What the component asked for when the lock file was written, also if other content has been taken since. */
+  readonly askedBefore: readonly string[] | undefined;
 }
 
 export interface PackagesOptions {
@@ -72,6 +75,8 @@ export interface Packages {
   resolve(spec: string): Promise<ResolvedPackage>;
   /** The versions of `acme:weather` in its registry, lowest first. */
   versions(name: string): Promise<readonly string[]>;
+  /** Notes for the lock file what a resolved component may want to reach, sorted. */
+  recordAsks(spec: string, asks: readonly string[]): void;
   /** Adds to the lock file, if there is one, what was resolved. */
   save(): Promise<void>;
   /** Closes connections; nothing can be resolved afterwards. */
@@ -87,9 +92,9 @@ export function openPackages(options: PackagesOptions): Packages {
   return {
     resolve: (spec) => resolver.resolve(spec),
     async versions(name) {
-      const { id } = parsePackageSpec(name);
-      return listVersions(await registries.locate(id.namespace, id.name));
+      return listVersions(await locate(parsePackageSpec(name), registries));
     },
+    recordAsks: (spec, asks) => resolver.recordAsks(spec, asks),
     save: () => resolver.save(),
     close: () => registries.close(),
   };
@@ -126,7 +131,8 @@ const MAX_PARALLEL_PACKAGES = 4;
 class PackageResolver {
   readonly #options: ResolverOptions;
   readonly #resolved = new Map<string, Promise<ResolvedPackage>>();
-  readonly #pins: Pin[] = [];
+  /** By spec. */
+  readonly #pins = new Map<string, Pin>();
   #lock: Promise<Lock> | undefined;
   #running = 0;
   readonly #queue: (() => void)[] = [];
@@ -145,7 +151,12 @@ class PackageResolver {
 
   async save(): Promise<void> {
     const { lockFile, locked } = this.#options;
-    if (lockFile !== undefined && locked !== true) await updateLock(lockFile, this.#pins);
+    if (lockFile !== undefined && locked !== true) await updateLock(lockFile, [...this.#pins.values()]);
+  }
+
+  recordAsks(text: string, asks: readonly string[]): void {
+    const pin = this.#pins.get(text);
+    if (pin !== undefined) this.#pins.set(text, { ...pin, asks });
   }
 
   get #isUpdate(): boolean {
@@ -155,20 +166,27 @@ class PackageResolver {
 
   async #resolve(text: string): Promise<ResolvedPackage> {
     const spec = parsePackageSpec(text);
-    const name = printPackageId(spec.id);
+    const name = printPlace(spec.place);
     const requested = printWanted(spec.wanted);
-    const pin = await this.#findPin(spec, name, requested);
+    const before = await this.#findInLock(name, requested);
+    const pin = this.#findPin(spec, before);
     const { source, ...found } =
       (pin && (await this.#resolvePinned(spec, pin))) ?? (await this.#resolveAnew(spec));
-    this.#pins.push({ name, requested, version: found.version, digest: found.digest, source });
-    return { spec: text, name, ...found };
+    this.#pins.set(text, { name, requested, version: found.version, digest: found.digest, source });
+    return { spec: text, name, ...found, askedBefore: before?.asks };
   }
 
-  async #findPin(spec: PackageSpec, name: string, requested: string): Promise<Pin | undefined> {
+  async #findInLock(name: string, requested: string): Promise<Pin | undefined> {
+    const { lockFile } = this.#options;
+    if (lockFile === undefined) return undefined;
+    this.#lock ??= readLock(lockFile);
+    return findPin(await this.#lock, name, requested);
+  }
+
+  /** The pin that counts. */
+  #findPin(spec: PackageSpec, pin: Pin | undefined): Pin | undefined {
     const { lockFile, locked } = this.#options;
     if (lockFile === undefined || this.#isUpdate) return undefined;
-    this.#lock ??= readLock(lockFile);
-    const pin = findPin(await this.#lock, name, requested);
     if (pin === undefined && locked === true) {
       throw new ToolchainError("not-locked", `\`${lockFile}\` does not pin \`${spec.text}\``, {
         remedy: "run the same command without `--locked`, review the new entry, and commit the file",
@@ -234,8 +252,8 @@ class PackageResolver {
       case "range": {
         const version = await this.#decideVersion(spec);
         if (version !== undefined) return this.#fetchVersion(spec, version);
-        // Some packages have no versions, only a tag that moves.
-        return this.#fetchReference(spec, "latest");
+        // Some packages have no versions, only a tag that moves; and `1.3` may be a tag.
+        return this.#fetchReference(spec, wanted.range === "*" ? "latest" : wanted.range);
       }
       case "digest": {
         const digest = getDigest(wanted.digest);
@@ -264,7 +282,7 @@ class PackageResolver {
     ];
   }
 
-  /** The version to take; `undefined` if any release is accepted and none has a version. */
+  /** The version to take; `undefined` if no version is in the range, but a tag may be meant. */
   async #decideVersion(spec: PackageSpec): Promise<string | undefined> {
     let versions: readonly string[];
     let unreachable: NetworkError | undefined;
@@ -277,8 +295,9 @@ class PackageResolver {
     }
     const version = highest(versions, spec);
     if (version !== undefined) return version;
-    const isAny = spec.wanted.kind === "range" && spec.wanted.range === "*";
-    if (isAny && versions.length === 0 && unreachable === undefined) return undefined;
+    const range = spec.wanted.kind === "range" ? spec.wanted.range : "";
+    const mayBeTag = range === "*" ? versions.length === 0 : /^v?\d+(?:\.\d+)?$/.test(range);
+    if (mayBeTag && unreachable === undefined) return undefined;
     throw unreachable ?? (await this.#noSuchRelease(spec, versions));
   }
 
@@ -292,7 +311,7 @@ class PackageResolver {
       return { file: cached, version, digest: known.digest, from: "cache", source: known.source };
     }
     const repository = await this.#locate(spec);
-    const release = await findRelease(repository, version);
+    const release = await findVersion(repository, version);
     if (release === undefined) throw await this.#noSuchRelease(spec, await listVersions(repository));
     const found = await this.#fetch(repository, release, spec, version);
     await cache.keepRelease(key, version, { ...release, source: found.source });
@@ -302,6 +321,11 @@ class PackageResolver {
   async #fetchReference(spec: PackageSpec, reference: string): Promise<Found> {
     const repository = await this.#locate(spec);
     const release = await findRelease(repository, reference);
+    // `@v1.2.0` for a version that has the tag `1.2.0`.
+    if (release === undefined && /^v\d/.test(reference)) {
+      const version = reference.slice(1);
+      if ((await listVersions(repository)).includes(version)) return this.#fetchVersion(spec, version);
+    }
     if (release === undefined) throw await this.#noSuchRelease(spec, await listVersions(repository));
     return this.#fetch(repository, release, spec, undefined);
   }
@@ -317,7 +341,7 @@ class PackageResolver {
     const source = printRepository(repository);
     const cached = await this.#findCached(digest);
     if (cached !== undefined) return { file: cached, version, digest, from: "cache", source };
-    const what = version === undefined ? spec.text : `${printPackageId(spec.id)}@${version}`;
+    const what = version === undefined ? spec.text : `${printPlace(spec.place)}@${version}`;
     await fetchRelease(repository, release, what, cache, this.#options);
     return { file: cache.blobFile(digest), version, digest, from: "registry", source };
   }
@@ -332,12 +356,14 @@ class PackageResolver {
     return undefined;
   }
 
-  #locate({ id }: PackageSpec): Promise<Repository> {
-    return this.#options.registries.locate(id.namespace, id.name);
+  #locate(spec: PackageSpec): Promise<Repository> {
+    return locate(spec, this.#options.registries);
   }
 
   /** The name of a package in the cache, which needs no request. */
-  async #cacheKey({ id: { namespace, name } }: PackageSpec): Promise<string> {
+  async #cacheKey({ place }: PackageSpec): Promise<string> {
+    if (place.kind === "repository") return place.repository;
+    const { namespace, name } = place.id;
     return `${await this.#options.registries.findRegistry(namespace, name)}/${namespace}/${name}`;
   }
 
@@ -346,7 +372,7 @@ class PackageResolver {
     if (versions.length === 0) {
       return new ToolchainError(
         "no-such-package",
-        `\`${where}\` has no release of \`${printPackageId(spec.id)}\``,
+        `\`${where}\` has no release of \`${printPlace(spec.place)}\``,
         {
           remedy: "check the package's name; a private package requires a login",
         },
@@ -371,6 +397,12 @@ class PackageResolver {
       else next();
     }
   }
+}
+
+function locate({ place }: PackageSpec, registries: Registries): Promise<Repository> {
+  return place.kind === "repository"
+    ? registries.open(place.repository)
+    : registries.locate(place.id.namespace, place.id.name);
 }
 
 function getDigest(text: string): Digest {

@@ -17,7 +17,7 @@ import type { Job } from "../../progress.ts";
 import { encodeWit } from "../../../core/wit-binary/index.ts";
 import type { Environment, Places } from "../places.ts";
 import { loadWit } from "../wit-deps/index.ts";
-import { parsePackageSpec, printPackageId } from "./package-spec.ts";
+import { lastNameOf, parsePackageSpec, printPlace } from "./package-spec.ts";
 
 export interface PushOptions {
   /** A component, a WIT package in its binary form, or the folder with its text. */
@@ -50,27 +50,31 @@ export interface PushedPackage {
 /** Uploads a component or a WIT package as a release; other files are refused before anything is sent. */
 export async function pushPackage(options: PushOptions): Promise<PushedPackage> {
   const { job, env, places, wait = delay } = options;
-  const { id, wanted } = parsePackageSpec(options.spec);
-  const name = printPackageId(id);
+  const { place, wanted } = parsePackageSpec(options.spec);
+  const name = printPlace(place);
+  const separator = place.kind === "package" ? "@" : ":";
   if (wanted.kind !== "exact") {
     throw new ToolchainError("bad-package-spec", `\`${options.spec}\` has no exact version`, {
-      remedy: `name an exact version, as in \`${name}@0.1.0\``,
+      remedy: `name an exact version, as in \`${name}${separator}0.1.0\``,
     });
   }
   const { version } = wanted;
   const component = await readContent(options.file);
   const artifact = writeArtifact({
     component,
-    summary: summarize(component, options, `${name}@${version}`),
-    title: `${id.name}.wasm`,
+    summary: summarize(component, options, `${name}${separator}${version}`),
+    title: `${lastNameOf(place)}.wasm`,
     version,
     created: options.now,
   });
   const registries = openRegistries({ env, places, signal: job.signal, wait });
   try {
-    const repository = await registries.locate(id.namespace, id.name);
+    const repository =
+      place.kind === "repository"
+        ? await registries.open(place.repository)
+        : await registries.locate(place.id.namespace, place.id.name);
     const where = printRepository(repository);
-    job.progress.step(`pushing ${name}@${version} to ${where}`);
+    job.progress.step(`pushing ${name}${separator}${version} to ${where}`);
     const outcome = await pushRelease(repository, version, artifact, options.replace);
     return { name, version, digest: artifact.layer.descriptor.digest, repository: where, outcome };
   } finally {

@@ -1,5 +1,11 @@
 /** `wasmcp.toml`: the servers of a workspace, so that everyone who has the files composes and runs the same. */
-export { serverEnvironment } from "./environment.ts";
+export {
+  serverEnvironment,
+  type BorrowedVariable,
+  type BorrowRequest,
+  type LentEnvironment,
+  type Lender,
+} from "./environment.ts";
 export { findProjectFolder, readProject, readProjectIn } from "./file.ts";
 export {
   parseProject,
@@ -9,4 +15,6 @@ export {
   type ProjectProblem,
   type ServerDefinition,
 } from "./parse.ts";
-export { getServer } from "./server.ts";
+export { checkInside, checkOutputInside, checkStateInside } from "./inside.ts";
+export { serverFolders } from "./folders.ts";
+export { getOnlyServer, getServer } from "./server.ts";

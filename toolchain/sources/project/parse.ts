@@ -7,10 +7,23 @@
  */
 import * as path from "node:path";
 import { parse, TomlError } from "smol-toml";
-import type { Denial } from "../../compose/index.ts";
-import { nearest } from "../../../core/text/index.ts";
+import { allowLists, parseReach, type Denial } from "../../compose/grants/index.ts";
+import type { Protection } from "../../compose/protection/index.ts";
+import { ToolchainError } from "../../../core/errors.ts";
+import { variableProblem } from "../../variables.ts";
 import { serverNameProblem } from "../allowed-names.ts";
-import { parseAddress, type Address } from "../../run/index.ts";
+import {
+  DEFAULT_LIMITS,
+  guestPathProblem,
+  parseAddress,
+  parseMemoryLimit,
+  parseTimeLimit,
+  type Address,
+  type Folder,
+  type Limits,
+} from "../../run/index.ts";
+import { readProtection } from "./auth.ts";
+import { isTable, isText, isTexts, unknownKey, WrongValue, type Table } from "./values.ts";
 
 export const PROJECT_FILE_NAME = "wasmcp.toml";
 
@@ -29,6 +42,10 @@ export interface ServerDefinition {
   readonly address: Address | undefined;
   /** The folder of what its parts store; absolute. */
   readonly state: string | undefined;
+  /** Folders that the server opens for the parts to which they are granted; absolute. */
+  readonly folders: readonly Folder[];
+  /** What one call may use. */
+  readonly limits: Limits;
   readonly environment: ReadonlyMap<string, EnvironmentValue>;
   /** Components that replace framework components, by the names of those. */
   readonly overrides: ReadonlyMap<string, string>;
@@ -36,6 +53,8 @@ export interface ServerDefinition {
   readonly prefixes: ReadonlyMap<string, string>;
   /** What its components must not access; nothing is denied unless the file has `allow`. */
   readonly denials: readonly Denial[];
+  /** Who may use it, as far as that is composed in. */
+  readonly protection: Protection;
   readonly strip: boolean;
 }
 
@@ -80,8 +99,13 @@ export function parseProject(text: string, file: string): ProjectFile {
   const tables = document["servers"] ?? {};
   if (!isTable(tables)) return whole("expected `servers` to be a table with one table for each server");
   const servers = new Map<string, ServerDefinition>();
+  // It was meant to protect them, so that none may be served without it.
+  const lost = Object.keys(document).find((key) => key.toLowerCase() === "auth");
   for (const [name, table] of Object.entries(tables)) {
-    const server = readServer(name, table, directory);
+    const server =
+      lost === undefined
+        ? readServer(name, table, directory)
+        : `\`[${lost}]\` at the top of the file protects no server: write \`[servers.${name}.auth]\``;
     if (typeof server === "string") problems.push({ entry: `servers.${name}`, message: server });
     else servers.set(name, server);
   }
@@ -101,11 +125,6 @@ function readServer(name: string, table: unknown, directory: string): ServerDefi
   }
 }
 
-/** A mistake in a server, which ends reading it. */
-class WrongValue extends Error {
-  override readonly name = "WrongValue";
-}
-
 const RUNTIMES = ["auto", "wasmtime", "embedded", "spin"] as const;
 const TRANSPORTS = ["http", "stdio"] as const;
 
@@ -117,12 +136,17 @@ const KEYS = [
   "runtime",
   "address",
   "state",
+  "folders",
+  "limits",
   "environment",
   "overrides",
   "prefixes",
   "allow",
+  "auth",
   "strip",
 ];
+
+const LIMITS = ["timeout", "memory"];
 
 class ServerReader {
   readonly #table: Table;
@@ -147,10 +171,13 @@ class ServerReader {
       runtime: this.#choice("runtime", RUNTIMES) ?? "auto",
       address: this.#address(),
       state: state === undefined ? undefined : path.resolve(directory, state),
+      folders: this.#folders(directory),
+      limits: this.#limits(),
       environment: this.#environment(),
       overrides: this.#textsByName("overrides"),
       prefixes: this.#textsByName("prefixes"),
       denials: this.#denials(),
+      protection: readProtection(this.#table["auth"]),
       strip: this.#switch("strip"),
     };
   }
@@ -189,12 +216,24 @@ class ServerReader {
 
   #address(): Address | undefined {
     const text = this.#text("address");
-    if (text === undefined) return undefined;
-    try {
-      return parseAddress(text);
-    } catch (error) {
-      throw new WrongValue(error instanceof Error ? error.message : String(error));
-    }
+    return text === undefined ? undefined : parsed(() => parseAddress(text));
+  }
+
+  /** `limits = { timeout = "30s", memory = "256MB" }` */
+  #limits(): Limits {
+    const texts = this.#textsByName("limits");
+    const wrong = [...texts.keys()].find((key) => !LIMITS.includes(key));
+    if (wrong !== undefined) throw new WrongValue(`\`limits\`: ${unknownKey(wrong, LIMITS)}`);
+    const timeout = texts.get("timeout");
+    const memory = texts.get("memory");
+    return {
+      time:
+        timeout === undefined ? DEFAULT_LIMITS.time : parsed(() => parseTimeLimit(timeout), "limits.timeout"),
+      memory:
+        memory === undefined
+          ? DEFAULT_LIMITS.memory
+          : parsed(() => parseMemoryLimit(memory), "limits.memory"),
+    };
   }
 
   #named(key: string): readonly (readonly [string, unknown])[] {
@@ -212,14 +251,24 @@ class ServerReader {
     );
   }
 
+  /** `folders = { "/data" = "./data" }` */
+  #folders(directory: string): readonly Folder[] {
+    return [...this.#textsByName("folders")].map(([guest, host]) => {
+      const problem = guestPathProblem(guest);
+      if (problem !== undefined) throw new WrongValue(`\`folders\`: ${problem}`);
+      return { host: path.resolve(directory, host), guest };
+    });
+  }
+
   #environment(): ReadonlyMap<string, EnvironmentValue> {
     return new Map(
       this.#named("environment").map(([name, value]): [string, EnvironmentValue] => {
-        if (name === "" || /[=\s\0]/.test(name)) {
-          throw new WrongValue(`\`environment\`: \`${name}\` is not a valid name of a variable`);
-        }
+        checkVariable(name);
+        const problem = variableProblem(name);
+        if (problem !== undefined) throw new WrongValue(`\`environment\`: ${problem}`);
         if (typeof value === "string" && !value.includes("\0")) return [name, value];
         if (isTable(value) && isText(value["from"]) && Object.keys(value).length === 1) {
+          checkVariable(value["from"]);
           return [name, { from: value["from"] }];
         }
         throw new WrongValue(
@@ -233,33 +282,35 @@ class ServerReader {
   #denials(): readonly Denial[] {
     const value = this.#table["allow"];
     if (value === undefined) return [];
-    if (isTexts(value)) return [{ only: value }];
+    if (isTexts(value)) return [{ only: checkReaches(value, "allow") }];
     if (!isTable(value))
       throw new WrongValue("expected `allow` to be a list, or a table of lists by component");
     const lists = Object.entries(value).map(([part, only]) => {
       if (!isTexts(only)) throw new WrongValue(`expected \`allow.${part}\` to be a list of texts`);
-      return part === "*" ? { only } : { only, part };
+      return { part: part === "*" ? undefined : part, only: checkReaches(only, `allow.${part}`) };
     });
-    return "*" in value ? lists : [...lists, { only: [] }];
+    return lists.length === 0 ? [{ only: [] }] : allowLists(lists);
   }
 }
 
-type Table = Readonly<Record<string, unknown>>;
-
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+/** Without characters that cannot be seen, because a user is asked about the name. */
+function checkVariable(name: string): void {
+  if (/^[^=\s\p{Cc}\p{Cf}]+$/u.test(name)) return;
+  throw new WrongValue(`\`environment\`: ${JSON.stringify(name)} is not a valid name of a variable`);
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
+/** What `read` returns; its error is a mistake in the file. */
+function parsed<T>(read: () => T, key?: string): T {
+  try {
+    return read();
+  } catch (error) {
+    const remedy = error instanceof ToolchainError ? error.remedy?.replaceAll("\n", "; ") : undefined;
+    const message = `${error instanceof Error ? error.message : String(error)}${remedy === undefined ? "" : `; ${remedy}`}`;
+    throw new WrongValue(key === undefined ? message : `\`${key}\`: ${message}`);
+  }
 }
 
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(isText);
-}
-
-function unknownKey(key: string, known: readonly string[]): string {
-  const similar = nearest(key, known);
-  const list = `the keys are ${known.map((each) => `\`${each}\``).join(", ")}`;
-  return `unknown key \`${key}\`; ${similar === undefined ? list : `did you mean \`${similar}\`?`}`;
+function checkReaches(texts: readonly string[], key: string): readonly string[] {
+  for (const text of texts) parsed(() => parseReach(text), key);
+  return texts;
 }

@@ -20,3 +20,22 @@ export function getServer({ file, servers, problems }: ProjectFile, name: string
     remedy: similar === undefined ? `its servers are ${known || "none"}` : `did you mean \`${similar}\`?`,
   });
 }
+
+/** The definition of the only server. If the file has several, the error shows a command that chooses one. */
+export function getOnlyServer(
+  { file, servers, problems }: ProjectFile,
+  choosing: (name: string) => string,
+): ServerDefinition {
+  const [server, ...others] = servers.values();
+  if (server !== undefined && others.length === 0) return server;
+  const names = [...servers.keys()].map((name) => `\`${name}\``).join(", ");
+  if (server === undefined) {
+    const [problem] = problems;
+    throw new ToolchainError("no-servers", `\`${file}\` has no usable server`, {
+      ...(problem && { cause: new Error(`${problem.entry ?? "file"}: ${problem.message}`) }),
+    });
+  }
+  throw new ToolchainError("several-servers", `\`${file}\` has several servers`, {
+    remedy: `choose one of ${names}, as in \`${choosing(server.name)}\``,
+  });
+}

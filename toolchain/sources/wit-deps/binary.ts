@@ -15,7 +15,7 @@ import { ToolchainError } from "../../../core/errors.ts";
 
 /** Whether a file in `deps` is a binary package, by its name. */
 export function isBinaryPackage(name: string): boolean {
-  return name.endsWith(".wasm");
+  return name.endsWith(".wasm") || name.endsWith(".wat");
 }
 
 /**
@@ -57,6 +57,7 @@ export async function readBinaryPackage(file: string): Promise<DecodedWit> {
   } catch (cause) {
     throw new ToolchainError("wit-not-readable", `cannot read \`${file}\``, { cause });
   }
+  if (file.endsWith(".wat")) bytes = await assembled(file, bytes);
   let decoded: DecodedWit;
   try {
     decoded = decodeWit(bytes);
@@ -68,6 +69,22 @@ export async function readBinaryPackage(file: string): Promise<DecodedWit> {
   throw new ToolchainError("not-a-wit-package", `\`${file}\` is a component, expected a WIT package`, {
     remedy: "a component cannot be a dependency; use the WIT package with its interfaces",
   });
+}
+
+/** The text format of WebAssembly, as bytes. The program for it is large, and hardly a package is written in it. */
+async function assembled(file: string, text: Uint8Array): Promise<Uint8Array> {
+  const { parse } = await import("@bytecodealliance/jco-transpile/wasm-tools");
+  try {
+    return await parse(new TextDecoder("utf-8", { fatal: true }).decode(text));
+  } catch (cause) {
+    throw new ToolchainError(
+      "not-a-wit-package",
+      `cannot read \`${file}\` as the text format of WebAssembly`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 function source(file: string, pkg: Package): WitPackageSource {

@@ -10,6 +10,7 @@ import {
   type NamedPackages,
 } from "../../../core/wit/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
+import { isInside } from "../files/index.ts";
 import type { Packages, ResolvedPackage } from "../packages/packages.ts";
 import type { Job } from "../../progress.ts";
 import { isBinaryPackage, readBinaryPackage } from "./binary.ts";
@@ -154,6 +155,10 @@ async function writeAll(
   stale: ReadonlyMap<string, Dependency>,
 ): Promise<readonly FetchedPackage[]> {
   if (found.length === 0) return [];
+  await refuseLinksOutside(path.dirname(deps), [
+    deps,
+    ...found.flatMap(({ id }) => stale.get(id)?.location ?? []),
+  ]);
   const draft = path.join(deps, `.fetch-${randomUUID()}`);
   try {
     await fs.mkdir(draft, { recursive: true });
@@ -179,6 +184,18 @@ async function writeAll(
     throw new ToolchainError("unwritable", `cannot write to \`${deps}\``, { cause });
   } finally {
     await fs.rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** In a cloned project, `deps` and a folder in it may be links to any folder. */
+async function refuseLinksOutside(folder: string, targets: readonly string[]): Promise<void> {
+  for (const target of targets) {
+    if (await isInside(folder, target)) continue;
+    throw new ToolchainError(
+      "outside-project",
+      `cannot write to \`${target}\`: it is a link that leads out of \`${folder}\``,
+      { remedy: "replace the link with a folder" },
+    );
   }
 }
 

@@ -6,8 +6,10 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { findWorld, type World } from "../../../../core/wit/index.ts";
 import type { Assets } from "../../../assets.ts";
+import { writeWhole } from "../../../sources/files/index.ts";
 import { loadWit } from "../../../sources/wit-deps/index.ts";
-import { generateBindings, type Strings } from "../../bindgen/index.ts";
+import { generateBindings, refuseAccessors, type Strings } from "../../bindgen/index.ts";
+import { readSdk } from "./sdk.ts";
 
 /** The input of generated bindings. */
 export interface BindingsSource {
@@ -38,6 +40,7 @@ export async function writeBindings(
   const { entry, bindings, witDirectory, witDependencies = [] } = options;
   const { root } = await loadWit(witDirectory, { dependencies: witDependencies });
   const world = findWorld(root, options.world);
+  refuseAccessors(world);
   const generated = generateBindings({
     world,
     strings: options.strings,
@@ -46,7 +49,8 @@ export async function writeBindings(
     collects: options.collects ?? false,
     implementation: importPath(bindings, entry),
   });
-  const sources = new Map([...(await readRuntime(assets.bindgenRuntime)), ...generated]);
+  const sdk = options.strings === "managed" ? await readSdk(assets.bindgenRuntime, world) : [];
+  const sources = new Map([...(await readRuntime(assets.bindgenRuntime)), ...generated, ...sdk]);
   await writeSources(bindings, sources);
   return { world, sources };
 }
@@ -82,6 +86,7 @@ async function writeSources(folder: string, sources: ReadonlyMap<string, string>
     const present = await fs.readFile(file, "utf8").catch(() => undefined);
     if (present === text) continue;
     await fs.mkdir(path.dirname(file), { recursive: true });
-    await fs.writeFile(file, text);
+    // A link in its place is replaced, not followed.
+    await writeWhole(file, text);
   }
 }

@@ -24,26 +24,30 @@ import { InternalError } from "../../../../core/errors.ts";
 
 export function printWorldSource(world: World): string {
   const packages = interfacesByPackage(world);
-  const own = packages.get(world.package) ?? new Set();
-  packages.delete(world.package);
-  const lines = [
-    `package ${packageId(world.package.name)};`,
-    ...[...own].flatMap(printInterface),
-    ...printWorld(world),
-  ];
-  for (const [pkg, interfaces] of packages) {
-    lines.push(`package ${packageId(pkg.name)} {`, ...[...interfaces].flatMap(printInterface), "}");
+  const id = packageId(world.package.name);
+  const own = packages.get(id) ?? [];
+  packages.delete(id);
+  const lines = [`package ${id};`, ...own.flatMap(printInterface), ...printWorld(world)];
+  for (const [other, interfaces] of packages) {
+    lines.push(`package ${other} {`, ...interfaces.flatMap(printInterface), "}");
   }
   return `${lines.join("\n")}\n`;
 }
 
-/** The interfaces that the world imports and exports. Resolution has already added those that they use. */
-function interfacesByPackage(world: World): Map<Package, Set<Interface>> {
-  const packages = new Map<Package, Set<Interface>>();
+/**
+ * The interfaces that the world imports and exports. Resolution has already added those that they use. Names decide what is the same:
+ * interfaces that the build adds (`platform-world.ts`) come from another resolution.
+ */
+function interfacesByPackage(world: World): Map<string, readonly Interface[]> {
+  const interfaces = new Map<string, Interface>();
   for (const item of [...world.imports.values(), ...world.exports.values()]) {
     if (item.kind !== "interface" || item.interface.name === undefined) continue;
-    const { package: pkg } = item.interface;
-    packages.set(pkg, (packages.get(pkg) ?? new Set()).add(item.interface));
+    interfaces.set(interfaceId(item.interface), item.interface);
+  }
+  const packages = new Map<string, readonly Interface[]>();
+  for (const iface of interfaces.values()) {
+    const id = packageId(iface.package.name);
+    packages.set(id, [...(packages.get(id) ?? []), iface]);
   }
   return packages;
 }
@@ -59,7 +63,7 @@ function printWorld(world: World): string[] {
 
 /** An interface of the same package has its short name: with the full name, the package would depend on itself. */
 function printReference(iface: Interface, from: Package): string {
-  return iface.package === from && iface.name !== undefined
+  return packageId(iface.package.name) === packageId(from.name) && iface.name !== undefined
     ? escapeIdentifier(iface.name)
     : interfaceId(iface);
 }

@@ -1,102 +1,138 @@
-/** The entry module of a component: it exports what the world asks for, and calls the user's code. */
-import { dealias, interfaceId, type Func, type Type, type World } from "../../../../core/wit/index.ts";
+/** The modules that we write into a component: its entry, and the installer of its global names. */
+import { ValueTypes } from "./guest-values.ts";
+import type { ExpectedExport } from "./guest-exports.ts";
+import { PLATFORM_GLOBALS } from "./platform.ts";
+import type { SdkPlan } from "./sdk-plan.ts";
 import { camelCase } from "./types.ts";
 
-/** An exported interface or function of the world, as the user's module has to export it. */
-export interface ExpectedExport {
-  /** `tools` */
-  readonly name: string;
-  /** `wasmcp:mcp-v20251125/tools@0.1.1` */
-  readonly witName: string;
-  /** The functions of an interface; absent for a function of the world itself. */
-  readonly functions: readonly Func[] | undefined;
-  /** Classes that implement the interface's resources. */
-  readonly resources: readonly string[];
+/**
+ * When the author's code is loaded: once, during the build, so that requests start from a snapshot; or at each request, for
+ * code that reads a clock or random numbers while it is loaded, unless that does no harm.
+ */
+export type LoadTime = "build" | "build-whatever-it-reads" | "request";
+
+/** Our own error, which `package-module.ts` reads from the packager's message. */
+export const EARLY_USE_MARK = "wasmcp:early-use:";
+
+/**
+ * The entry module: it loads the author's code, and exports what the world asks for. The author's code comes after all that is ours, so that what
+ * is the same in all components lies at the same place in their memories: a server shares that.
+ */
+export function printEntry(exports: readonly ExpectedExport[], loadTime: LoadTime): string {
+  const names = exports.map(({ name }) => name).join(", ");
+  const lines = [
+    `import "wasmcp:install";`,
+    `import { attach, author } from "wasmcp:exports";`,
+    `import { checkFunctions } from "guest:engine/guard";`,
+    `import { setPositions } from "guest:engine/stack";`,
+    `import { takeEarlyUses } from "guest:engine/state";`,
+    `export { ${names} } from "wasmcp:exports";`,
+  ];
+  if (loadTime === "request") {
+    lines.push(`attach(() => require("wasmcp:author").author);`);
+  } else {
+    lines.push(
+      `import { author as own } from "wasmcp:author";`,
+      `attach(() => own);`,
+      `checkFunctions(author(), ${JSON.stringify(exports.flatMap(functionPaths))});`,
+      `const early = takeEarlyUses();`,
+    );
+  }
+  if (loadTime === "build") {
+    const mark = JSON.stringify(EARLY_USE_MARK);
+    lines.push(`if (early.length > 0) throw new Error(${mark} + JSON.stringify(early));`);
+  }
+  return [...lines, `setPositions("wasmcp:positions");`].join("\n");
 }
 
-export function expectedExports(world: World): readonly ExpectedExport[] {
-  return [...world.exports].flatMap(([witName, item]): ExpectedExport[] => {
-    if (item.kind === "function")
-      return [{ name: camelCase(witName), witName, functions: undefined, resources: [] }];
-    if (item.kind !== "interface") return [];
-    const { interface: iface } = item;
+/** The module with the exports: they call the author's functions under guard, once these are attached. */
+export function printExports(sdk: SdkPlan | undefined, exports: readonly ExpectedExport[]): string {
+  const types = new ValueTypes();
+  const guarded = exports.map((each) => printExport(each, types));
+  return [
+    `import { guard } from "guest:engine/guard";`,
+    `import { reportErrorsTo } from "guest:engine/loop";`,
+    `import { reportError } from "guest:engine/report";`,
+    `import { typeTable } from "guest:engine/values";`,
+    ...printSdk(sdk),
+    `let load, loaded;`,
+    `export const attach = (find) => { load = find; };`,
+    `export const author = () => (loaded ??= complete(load()));`,
+    `reportErrorsTo(reportError);`,
+    `const types = typeTable(${JSON.stringify(JSON.stringify(types.table))});`,
+    ...guarded,
+  ].join("\n");
+}
+
+/** The function `complete` adds what the SDK makes of the default export to what the author's module exports by name. */
+function printSdk(sdk: SdkPlan | undefined): readonly string[] {
+  if (sdk === undefined) return [`const complete = (own) => own;`];
+  const from = (module: string) => JSON.stringify(`guest:sdk/${module.replace(/\.js$/, "")}`);
+  return [
+    `import { queueTask } from "guest:engine/loop";`,
+    ...sdk.features.map(({ name, module }) => `import { ${name} } from ${from(module)};`),
+    ...sdk.parts.map(({ name, module }) => `import { ${name} } from ${from(module)};`),
+    ...sdk.exports.map(({ serve, module }) => `import { ${serve} } from ${from(module)};`),
+    `const features = { ${sdk.features.map(({ name }) => name).join(", ")} };`,
+    `const parts = { ${sdk.parts.map(({ name }) => name).join(", ")} };`,
+    `const host = { features, parts, report: reportError, later: queueTask };`,
+    `const complete = (own) => {`,
+    `  const made = {};`,
+    ...sdk.exports.map(({ name, serve }) => `  made.${name} = own.${name} ?? ${serve}(own.default, host);`),
+    `  return Object.setPrototypeOf(made, own);`,
+    `};`,
+  ];
+}
+
+function printExport({ name, kind, functions, resources }: ExpectedExport, types: ValueTypes): string {
+  const members = functions.map((func) => {
+    const member = camelCase(func.name);
+    const isInterface = kind === "interface";
+    const path = isInterface ? `${name}.${member}` : name;
+    const find = isInterface ? `() => author().${name}?.${member}` : `() => author().${name}`;
+    const owner = isInterface ? `() => author().${name}` : `() => undefined`;
+    return {
+      member,
+      source: `guard(types, ${JSON.stringify(types.signature(path, func))}, ${find}, ${owner})`,
+    };
+  });
+  if (kind === "function") return `export const ${name} = ${members[0]?.source ?? "undefined"};`;
+  return [
+    `export const ${name} = {`,
+    ...members.map(({ member, source }) => `  ${member}: ${source},`),
+    ...resources.map((resource) => `  get ${resource}() { return author().${name}.${resource}; },`),
+    `};`,
+  ].join("\n");
+}
+
+function functionPaths({ name, kind, functions }: ExpectedExport): readonly string[] {
+  return kind === "function" ? [name] : functions.map((func) => `${name}.${camelCase(func.name)}`);
+}
+
+/** The module that puts the global names which the code uses in place, before that code is loaded. */
+export function printInstaller(names: readonly string[], asked: readonly string[]): string {
+  const items = names.flatMap((name, index) => {
+    const found = PLATFORM_GLOBALS.get(name);
+    if (found === undefined) return [];
+    const dot = name.indexOf(".");
+    const object = dot === -1 ? "globalThis" : `globalThis.${name.slice(0, dot)}`;
+    const key = JSON.stringify(name.slice(dot + 1));
     return [
       {
-        name: camelCase(iface.name ?? witName),
-        witName: iface.name === undefined ? witName : interfaceId(iface),
-        functions: [...iface.functions.values()].filter((func) => func.kind.kind === "freestanding"),
-        resources: [...iface.types.values()].flatMap((type) =>
-          type.kind.kind === "resource" && type.name !== undefined ? [className(type.name)] : [],
-        ),
+        import: `import { ${found.name} as item${index} } from "guest:${found.module}";`,
+        install: `install(${object}, ${key}, item${index});`,
       },
     ];
   });
+  return [
+    `import { Promise, queueMicrotask } from "guest:engine/promise";`,
+    `import { hideUnseen } from "guest:platform/unseen";`,
+    ...items.map((item) => item.import),
+    `const install = (object, name, value) => Object.defineProperty(object, name, { value, writable: true, configurable: true });`,
+    `hideUnseen(new Set(${JSON.stringify(names)}));`,
+    `install(globalThis, "Promise", Promise);`,
+    `install(globalThis, "queueMicrotask", queueMicrotask);`,
+    ...items.map((item) => item.install),
+    ...asked.map((name) => `install(globalThis, ${JSON.stringify(name)}, class ${name} {});`),
+  ].join("\n");
 }
-
-function className(resource: string): string {
-  const camel = camelCase(resource);
-  return camel.slice(0, 1).toUpperCase() + camel.slice(1);
-}
-
-/**
- * The source of the entry module. An `Error` that a call throws would stop the whole component. If the function's error
- * type is MCP's `error-code`, the caller gets an internal error with the message instead.
- */
-export function printGuestEntry(
-  exports: readonly ExpectedExport[],
-  implementation: string,
-  stateModule: string,
-): string {
-  const lines = [
-    `import { state } from ${JSON.stringify(stateModule)};`,
-    ...exports.map(
-      ({ name }) => `import { ${name} as implementation_${name} } from ${JSON.stringify(implementation)};`,
-    ),
-    GUARD_SOURCE,
-    ...exports.map(({ name, functions, resources }) => {
-      if (functions === undefined) {
-        return `export const ${name} = guard(${JSON.stringify(name)}, () => implementation_${name}, undefined, false);`;
-      }
-      const members = functions.map((func) => {
-        const member = camelCase(func.name);
-        const path = JSON.stringify(`${name}.${member}`);
-        const get = `() => implementation_${name}?.${member}`;
-        return `  ${member}: guard(${path}, ${get}, implementation_${name}, ${String(failsWithErrorCode(func))}),`;
-      });
-      const classes = resources.map((resource) => `  ${resource}: implementation_${name}.${resource},`);
-      return [`export const ${name} = {`, ...members, ...classes, "};"].join("\n");
-    }),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-/** Whether the function's error type is MCP's `error-code`, which has a case for internal errors. */
-function failsWithErrorCode(func: Func): boolean {
-  const result = func.result;
-  if (result === undefined || typeof result === "string" || result.kind.kind !== "result") return false;
-  const error: Type | undefined = result.kind.err === undefined ? undefined : dealias(result.kind.err);
-  if (error === undefined || typeof error === "string" || error.owner?.kind !== "interface") return false;
-  const { namespace, name } = error.owner.interface.package.name;
-  return error.name === "error-code" && namespace === "wasmcp" && name.startsWith("mcp-");
-}
-
-const GUARD_SOURCE = `
-function guard(path, find, owner, failsWithErrorCode) {
-  if (typeof find() !== "function") throw new TypeError("\`" + path + "\` is not a function, but the world exports it");
-  const internalError = (message) =>
-    failsWithErrorCode ? { tag: "internal-error", val: { code: -32603, message } } : new Error(message);
-  return (...args) => {
-    state.running = true;
-    let result;
-    try {
-      result = find().apply(owner, args);
-    } catch (error) {
-      throw error instanceof Error ? internalError(error.message) : error;
-    }
-    if (typeof result?.then === "function") {
-      throw internalError("\`" + path + "\` returned a promise, but a component answers at once: remove \`async\`");
-    }
-    return result;
-  };
-}
-`;

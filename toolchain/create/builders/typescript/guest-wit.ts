@@ -184,7 +184,7 @@ async function readSyntax(file: string): Promise<SyntaxFile> {
   return parseWit({ path: file, text: await fs.readFile(file, "utf8") }).file;
 }
 
-/** Adds the WASI packages that the project does not have. */
+/** Adds our packages, and those of WASI, that the project does not have. */
 async function addShippedPackages(
   present: ReadonlySet<string>,
   shipped: string,
@@ -192,10 +192,11 @@ async function addShippedPackages(
   used: ReadonlySet<string>,
 ): Promise<void> {
   for (const folder of await fs.readdir(shipped)) {
-    if (!folder.startsWith("wasi-")) continue;
-    const file = await readSyntax(path.join(shipped, folder, "package.wit"));
-    const id = file.source.text.slice(file.header?.name.range.start, file.header?.name.range.end);
-    if (!present.has(id))
+    const files = (await fs.readdir(path.join(shipped, folder))).filter((file) => file.endsWith(".wit"));
+    const syntax = await Promise.all(files.map((file) => readSyntax(path.join(shipped, folder, file))));
+    const named = syntax.find(({ header }) => header !== undefined);
+    const range = named?.header?.name.range;
+    if (!present.has(named?.source.text.slice(range?.start, range?.end) ?? ""))
       await copyWit(path.join(shipped, folder), path.join(target, `shipped-${folder}`), used);
   }
 }

@@ -2,14 +2,26 @@
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
+import { compactMemory, stripCustomSections } from "../../../../core/component/index.ts";
+import { type Problem, ToolchainError } from "../../../../core/errors.ts";
 import type { World } from "../../../../core/wit/index.ts";
 import type { Assets } from "../../../assets.ts";
 import type { Job } from "../../../progress.ts";
 import type { LoadedWit } from "../../../sources/wit-deps/index.ts";
-import { bundleProject } from "./bundle.ts";
+import { bundleProject, type Bundle } from "./bundle.ts";
+import { compactEngine } from "./compact-engine.ts";
+import type { LoadTime } from "./guest-entry.ts";
+import { expectedExports } from "./guest-exports.ts";
 import { restoreWasi, writeGuestWit } from "./guest-wit.ts";
-import { packageModule } from "./package-module.ts";
+import { isHarmless } from "./early-uses.ts";
+import { linkModule } from "./link.ts";
+import { EarlyUses, packageModule } from "./package-module.ts";
+import { extendWorld, type WorldOnDisk } from "./sdk-world.ts";
 
+export { findCompiler, isScriptOf, type ProjectCompiler } from "./compiler.ts";
+export { checkTypes, withTypeCheck } from "./typecheck.ts";
+export { planSdk } from "./sdk-plan.ts";
+export { extendWorld } from "./sdk-world.ts";
 export { printTypes } from "./types.ts";
 
 export interface TypeScriptProject {
@@ -18,31 +30,74 @@ export interface TypeScriptProject {
   readonly entry: string;
   readonly wit: LoadedWit;
   readonly world: World;
+  /** Whether the project has a folder `wit`. */
+  readonly hasWit: boolean;
 }
 
-/** The bytes of the project's component. It imports the interfaces whose functions or types the code uses. */
+export interface CompiledTypeScript {
+  readonly component: Uint8Array;
+  /** What the author should know, although it works. */
+  readonly warnings: readonly Problem[];
+}
+
+/** The project's component. It imports the interfaces whose functions or types the code uses. */
 export async function compileTypeScript(
   project: TypeScriptProject,
   job: Job,
   assets: Assets,
-): Promise<Uint8Array> {
+): Promise<CompiledTypeScript> {
   const workspace = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-build-"));
   try {
     job.progress.step(`bundling ${path.relative(project.directory, project.entry)}`);
-    const bundle = await bundleProject(project, workspace);
+    const bundle = await bundleProject(project, assets.guest);
+    const { wit, world, directory, hasWit } = project;
+    if (!hasWit && bundle.sdk === undefined) {
+      throw new ToolchainError(
+        "not-a-project",
+        `\`${directory}\` is not a component project: expected a folder \`wit\` in it, or code that imports \`wasmcp:sdk\``,
+        { remedy: "create a project with `wasmcp new`, or choose another folder" },
+      );
+    }
+    const own = { wit, world, directory: hasWit ? path.join(directory, "wit") : undefined };
+    const made = bundle.sdk?.exports.map((each) => each.wit) ?? [];
+    const extended = await extendWorld(own, { exports: made }, assets.wit, path.join(workspace, "extended"));
     job.signal.throwIfAborted();
     job.progress.step("packaging the code with the QuickJS engine");
-    const wit = path.join(workspace, "wit");
-    await writeGuestWit(
-      { world: project.world, packages: project.wit.packages, imports: bundle.imports },
-      path.join(project.directory, "wit"),
-      assets.wit,
-      wit,
-    );
-    const component = await packageModule(bundle.code, wit);
+    const input = { project, bundle, world: extended, assets, workspace };
+    const { component, warnings } = await packageBundle(input);
     job.signal.throwIfAborted();
-    return restoreWasi(component);
+    return { component: stripCustomSections(restoreWasi(component)), warnings };
   } finally {
     await fs.rm(workspace, { recursive: true, force: true });
   }
+}
+
+interface PackageInput {
+  readonly project: TypeScriptProject;
+  readonly bundle: Bundle;
+  readonly world: WorldOnDisk;
+  readonly assets: Assets;
+  readonly workspace: string;
+}
+
+/** Loads the code during the build, if it can be loaded then. */
+async function packageBundle(input: PackageInput): Promise<CompiledTypeScript> {
+  try {
+    return { component: await packageAt("build", input), warnings: [] };
+  } catch (error) {
+    if (!(error instanceof EarlyUses)) throw error;
+    const warnings = error.problems.filter((problem) => !isHarmless(problem));
+    const loadTime = warnings.length === 0 ? "build-whatever-it-reads" : "request";
+    return { component: await packageAt(loadTime, input), warnings };
+  }
+}
+
+async function packageAt(loadTime: LoadTime, input: PackageInput): Promise<Uint8Array> {
+  const { project, bundle, assets, workspace } = input;
+  const { wit, world, directory } = input.world;
+  const linked = await linkModule(bundle, expectedExports(world), loadTime, project, assets.guest);
+  const target = path.join(workspace, `wit-${loadTime}`);
+  const guest = { world, packages: wit.packages, imports: linked.imports };
+  await writeGuestWit(guest, directory ?? path.join(project.directory, "wit"), assets.wit, target);
+  return compactMemory(await packageModule(linked, target), compactEngine(linked.code, linked.positions));
 }

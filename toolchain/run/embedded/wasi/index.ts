@@ -1,6 +1,6 @@
 /**
  * WASI 0.2 for the components that the embedded runtime serves, one file or folder per package. A component gets what
- * `wasmtime serve -Scli` gives: the configured environment, clocks, random numbers, HTTP, the state folder, and nothing
+ * `wasmtime serve -Scli` gives: the configured environment, clocks, random numbers, HTTP, the folders that are opened for it, and nothing
  * else of the machine.
  */
 import type { KeyvalueDraft } from "../guest-state.ts";
@@ -52,7 +52,7 @@ export function providedImports(): ReadonlySet<string> {
     environment: [],
     stdout: sink,
     stderr: sink,
-    filesystem: wasiFilesystem(link, undefined),
+    filesystem: wasiFilesystem(link, []),
     keyvalue: { database, draft: "0.2.0-draft" },
   });
   return new Set(Object.keys(imports));

@@ -5,8 +5,8 @@ import { InputStream, OutputStream } from "../io/index.ts";
 import { DirectoryEntryStream } from "./directory-entry-stream.ts";
 import { withErrorCode } from "./error-code.ts";
 import { appendingSink, fileSink, fileSource, MAX_TRANSFER } from "./file-streams.ts";
-import { describe, hashOf, setTimes, typeOf, type NewTimestamp } from "./metadata.ts";
-import type { StateFolder } from "./state-folder.ts";
+import { describe, hashOf, setTimes, setTimesOf, typeOf, type NewTimestamp } from "./metadata.ts";
+import type { HostFolder } from "./host-folder.ts";
 
 interface PathFlags {
   readonly symlinkFollow?: boolean;
@@ -23,13 +23,13 @@ interface DescriptorFlags {
   readonly mutateDirectory?: boolean;
 }
 
-/** The state that all descriptors of a guest thread share. */
+/** What all descriptors below one folder share in a guest thread. */
 export interface DescriptorContext {
   readonly link: HostLink;
-  readonly state: StateFolder;
+  readonly tree: HostFolder;
 }
 
-/** The resource `wasi:filesystem/types.descriptor`: a folder or an open file below the state folder. */
+/** The resource `wasi:filesystem/types.descriptor`: a folder or an open file, below one that the host has opened. */
 export class Descriptor {
   readonly #context: DescriptorContext;
   /** Absolute. */
@@ -50,21 +50,24 @@ export class Descriptor {
     this.#file = opened;
   }
 
-  /** The state folder itself, which the component finds as a preopen. */
+  /** The folder itself, which the component finds as a preopen. */
   static root(context: DescriptorContext): Descriptor {
-    return new Descriptor(context, context.state.root, { read: true, mutateDirectory: true }, undefined);
+    return new Descriptor(context, context.tree.root, { read: true, mutateDirectory: true }, undefined);
   }
 
   [symbolDispose](): void {
-    if (this.#file !== undefined) this.#context.state.close(this.#file);
+    if (this.#file !== undefined) this.#context.tree.close(this.#file);
   }
 
   // Folders
 
   openAt(pathFlags: PathFlags, name: string, openFlags: OpenFlags, flags: DescriptorFlags): Descriptor {
     const file = this.#resolve(name, pathFlags.symlinkFollow === true);
-    const stat = withErrorCode(() => fs.lstatSync(file, { throwIfNoEntry: false }));
+    const { tree } = this.#context;
+    const stat = tree.at(file, (entry) => fs.lstatSync(entry, { throwIfNoEntry: false }));
     if (stat?.isSymbolicLink()) throw "loop";
+    // Opening a pipe would wait for its other end, and a device is no file of the component's.
+    if (stat !== undefined && !stat.isFile() && !stat.isDirectory()) throw "not-permitted";
     const isChange = openFlags.create || openFlags.truncate || flags.write || flags.mutateDirectory;
     if (isChange && !this.#flags.mutateDirectory) throw "read-only";
     if (openFlags.exclusive && openFlags.create && stat !== undefined) throw "exist";
@@ -75,37 +78,41 @@ export class Descriptor {
     }
     if (openFlags.directory) throw stat === undefined ? "no-entry" : "not-directory";
     if (name.endsWith("/")) throw "not-directory";
-    const opened = this.#context.state.open(file, nodeFlags(openFlags, flags));
+    const opened = tree.open(file, nodeFlags(openFlags, flags));
     return new Descriptor(this.#context, file, flags, opened);
   }
 
   createDirectoryAt(name: string): void {
     const folder = this.#resolveForChange(name);
-    withErrorCode(() => fs.mkdirSync(folder, { mode: 0o700 }));
+    this.#context.tree.at(folder, (entry) => fs.mkdirSync(entry, { mode: 0o700 }));
   }
 
   removeDirectoryAt(name: string): void {
     const folder = this.#resolveForChange(name);
-    withErrorCode(() => fs.rmdirSync(folder));
+    this.#context.tree.at(folder, (entry) => fs.rmdirSync(entry));
   }
 
   unlinkFileAt(name: string): void {
     const file = this.#resolveForChange(name);
-    if (withErrorCode(() => fs.lstatSync(file)).isDirectory()) throw "is-directory";
-    withErrorCode(() => fs.unlinkSync(file));
+    const { tree } = this.#context;
+    if (tree.at(file, (entry) => fs.lstatSync(entry)).isDirectory()) throw "is-directory";
+    if (name.endsWith("/")) throw "not-directory";
+    tree.at(file, (entry) => fs.unlinkSync(entry));
   }
 
   renameAt(name: string, target: Descriptor, newName: string): void {
     const from = this.#resolveForChange(name);
     const to = target.#resolveForChange(newName);
-    withErrorCode(() => fs.renameSync(from, to));
+    const { tree } = this.#context;
+    tree.at(from, (source) => target.#context.tree.at(to, (place) => fs.renameSync(source, place)));
   }
 
   linkAt(flags: PathFlags, name: string, target: Descriptor, newName: string): void {
     if (flags.symlinkFollow) throw "invalid";
     const from = this.#resolve(name, false);
     const to = target.#resolveForChange(newName);
-    withErrorCode(() => fs.linkSync(from, to));
+    const { tree } = this.#context;
+    tree.at(from, (source) => target.#context.tree.at(to, (place) => fs.linkSync(source, place)));
   }
 
   symlinkAt(): never {
@@ -114,12 +121,14 @@ export class Descriptor {
 
   readlinkAt(name: string): string {
     const link = this.#resolve(name, false);
-    return withErrorCode(() => fs.readlinkSync(link));
+    return this.#context.tree.at(link, (entry) => fs.readlinkSync(entry));
   }
 
   readDirectory(): DirectoryEntryStream {
     const folder = this.#folder();
-    return new DirectoryEntryStream(withErrorCode(() => fs.readdirSync(folder, { withFileTypes: true })));
+    return new DirectoryEntryStream(
+      this.#context.tree.inside(folder, (entry) => fs.readdirSync(entry, { withFileTypes: true })),
+    );
   }
 
   // Files
@@ -155,12 +164,14 @@ export class Descriptor {
 
   sync(): void {
     const file = this.#file;
-    if (file !== undefined) withErrorCode(() => fs.fsyncSync(file));
+    if (file === undefined) syncFolder(this.#path);
+    else withErrorCode(() => fs.fsyncSync(file));
   }
 
   syncData(): void {
     const file = this.#file;
-    if (file !== undefined) withErrorCode(() => fs.fdatasyncSync(file));
+    if (file === undefined) syncFolder(this.#path);
+    else withErrorCode(() => fs.fdatasyncSync(file));
   }
 
   /** A hint, which may be ignored. */
@@ -170,12 +181,13 @@ export class Descriptor {
 
   stat(): object {
     const file = this.#file;
-    return describe(withErrorCode(() => (file === undefined ? fs.statSync(this.#path) : fs.fstatSync(file))));
+    if (file !== undefined) return describe(withErrorCode(() => fs.fstatSync(file)));
+    return describe(this.#context.tree.at(this.#path, (entry) => fs.lstatSync(entry)));
   }
 
   statAt({ symlinkFollow }: PathFlags, name: string): object {
     const file = this.#resolve(name, symlinkFollow === true);
-    return describe(withErrorCode(() => fs.lstatSync(file)));
+    return describe(this.#context.tree.at(file, (entry) => fs.lstatSync(entry)));
   }
 
   getType(): string {
@@ -188,26 +200,35 @@ export class Descriptor {
   }
 
   setTimes(access: NewTimestamp, modification: NewTimestamp): void {
-    setTimes(this.#path, access, modification);
+    const file = this.#file;
+    if (file !== undefined) return withErrorCode(() => setTimesOf(file, access, modification));
+    this.#context.tree.at(this.#path, (entry) => setTimes(entry, access, modification));
   }
 
   setTimesAt(flags: PathFlags, name: string, access: NewTimestamp, modification: NewTimestamp): void {
     if (!this.#flags.mutateDirectory) throw "read-only";
-    setTimes(this.#resolve(name, flags.symlinkFollow === true), access, modification);
+    const file = this.#resolve(name, flags.symlinkFollow === true);
+    this.#context.tree.at(file, (entry) => setTimes(entry, access, modification));
   }
 
   isSameObject(other: Descriptor): boolean {
-    const [one, two] = [this.#path, other.#path].map((file) => withErrorCode(() => fs.lstatSync(file)));
-    return one?.ino === two?.ino && one?.dev === two?.dev;
+    const [one, two] = [this.#stat(), other.#stat()];
+    return one.ino === two.ino && one.dev === two.dev;
   }
 
   metadataHash(): object {
-    return hashOf(withErrorCode(() => fs.lstatSync(this.#path, { bigint: true })));
+    return hashOf(this.#stat());
   }
 
   metadataHashAt({ symlinkFollow }: PathFlags, name: string): object {
     const file = this.#resolve(name, symlinkFollow === true);
-    return hashOf(withErrorCode(() => fs.lstatSync(file, { bigint: true })));
+    return hashOf(this.#context.tree.at(file, (entry) => fs.lstatSync(entry, { bigint: true })));
+  }
+
+  #stat(): fs.BigIntStats {
+    const file = this.#file;
+    if (file !== undefined) return withErrorCode(() => fs.fstatSync(file, { bigint: true }));
+    return this.#context.tree.at(this.#path, (entry) => fs.lstatSync(entry, { bigint: true }));
   }
 
   // What this descriptor allows
@@ -218,14 +239,14 @@ export class Descriptor {
   }
 
   #resolve(name: string, follow: boolean): string {
-    return this.#context.state.resolve(this.#folder(), name, follow);
+    return this.#context.tree.resolve(this.#folder(), name, follow);
   }
 
   /** For an operation that adds, replaces or removes the entry `name`. */
   #resolveForChange(name: string): string {
     if (!this.#flags.mutateDirectory) throw "read-only";
     const file = this.#resolve(name, false);
-    if (file === this.#context.state.root) throw "not-permitted";
+    if (file === this.#context.tree.root) throw "not-permitted";
     return file;
   }
 
@@ -253,4 +274,20 @@ function nodeFlags(openFlags: OpenFlags, flags: DescriptorFlags): number {
     (openFlags.truncate ? O_TRUNC : 0) |
     (O_NOFOLLOW ?? 0) // absent on Windows
   );
+}
+
+/** Names in a folder reach the disk. Windows cannot do that, and does not need it. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  withErrorCode(() => {
+    const file = fs.openSync(
+      folder,
+      fs.constants.O_RDONLY | fs.constants.O_DIRECTORY | fs.constants.O_NOFOLLOW,
+    );
+    try {
+      fs.fsyncSync(file);
+    } finally {
+      fs.closeSync(file);
+    }
+  });
 }

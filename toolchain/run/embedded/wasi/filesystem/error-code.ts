@@ -26,6 +26,8 @@ export function withErrorCode<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
+    // Work within work has its code already.
+    if (typeof error === "string") throw error;
     throw errorCodes[(error as NodeJS.ErrnoException).code ?? ""] ?? "io";
   }
 }

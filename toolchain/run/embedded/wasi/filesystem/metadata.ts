@@ -1,6 +1,5 @@
 /** What `wasi:filesystem/types` says about a file: its type, its times, and a hash of both. */
 import * as fs from "node:fs";
-import { withErrorCode } from "./error-code.ts";
 
 export type NewTimestamp =
   { readonly tag: "no-change" | "now" } | { readonly tag: "timestamp"; readonly val: Timestamp };
@@ -42,15 +41,21 @@ function timestamp(milliseconds: number): Timestamp {
   };
 }
 
-export function setTimes(file: string, access: NewTimestamp, modification: NewTimestamp): void {
-  withErrorCode(() => {
-    const stat = fs.statSync(file);
-    const seconds = (time: NewTimestamp, present: number): number => {
-      if (time.tag === "timestamp") return Number(time.val.seconds) + time.val.nanoseconds / 1e9;
-      return (time.tag === "now" ? Date.now() : present) / 1000;
-    };
-    fs.utimesSync(file, seconds(access, stat.atimeMs), seconds(modification, stat.mtimeMs));
-  });
+/** Of the entry itself, also if it is a link. */
+export function setTimes(entry: string, access: NewTimestamp, modification: NewTimestamp): void {
+  const stat = fs.lstatSync(entry);
+  fs.lutimesSync(entry, secondsOf(access, stat.atimeMs), secondsOf(modification, stat.mtimeMs));
+}
+
+/** Of an open file. */
+export function setTimesOf(file: number, access: NewTimestamp, modification: NewTimestamp): void {
+  const stat = fs.fstatSync(file);
+  fs.futimesSync(file, secondsOf(access, stat.atimeMs), secondsOf(modification, stat.mtimeMs));
+}
+
+function secondsOf(time: NewTimestamp, present: number): number {
+  if (time.tag === "timestamp") return Number(time.val.seconds) + time.val.nanoseconds / 1e9;
+  return (time.tag === "now" ? Date.now() : present) / 1000;
 }
 
 /** The record `metadata-hash-value`: another one when the file is replaced or changed. */

@@ -27,7 +27,7 @@ export class Cas {
 export function increment({ context, name }: Bucket, key: string, delta: bigint): bigint {
   const { database, draft } = context;
   return withStoreError(() =>
-    database.transaction(() => {
+    database.transaction([key], () => {
       const { bytes, value } = addToCounter(database.get(name, key), delta, draft === "0.2.0-draft");
       database.set(name, key, bytes);
       return value;
@@ -39,7 +39,7 @@ export function increment({ context, name }: Bucket, key: string, delta: bigint)
 export function swap({ bucket, key, seen }: Cas, value: Uint8Array): void {
   const { database } = bucket.context;
   const isDone = withCasError(() =>
-    database.transaction(() => {
+    database.transaction([key], () => {
       if (!isSame(database.get(bucket.name, key), seen)) return false;
       database.set(bucket.name, key, value);
       return true;

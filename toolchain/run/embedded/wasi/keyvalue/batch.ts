@@ -18,16 +18,19 @@ export function setMany(
 ): void {
   const { database } = context;
   withStoreError(() =>
-    database.transaction(() => {
-      for (const [key, value] of pairs) database.set(name, key, value);
-    }),
+    database.transaction(
+      pairs.map(([key]) => key),
+      () => {
+        for (const [key, value] of pairs) database.set(name, key, value);
+      },
+    ),
   );
 }
 
 export function deleteMany({ context, name }: Bucket, keys: readonly string[]): void {
   const { database } = context;
   withStoreError(() =>
-    database.transaction(() => {
+    database.transaction(keys, () => {
       for (const key of keys) database.delete(name, key);
     }),
   );

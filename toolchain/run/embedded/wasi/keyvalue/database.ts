@@ -4,6 +4,8 @@ import { ToolchainError } from "../../../../../core/errors.ts";
 
 /** How many keys one page of a list has. */
 const PAGE_SIZE = 1000;
+/** Keys of the framework's own records: see `components/kv-store/assembly/framework-key.ts`. */
+const FRAMEWORK_KEY = /^(?:__mcp__:|__clean-up-|__sessions-|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}:)/i;
 /** How long one thread waits for the change of another. */
 const BUSY_TIMEOUT_MS = 30_000;
 
@@ -23,6 +25,8 @@ export class KeyvalueDatabase {
   readonly #set: StatementSync;
   readonly #delete: StatementSync;
   readonly #list: StatementSync;
+  #isDurable = false;
+  #isInTransaction = false;
 
   private constructor(database: DatabaseSync) {
     this.#database = database;
@@ -58,10 +62,12 @@ export class KeyvalueDatabase {
   }
 
   set(bucket: string, key: string, value: Uint8Array): void {
+    this.#settle(key);
     this.#set.run(bucket, key, value);
   }
 
   delete(bucket: string, key: string): void {
+    this.#settle(key);
     this.#delete.run(bucket, key);
   }
 
@@ -75,8 +81,10 @@ export class KeyvalueDatabase {
     };
   }
 
-  /** Runs `change` while no other thread or process can change anything. If it throws, all its changes are undone. */
-  transaction<T>(change: () => T): T {
+  /** Runs a change of these keys while no other thread or process can change anything. If it throws, all its changes are undone. */
+  transaction<T>(keys: readonly string[], change: () => T): T {
+    this.#settle(...keys);
+    this.#isInTransaction = true;
     this.#database.exec("BEGIN IMMEDIATE");
     try {
       const result = change();
@@ -85,7 +93,22 @@ export class KeyvalueDatabase {
     } catch (error) {
       this.#database.exec("ROLLBACK");
       throw error;
+    } finally {
+      this.#isInTransaction = false;
     }
+  }
+
+  /**
+   * Chooses whether the next change of these keys has reached the disk when it returns. Values of parts survive a loss of power, which takes
+   * 12.6 ms for each change where it was measured, and 0.3 ms otherwise. Records of the framework are made anew when the last ones
+   * are missing, and there are many. Neither damages the file.
+   */
+  #settle(...keys: readonly string[]): void {
+    if (this.#isInTransaction) return;
+    const isDurable = keys.some((key) => !FRAMEWORK_KEY.test(key));
+    if (isDurable === this.#isDurable) return;
+    this.#database.exec(`PRAGMA synchronous = ${isDurable ? "FULL" : "NORMAL"}`);
+    this.#isDurable = isDurable;
   }
 }
 

@@ -1,0 +1,5 @@
+/** Node's `perf_hooks`. */
+import { performance } from "../platform/performance.ts";
+
+export { performance };
+export default { performance };

@@ -1,0 +1,15 @@
+/** `Math.random` with the host's random numbers: the engine's own would repeat the sequence of the build at every request. */
+import { isRunning, usedWhileLoading } from "../engine/state.ts";
+import * as host from "wasi:random/random@0.2.12";
+
+const { random: engineRandom } = Math;
+
+/** A multiple of 2 ** -53 below 1. */
+export function random(): number {
+  if (!isRunning()) {
+    usedWhileLoading("Math.random()");
+    return engineRandom();
+  }
+  const bytes = new DataView(Uint8Array.from(host.getRandomBytes(8)).buffer);
+  return (bytes.getUint32(0) * 2 ** 21 + (bytes.getUint32(4) >>> 11)) / 2 ** 53;
+}

@@ -1,0 +1,4 @@
+/** `self` and `global` are other names for `globalThis`. */
+export const self: typeof globalThis = globalThis;
+
+export { self as global };

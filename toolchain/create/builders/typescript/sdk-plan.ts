@@ -1,0 +1,44 @@
+/** From what the code uses of the SDK to what the component exports and imports. */
+import { ToolchainError } from "../../../../core/errors.ts";
+import {
+  CAPABILITIES,
+  CONTEXT_FEATURES,
+  PARTS,
+  TASK_OPTION,
+  type ContextFeature,
+  type Part,
+  type Served,
+} from "./sdk-features.ts";
+import type { SdkUse } from "./sdk-use.ts";
+
+export interface SdkPlan {
+  /** The interfaces that the component exports, and the functions that make them. */
+  readonly exports: readonly Served[];
+  readonly features: readonly ContextFeature[];
+  readonly parts: readonly Part[];
+  /** The interfaces that it imports. */
+  readonly imports: readonly string[];
+}
+
+/** What the component exports and imports because of what its code uses of the SDK; `code` is all of its code. */
+export function planSdk(use: SdkUse, code: string): SdkPlan {
+  const features = CONTEXT_FEATURES.filter(({ name }) => use.context.has(name));
+  const interactive = features.some(({ asks }) => asks) || use.options.has(TASK_OPTION);
+  const served = CAPABILITIES.flatMap((capability): readonly Served[] => {
+    const { constructors, option, plain } = capability;
+    const used =
+      constructors.some((name) => use.constructors.has(name)) ||
+      (option !== undefined && use.options.has(option));
+    if (!used) return [];
+    if (!interactive || capability.interactive === undefined) return [plain];
+    return [capability.interactive.list, capability.interactive.calls];
+  });
+  if (served.length === 0) {
+    throw new ToolchainError("missing-export", "the code imports `wasmcp:sdk` and offers nothing", {
+      remedy: "write `export default server([tool(…)])` with a tool, a resource or a prompt",
+    });
+  }
+  const imports = new Set(features.flatMap((feature) => feature.imports));
+  const parts = PARTS.filter(({ isIn }) => isIn(code));
+  return { exports: served, features, parts, imports: [...imports].toSorted() };
+}

@@ -1,0 +1,2 @@
+/** What runs a server's component. */
+export type Runtime = "wasmtime" | "embedded";
