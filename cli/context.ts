@@ -2,6 +2,7 @@ import type { Assets } from "../toolchain/assets.ts";
 import type { Job } from "../toolchain/progress.ts";
 import type { Environment, Places } from "../toolchain/sources/index.ts";
 import type { ClearableProgress } from "./report.ts";
+import type { Question, TextQuestion } from "./ask.ts";
 import type { Style } from "./terminal.ts";
 
 /** Everything that a command uses of the outside world. Every command receives one. */
@@ -10,6 +11,10 @@ export interface CommandContext {
   readonly directory: string;
   readonly env: Environment;
   readonly places: Places;
+  /** Asks the person at the terminal, who answers yes or no; absent without a terminal, and with `--json`. */
+  readonly ask: ((question: Question) => Promise<boolean>) | undefined;
+  /** Asks for a text, as `ask` does; `undefined` when the person ends the input. */
+  readonly askText: ((question: TextQuestion) => Promise<string | undefined>) | undefined;
   readonly job: Job & { readonly progress: ClearableProgress };
   /** Results, for people or with `--json` for programs. */
   print(line: string): void;

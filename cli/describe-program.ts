@@ -42,11 +42,13 @@ export async function describeProgram(version: string): Promise<CommandDescripti
 }
 
 /** A context that does nothing: commands look at it when they run, and for the paths in their help. */
-const exampleContext: CommandContext = {
+export const exampleContext: CommandContext = {
   assets: assetsAt("dist"),
   places: placesFor({}, "linux", "~", () => false),
   directory: ".",
   env: {},
+  ask: undefined,
+  askText: undefined,
   job: { progress: { step: () => {}, clear: () => {} }, signal: new AbortController().signal },
   print: () => {},
   note: () => {},

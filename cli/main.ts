@@ -5,10 +5,13 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommanderError } from "commander";
 import { ToolchainError } from "../core/errors.ts";
+import { visibleWithStyles } from "../core/text/index.ts";
 import { assetsAt } from "../toolchain/assets.ts";
 import { placesFor } from "../toolchain/sources/index.ts";
+import { ask, askText } from "./ask.ts";
 import type { CommandContext } from "./context.ts";
-import { createProgramFor } from "./program.ts";
+import { titleWithoutValues } from "./process-list.ts";
+import { createProgram, createProgramFor } from "./program.ts";
 import { jsonReporter, textReporter, wantsJson, type Reporter } from "./report.ts";
 import { styleFor } from "./terminal.ts";
 import { describeUsageError, throwUsageErrors, UsageError } from "./usage-error.ts";
@@ -37,19 +40,28 @@ function abortOnSignals(): AbortSignal {
   return abort.signal;
 }
 
-function createContext(reporter: Reporter): CommandContext {
+/** `isForPeople`: otherwise the lines are data for programs, which stays as it is. */
+function createContext(reporter: Reporter, isForPeople: boolean): CommandContext {
+  const style = styleFor(process.stdout, process.env);
   const { progress, note, warn, log, style: noteStyle } = reporter;
+  const signal = abortOnSignals();
+  const hasTerminal = isForPeople && process.stdin.isTTY && process.stderr.isTTY;
   return {
     assets: assetsAt(path.join(root, "dist")),
     places: placesFor(process.env, process.platform, os.homedir(), existsSync),
-    directory: process.cwd(),
+    directory: currentFolder,
     env: process.env,
-    job: { progress, signal: abortOnSignals() },
-    print: (line) => void process.stdout.write(`${line}\n`),
+    job: { progress, signal },
+    ask: hasTerminal ? (question) => ask(question, { progress, signal, style: noteStyle }) : undefined,
+    askText: hasTerminal
+      ? (question) => askText(question, { progress, signal, style: noteStyle })
+      : undefined,
+    print: (line) =>
+      void process.stdout.write(`${isForPeople ? visibleWithStyles(line, style.isColoured) : line}\n`),
     note,
     warn,
     log,
-    style: styleFor(process.stdout, process.env),
+    style,
     noteStyle,
   };
 }
@@ -60,21 +72,46 @@ function chosenCommand(args: readonly string[]): string | undefined {
   return words[0] === "help" ? words[1] : words[0];
 }
 
+/** `-v` and `version` ask for the version as well; inside of commands, `-v` is `--verbose`. */
+function withVersionOption([first, ...others]: readonly string[]): readonly string[] {
+  if (first === undefined) return [];
+  return [first === "-v" || first === "version" ? "--version" : first, ...others];
+}
+
+function openReporter(isForPeople: boolean): Reporter {
+  if (isForPeople) return textReporter(process.stderr, process.env);
+  return jsonReporter(process.stderr, currentFolder);
+}
+
+/** The folder may have been removed under the shell that is still in it; `.` fails where it is used, with a sentence. */
+const currentFolder = ((): string => {
+  try {
+    return process.cwd();
+  } catch {
+    return ".";
+  }
+})();
+
 /** Runs the command and gives the exit code. */
 async function main(args: readonly string[]): Promise<number> {
-  const reporter = wantsJson(args)
-    ? jsonReporter(process.stderr, process.cwd())
-    : textReporter(process.stderr, process.env);
-  const context = createContext(reporter);
+  const isForPeople = !wantsJson(args);
+  const reporter = openReporter(isForPeople);
+  // What fails outside of the command's own promise, such as in a listener, is reported in the same way.
+  process.on("uncaughtException", (error) => {
+    reporter.fail(error);
+    process.exit(EXIT_FAILED);
+  });
+  const context = createContext(reporter, isForPeople);
   try {
-    const program = await createProgramFor(chosenCommand(args), readVersion(), context);
-    await throwUsageErrors(program).parseAsync(args, { from: "user" });
+    const words = withVersionOption(args);
+    const program = await createProgramFor(chosenCommand(words), readVersion(), context);
+    await throwUsageErrors(program).parseAsync(words, { from: "user" });
     reporter.progress.clear();
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof UsageError) {
-      reporter.fail(describeUsageError(error));
+      reporter.fail(await describeUsageError(error, () => createProgram(readVersion(), context)));
       return EXIT_MISUSED;
     }
     if (context.job.signal.aborted) {
@@ -88,6 +125,10 @@ async function main(args: readonly string[]): Promise<number> {
 
 // A reader of our output may stop early (`wasmcp --help | head`): that is not a failure, and a server goes on serving.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
+// On Windows, the title is that of the window.
+const title = titleWithoutValues(process.argv.slice(2));
+if (title !== undefined && process.platform !== "win32") process.title = title;
 
 // Not `process.exit`, which would cut off output that is still on its way into a pipe.
 process.exitCode = await main(process.argv.slice(2));

@@ -21,6 +21,11 @@ const entries: readonly CommandEntry[] = [
     load: async (context) => (await import("./commands/build.ts")).buildCommand(context),
   },
   {
+    name: "dev",
+    summary: "build and serve projects, and again with each change",
+    load: async (context) => (await import("./commands/dev/index.ts")).devCommand(context),
+  },
+  {
     name: "compose",
     summary: "compose components into a server",
     load: async (context) => (await import("./commands/compose/index.ts")).composeCommand(context),
@@ -31,9 +36,24 @@ const entries: readonly CommandEntry[] = [
     load: async (context) => (await import("./commands/run.ts")).runCommand(context),
   },
   {
+    name: "call",
+    summary: "call a tool, or list what a server offers",
+    load: async (context) => (await import("./commands/call/index.ts")).callCommand(context),
+  },
+  {
     name: "inspect",
     summary: "show the parts, imports and exports of a component or a server",
     load: async (context) => (await import("./commands/inspect.ts")).inspectCommand(context),
+  },
+  {
+    name: "export",
+    summary: "make a package for npm, or a bundle for desktop clients, of a server",
+    load: async (context) => (await import("./commands/export.ts")).exportCommand(context),
+  },
+  {
+    name: "mcp",
+    summary: "serve the development server, for coding agents",
+    load: async (context) => (await import("./commands/mcp/index.ts")).mcpCommand(context),
   },
   {
     name: "registry",
@@ -46,6 +66,16 @@ const entries: readonly CommandEntry[] = [
     load: async (context) => (await import("./commands/pull.ts")).pullCommand(context),
   },
   {
+    name: "jwt",
+    summary: "make and read tokens, to try a protected server",
+    load: async (context) => (await import("./commands/jwt/index.ts")).jwtCommand(context),
+  },
+  {
+    name: "auth",
+    summary: "try a protected server on this machine",
+    load: async (context) => (await import("./commands/auth/index.ts")).authCommand(context),
+  },
+  {
     name: "wit",
     summary: "fetch the WIT packages that a project uses",
     load: async (context) => (await import("./commands/wit/index.ts")).witCommand(context),
@@ -54,6 +84,19 @@ const entries: readonly CommandEntry[] = [
     name: "push",
     summary: "publish a component or a WIT package to a registry",
     load: async (context) => (await import("./commands/push.ts")).pushCommand(context),
+  },
+  {
+    name: "doctor",
+    summary: "show what this machine has for making servers, and how to install the rest",
+    load: async (context) => (await import("./commands/doctor.ts")).doctorCommand(context),
+  },
+  {
+    name: "completion",
+    summary: "print a script that completes commands at the Tab key",
+    load: async (context) =>
+      (await import("./commands/completion/index.ts")).completionCommand(context, () =>
+        createProgram("", context),
+      ),
   },
   {
     name: "wit-lsp",
@@ -86,7 +129,7 @@ function assemble(
 ): Command {
   const program = new Command("wasmcp")
     .description("Make MCP servers out of WebAssembly components.")
-    .version(version, "-V, --version", "show the version")
+    .version(version, "-V, --version", "show the version (also: -v, version)")
     .helpCommand("help [command]", "show help for a command")
     // An option belongs to the command before it: `compose` and `compose server` share names of options.
     .enablePositionalOptions()

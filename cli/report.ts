@@ -1,7 +1,8 @@
 /** Says what happens besides results: to people in lines of text, and with `--json` to programs in lines of JSON. */
 import * as path from "node:path";
 import type { WriteStream } from "node:tty";
-import { renderError, ToolchainError } from "../core/errors.ts";
+import { describeError, renderError } from "../core/errors.ts";
+import { visibleWithStyles } from "../core/text/index.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import { printReport, type Report, reportFailure } from "../toolchain/report.ts";
 import type { Environment } from "../toolchain/sources/index.ts";
@@ -35,7 +36,8 @@ export function wantsJson(args: readonly string[]): boolean {
 export function textReporter(stream: WriteStream, env: Environment): Reporter {
   const style = styleFor(stream, env);
   const progress = new ProgressLine(stream, style);
-  const note = (text: string): void => void stream.write(`${text}\n`);
+  // Everything that leaves here may quote a file or a guest.
+  const note = (text: string): void => void stream.write(`${visibleWithStyles(text, style.isColoured)}\n`);
   return {
     progress,
     style,
@@ -45,7 +47,7 @@ export function textReporter(stream: WriteStream, env: Environment): Reporter {
     fail: (error) => {
       progress.clear();
       note(`${style.red("error:")} ${renderError(error)}`);
-      if (error instanceof ToolchainError) return;
+      if (describeError(error).code !== undefined) return;
       note(style.dim(error instanceof Error ? (error.stack ?? "") : ""));
       note("this is a bug in wasmcp; please report it with the lines above");
     },

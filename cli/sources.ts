@@ -1,6 +1,7 @@
 import { ToolchainError } from "../core/errors.ts";
 import { openSources, type Config, type ProjectFile, type Sources } from "../toolchain/sources/index.ts";
 import type { CommandContext } from "./context.ts";
+import { componentIn } from "../toolchain/create/component-in.ts";
 
 export interface SourcesChoice {
   /** The folder whose `wasmcp.lock` counts, and that relative paths start from; absolute. */
@@ -15,9 +16,10 @@ export async function withSources<T>(
   work: (sources: Sources) => Promise<T>,
 ): Promise<T> {
   const { assets, env, places, job } = context;
-  const sources = await openSources({ ...choice, places, env, job, assets });
+  const sources = await openSources({ ...choice, places, env, job, assets, componentIn });
   try {
     warnOfProblems(sources.config, context);
+    warnOfProblems({ file: sources.config.file, problems: sources.config.warnings }, context);
     return await work(sources);
   } finally {
     await sources.close();

@@ -1,9 +1,12 @@
 import type { WriteStream } from "node:tty";
+import { visibleName } from "../core/text/index.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import type { Environment } from "../toolchain/sources/index.ts";
 
-/** Text styles; without a terminal, or with `NO_COLOR`, they change nothing. */
+/** Text styles; without a terminal, or with `NO_COLOR`, they change nothing, unless `FORCE_COLOR` asks for them. */
 export interface Style {
+  /** Whether the stream shows colours. */
+  readonly isColoured: boolean;
   bold(text: string): string;
   dim(text: string): string;
   green(text: string): string;
@@ -13,10 +16,11 @@ export interface Style {
 }
 
 export function styleFor(stream: Pick<WriteStream, "isTTY">, env: Environment): Style {
-  const coloured = stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+  const coloured = isColoured(stream, env);
   const wrap = (on: number, off: number) => (text: string) =>
     coloured ? `\x1b[${on}m${text}\x1b[${off}m` : text;
   return {
+    isColoured: coloured,
     bold: wrap(1, 22),
     dim: wrap(2, 22),
     green: wrap(32, 39),
@@ -24,6 +28,13 @@ export function styleFor(stream: Pick<WriteStream, "isTTY">, env: Environment): 
     red: wrap(31, 39),
     yellow: wrap(33, 39),
   };
+}
+
+/** `FORCE_COLOR` wins over everything else, as in Node; `0` and `false` in it forbid colours. */
+function isColoured(stream: Pick<WriteStream, "isTTY">, env: Environment): boolean {
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  return stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }
 
 /** A step that takes less is not shown. */
@@ -45,14 +56,17 @@ export class ProgressLine implements Progress {
   }
 
   step(message: string): void {
-    this.#message = message;
+    this.#message = visibleName(message);
     if (this.#stream.isTTY) {
       this.#since ||= performance.now();
       this.#timer ??= setInterval(() => this.#draw(), 80).unref();
       return;
     }
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#stream.write(`${message} ...\n`), PATIENCE_MILLISECONDS).unref();
+    this.#timer = setTimeout(
+      () => this.#stream.write(`${this.#message} ...\n`),
+      PATIENCE_MILLISECONDS,
+    ).unref();
   }
 
   /** Before anything else is written, and at the end. */

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { Command } from "commander";
 import { ToolchainError } from "../../core/errors.ts";
+import { endWithThisProcess } from "../../toolchain/end-with-parent.ts";
 import { configFile } from "../../toolchain/sources/index.ts";
 import type { CommandContext } from "../context.ts";
 
@@ -21,6 +22,7 @@ It also checks and completes \`wasmcp.toml\` and your \`config.toml\`, if the ed
 async function serve(version: string, { assets, places, job }: CommandContext): Promise<void> {
   const args = [assets.languageServer, version, configFile(places), assets.wit, "--stdio"];
   const server = spawn(process.execPath, args, { stdio: "inherit" });
+  endWithThisProcess(server);
   const stop = (): void => void server.kill();
   job.signal.addEventListener("abort", stop, { once: true });
   const code = await new Promise<number | null>((resolve, reject) => {

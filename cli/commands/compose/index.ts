@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import * as path from "node:path";
 import { ToolchainError } from "../../../core/errors.ts";
 import { composeProjectServer } from "../../../toolchain/compose/files/index.ts";
 import { quoteCommand } from "../../../toolchain/run/index.ts";
@@ -9,13 +10,16 @@ import {
   type ServerDefinition,
 } from "../../../toolchain/sources/index.ts";
 import type { CommandContext } from "../../context.ts";
-import { jsonOption, lockedOption, type JsonOption } from "../../options.ts";
+import { acceptOption, jsonOption, lockedOption, outputOption, type JsonOption } from "../../options.ts";
 import { withProject } from "../../sources.ts";
 import { handlerCommand } from "./handler.ts";
 import { report } from "./report.ts";
 import { serverCommand } from "./server.ts";
 
 interface ProjectOptions extends JsonOption {
+  readonly accept?: boolean;
+  readonly check: boolean;
+  readonly output?: string;
   readonly locked?: boolean;
 }
 
@@ -24,6 +28,9 @@ export function composeCommand(context: CommandContext): Command {
   return command
     .enablePositionalOptions()
     .argument("[servers...]", "names of servers in wasmcp.toml (default: all servers in it)")
+    .addOption(outputOption("for one server of wasmcp.toml: "))
+    .addOption(acceptOption())
+    .option("--no-check", "do not start components that may use the same names")
     .addOption(lockedOption())
     .addOption(jsonOption("the result for each server as one line of JSON"))
     .addHelpText(
@@ -45,7 +52,7 @@ Examples:
 
 async function composeProject(
   names: readonly string[],
-  { locked = false, json = false }: ProjectOptions,
+  { output, accept = false, check, locked = false, json = false }: ProjectOptions,
   command: Command,
   context: CommandContext,
 ): Promise<void> {
@@ -57,11 +64,23 @@ async function composeProject(
     });
   }
   await withProject(context, { directory, locked }, async (project, sources) => {
-    for (const server of chooseServers(project, names)) {
-      const composed = await composeProjectServer(project, server, sources, context.job, context.assets);
+    const servers = chooseServers(project, names);
+    if (output !== undefined && servers.length > 1) {
+      command.error("option '-o' is for one server; name the server");
+    }
+    const chosen = output === undefined ? undefined : path.resolve(context.directory, output);
+    const { job, assets } = context;
+    for (const server of servers) {
+      const composed = await composeProjectServer(project, server, sources, job, assets, {
+        output: chosen,
+        accept,
+        check: check
+          ? { parts: "shared", host: { hostEnv: context.env, places: context.places } }
+          : undefined,
+      });
       const { name, transport, runtime } = server;
       const commands = runtime === "spin" ? undefined : { run: ["wasmcp", "run", name] };
-      report(composed, { json }, context, json ? commands : undefined);
+      report(composed, { json, isProject: true }, context, json ? commands : undefined);
       if (json || commands === undefined) continue;
       const how = transport === "stdio" ? "   (over stdio)" : "";
       context.print(context.style.dim(`  ${quoteCommand(commands.run)}${how}`));

@@ -3,11 +3,19 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { mkdir } from "node:fs/promises";
 import * as path from "node:path";
 import { ToolchainError } from "../../../core/errors.ts";
+import { didYouMean, nearest } from "../../../core/text/index.ts";
 import type { ComposedFile, ComposeFilesOptions } from "../../../toolchain/compose/files/index.ts";
-import type { Denial } from "../../../toolchain/compose/index.ts";
+import { allowLists, type AllowList, type Denial } from "../../../toolchain/compose/grants/index.ts";
 import { composedFolder, configFile, type Config } from "../../../toolchain/sources/index.ts";
 import type { CommandContext } from "../../context.ts";
-import { collectTexts, forceOption, jsonOption, lockedOption, type JsonOption } from "../../options.ts";
+import {
+  acceptOption,
+  collectTexts,
+  forceOption,
+  jsonOption,
+  lockedOption,
+  type JsonOption,
+} from "../../options.ts";
 import { withSources } from "../../sources.ts";
 
 export interface CommonOptions extends JsonOption {
@@ -17,8 +25,10 @@ export interface CommonOptions extends JsonOption {
   readonly override?: ReadonlyMap<string, string>;
   readonly prefix?: ReadonlyMap<string, string>;
   readonly deny?: readonly Denial[];
+  readonly allow?: readonly AllowList[];
   readonly strip?: boolean;
   readonly check?: boolean;
+  readonly accept?: boolean;
   readonly locked?: boolean;
   readonly verbose?: boolean;
 }
@@ -48,13 +58,25 @@ export function withCommonOptions(command: Command, output: string): Command {
     )
     .addOption(
       repeatable(
-        "--deny <interface[=component]>",
-        "block an interface for one component or for all, so that calls to it trap: a package (wasi:sockets), an interface (wasi:http/outgoing-handler) or a capability (filesystem)",
+        "--allow <access[=component]>",
+        "let one component, or all that are not named, access only what is listed: a capability (http), a part of it (http:api.example.com, environment:API_KEY, filesystem:/data, keyvalue:shared), a package (wasi:sockets) or an interface (wasi:http/outgoing-handler)",
+        readAllowed,
+      ),
+    )
+    .addOption(
+      repeatable(
+        "--deny <access[=component]>",
+        "block a capability (filesystem), a package or an interface for one component or for all, so that calls to it trap",
         readDenial,
       ),
     )
     .option("--strip", "remove names, producers and debug information, for a smaller file")
-    .option("--check", "start each component briefly, and report names that more than one component uses")
+    .option(
+      "--check",
+      "start each component briefly, and report all that clients would not like; without it, wasmcp starts only components that may use the same names",
+    )
+    .option("--no-check", "start no component")
+    .addOption(acceptOption())
     .addOption(lockedOption())
     .option("-v, --verbose", "show the parts of the result, and what each part can access")
     .addOption(jsonOption());
@@ -71,7 +93,7 @@ function repeatable<T>(
 
 export function specHelp({ places }: CommandContext): string {
   return `
-Name a component by its path (./a.wasm, tools/a.wasm), as a package (acme:weather@1.2.0), or by an alias or a profile of
+Name a component by its path (./a.wasm, tools/a.wasm), as a package (acme:weather@1.2.0, ghcr.io/acme/weather:1.2.0), or by an alias or a profile of
   ${configFile(places)}
 `;
 }
@@ -88,8 +110,19 @@ function readPair(expected: string) {
 
 /** `wasi:sockets` or `wasi:sockets=weather.wasm` */
 function readDenial(text: string, previous: readonly Denial[] = []): readonly Denial[] {
-  const [, what = "", part] = /^([^=]*)(?:=(.+))?$/s.exec(text) ?? [];
+  const { what, part } = readAccess(text);
   return [...previous, part === undefined ? { what } : { what, part }];
+}
+
+/** `http:api.example.com` or `http:api.example.com=weather.wasm` */
+function readAllowed(text: string, previous: readonly AllowList[] = []): readonly AllowList[] {
+  const { what, part } = readAccess(text);
+  return [...previous, { only: [what], part }];
+}
+
+function readAccess(text: string): { readonly what: string; readonly part: string | undefined } {
+  const [, what = "", part] = /^([^=]*)(?:=(.+))?$/s.exec(text) ?? [];
+  return { what, part };
 }
 
 /** `outputFor` names the file to write where no option does. */
@@ -120,9 +153,13 @@ export async function composeWith(
       force: options.force ?? false,
       ...(options.override && { overrides: options.override }),
       ...(options.prefix && { prefixes: options.prefix }),
-      ...(options.deny && { denials: options.deny }),
+      denials: [...(options.deny ?? []), ...allowLists(options.allow ?? [])],
+      accept: options.accept ?? false,
       strip: options.strip ?? false,
-      check: options.check ? { hostEnv: env, places } : undefined,
+      check:
+        options.check === false
+          ? undefined
+          : { parts: options.check === true ? "all" : "shared", host: { hostEnv: env, places } },
     });
   });
 }
@@ -131,10 +168,11 @@ function checkProfile(name: string, { file, profiles, problems }: Config): void 
   if (profiles.has(name)) return;
   const problem = problems.find(({ entry }) => entry === undefined || entry === `profiles.${name}`);
   const known = [...profiles.keys()].sort().map((each) => `\`${each}\``);
+  const similar = didYouMean(nearest(name, profiles.keys()));
   throw new ToolchainError(
     "unknown-profile",
     problem === undefined
-      ? `unknown profile \`${name}\``
+      ? `unknown profile \`${name}\`${similar}`
       : `cannot use the profile \`${name}\`: ${problem.message}`,
     { remedy: `the profiles of \`${file}\` are ${known.join(", ") || "none"}` },
   );

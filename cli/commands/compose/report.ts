@@ -1,48 +1,63 @@
 /** What the command prints about a composition. */
 import * as path from "node:path";
-import { findCollisions, type Collision, type ComposedFile } from "../../../toolchain/compose/files/index.ts";
-import type { ServerPlan } from "../../../toolchain/compose/index.ts";
-import type { CatalogueKind } from "../../../toolchain/run/catalogue/index.ts";
+import {
+  describeCollision,
+  type ComposedFile,
+  type PartAccess,
+} from "../../../toolchain/compose/files/index.ts";
+import type { Denial, ServerPlan } from "../../../toolchain/compose/index.ts";
 import { quoteCommand } from "../../../toolchain/run/index.ts";
 import type { ResolvedSpec } from "../../../toolchain/sources/index.ts";
+import { accessNotes } from "./access-notes.ts";
 import { printJson, type CommandContext } from "../../context.ts";
+import { packageNotes } from "./package-notes.ts";
 import { printDuration, printSize } from "../../terminal.ts";
+import { sharedStoreWarnings } from "./shared-store.ts";
 
 /** Command lines that run the server, by the program that runs it, and for stdio the one for a client's configuration. */
 export interface RunCommands {
   readonly run: readonly string[];
   readonly wasmtime?: readonly string[];
+  /** Folders that the line with `wasmtime` needs; wasmtime does not make them. */
+  readonly folders?: readonly string[];
   readonly client?: { readonly command: string; readonly args: readonly string[] };
 }
 
 export interface ReportOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
+  readonly deny?: readonly Denial[];
+  /** Whether `wasmcp.toml` defines the server. */
+  readonly isProject?: boolean;
 }
 
 export function report(
   composed: ComposedFile,
-  { json, verbose }: ReportOptions,
+  { json, verbose, deny, isProject = false }: ReportOptions,
   context: CommandContext,
   commands: RunCommands | undefined,
 ): void {
   context.job.progress.clear();
-  const warnings = warningsOf(composed);
+  const warnings = warningsOf(composed, isProject);
   if (json) {
-    const { file, bytes, milliseconds, resolved, plan, names } = composed;
+    const { file, bytes, milliseconds, resolved, plan, access, names } = composed;
     return printJson(context, {
       file,
       bytes,
       milliseconds,
-      specs: resolved.map(describeSpec),
+      specs: resolved.map((each, position) => describeSpec(each, access[position])),
       ...describePlan(plan),
-      ...(names && { names }),
+      ...(names && { names: names.map(({ part, names: listed }) => ({ part, names: listed })) }),
       warnings,
       ...commands,
     });
   }
   for (const warning of warnings) context.warn(warning);
   for (const line of composed.resolved.flatMap(explainSpec)) context.note(context.noteStyle.dim(line));
+  // Packages have lines of their own, which know what the user's files need beside them.
+  const own = composed.plan.parts.filter((_, position) => composed.access[position]?.isForeign !== true);
+  for (const line of accessNotes({ parts: own }, deny)) context.note(context.noteStyle.dim(line));
+  for (const line of packageNotes(composed.access, isProject)) context.note(line);
   if (verbose) explain(composed.plan, context);
   const { bold, dim, green } = context.style;
   const details = dim(`(${printSize(composed.bytes)}, ${printDuration(composed.milliseconds)})`);
@@ -50,16 +65,23 @@ export function report(
   if (commands !== undefined) printCommands(commands, context);
 }
 
-function printCommands({ run, wasmtime, client }: RunCommands, { print }: CommandContext): void {
+function printCommands(
+  { run, wasmtime, folders = [], client }: RunCommands,
+  { print }: CommandContext,
+): void {
   print("\nRun it:");
-  for (const command of [run, wasmtime]) {
-    if (command !== undefined) print(`  ${quoteCommand(command)}`);
-  }
+  print(`  ${quoteCommand(run)}`);
+  // Commands are quoted for a POSIX shell.
+  const before = folders.length === 0 ? "" : `${quoteCommand(["mkdir", "-p", ...folders])} && `;
+  if (wasmtime !== undefined) print(`  ${before}${quoteCommand(wasmtime)}`);
   if (client !== undefined) print(`\nIn a client's configuration:\n  ${JSON.stringify(client)}`);
 }
 
 /** As `compose.schema.json` describes it. */
-function describeSpec({ spec, kind, target, profile, file, package: found }: ResolvedSpec): object {
+function describeSpec(
+  { spec, kind, target, profile, file, package: found }: ResolvedSpec,
+  access: PartAccess | undefined,
+): object {
   return {
     spec,
     kind,
@@ -72,6 +94,7 @@ function describeSpec({ spec, kind, target, profile, file, package: found }: Res
         ...(found.version !== undefined && { version: found.version }),
         digest: found.digest,
         from: found.from,
+        ...(access && { asks: access.asks, granted: access.granted }),
       },
     }),
   };
@@ -88,32 +111,36 @@ function explainSpec({ spec, kind, target, profile, package: found }: ResolvedSp
   return [`${spec}: ${taken}${profile === undefined ? "" : `, from the profile ${profile}`}`];
 }
 
-function warningsOf({ plan, names }: ComposedFile): string[] {
+function warningsOf({ plan, names, collisions }: ComposedFile, isProject: boolean): string[] {
   return [
     ...plan.unserved.map(
       ({ part, export: name }) => `\`${part}\` exports \`${name}\`, which no other part uses`,
     ),
-    ...findCollisions(names ?? []).map(describeCollision),
+    ...replacedServices(plan),
+    ...collisions.map((collision) => describeCollision(collision, isProject ? "project" : "options")),
+    ...(names ?? []).flatMap(({ part, remarks }) => remarks.map((remark) => `\`${part}\`: ${remark}`)),
+    ...sharedStoreWarnings(plan),
   ];
 }
 
-function describeCollision({ kind, names, parts: [first = "", ...others] }: Collision): string {
-  const list = (items: readonly string[]) => items.map((item) => `\`${item}\``).join(", ");
-  const remedy = kind === "tools" ? `; to rename them, pass \`--prefix ${others[0]}=PREFIX\`` : "";
-  return `${list([first, ...others])} have ${kindNames[kind]} ${list(names)}: the server uses those of \`${first}\`${remedy}`;
+/** A part sees what other parts pass to an interface of the framework that it exports. */
+function replacedServices({ parts, instances }: ServerPlan): string[] {
+  const nameOf = new Map(parts.map(({ instance, name }) => [instance, name]));
+  return [...nameOf].flatMap(([instance, name]) =>
+    (instances[instance]?.arguments ?? []).flatMap(({ import: importName, source }) => {
+      const provider = source.kind === "instance" ? nameOf.get(source.instance) : undefined;
+      const isOfFramework = importName.startsWith("wasmcp:") && !importName.includes("/server-handler@");
+      if (provider === undefined || !isOfFramework) return [];
+      return [`\`${name}\` uses \`${importName}\` of \`${provider}\` instead of the framework's`];
+    }),
+  );
 }
 
-const kindNames: Readonly<Record<CatalogueKind, string>> = {
-  tools: "tools called",
-  resources: "resources with the URI",
-  resourceTemplates: "resource templates with the URI",
-  prompts: "prompts called",
-};
-
-/** Relative to the current folder if the file is below it. */
+/** Relative to the current folder if the file is below it; no option, whatever its first character is. */
 export function shownPath({ file }: ComposedFile, { directory }: CommandContext): string {
   const shown = path.relative(directory, file);
-  return shown.startsWith("..") ? file : shown;
+  if (shown.startsWith("..") || path.isAbsolute(shown)) return file;
+  return shown.startsWith("-") ? `.${path.sep}${shown}` : shown;
 }
 
 /** The plan as `compose.schema.json` describes it. */

@@ -1,8 +1,24 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import * as path from "node:path";
-import { composeFiles, type ComposedFile } from "../../../toolchain/compose/files/index.ts";
-import { HOST_RUNTIMES, type HostRuntime, type Transport } from "../../../toolchain/compose/index.ts";
-import { wasmtimeCapabilities } from "../../../toolchain/run/index.ts";
+import { renderError } from "../../../core/errors.ts";
+import {
+  composeFiles,
+  parseFrameworkPlace,
+  type ComposedFile,
+  type FrameworkPlace,
+} from "../../../toolchain/compose/files/index.ts";
+import {
+  HOST_RUNTIMES,
+  type HostRuntime,
+  type Protection,
+  type Transport,
+} from "../../../toolchain/compose/index.ts";
+import {
+  DEFAULT_LIMITS,
+  wasmtimeCapabilities,
+  wasmtimeLimits,
+  wasmtimeRoom,
+} from "../../../toolchain/run/index.ts";
 import { composedFolder, type Config } from "../../../toolchain/sources/index.ts";
 import type { CommandContext } from "../../context.ts";
 import { composeWith, specHelp, withCommonOptions, type CommonOptions } from "./options.ts";
@@ -11,7 +27,11 @@ import { report, shownPath, type RunCommands } from "./report.ts";
 interface ServerOptions extends CommonOptions {
   readonly runtime: HostRuntime;
   readonly transport: Transport;
+  readonly auth?: (typeof AUTH_MODES)[number];
+  readonly framework?: FrameworkPlace;
 }
+
+const AUTH_MODES = ["oauth", "public"] as const;
 
 export function serverCommand(context: CommandContext): Command {
   const command = new Command("server");
@@ -36,21 +56,65 @@ export function serverCommand(context: CommandContext): Command {
         .choices(["http", "stdio"])
         .default("http"),
     )
+    .addOption(
+      new Option(
+        "--auth <mode>",
+        "compose in who may use the server over HTTP: only clients with a token (oauth), or every client (public); by default, the server's variables decide",
+      ).choices(AUTH_MODES),
+    )
+    .addOption(
+      new Option(
+        "--framework <host/name:version>",
+        "take the framework's components from a registry, where `wasmcp push --framework` has put them; wasmcp.lock pins them",
+      ).argParser(readPlace),
+    )
     .addHelpText(
       "after",
       () => `${specHelp(context)}
 Examples:
   wasmcp compose server weather/dist/weather.wasm
   wasmcp compose server weather.wasm counter.wasm -o server.wasm --force
+  wasmcp compose server notes.wasm --auth oauth        (it serves no client until it is configured)
   wasmcp compose server weather.wasm --override transport=./my-transport.wasm`,
     )
     .action(async (specs: readonly string[], options: ServerOptions) => {
-      const { runtime, transport } = options;
+      const { runtime, transport, auth, framework } = options;
+      const protection = protectionFor(auth);
       const composed = await composeWith(specs, options, serverOutput, command, context, (files) =>
-        composeFiles({ ...files, runtime, transport }, context.job, context.assets),
+        composeFiles(
+          {
+            ...files,
+            runtime,
+            transport,
+            ...(protection && { protection }),
+            ...(framework && { framework }),
+          },
+          context.job,
+          context.assets,
+        ),
       );
       report(composed, options, context, commandsFor(composed, options, context));
     });
+}
+
+function readPlace(text: string): FrameworkPlace {
+  try {
+    return parseFrameworkPlace(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`${renderError(error)}.`);
+  }
+}
+
+/** Settings and rules of a protected server are for `wasmcp.toml`. */
+function protectionFor(mode: ServerOptions["auth"]): Protection | undefined {
+  switch (mode) {
+    case "oauth":
+      return { kind: "oauth", settings: new Map(), rules: [] };
+    case "public":
+      return { kind: "public" };
+    case undefined:
+      return undefined;
+  }
 }
 
 /** Of several profiles the last one says where the server goes. */
@@ -60,30 +124,49 @@ function serverOutput(specs: readonly string[], { file, profiles }: Config): str
   return output === undefined ? "mcp-server.wasm" : path.resolve(composedFolder(file), output);
 }
 
+/** Without these from its environment, a server that demands tokens serves no client, or names no issuer to clients. wasmtime reads their values itself. */
+const NEEDED_VARIABLES = ["JWT_PUBLIC_KEY", "JWT_ISSUER", "JWT_AUDIENCE"];
+
+/** Where a server keeps its values under plain wasmtime, below the current folder. */
+const STATE_FOLDER = "state";
+
 function commandsFor(
   composed: ComposedFile,
-  { runtime, transport }: ServerOptions,
+  { runtime, transport, auth }: ServerOptions,
   context: CommandContext,
 ): RunCommands | undefined {
   // Spin runs applications, whose manifest names the server as the source of a component.
   if (runtime === "spin") return undefined;
   const file = shownPath(composed, context);
   const imports = composed.plan.imports.map(({ name }) => name);
-  const options = wasmtimeCapabilities(imports, transport).map((name) => `-S${name}`);
+  // A process over stdio lives for as long as its client.
+  const limits = transport === "stdio" ? { ...DEFAULT_LIMITS, time: undefined } : DEFAULT_LIMITS;
+  const options = [
+    ...wasmtimeCapabilities(imports, transport).map((name) => `-S${name}`),
+    ...wasmtimeLimits(limits),
+  ];
   const onEmbedded = runtime === "embedded" ? ["--runtime", "embedded"] : [];
+  const needed = auth === "oauth" ? NEEDED_VARIABLES.flatMap((name) => ["--env", name]) : [];
   // `wasmcp run` chooses a folder itself.
   const keepsFiles = composed.plan.components.some(({ name }) => name === "kv-store-fs");
-  const state = keepsFiles ? ["--dir", "state::/state"] : [];
+  const state = keepsFiles ? ["--dir", `${STATE_FOLDER}::/state`] : [];
+  const folders = keepsFiles ? { folders: [STATE_FOLDER] } : {};
   if (transport === "stdio") {
     const args = ["run", "--stdio", ...onEmbedded];
     return {
       run: ["wasmcp", ...args, file],
-      ...(runtime === "wasmtime" && { wasmtime: ["wasmtime", "run", ...options, ...state, file] }),
+      ...(runtime === "wasmtime" && {
+        wasmtime: ["wasmtime", "run", ...options, ...state, file],
+        ...folders,
+      }),
       // The path is absolute, because a client starts the server in another folder.
       client: { command: "wasmcp", args: [...args, composed.file] },
     };
   }
   const run = ["wasmcp", "run", ...onEmbedded, file];
-  const wasmtime = ["wasmtime", "serve", ...options, ...state, "--addr", "127.0.0.1:8080", file];
-  return runtime === "embedded" ? { run } : { run, wasmtime };
+  const { components, instances } = composed.plan;
+  const bytes = instances.reduce((sum, { component }) => sum + (components[component]?.size ?? 0), 0);
+  const more = [...wasmtimeRoom(bytes), ...state, ...needed];
+  const wasmtime = ["wasmtime", "serve", ...options, ...more, "--addr", "127.0.0.1:8080", file];
+  return runtime === "embedded" ? { run } : { run, wasmtime, ...folders };
 }

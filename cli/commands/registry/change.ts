@@ -10,9 +10,8 @@ export function reportChange(
   { json }: JsonOption,
   context: CommandContext,
 ): void {
-  const usedBy = done === "added" ? [] : profilesWith(change);
-  if (json) return printJson(context, describeChange(change, done, usedBy));
-  const { table, name, previous, config } = change;
+  if (json) return printJson(context, describeChange(change, done));
+  const { table, name, previous, config, usedBy } = change;
   const { bold, dim, green } = context.style;
   const kind = kindOf(table);
   const word = done === "removed" ? "Removed:" : previous === undefined ? "Added:" : "Replaced:";
@@ -20,28 +19,26 @@ export function reportChange(
   const shown = done === "added" && kind === "component" ? dim(` -> ${target ?? ""}`) : "";
   context.print(`${green(word)} ${kind} ${bold(name)}${shown}`);
   if (usedBy.length === 0) return;
-  const profiles = usedBy.map((profile) => `\`${profile}\``).join(", ");
-  context.warn(
-    `\`${name}\` is still a component of the ${usedBy.length === 1 ? "profile" : "profiles"} ${profiles}`,
-  );
+  const users = usedBy.map((user) => `the ${user.kind} \`${user.name}\``).join(", ");
+  const refer = usedBy.length === 1 ? "refers" : "refer";
+  const them = usedBy.length === 1 ? "it" : "them";
+  context.warn(`${users} still ${refer} to \`${name}\`; change or remove ${them}, or add \`${name}\` again`);
 }
 
-function describeChange(change: ConfigChange, done: "added" | "removed", usedBy: readonly string[]): object {
-  const { file, table, name, previous, config } = change;
+function describeChange(change: ConfigChange, done: "added" | "removed"): object {
+  const { file, table, name, previous, config, usedBy } = change;
   const entries = table === "components" ? describeAliases(config) : describeProfiles(config);
   const added = entries.find((each) => "name" in each && each.name === name);
   return {
     file,
     [done]: kindOf(table),
     ...(added ?? { name }),
-    ...(done === "added" ? { replaced: previous !== undefined } : { usedBy }),
+    ...(done === "added"
+      ? { replaced: previous !== undefined }
+      : { usedBy: usedBy.map((user) => user.name) }),
   };
 }
 
 function kindOf(table: ConfigChange["table"]): "component" | "profile" {
   return table === "components" ? "component" : "profile";
-}
-
-function profilesWith({ name, config }: ConfigChange): readonly string[] {
-  return [...config.profiles].filter(([, { own }]) => own.includes(name)).map(([profile]) => profile);
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addAlias, configFile, readConfig, removeAlias } from "../../../toolchain/sources/index.ts";
+import { componentIn } from "../../../toolchain/create/component-in.ts";
 import { printJson, type CommandContext } from "../../context.ts";
 import { jsonOption, type JsonOption } from "../../options.ts";
 import { reportChange } from "./change.ts";
@@ -13,6 +14,7 @@ export function componentCommand(context: CommandContext): Command {
       `
 Examples:
   wasmcp registry component add weather ./weather/dist/weather.wasm
+  wasmcp registry component add math ./math-tools
   wasmcp registry component add forecast acme:forecast@1.2.0
   wasmcp compose server weather forecast`,
     )
@@ -25,11 +27,20 @@ function addCommand(context: CommandContext): Command {
   return new Command("add")
     .description("add an alias, or change it")
     .argument("<alias>", "the name: letters, digits, - and _")
-    .argument("<spec>", "a file, a package such as acme:weather@1.2.0, or another alias")
+    .argument(
+      "<spec>",
+      "a file, the folder of a project that is built, a package such as acme:weather@1.2.0, or another alias",
+    )
     .addOption(jsonOption())
     .action(async (name: string, spec: string, options: JsonOption) => {
       const { directory, places } = context;
-      const change = await addAlias(configFile(places), { name, spec, directory, home: places.home });
+      const change = await addAlias(configFile(places), {
+        name,
+        spec,
+        directory,
+        home: places.home,
+        componentIn,
+      });
       reportChange(change, "added", options, context);
     });
 }

@@ -66,8 +66,13 @@ export function printProfiles(
   }
 }
 
-function warn({ problems, file }: Config, table: string, context: CommandContext, warned: Set<string>): void {
-  for (const { entry, message } of problems) {
+function warn(
+  { problems, warnings, file }: Config,
+  table: string,
+  context: CommandContext,
+  warned: Set<string>,
+): void {
+  for (const { entry, message } of [...problems, ...warnings]) {
     const line = entry === undefined ? `${file}: ${message}` : `${file}: \`${entry}\`: ${message}`;
     const concerns = entry === undefined || entry === table || entry.startsWith(`${table}.`);
     if (!concerns || warned.has(line)) continue;

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { addProfile, configFile, readConfig, removeProfile } from "../../../toolchain/sources/index.ts";
+import { componentIn } from "../../../toolchain/create/component-in.ts";
 import { printJson, type CommandContext } from "../../context.ts";
 import { collectTexts, jsonOption, type JsonOption } from "../../options.ts";
 import { reportChange } from "./change.ts";
@@ -45,7 +46,7 @@ function addCommand(context: CommandContext): Command {
     .action(async (name: string, components: readonly string[], options: AddOptions) => {
       const { directory, places } = context;
       const { output, base: bases = [] } = options;
-      const profile = { name, components, output, bases, directory, home: places.home };
+      const profile = { name, components, output, bases, directory, home: places.home, componentIn };
       reportChange(await addProfile(configFile(places), profile), "added", options, context);
     });
 }

@@ -1,7 +1,14 @@
 import { Command, Option } from "commander";
 import { stat } from "node:fs/promises";
 import * as path from "node:path";
-import { fetchWit, openPackages, readLock, type FetchedWit } from "../../../toolchain/sources/index.ts";
+import { ToolchainError } from "../../../core/errors.ts";
+import {
+  fetchWit,
+  isInside,
+  openPackages,
+  readLock,
+  type FetchedWit,
+} from "../../../toolchain/sources/index.ts";
 import { printJson, type CommandContext } from "../../context.ts";
 import { jsonOption, lockedOption, type JsonOption } from "../../options.ts";
 
@@ -60,6 +67,15 @@ async function fetch(folder: string, options: FetchOptions, context: CommandCont
 async function locate(folder: string): Promise<{ readonly wit: string; readonly lockFile: string }> {
   const wit = path.join(folder, "wit");
   const hasWit = (await stat(wit).catch(() => undefined))?.isDirectory() ?? false;
+  if (hasWit && !(await isInside(folder, wit))) {
+    throw new ToolchainError(
+      "outside-project",
+      `cannot write to \`${wit}\`: it leads out of the project's folder`,
+      {
+        remedy: "name the folder that the link leads to",
+      },
+    );
+  }
   const project = !hasWit && path.basename(folder) === "wit" ? path.dirname(folder) : folder;
   return { wit: hasWit ? wit : folder, lockFile: path.join(project, "wasmcp.lock") };
 }
