@@ -1,6 +1,10 @@
-/** Checks the workspace after each change, and sends the editor the diagnostics that have changed. */
+/**
+ * Checks the workspace after each change, and sends the editor the diagnostics that have changed. An editor that asks for diagnostics is
+ * asked to do so again when it has others than those of now.
+ */
 import type { Connection, Diagnostic } from "vscode-languageserver";
-import { rootDiagnostics } from "./features/index.ts";
+import { rootDiagnostics, unreadableDiagnostics } from "./features/index.ts";
+import type { DiagnosticsReports } from "./diagnostics-reports.ts";
 import type { Bundle, Root, RootView, Workspace } from "./workspace/index.ts";
 import type { WorkspaceFiles } from "./workspace-files.ts";
 
@@ -13,6 +17,8 @@ export class DiagnosticsPublisher {
   readonly #published = new Map<string, string>();
   /** Roots whose diagnostics are all sent. They stay the same objects until something in them changes. */
   readonly #reported = new WeakSet<RootView>();
+  /** For a client that asks: sends the request to ask again, or nothing where it cannot be asked. */
+  #pulled: { readonly reports: DiagnosticsReports; readonly refresh: () => void } | undefined;
   /** A check is planned or running. */
   #isChecking = false;
 
@@ -21,6 +27,11 @@ export class DiagnosticsPublisher {
     this.#workspace = workspace;
     this.#bundle = bundle;
     this.#files = files;
+  }
+
+  /** From now on, the client asks for diagnostics. */
+  answerInstead(reports: DiagnosticsReports, refresh: () => void): void {
+    this.#pulled = { reports, refresh };
   }
 
   /** Checks after the messages that have already arrived: of several keystrokes, only the last one counts. */
@@ -33,6 +44,10 @@ export class DiagnosticsPublisher {
   async #check(): Promise<void> {
     // The reader of a folder asks for a check when it is done.
     if (this.#files.isScanning) return this.#end();
+    if (this.#pulled !== undefined) {
+      if (this.#pulled.reports.isOutdated) this.#pulled.refresh();
+      return this.#end();
+    }
     const { revision } = this.#workspace;
     const known = new Set<string>();
     for (const root of this.#openFirst()) {
@@ -51,6 +66,10 @@ export class DiagnosticsPublisher {
         setTimeout(() => void this.#check());
         return;
       }
+    }
+    for (const [uri, diagnostics] of unreadableDiagnostics(this.#workspace)) {
+      known.add(uri);
+      this.#publish(uri, undefined, [...diagnostics]);
     }
     for (const uri of this.#published.keys()) if (!known.has(uri)) this.#publish(uri, undefined, []);
     this.#end();

@@ -4,6 +4,8 @@ export interface FileSystem {
   readDirectory(uri: string): Promise<readonly DirectoryEntry[]>;
   /** `undefined` when the file does not exist or cannot be read. */
   readFile(uri: string): Promise<Uint8Array | undefined>;
+  /** Where the links of a path lead: of the nearest part of it that exists, with the rest. Absent where links cannot be seen. */
+  readonly realUri?: (uri: string) => Promise<string | undefined>;
 }
 
 export interface DirectoryEntry {

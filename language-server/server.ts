@@ -6,6 +6,7 @@
  */
 import {
   type Connection,
+  type DiagnosticOptions,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
@@ -14,7 +15,13 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
-import { WIT_OF_BINARY, WIT_TEXT } from "../core/wit-lsp-protocol.ts";
+import {
+  ADD_PACKAGE,
+  ENABLE_FEATURE,
+  WIT_OF_BINARY,
+  WIT_TEXT,
+  WORKSPACE_TRUSTED,
+} from "../core/wit-lsp-protocol.ts";
 import {
   CODE_ACTION_KINDS,
   FORMAT_TRIGGERS,
@@ -22,7 +29,9 @@ import {
   SEMANTIC_TOKENS_LEGEND,
 } from "./features/index.ts";
 import type { FileSystem } from "./file-system.ts";
+import { GuardedFiles } from "./guarded-files.ts";
 import type { LanguageService } from "./language-service.ts";
+import { documentOf, type Need, objectIn, textIn } from "./parameters.ts";
 import { TomlService } from "./toml/index.ts";
 import { type ScriptParserLoader, WitService } from "./wit-service.ts";
 
@@ -66,16 +75,29 @@ const CAPABILITIES: ServerCapabilities = {
   foldingRangeProvider: true,
   selectionRangeProvider: true,
   semanticTokensProvider: { legend: SEMANTIC_TOKENS_LEGEND, full: { delta: true }, range: true },
-  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  executeCommandProvider: { commands: [ENABLE_FEATURE, ADD_PACKAGE] },
+  workspace: {
+    workspaceFolders: { supported: true, changeNotifications: true },
+    fileOperations: {
+      willRename: {
+        filters: [{ pattern: { glob: "**/*.wasm" } }, { pattern: { glob: "**", matches: "folder" } }],
+      },
+    },
+  },
 };
 
 /** Wires the services to `connection` and starts to listen. */
 export function startServer(connection: Connection, options: ServerOptions): void {
-  const toml = new TomlService(connection, options);
-  const wit = new WitService(connection, options);
+  const files = new GuardedFiles(options.fileSystem);
+  for (const own of [options.configUri, options.bundledWit]) if (own !== undefined) files.allow(own);
+  const guarded = { ...options, fileSystem: files };
+  const toml = new TomlService(connection, guarded);
+  const wit = new WitService(connection, guarded);
   const services: readonly LanguageService[] = [toml, wit];
   serveLifecycle(connection, wit, options.version);
   serveDocuments(connection, services);
+  serveTrust(connection, files, { toml, wit });
+  connection.workspace.onWillRenameFiles((params) => toml.willRenameFiles(params, wit.folders));
   serveReading(connection, services);
   serveNavigation(connection, services);
   serveEditing(connection, services);
@@ -86,23 +108,31 @@ export function startServer(connection: Connection, options: ServerOptions): voi
 
 type Services = readonly LanguageService[];
 
-/** The service for the document that a request is about. */
+/** The service for the document that a request is about, which has what the request needs. */
 function serviceFor(
   services: Services,
-  { textDocument }: { readonly textDocument: { readonly uri: string } },
+  params: unknown,
+  ...needs: readonly Need[]
 ): LanguageService | undefined {
-  return services.find((service) => service.owns(textDocument.uri));
+  const uri = documentOf(params, needs);
+  return services.find((service) => service.owns(uri));
 }
 
 function serveLifecycle(connection: Connection, wit: WitService, version: string): void {
   let canWatch = false;
   let canChangeFolders = false;
+  let hasSettings = false;
+  const pullSettings = async (): Promise<void> =>
+    wit.changeSettings({ wit: await connection.workspace.getConfiguration("wasmcp.wit") });
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const { workspace } = params.capabilities;
     canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
     canChangeFolders = workspace?.workspaceFolders ?? false;
+    hasSettings = workspace?.configuration ?? false;
     wit.initialize(params);
-    return { serverInfo: { name: "wasmcp wit-lsp", version }, capabilities: CAPABILITIES };
+    const diagnosticProvider = serveDiagnostics(connection, wit, params);
+    const capabilities = { ...CAPABILITIES, ...(diagnosticProvider && { diagnosticProvider }) };
+    return { serverInfo: { name: "wasmcp wit-lsp", version }, capabilities };
   });
   connection.onInitialized(async () => {
     if (canWatch) {
@@ -117,7 +147,51 @@ function serveLifecycle(connection: Connection, wit: WitService, version: string
         ),
       );
     }
-    await wit.readFiles();
+    // Started first: nothing is reported before the files are read.
+    const read = wit.readFiles();
+    if (hasSettings) await pullSettings();
+    await read;
+  });
+  connection.onDidChangeConfiguration(async ({ settings }) => {
+    if (hasSettings) await pullSettings();
+    else await wit.changeSettings(settings);
+  });
+}
+
+/** Only to clients that ask for diagnostics: the same ones sent and asked for would be shown twice. Ours wants them sent. */
+function serveDiagnostics(
+  connection: Connection,
+  wit: WitService,
+  { capabilities, initializationOptions: options }: InitializeParams,
+): DiagnosticOptions | undefined {
+  const wantsThemSent =
+    typeof options === "object" &&
+    options !== null &&
+    "diagnostics" in options &&
+    options.diagnostics === "push";
+  if (capabilities.textDocument?.diagnostic === undefined || wantsThemSent) return undefined;
+  const { diagnostics } = connection.languages;
+  const canRefresh = capabilities.workspace?.diagnostics?.refreshSupport ?? false;
+  wit.answerDiagnostics(() => {
+    if (canRefresh) diagnostics.refresh();
+  });
+  diagnostics.on(async ({ textDocument: { uri }, previousResultId }) =>
+    wit.owns(uri) ? wit.diagnostics(uri, previousResultId) : { kind: "full", items: [] },
+  );
+  diagnostics.onWorkspace(({ previousResultIds }) => wit.workspaceDiagnostics(previousResultIds));
+  return { identifier: "wit", interFileDependencies: true, workspaceDiagnostics: true };
+}
+
+/** The user may trust the workspace later: then files that were not looked at are. */
+function serveTrust(
+  connection: Connection,
+  files: GuardedFiles,
+  { toml, wit }: { readonly toml: TomlService; readonly wit: WitService },
+): void {
+  connection.onNotification(WORKSPACE_TRUSTED, async () => {
+    files.trust();
+    await toml.changeFiles();
+    await wit.readFilesAgain();
   });
 }
 
@@ -135,44 +209,54 @@ function serveDocuments(connection: Connection, services: Services): void {
 }
 
 function serveReading(connection: Connection, services: Services): void {
-  connection.onHover((params) => serviceFor(services, params)?.hover?.(params) ?? null);
-  connection.onCompletion((params) => serviceFor(services, params)?.completion?.(params) ?? null);
-  connection.onSignatureHelp((params) => serviceFor(services, params)?.signatureHelp?.(params) ?? null);
+  connection.onHover((params) => serviceFor(services, params, "position")?.hover?.(params) ?? null);
+  connection.onCompletion((params) => serviceFor(services, params, "position")?.completion?.(params) ?? null);
+  connection.onSignatureHelp(
+    (params) => serviceFor(services, params, "position")?.signatureHelp?.(params) ?? null,
+  );
 }
 
 function serveNavigation(connection: Connection, services: Services): void {
-  connection.onDefinition((params) => serviceFor(services, params)?.definition?.(params) ?? null);
+  connection.onDefinition((params) => serviceFor(services, params, "position")?.definition?.(params) ?? null);
   // WIT and settings have one place for each name, which declares and defines it.
-  connection.onDeclaration((params) => serviceFor(services, params)?.definition?.(params) ?? null);
-  connection.onTypeDefinition((params) => serviceFor(services, params)?.typeDefinition?.(params) ?? null);
-  connection.onImplementation((params) => serviceFor(services, params)?.implementation?.(params) ?? null);
-  connection.onReferences((params) => serviceFor(services, params)?.references?.(params) ?? null);
+  connection.onDeclaration(
+    (params) => serviceFor(services, params, "position")?.definition?.(params) ?? null,
+  );
+  connection.onTypeDefinition(
+    (params) => serviceFor(services, params, "position")?.typeDefinition?.(params) ?? null,
+  );
+  connection.onImplementation(
+    (params) => serviceFor(services, params, "position")?.implementation?.(params) ?? null,
+  );
+  connection.onReferences((params) => serviceFor(services, params, "position")?.references?.(params) ?? null);
   connection.onDocumentHighlight(
-    (params) => serviceFor(services, params)?.documentHighlights?.(params) ?? null,
+    (params) => serviceFor(services, params, "position")?.documentHighlights?.(params) ?? null,
   );
   connection.onDocumentLinks((params) => serviceFor(services, params)?.documentLinks?.(params) ?? null);
   connection.languages.typeHierarchy.onPrepare(
-    (params) => serviceFor(services, params)?.prepareTypeHierarchy?.(params) ?? null,
+    (params) => serviceFor(services, params, "position")?.prepareTypeHierarchy?.(params) ?? null,
   );
 }
 
 function serveEditing(connection: Connection, services: Services): void {
   connection.onPrepareRename((params) =>
-    orRefusal(() => serviceFor(services, params)?.prepareRename?.(params) ?? null),
+    orRefusal(() => serviceFor(services, params, "position")?.prepareRename?.(params) ?? null),
   );
   connection.onRenameRequest((params) =>
-    orRefusal(() => serviceFor(services, params)?.rename?.(params) ?? null),
+    orRefusal(() => serviceFor(services, params, "position")?.rename?.(params) ?? null),
   );
   connection.languages.onLinkedEditingRange(
-    (params) => serviceFor(services, params)?.linkedEditingRanges?.(params) ?? null,
+    (params) => serviceFor(services, params, "position")?.linkedEditingRanges?.(params) ?? null,
   );
-  connection.onCodeAction((params) => serviceFor(services, params)?.codeActions?.(params) ?? null);
+  connection.onCodeAction(
+    (params) => serviceFor(services, params, "range", "diagnostics")?.codeActions?.(params) ?? null,
+  );
   connection.onDocumentFormatting((params) => serviceFor(services, params)?.formatDocument?.(params) ?? null);
   connection.onDocumentRangeFormatting(
-    (params) => serviceFor(services, params)?.formatRange?.(params) ?? null,
+    (params) => serviceFor(services, params, "range")?.formatRange?.(params) ?? null,
   );
   connection.onDocumentOnTypeFormatting(
-    (params) => serviceFor(services, params)?.formatOnType?.(params) ?? null,
+    (params) => serviceFor(services, params, "position")?.formatOnType?.(params) ?? null,
   );
 }
 
@@ -182,8 +266,12 @@ function serveLayout(connection: Connection, services: Services): void {
   connection.onDocumentSymbol((params) => serviceFor(services, params)?.documentSymbols?.(params) ?? null);
   connection.onCodeLens((params) => serviceFor(services, params)?.codeLenses?.(params) ?? null);
   connection.onFoldingRanges((params) => serviceFor(services, params)?.foldingRanges?.(params) ?? null);
-  connection.onSelectionRanges((params) => serviceFor(services, params)?.selectionRanges?.(params) ?? null);
-  connection.languages.inlayHint.on((params) => serviceFor(services, params)?.inlayHints?.(params) ?? null);
+  connection.onSelectionRanges(
+    (params) => serviceFor(services, params, "positions")?.selectionRanges?.(params) ?? null,
+  );
+  connection.languages.inlayHint.on(
+    (params) => serviceFor(services, params, "range")?.inlayHints?.(params) ?? null,
+  );
   const { semanticTokens } = connection.languages;
   semanticTokens.on(
     async (params) => (await serviceFor(services, params)?.semanticTokens?.(params)) ?? noTokens,
@@ -192,7 +280,8 @@ function serveLayout(connection: Connection, services: Services): void {
     async (params) => (await serviceFor(services, params)?.semanticTokensDelta?.(params)) ?? noTokens,
   );
   semanticTokens.onRange(
-    async (params) => (await serviceFor(services, params)?.semanticTokensRange?.(params)) ?? noTokens,
+    async (params) =>
+      (await serviceFor(services, params, "range")?.semanticTokensRange?.(params)) ?? noTokens,
   );
 }
 
@@ -200,11 +289,19 @@ function serveLayout(connection: Connection, services: Services): void {
 function serveWit(connection: Connection, wit: WitService): void {
   connection.onCompletionResolve((item) => wit.resolveCompletion(item));
   connection.onCodeLensResolve((lens) => wit.resolveCodeLens(lens));
-  connection.onWorkspaceSymbol(({ query }) => wit.workspaceSymbols(query));
-  connection.languages.typeHierarchy.onSupertypes(({ item }) => wit.supertypes(item));
-  connection.languages.typeHierarchy.onSubtypes(({ item }) => wit.subtypes(item));
-  connection.onRequest(WIT_OF_BINARY, ({ uri }: { readonly uri: string }) => wit.witOfBinary(uri));
-  connection.onRequest(WIT_TEXT, ({ uri }: { readonly uri: string }) => wit.text(uri));
+  connection.onWorkspaceSymbol((params) => wit.workspaceSymbols(textIn(params, "query")));
+  connection.languages.typeHierarchy.onSupertypes((params) => wit.supertypes(objectIn(params, "item")));
+  connection.languages.typeHierarchy.onSubtypes((params) => wit.subtypes(objectIn(params, "item")));
+  connection.onExecuteCommand(async ({ command, arguments: [first, second] = [] }) => {
+    if (command === ENABLE_FEATURE && typeof first === "string") wit.enableFeature(first);
+    if (command === ADD_PACKAGE && typeof first === "string" && typeof second === "string") {
+      const edit = wit.packageIntoDeps(first, second);
+      if (edit !== undefined) await connection.workspace.applyEdit({ label: `Add ${second}`, edit });
+    }
+    return null;
+  });
+  connection.onRequest(WIT_OF_BINARY, (params: unknown) => wit.witOfBinary(textIn(params, "uri")));
+  connection.onRequest(WIT_TEXT, (params: unknown) => wit.text(textIn(params, "uri")));
 }
 
 /** A refusal is an answer that the editor shows, not a failure of the server. */

@@ -11,26 +11,34 @@ import type { CheckInput, Finding } from "./check.ts";
 export function checkUnusedUse(input: CheckInput): readonly Finding[] {
   const scopes = input.view.scopes.get(input.document.uri) ?? [];
   const usedElsewhere = namesUsedThrough(input);
-  return scopes.flatMap((placed) =>
-    placed.scope.items.flatMap((item) => checkItem(input, placed, item, usedElsewhere)),
-  );
+  return scopes.flatMap((placed) => {
+    const paths = new Set(
+      placed.scope.items.flatMap((item) => (item.kind === "broken" ? [] : pathsIn(item))),
+    );
+    return placed.scope.items.flatMap((item) => checkItem(input, placed, item, { paths, usedElsewhere }));
+  });
+}
+
+interface UsedNames {
+  /** The plain names that paths in the scope begin with. */
+  readonly paths: ReadonlySet<string>;
+  readonly usedElsewhere: ReadonlySet<string>;
 }
 
 function checkItem(
   { document }: CheckInput,
-  { state, scope }: PlacedScope,
+  { state }: PlacedScope,
   item: syntax.PackageItem,
-  usedElsewhere: ReadonlySet<string>,
+  { paths, usedElsewhere }: UsedNames,
 ): readonly Finding[] {
   switch (item.kind) {
     case "broken":
       return [];
     case "top-level-use": {
       const name = item.alias ?? item.path.name;
-      const isUsed = scope.items.some(
-        (other) => other.kind !== "broken" && pathsIn(other).includes(name.text),
-      );
-      return isUsed ? [] : [unused(name.text, item.range)];
+      if (paths.has(name.text)) return [];
+      // The file alone sees it, so that it can go without changing anything for others.
+      return [{ ...unused(name.text, item.range), fix: { kind: "remove", name: name.text } }];
     }
     case "interface":
     case "world": {
@@ -55,9 +63,10 @@ function checkItem(
   }
 }
 
+/** No fix for a `use` within an interface or a world: others can take the type from there (`features/stop-using.ts`). */
 function unused(name: string, range: Finding["range"]): Finding {
   const message = `\`${name}\` is never used`;
-  return { code: "unused-use", message, range, fix: { kind: "remove", name }, isUnnecessary: true };
+  return { code: "unused-use", message, range, isUnnecessary: true };
 }
 
 /** The plain names of interfaces and worlds that an item's paths begin with. */

@@ -73,7 +73,8 @@ function trackOf(version: string): string {
   return minor === "0" ? `0.0.${patch}` : `0.${minor}`;
 }
 
-function packagesNamed({ scope }: PlacedScope): readonly syntax.PackagePath[] {
+/** The packages that paths in a scope name, at each place. */
+export function packagesNamed({ scope }: PlacedScope): readonly syntax.PackagePath[] {
   const ofMembers = (
     members: readonly (syntax.InterfaceMember | syntax.WorldMember)[],
   ): readonly syntax.PackagePath[] =>

@@ -60,7 +60,7 @@ class Outline {
         return [
           this.#symbol(
             member.name.text,
-            SymbolKind.Function,
+            member.func.accessor === undefined ? SymbolKind.Function : SymbolKind.Property,
             member.range,
             member.name.range,
             [],
@@ -71,7 +71,12 @@ class Outline {
         const { target, direction, range } = member;
         const name = target.kind === "path" ? (target.name ?? target.path) : target.name;
         const label = `${direction} ${this.#document.text.slice(name.range.start, name.range.end)}`;
-        const kind = target.kind === "func" ? SymbolKind.Function : SymbolKind.Interface;
+        const kind =
+          target.kind !== "func"
+            ? SymbolKind.Interface
+            : target.func.accessor === undefined
+              ? SymbolKind.Function
+              : SymbolKind.Property;
         const children =
           target.kind === "inline" ? target.members.flatMap((inner) => this.#member(inner)) : [];
         return [this.#symbol(label, kind, range, name.range, children, member.annotations)];
@@ -108,9 +113,12 @@ class Outline {
         return definition.members.flatMap((member) => {
           if (member.kind === "broken") return [];
           const { annotations, range } = member;
-          return member.kind === "constructor"
-            ? [this.#symbol("constructor", SymbolKind.Constructor, range, member.keyword, [], annotations)]
-            : [this.#symbol(member.name.text, SymbolKind.Method, range, member.name.range, [], annotations)];
+          if (member.kind === "constructor")
+            return [
+              this.#symbol("constructor", SymbolKind.Constructor, range, member.keyword, [], annotations),
+            ];
+          const kind = member.func.accessor === undefined ? SymbolKind.Method : SymbolKind.Property;
+          return [this.#symbol(member.name.text, kind, range, member.name.range, [], annotations)];
         });
     }
   }

@@ -48,7 +48,7 @@ function startOfStatement(document: WitDocument, index: number): number {
 }
 
 function edits(document: WitDocument, within?: TextRange): TextEdit[] {
-  if (document.isReadOnly) return [];
+  if (document.isReadOnly || document.isTooLong) return [];
   return formatWit(document.file, within).map(({ range, text }) => ({
     range: document.rangeOf(range),
     newText: text,

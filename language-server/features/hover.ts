@@ -14,6 +14,7 @@ import {
   type syntax,
   type Type,
 } from "../../core/wit/index.ts";
+import { documentation, fence } from "./markdown.ts";
 import { WORDS } from "./words.ts";
 
 /** Longer declarations are cut: a hover is for a look. */
@@ -30,7 +31,11 @@ export function hover(workspace: Workspace, document: WitDocument, position: Pos
   const token = document.file.tokens.find(({ start, end }) => start <= offset && offset < end);
   const previous =
     token === undefined ? undefined : document.file.tokens[document.file.tokens.indexOf(token) - 1];
-  const isWord = token?.kind === "keyword" || previous?.text === "@";
+  // `get` and `set` are words in the place of `func`, and names elsewhere.
+  const isAccessor =
+    (token?.text === "get" || token?.text === "set") &&
+    (previous?.text === ":" || previous?.text === "static");
+  const isWord = token?.kind === "keyword" || previous?.text === "@" || isAccessor;
   const text = isWord ? WORDS.get(token?.text ?? "") : undefined;
   if (token === undefined || text === undefined) return null;
   return {
@@ -44,7 +49,7 @@ export function describeSymbol(workspace: Workspace, symbol: WitSymbol): string 
   const meaning = meaningOf(workspace, symbol);
   const parts = [
     fence(declarationText(workspace, symbol)),
-    docsOf(symbol, meaning),
+    documentation(docsOf(symbol, meaning)),
     gatesOf(symbol),
     ...(meaning === undefined ? [] : describeMeaning(symbol, meaning)),
     originOf(workspace, symbol),
@@ -52,14 +57,16 @@ export function describeSymbol(workspace: Workspace, symbol: WitSymbol): string 
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function fence(text: string): string {
-  return `\`\`\`wit\n${text}\n\`\`\``;
-}
-
 /** The declaration as it is written, moved to the left margin. */
 function declarationText(workspace: Workspace, symbol: WitSymbol): string {
   const document = workspace.document(symbol.uri);
   if (document === undefined) return symbol.name;
+  const { accessor } = symbol;
+  if (accessor !== undefined) {
+    const { accessor: _, ...first } = symbol;
+    const parts = [first, { ...first, ...accessor }].map((one) => declarationText(workspace, one));
+    return parts.join("\n");
+  }
   const { start, end } = symbol.fullRange;
   const { kind } = symbol.declaration;
   if (kind === "package") return `package ${symbol.name}`;
@@ -143,7 +150,14 @@ function listOf(what: string, names: Iterable<string>): string {
 /** A type as written where it is declared: `record request`, `list<u8>`. */
 function describeTarget(type: Type): string {
   if (typeof type === "string") return type;
-  return type.name === undefined ? printType(type) : `${type.kind.kind} ${type.name}`;
+  return type.name === undefined ? shorten(printType(type)) : `${type.kind.kind} ${type.name}`;
+}
+
+/** A tuple may have a thousand parts. */
+const MAX_SIGNATURE = 500;
+
+function shorten(text: string): string {
+  return text.length <= MAX_SIGNATURE ? text : `${text.slice(0, MAX_SIGNATURE)}…`;
 }
 
 function abiOf(type: Type): string {
@@ -158,7 +172,7 @@ function coreOf(symbol: WitSymbol, func: Func): string {
   const lifted = printSignature(liftedSignature(func));
   const { declaration } = symbol;
   const direction = declaration.kind === "extern" ? declaration.syntax.direction : undefined;
-  const ownParams = printFunc(func);
+  const ownParams = shorten(printFunc(func));
   const head = `\`${ownParams}\``;
   if (direction === "import" || (direction === undefined && lowered === lifted))
     return `${head}\n\ncore: \`${lowered}\``;

@@ -85,11 +85,13 @@ function exportsAt(
 
 function exportsOf(world: World): readonly ExportedItem[] {
   return [...world.exports].flatMap(([name, item]): ExportedItem[] => {
+    // No language has its way to write getters and setters yet.
+    if (item.kind === "function" && item.function.accessor !== undefined) return [];
     if (item.kind === "function")
       return [{ name, interface: undefined, functions: [item.function], resources: [] }];
     if (item.kind !== "interface") return [];
     const { interface: iface } = item;
-    const all = [...iface.functions.values()];
+    const all = [...iface.functions.values()].filter(({ accessor }) => accessor === undefined);
     const functionsOf = (resource: TypeDef | undefined): readonly Func[] =>
       all.filter(({ kind }) => (kind.kind === "freestanding" ? undefined : kind.resource) === resource);
     const resources = [...iface.types.values()]

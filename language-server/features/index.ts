@@ -1,11 +1,12 @@
 /** One file per feature of the protocol; each is a function of the workspace and what the request names. */
+export { packageIntoDeps } from "./add-package.ts";
 export { CODE_ACTION_KINDS, codeActions } from "./code-action.ts";
 export { codeLenses, resolveCodeLens } from "./code-lens.ts";
 export { type GuestFiles, implementations } from "./guests.ts";
 export { implementExports } from "./implement-exports.ts";
 export type { ScriptParser } from "./stubs/index.ts";
 export { completions, resolveCompletion } from "./completion/index.ts";
-export { type FileDiagnostics, rootDiagnostics } from "./diagnostics.ts";
+export { type FileDiagnostics, rootDiagnostics, unreadableDiagnostics } from "./diagnostics.ts";
 export { documentSymbols } from "./document-symbol.ts";
 export { hover } from "./hover.ts";
 export { signatureHelp } from "./signature-help.ts";

@@ -1,9 +1,10 @@
-/** Refactorings: they change the text of a file, but not its meaning. */
+/** Refactorings: they change the text of a file, but not its meaning; the title of one that does says how. */
 import { type CodeAction, CodeActionKind, type TextEdit } from "vscode-languageserver";
 import type { WitDocument, Workspace } from "../workspace/index.ts";
 import type { syntax, TextRange } from "../../core/wit/index.ts";
 import { indentationOf } from "./add-use.ts";
 import { type Block, surroundingsAt, typeNames } from "./scope.ts";
+import { stopUsing } from "./stop-using.ts";
 
 /** `selection` may be empty: then it is a cursor. */
 export function refactorings(
@@ -21,6 +22,7 @@ export function refactorings(
     ...extractInterface(document, block, selection, names),
     ...sortMembers(document, block, selection),
     ...addDocumentation(document, block, selection),
+    ...stopUsing(workspace, document, block, selection),
   ];
 }
 

@@ -1,14 +1,14 @@
 /**
  * `textDocument/prepareRename` and `textDocument/rename`, across files and packages.
  *
- * Problem: a new name may already exist in its scope, or in the scope of any file that uses it.
- * Idea: the front end already has the rules. The edits are tried on a copy of the workspace, and refused if the front end
- * reports a new mistake.
+ * A new name may already exist in its scope, or in the scope of any file that uses it: the edits are tried first (`trial.ts`).
+ * The copies of a package of the workspace in `deps` folders follow, and what uses them.
  */
 import type { Position, Range, TextEdit, WorkspaceEdit } from "vscode-languageserver";
-import { findOccurrences, findSymbol, occurrenceAt, type WitSymbol } from "../symbols/index.ts";
-import { type WitDocument, Workspace } from "../workspace/index.ts";
-import { escapeIdentifier, labelDefect, type WitDiagnostic } from "../../core/wit/index.ts";
+import { fileIndex, findOccurrences, findSymbol, occurrenceAt, type WitSymbol } from "../symbols/index.ts";
+import { isWithin, relativeUri, type Root, type WitDocument, type Workspace } from "../workspace/index.ts";
+import { escapeIdentifier, labelDefect } from "../../core/wit/index.ts";
+import { tryTexts } from "./trial.ts";
 
 /** Why something cannot be renamed, for the user. */
 export class RenameRefused extends Error {
@@ -45,14 +45,18 @@ export function rename(
   const written = escapeIdentifier(name);
   const changes: Record<string, TextEdit[]> = {};
   const texts = new Map<string, string>();
-  for (const { document: file, occurrence } of findOccurrences(workspace, key).toReversed()) {
+  const keys = [key, ...copiesOf(workspace, key)];
+  for (const { document: file, occurrence } of keys.flatMap((one) =>
+    findOccurrences(workspace, one).toReversed(),
+  )) {
     const { range } = occurrence;
     (changes[file.uri] ??= []).unshift({ range: file.rangeOf(range), newText: written });
     const text = texts.get(file.uri) ?? file.text;
     texts.set(file.uri, text.slice(0, range.start) + written + text.slice(range.end));
   }
-  for (const uri of texts.keys()) refuseForeign(workspace, uri, "is used in");
-  refuseMistakes(workspace, texts);
+  for (const uri of texts.keys()) if (!isCopy(workspace, uri)) refuseForeign(workspace, uri, "is used in");
+  const [first] = tryTexts(workspace, texts).added;
+  if (first !== undefined) throw new RenameRefused(`the new name causes an error: ${first.message}`);
   return { changes };
 }
 
@@ -69,48 +73,64 @@ function refuseUnchangeable(workspace: Workspace, symbol: WitSymbol): void {
   refuseForeign(workspace, symbol.uri, "belongs to");
 }
 
+/** The same symbol in the copies of its package: `app/wit/deps/types/types.wit#local:types/types/request`. */
+function copiesOf(workspace: Workspace, key: string): readonly string[] {
+  const hash = key.indexOf("#");
+  const path = key.slice(hash);
+  return workspace.documents().flatMap(({ uri }) => {
+    const isHome = uri === key.slice(0, hash);
+    return !isHome && isDependency(workspace, uri) && fileIndex(workspace, uri).symbols.has(uri + path)
+      ? [uri + path]
+      : [];
+  });
+}
+
+/** Whether a file is in `deps`, as a copy that can be edited of a package that the workspace has outside of one. */
+function isCopy(workspace: Workspace, uri: string): boolean {
+  return (
+    isDependency(workspace, uri) &&
+    workspace.document(uri)?.isReadOnly !== true &&
+    originalOf(workspace, uri) !== undefined
+  );
+}
+
+/** The files outside of `deps` of the package that a file in `deps` belongs to. */
+function originalOf(workspace: Workspace, uri: string): Root | undefined {
+  const id = packageOf(workspace, uri);
+  if (id === undefined) return undefined;
+  return workspace.roots.find(
+    (root) => workspace.view(root).resolved.main?.id === id && root.files.length > 0,
+  );
+}
+
+/** A file of a package need not name it: another of its files does. */
+function packageOf(workspace: Workspace, uri: string): string | undefined {
+  return workspace.viewOf(uri)?.scopes.get(workspace.document(uri)?.uri ?? uri)?.[0]?.state.id;
+}
+
+function isDependency(workspace: Workspace, uri: string): boolean {
+  const key = workspace.document(uri)?.uri ?? uri;
+  return workspace.viewOf(uri)?.root.dependencies.some((files) => files.includes(key)) ?? false;
+}
+
 /** Files in `deps` and the text of `.wasm` files are not edited: the next update would undo the change. */
 function refuseForeign(workspace: Workspace, uri: string, verb: string): void {
   const document = workspace.document(uri);
-  const root = workspace.viewOf(uri)?.root;
-  const isDependency = root?.dependencies.some((files) => files.includes(document?.uri ?? uri)) ?? false;
-  if (!isDependency && document?.isReadOnly !== true) return;
-  const owner =
-    document?.packageId === undefined ? "a dependency" : `the dependency \`${document.packageId}\``;
-  throw new RenameRefused(`the name ${verb} ${owner}, which cannot be edited here`);
+  if (!isDependency(workspace, uri) && document?.isReadOnly !== true) return;
+  const id = packageOf(workspace, uri);
+  const owner = id === undefined ? "a dependency" : `the dependency \`${id}\``;
+  const place = shownPath(workspace, document?.binary ?? uri);
+  const original = originalOf(workspace, uri)?.files[0];
+  if (original === undefined)
+    throw new RenameRefused(`the name ${verb} ${owner}, which cannot be edited here`);
+  const remedy =
+    document?.isReadOnly === true
+      ? `remove the copy, or make it again after the change`
+      : `rename it in \`${shownPath(workspace, original)}\``;
+  throw new RenameRefused(`the name ${verb} a copy of the package \`${id}\` in \`${place}\`, ${remedy}`);
 }
 
-/** Tries `texts`, by URI, on a copy of the workspace, and refuses them if they cause a new mistake. */
-function refuseMistakes(workspace: Workspace, texts: ReadonlyMap<string, string>): void {
-  const trial = new Workspace();
-  trial.setFolders(workspace.folders);
-  for (const { uri, text } of workspace.documents()) trial.setFile(uri, texts.get(uri) ?? text);
-  for (const root of workspace.roots) {
-    if (![...root.files, ...root.dependencies.flat()].some((uri) => dependsOn(workspace, uri, texts)))
-      continue;
-    const before = counts(workspace.frontEndDiagnostics(workspace.view(root)));
-    const after = trial.roots.find(({ uri }) => uri === root.uri);
-    if (after === undefined) continue;
-    for (const diagnostic of trial.frontEndDiagnostics(trial.view(after))) {
-      const left = before.get(fingerprint(diagnostic)) ?? 0;
-      before.set(fingerprint(diagnostic), left - 1);
-      if (left <= 0) throw new RenameRefused(`the new name causes an error: ${diagnostic.message}`);
-    }
-  }
-}
-
-/** Whether the package around a file names any of the files, or is among them. */
-function dependsOn(workspace: Workspace, uri: string, texts: ReadonlyMap<string, string>): boolean {
-  return workspace.viewOf(uri)?.documents.some((document) => texts.has(document.uri)) ?? false;
-}
-
-/** Mistakes are compared by file and code: their messages contain names, which change. */
-function fingerprint({ path, code }: WitDiagnostic): string {
-  return `${path} ${code}`;
-}
-
-function counts(diagnostics: readonly WitDiagnostic[]): Map<string, number> {
-  const counted = new Map<string, number>();
-  for (const one of diagnostics) counted.set(fingerprint(one), (counted.get(fingerprint(one)) ?? 0) + 1);
-  return counted;
+function shownPath({ folders }: Workspace, uri: string): string {
+  const folder = folders.find((one) => isWithin(one, uri));
+  return folder === undefined ? uri : relativeUri(folder, uri);
 }

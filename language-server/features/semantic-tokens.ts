@@ -148,19 +148,21 @@ function describe({ declaration }: WitSymbol): readonly [TokenType, ...TokenModi
       return ["variable"];
     case "function":
       return [
-        "function",
+        declaration.syntax.func.accessor === undefined ? "function" : "property",
         ...asynchrony(declaration.syntax.func),
         ...deprecation(declaration.syntax.annotations),
       ];
     case "resource-function": {
       const { syntax: member } = declaration;
       const isStatic = member.kind === "static" ? (["static"] as const) : [];
-      return ["method", ...isStatic, ...asynchrony(member.func), ...deprecation(member.annotations)];
+      const type = member.func.accessor === undefined ? "method" : "property";
+      return [type, ...isStatic, ...asynchrony(member.func), ...deprecation(member.annotations)];
     }
     case "extern": {
       const { target, annotations } = declaration.syntax;
       if (target.kind !== "func") return ["interface", ...deprecation(annotations)];
-      return ["function", ...asynchrony(target.func), ...deprecation(annotations)];
+      const type = target.func.accessor === undefined ? "function" : "property";
+      return [type, ...asynchrony(target.func), ...deprecation(annotations)];
     }
     case "field":
       return ["property"];

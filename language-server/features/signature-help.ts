@@ -20,6 +20,7 @@ const PARTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["deprecated", ["version = 1.2.3"]],
   ["external-id", ['"name"']],
   ["func", ["name: type", "…"]],
+  ["set", ["value: type"]],
   ["constructor", ["name: type", "…"]],
 ]);
 

@@ -11,6 +11,8 @@ export const WORDS: ReadonlyMap<string, string> = new Map([
   ["import", "Something that the component needs from its host or from another component."],
   ["export", "Something that the component provides."],
   ["func", "A function: `name: func(param: type) -> result`."],
+  ["get", "A getter, which bindings show as a property: `name: get() -> type;`"],
+  ["set", "The setter of a property that has a getter: `name: set(value: type);`"],
   ["async", "The function may suspend before it returns."],
   ["static", "A function of the resource that takes no `self`."],
   ["constructor", "Makes a new resource: `constructor(param: type);`"],

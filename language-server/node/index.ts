@@ -20,6 +20,14 @@ export interface StdioOptions {
   readonly signal?: AbortSignal;
 }
 
+type BabelParser = typeof import("@babel/parser");
+
+/** A module of CommonJS is the default export of itself; bundled, it has nothing else. */
+async function loadScriptParser(): Promise<BabelParser> {
+  const loaded: BabelParser & { readonly default?: BabelParser } = await import("@babel/parser");
+  return loaded.default ?? loaded;
+}
+
 /** Serves until the client closes the input. The notification `exit` ends the process at once, as the protocol requires. */
 export async function serveStdio({ version, bundledWit, configFile, signal }: StdioOptions): Promise<void> {
   const reader = new StreamMessageReader(process.stdin);
@@ -33,7 +41,7 @@ export async function serveStdio({ version, bundledWit, configFile, signal }: St
   });
   startServer(connection, {
     fileSystem: nodeFileSystem,
-    loadScriptParser: () => import("@babel/parser"),
+    loadScriptParser,
     version,
     ...(bundledWit === undefined ? {} : { bundledWit: pathToFileURL(bundledWit).href }),
     ...(configFile === undefined ? {} : { configUri: pathToFileURL(configFile).href }),

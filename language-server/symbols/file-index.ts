@@ -1,6 +1,6 @@
 /** The names of one file, in the order of the text, each with the symbol that it declares or refers to. */
 import type { PlacedScope, RootView } from "../workspace/index.ts";
-import type { syntax, TextRange } from "../../core/wit/index.ts";
+import type { Accessor, syntax, TextRange } from "../../core/wit/index.ts";
 import {
   externKey,
   findInWorld,
@@ -12,7 +12,7 @@ import {
   packageKey,
   type Place,
 } from "./keys.ts";
-import type { Declaration, FileIndex, Occurrence, WitSymbol } from "./symbol.ts";
+import { accessorOf, type Declaration, type FileIndex, type Occurrence, type WitSymbol } from "./symbol.ts";
 
 const NOTHING: FileIndex = { symbols: new Map(), occurrences: [] };
 
@@ -263,8 +263,11 @@ class Indexer {
     container: string | undefined,
     declaration: Declaration,
   ): void {
-    if (!this.#symbols.has(key)) {
+    const first = this.#symbols.get(key);
+    if (first === undefined) {
       this.#symbols.set(key, { key, name, uri: this.#uri, range, fullRange, container, declaration });
+    } else if (isPair(accessorOf(first.declaration), accessorOf(declaration))) {
+      this.#symbols.set(key, { ...first, accessor: { fullRange, declaration } });
     }
     this.#occurrences.push({ range, key, role: "definition" });
   }
@@ -272,6 +275,10 @@ class Indexer {
   #refer(key: string | undefined, range: TextRange): void {
     if (key !== undefined) this.#occurrences.push({ range, key, role: "reference" });
   }
+}
+
+function isPair(a: Accessor | undefined, b: Accessor | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b;
 }
 
 function aliasKey(uri: string, name: string): string {

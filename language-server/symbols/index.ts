@@ -3,4 +3,4 @@ export { namesIn, namesInType } from "./file-index.ts";
 export { findPath, findType, itemKey, type Members, packageKey, type Place as LookupPlace } from "./keys.ts";
 export { type Meaning, meaningOf } from "./model.ts";
 export { fileIndex, findOccurrences, findSymbol, occurrenceAt, type Place } from "./queries.ts";
-export type { Declaration, FileIndex, Occurrence, WitSymbol } from "./symbol.ts";
+export { accessorOf, type Declaration, type FileIndex, type Occurrence, type WitSymbol } from "./symbol.ts";

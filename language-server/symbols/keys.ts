@@ -42,17 +42,39 @@ export function findType(
   depth = 0,
 ): string | undefined {
   if (depth > LONGEST_CHAIN) return undefined;
-  for (const member of members) {
-    if (member.kind === "type" && member.name.text === name) return `${container}/${name}`;
-    if (member.kind !== "use") continue;
-    for (const renaming of member.names) {
-      if ((renaming.alias ?? renaming.name).text !== name) continue;
-      if (renaming.alias !== undefined) return `${container}/${name}`;
-      const found = findUsed(place, member, renaming, depth + 1);
-      if (found !== undefined) return found;
-    }
+  for (const introduction of introductionsOf(members).get(name) ?? []) {
+    if (introduction === "declared" || introduction.renaming.alias !== undefined)
+      return `${container}/${name}`;
+    const found = findUsed(place, introduction.use, introduction.renaming, depth + 1);
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** How a name comes into the scope of members: by the declaration of a type, or in the braces of a `use`. */
+type Introduction = "declared" | { readonly use: syntax.Use; readonly renaming: syntax.Renaming };
+
+/** A tree does not change, so each list of members is searched once for all its names. */
+const introductions = new WeakMap<Members, ReadonlyMap<string, readonly Introduction[]>>();
+
+function introductionsOf(members: Members): ReadonlyMap<string, readonly Introduction[]> {
+  const known = introductions.get(members);
+  if (known !== undefined) return known;
+  const byName = new Map<string, Introduction[]>();
+  const add = (name: string, introduction: Introduction): void => {
+    const list = byName.get(name);
+    if (list === undefined) byName.set(name, [introduction]);
+    else list.push(introduction);
+  };
+  for (const member of members) {
+    if (member.kind === "type") add(member.name.text, "declared");
+    if (member.kind !== "use") continue;
+    for (const renaming of member.names) {
+      add((renaming.alias ?? renaming.name).text, { use: member, renaming });
+    }
+  }
+  introductions.set(members, byName);
+  return byName;
 }
 
 /** The symbol that a name in the braces of a `use` stands for. */

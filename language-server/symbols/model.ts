@@ -1,9 +1,17 @@
 /** Finds a symbol's declaration in the resolved model. */
 import type { Workspace } from "../workspace/index.ts";
-import type { Func, Interface, Package, Type, TypeDef, World } from "../../core/wit/index.ts";
+import {
+  type Func,
+  functionName,
+  type Interface,
+  type Package,
+  type Type,
+  type TypeDef,
+  type World,
+} from "../../core/wit/index.ts";
 import { packageKey } from "./keys.ts";
 import { findSymbol } from "./queries.ts";
-import type { WitSymbol } from "./symbol.ts";
+import { accessorOf, type WitSymbol } from "./symbol.ts";
 
 export type Meaning =
   | { readonly kind: "package"; readonly package: Package }
@@ -31,13 +39,21 @@ export function meaningOf(workspace: Workspace, symbol: WitSymbol): Meaning | un
     case "package":
       return inPackage(around.package, symbol);
     case "interface":
-      return inInterface(around.interface, name, declaration.kind);
+      return inInterface(around.interface, symbol);
     case "world":
       return inWorld(around.world, symbol);
     case "type":
       return inType(workspace, around.type, symbol, container);
-    case "function":
-      return { kind: "value", type: around.function.params.find((param) => param.name === name)?.type };
+    case "function": {
+      const param = around.function.params.find((one) => one.name === name);
+      const { accessor } = container ?? {};
+      if (param !== undefined || container === undefined || accessor === undefined)
+        return { kind: "value", type: param?.type };
+      // The parameter of a setter, whose getter comes first.
+      const setter = meaningOf(workspace, { ...container, declaration: accessor.declaration });
+      const params = setter?.kind === "function" ? setter.function.params : [];
+      return { kind: "value", type: params.find((one) => one.name === name)?.type };
+    }
     case "value":
       return undefined;
   }
@@ -58,13 +74,9 @@ function inPackage(pkg: Package, { name, declaration }: WitSymbol): Meaning | un
   return world === undefined ? undefined : { kind: "world", world };
 }
 
-function inInterface(
-  iface: Interface,
-  name: string,
-  kind: WitSymbol["declaration"]["kind"],
-): Meaning | undefined {
-  if (kind === "function") {
-    const func = iface.functions.get(name);
+function inInterface(iface: Interface, { name, declaration }: WitSymbol): Meaning | undefined {
+  if (declaration.kind === "function") {
+    const func = iface.functions.get(functionName(name, accessorOf(declaration)));
     return func === undefined ? undefined : { kind: "function", function: func };
   }
   const type = iface.types.get(name);
@@ -76,7 +88,8 @@ function inWorld(world: World, { name, declaration }: WitSymbol): Meaning | unde
     declaration.kind === "extern" && declaration.syntax.direction === "export"
       ? world.exports
       : world.imports;
-  const item = items.get(name) ?? world.exports.get(name);
+  const key = functionName(name, accessorOf(declaration));
+  const item = items.get(key) ?? world.exports.get(key);
   switch (item?.kind) {
     case "interface":
       return { kind: "interface", interface: item.interface };
@@ -97,8 +110,8 @@ function inType(
 ): Meaning | undefined {
   const { kind } = type;
   if (declaration.kind === "resource-function") {
-    const member = declaration.syntax.kind === "constructor" ? "" : `.${name}`;
-    const id = `[${declaration.syntax.kind}]${container?.name ?? ""}${member}`;
+    const owner = { kind: declaration.syntax.kind, resource: container?.name ?? "" };
+    const id = functionName(name, accessorOf(declaration), owner);
     const func = functionOfResource(workspace, type, container, id);
     return func === undefined ? undefined : { kind: "function", function: func };
   }

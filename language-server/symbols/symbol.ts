@@ -1,5 +1,5 @@
 /** Symbols and their occurrences. */
-import type { syntax, TextRange } from "../../core/wit/index.ts";
+import type { Accessor, syntax, TextRange } from "../../core/wit/index.ts";
 
 /** The syntax that declares a symbol. */
 export type Declaration =
@@ -23,6 +23,21 @@ export type Declaration =
   | { readonly kind: "parameter"; readonly syntax: syntax.NamedType }
   | { readonly kind: "feature"; readonly syntax: syntax.Gate };
 
+/** Whether the declaration is a getter or a setter. */
+export function accessorOf(declaration: Declaration): Accessor | undefined {
+  switch (declaration.kind) {
+    case "function":
+    case "resource-function":
+      return declaration.syntax.func.accessor;
+    case "extern": {
+      const { target } = declaration.syntax;
+      return target.kind === "func" ? target.func.accessor : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
 export interface WitSymbol {
   /** `file:///…/types.wit#wasi:http@0.2.12/types/request`: the file, and the way to the name within it. */
   readonly key: string;
@@ -36,6 +51,8 @@ export interface WitSymbol {
   /** The symbol around this one; `undefined` for packages. */
   readonly container: string | undefined;
   readonly declaration: Declaration;
+  /** The setter behind a getter, or the getter behind a setter: a property is one symbol. */
+  readonly accessor?: { readonly fullRange: TextRange; readonly declaration: Declaration };
 }
 
 /** One place where a symbol is named. */

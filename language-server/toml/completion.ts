@@ -52,7 +52,7 @@ export async function settingsCompletion(
   const quote = (text: string): string => (writing.isQuoted ? text : JSON.stringify(text));
   const schemas = schemasAt(file.schema, writing.path);
   const values = schemas.flatMap((schema) => (schema.type === "boolean" ? ["true", "false"] : []));
-  const choices = schemas.flatMap((schema) => schema.enum ?? []);
+  const choices = schemas.flatMap((schema) => schema.enum ?? schema.examples ?? []);
   return [
     ...(writing.isQuoted ? [] : values.map((value) => item(value, CompletionItemKind.Keyword, value))),
     ...[...new Set(choices)].map((value) => item(value, CompletionItemKind.EnumMember, quote(value))),

@@ -4,7 +4,15 @@ import { diagnosticCodes, type TomlCode } from "../../core/diagnostic-codes.ts";
 import { didYouMean, nearest } from "../../core/text/index.ts";
 import { checkSchema } from "./schema.ts";
 import type { SettingsFile, SettingsWorld } from "./settings-file.ts";
-import { endOfAliases, kindOfSpec, pathUri, type Spec, specsIn } from "./specs.ts";
+import {
+  endOfAliases,
+  kindOfSpec,
+  pathUri,
+  type Spec,
+  specsIn,
+  type WrittenPath,
+  writtenPathsIn,
+} from "./specs.ts";
 import type { TextRange } from "./tree.ts";
 
 export async function settingsDiagnostics(file: SettingsFile, world: SettingsWorld): Promise<Diagnostic[]> {
@@ -12,9 +20,20 @@ export async function settingsDiagnostics(file: SettingsFile, world: SettingsWor
   const found = [
     ...toml.problems.map(({ message, range }) => problem(file, "invalid-toml", message, range)),
     ...checkSchema(schema, toml.root).map(({ code, message, range }) => problem(file, code, message, range)),
+    ...writtenPathsIn(kind, toml.root).flatMap((written) => checkInside(file, written)),
     ...(await Promise.all(specsIn(kind, toml.root).map((spec) => checkSpec(file, world, spec)))).flat(),
   ];
   return found.toSorted((a, b) => file.offsetAt(a.range.start) - file.offsetAt(b.range.start));
+}
+
+/** The command checks links, too, which need a look at the disk. */
+function checkInside(file: SettingsFile, { key, text, range, option }: WrittenPath): readonly Diagnostic[] {
+  const uri = pathUri(text, file.kind, file.uri);
+  const folder = pathUri("./", file.kind, file.uri);
+  if (text === "" || folder === undefined) return [];
+  if (uri !== undefined && uri.startsWith(folder) && uri !== folder) return [];
+  const message = `\`${key}\` must be inside of the folder of this file; to use this path, name it with \`${option}\` on the command line`;
+  return [problem(file, "outside-folder", message, range)];
 }
 
 async function checkSpec(
@@ -68,7 +87,8 @@ async function checkPath(
   message: string,
 ): Promise<readonly Diagnostic[]> {
   const uri = pathUri(path, file.kind, file.uri);
-  if (uri === undefined || (await world.exists(uri))) return [];
+  // Nothing is said about a place outside of a workspace that is not trusted.
+  if (uri === undefined || !(await world.mayLookAt(uri)) || (await world.exists(uri))) return [];
   return [problem(file, "missing-file", message, range)];
 }
 

@@ -12,7 +12,7 @@ export async function settingsLinks(file: SettingsFile, world: SettingsWorld): P
       const target = kind === "alias" && config !== undefined ? endOfAliases(text, config) : text;
       if (target === undefined || kind === "profile" || kindOfSpec(target, undefined) !== "path") return [];
       const uri = pathUri(target, file.kind, file.uri);
-      if (uri === undefined || !(await world.exists(uri))) return [];
+      if (uri === undefined || !(await world.mayLookAt(uri)) || !(await world.exists(uri))) return [];
       // Without the quotes.
       const inside = { start: range.start + 1, end: range.end - 1 };
       return [{ range: file.rangeOf(inside), target: uri, ...(kind === "alias" ? { tooltip: target } : {}) }];

@@ -9,6 +9,8 @@ export interface Schema {
   readonly description?: string;
   readonly type?: string;
   readonly enum?: readonly string[];
+  /** Offered by completion, among other values that are allowed. */
+  readonly examples?: readonly string[];
   readonly default?: unknown;
   readonly pattern?: string;
   readonly minLength?: number;
@@ -153,7 +155,7 @@ function textProblem(schema: Schema, value: string): string | undefined {
   }
   if (value.length < (schema.minLength ?? 0)) return "cannot be empty";
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, "u").test(value))
-    return "has the wrong format";
+    return `has the wrong format${didYouMean(nearest(value, schema.examples ?? []))}`;
   return undefined;
 }
 

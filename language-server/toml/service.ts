@@ -6,24 +6,29 @@ import type {
   DocumentLink,
   Hover,
   Location,
+  RenameFilesParams,
   TextDocumentItem,
   TextDocumentPositionParams,
+  TextEdit,
+  WorkspaceEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { FileSystem } from "../file-system.ts";
+import { isPath } from "../../core/text/index.ts";
+import type { GuardedFileSystem } from "../guarded-files.ts";
 import type { DocumentParams, LanguageService } from "../language-service.ts";
-import { canonicalUri, parentUri, uriName } from "../workspace/index.ts";
+import { canonicalUri, isWithin, parentUri } from "../workspace/index.ts";
 import { settingsCompletion } from "./completion.ts";
 import { settingsDiagnostics } from "./diagnostics.ts";
 import { settingsHover } from "./hover.ts";
 import { settingsKind } from "./kinds.ts";
+import { editsAfterMoves } from "./moved-files.ts";
 import { settingsDefinition, settingsLinks } from "./links.ts";
 import { type SettingsFile, settingsFile, type SettingsWorld } from "./settings-file.ts";
-import { type Config, configIn } from "./specs.ts";
+import { type Config, configIn, pathUri } from "./specs.ts";
 import { readToml } from "./tree.ts";
 
 export interface TomlServiceOptions {
-  readonly fileSystem: FileSystem;
+  readonly fileSystem: GuardedFileSystem;
   /** The URI of the user's `config.toml`; a browser has none. */
   readonly configUri?: string | undefined;
 }
@@ -65,6 +70,35 @@ export class TomlService implements LanguageService {
 
   async changeFiles(): Promise<void> {
     await this.#check();
+  }
+
+  /** The edits of the settings files around the files that move, and of the open ones. */
+  async willRenameFiles(
+    { files }: RenameFilesParams,
+    folders: readonly string[],
+  ): Promise<WorkspaceEdit | null> {
+    const candidates = new Set([
+      ...this.#open.keys(),
+      ...files.flatMap(({ oldUri }) => settingsAround(oldUri, folders)),
+    ]);
+    const changes: Record<string, TextEdit[]> = {};
+    for (const uri of candidates) {
+      // What moves with its settings keeps its place from there.
+      if (files.some(({ oldUri }) => isWithin(canonicalUri(oldUri), uri))) continue;
+      const file = await this.#fileAt(uri);
+      const edits = file === undefined ? [] : editsAfterMoves(file, files);
+      if (edits.length > 0) changes[uri] = edits;
+    }
+    return Object.keys(changes).length === 0 ? null : { changes };
+  }
+
+  async #fileAt(uri: string): Promise<SettingsFile | undefined> {
+    const kind = settingsKind(uri);
+    const open = this.#file(uri);
+    if (open !== undefined || kind === undefined) return open;
+    const bytes = await this.#options.fileSystem.readFile(uri);
+    if (bytes === undefined) return undefined;
+    return settingsFile(TextDocument.create(uri, "toml", 0, new TextDecoder().decode(bytes)), kind);
   }
 
   async hover({ textDocument, position }: TextDocumentPositionParams): Promise<Hover | null> {
@@ -118,7 +152,8 @@ export class TomlService implements LanguageService {
   async #world(): Promise<SettingsWorld> {
     return {
       config: await this.#config(),
-      exists: (uri) => this.#exists(uri),
+      mayLookAt: (uri) => this.#options.fileSystem.mayLookAt(uri),
+      exists: (uri) => this.#options.fileSystem.exists(uri),
       list: (uri) => this.#list(uri),
     };
   }
@@ -127,7 +162,13 @@ export class TomlService implements LanguageService {
   async #config(): Promise<Config | undefined> {
     const { configUri } = this.#options;
     if (configUri === undefined) return undefined;
-    return configIn(configUri, readToml((await this.#configText()) ?? "").root);
+    const config = configIn(configUri, readToml((await this.#configText()) ?? "").root);
+    // The user's own file names these.
+    for (const { target } of config.aliases.values()) {
+      const uri = target !== undefined && isPath(target) ? pathUri(target, "config", configUri) : undefined;
+      if (uri !== undefined) this.#options.fileSystem.allow(uri);
+    }
+    return config;
   }
 
   /** The text of an open `config.toml` wins over the file. */
@@ -141,13 +182,19 @@ export class TomlService implements LanguageService {
     return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
   }
 
-  async #exists(uri: string): Promise<boolean> {
-    const entries = await this.#options.fileSystem.readDirectory(parentUri(uri));
-    return entries.some(({ name, isDirectory }) => name === uriName(uri) && !isDirectory);
-  }
-
   async #list(uri: string): Promise<readonly string[]> {
     const entries = await this.#options.fileSystem.readDirectory(uri);
     return entries.map(({ name, isDirectory }) => (isDirectory ? `${name}/` : name)).sort();
   }
+}
+
+/** `wasmcp.toml` in each folder from a file up to the workspace's. */
+function settingsAround(uri: string, folders: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  let folder = parentUri(canonicalUri(uri));
+  while (folders.some((one) => isWithin(one, folder))) {
+    found.push(`${folder}/wasmcp.toml`);
+    folder = parentUri(folder);
+  }
+  return found;
 }

@@ -10,6 +10,8 @@ import { readToml, type TextRange, type TomlFile } from "./tree.ts";
 export interface SettingsWorld {
   /** The user's aliases and profiles; `undefined` in a browser, which has no `config.toml`. */
   readonly config: Config | undefined;
+  /** Not at places outside of a workspace that is not trusted. */
+  mayLookAt(uri: string): Promise<boolean>;
   exists(uri: string): Promise<boolean>;
   /** The names in a folder; those of folders end in a slash. */
   list(uri: string): Promise<readonly string[]>;

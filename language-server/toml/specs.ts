@@ -1,5 +1,5 @@
 /** The components and profiles that a settings file names, and their targets. */
-import { isPath } from "../../core/text/index.ts";
+import { isPath, isReference } from "../../core/text/index.ts";
 import type { SettingsKind } from "./kinds.ts";
 import type { TextRange, TomlNode, TomlTable } from "./tree.ts";
 
@@ -9,6 +9,40 @@ export interface Spec {
   readonly range: TextRange;
   /** A list of components may also name profiles. */
   readonly role: "component" | "profile";
+}
+
+/** A path of a server that wasmcp, or a component, writes to. */
+export interface WrittenPath {
+  readonly key: "output" | "state" | "folders";
+  readonly text: string;
+  readonly range: TextRange;
+  /** The option of the command that takes any path. */
+  readonly option: "-o" | "--state" | "--dir";
+}
+
+export function writtenPathsIn(kind: SettingsKind, root: TomlTable): readonly WrittenPath[] {
+  if (kind !== "project") return [];
+  return tablesIn(child(root, "servers")).flatMap((server) => [
+    ...pathsAt(server, "output", "-o"),
+    ...pathsAt(server, "state", "--state"),
+    ...valuesIn(child(server, "folders")).flatMap((folder) => pathOf(folder, "folders", "--dir")),
+  ]);
+}
+
+function pathsAt(
+  server: TomlNode,
+  key: WrittenPath["key"],
+  option: WrittenPath["option"],
+): readonly WrittenPath[] {
+  return pathOf(child(server, key), key, option);
+}
+
+function pathOf(
+  node: TomlNode | undefined,
+  key: WrittenPath["key"],
+  option: WrittenPath["option"],
+): readonly WrittenPath[] {
+  return node?.kind === "string" ? [{ key, option, text: String(node.value), range: node.range }] : [];
 }
 
 /** The definitions in the user's `config.toml`. */
@@ -30,7 +64,10 @@ export function specsIn(kind: SettingsKind, root: TomlTable): readonly Spec[] {
     return tablesIn(child(root, "servers")).flatMap((server) => [
       ...texts(child(server, "components"), "component"),
       ...texts(child(server, "profile"), "profile"),
-      ...valuesIn(child(server, "overrides")).flatMap((value) => texts(value, "component")),
+      ...valuesIn(child(server, "overrides"))
+        .flatMap((value) => texts(value, "component"))
+        // A version of the framework's own component.
+        .filter(({ text }) => !/^[\^~=v]?\d+\.\d/.test(text) || isPath(text)),
     ]);
   }
   return [
@@ -65,7 +102,7 @@ export function kindOfSpec(
   if (config?.profiles.has(text) === true) return "profile";
   if (config?.aliases.has(text) === true) return "alias";
   if (isPath(text)) return "path";
-  return text.includes(":") ? "package" : "unknown";
+  return text.includes(":") || isReference(text) ? "package" : "unknown";
 }
 
 /** The target at the end of a chain of aliases; `undefined` for a circle. */

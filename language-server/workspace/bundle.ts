@@ -1,4 +1,5 @@
 /** The bundled WIT packages, which fixes can add to a project. */
+import type { ItemState } from "../../core/wit/index.ts";
 import type { WitDocument } from "./document.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -8,6 +9,8 @@ export interface BundledPackage {
   /** `wasi-io`: the folder's name, here and in a project's `deps`. */
   readonly folder: string;
   readonly documents: readonly WitDocument[];
+  /** Its interfaces and worlds by name. */
+  readonly items: ReadonlyMap<string, ItemState>;
   /** The packages that it names, by identifier. */
   readonly dependencies: readonly string[];
 }
@@ -55,10 +58,12 @@ export class Bundle {
     const packages = new Map<string, BundledPackage>();
     for (const root of this.#workspace.roots) {
       const view = this.#workspace.view(root);
-      const id = view.resolved.main?.id;
-      if (id === undefined) continue;
+      const { main } = view.resolved;
+      if (main === undefined) continue;
+      const { id, items } = main;
       packages.set(id, {
         id,
+        items,
         folder: root.uri.slice(root.uri.lastIndexOf("/") + 1),
         documents: view.documents.filter((document) => root.files.includes(document.uri)),
         dependencies: view.resolved.packages.map((state) => state.id).filter((other) => other !== id),

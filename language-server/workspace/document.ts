@@ -3,11 +3,14 @@ import type { Position, Range } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import {
   packageId,
-  parseWit,
+  parseShortWit,
   type SyntaxFile,
   type TextRange,
   type WitDiagnostic,
 } from "../../core/wit/index.ts";
+
+/** In UTF-16 code units. The largest files of real packages have a quarter of it. */
+const LONGEST_TEXT = 256 * 1024;
 
 /** Immutable; the text is parsed when the tree is first needed. */
 export class WitDocument {
@@ -20,7 +23,7 @@ export class WitDocument {
   readonly isMain: boolean;
   #parsed: { readonly file: SyntaxFile; readonly diagnostics: readonly WitDiagnostic[] } | undefined;
   #lines: TextDocument | undefined;
-  #hasUnstable: boolean | undefined;
+  #features: readonly string[] | undefined;
   #packages: readonly string[] | undefined;
   #packagesNamed: readonly string[] | undefined;
 
@@ -43,6 +46,11 @@ export class WitDocument {
 
   get isReadOnly(): boolean {
     return this.binary !== undefined;
+  }
+
+  /** Whether the text is too long to be analysed while its user waits; the tree is that of an empty file. */
+  get isTooLong(): boolean {
+    return this.text.length > LONGEST_TEXT;
   }
 
   /** The mistakes that the parser found, without those of resolution. */
@@ -69,13 +77,10 @@ export class WitDocument {
     return this.#packagesNamed;
   }
 
-  /** Whether any item belongs to a feature. */
-  get hasUnstable(): boolean {
-    const { tokens } = this.file;
-    this.#hasUnstable ??= tokens.some(
-      ({ text }, index) => text === "unstable" && tokens[index - 1]?.text === "@",
-    );
-    return this.#hasUnstable;
+  /** The features that items of the file belong to. */
+  get features(): readonly string[] {
+    this.#features ??= featuresIn(this.file);
+    return this.#features;
   }
 
   offsetAt(position: Position): number {
@@ -91,7 +96,7 @@ export class WitDocument {
   }
 
   #parse(): { readonly file: SyntaxFile; readonly diagnostics: readonly WitDiagnostic[] } {
-    this.#parsed ??= parseWit({ path: this.uri, text: this.text });
+    this.#parsed ??= parseShortWit({ path: this.uri, text: this.text }, LONGEST_TEXT);
     return this.#parsed;
   }
 
@@ -99,6 +104,16 @@ export class WitDocument {
     this.#lines ??= TextDocument.create(this.uri, "wit", this.version ?? 0, this.text);
     return this.#lines;
   }
+}
+
+/** The names in `@unstable(feature = x)`. Found in the tokens, so that broken files have them too. */
+function featuresIn({ tokens }: SyntaxFile): readonly string[] {
+  const names = tokens.flatMap(({ text }, index) => {
+    if (text !== "unstable" || tokens[index - 1]?.text !== "@") return [];
+    const name = tokens[index + 4];
+    return name?.kind === "identifier" || name?.kind === "keyword" ? [withoutEscape(name.text)] : [];
+  });
+  return [...new Set(names)];
 }
 
 function packagesIn(file: SyntaxFile): readonly string[] {

@@ -2,5 +2,6 @@
 export { Bundle, type BundledPackage } from "./bundle.ts";
 export { WitDocument } from "./document.ts";
 export { type FileHeader, type Layout, layoutOf, type Root } from "./layout.ts";
+export { Snapshots, type SnapshotView } from "./snapshots.ts";
 export { canonicalUri, isWithin, parentUri, relativeUri, uriName } from "./uri.ts";
 export { type PlacedScope, type RootView, type BinaryPackage, Workspace } from "./workspace.ts";

@@ -59,10 +59,15 @@ export class Workspace {
   readonly #disk = new Map<string, string>();
   readonly #open = new Map<string, TextDocument>();
   readonly #documents = new Map<string, WitDocument>();
-  readonly #resolver = new Resolver();
-  readonly #stableResolver = new Resolver();
+  #resolver = new Resolver();
+  #stableResolver = new Resolver();
+  /** For copies of the workspace, so that they do not make this one forget what it has resolved. */
+  #trialResolvers: readonly [all: Resolver, stable: Resolver] | undefined;
   readonly #views = new Map<string, RootView>();
+  /** By the file in a `deps` folder that should hold a package: why it cannot be read. */
+  readonly #unreadable = new Map<string, string>();
   #folders: readonly string[] = [];
+  #features: "all" | ReadonlySet<string> = NO_FEATURES;
   #layout: Layout | undefined;
   /** Valid as long as the layout. */
   #byPackage: ReadonlyMap<string, readonly (readonly string[])[]> | undefined;
@@ -77,6 +82,22 @@ export class Workspace {
 
   setFolders(uris: readonly string[]): void {
     this.#folders = uris.map((uri) => canonicalUri(uri).replace(/\/$/, ""));
+  }
+
+  /** The features that are on: what refers to their items is no mistake. None by default, as in other tools. */
+  setFeatures(features: "all" | ReadonlySet<string>): void {
+    this.#features = features;
+    this.#revision += 1;
+    this.#views.clear();
+  }
+
+  get features(): "all" | ReadonlySet<string> {
+    return this.#features;
+  }
+
+  /** By the URI of a file in a `deps` folder: why it cannot be read as a WIT package. */
+  get unreadable(): ReadonlyMap<string, string> {
+    return this.#unreadable;
   }
 
   get revision(): number {
@@ -99,9 +120,16 @@ export class Workspace {
     if (!this.#open.has(key)) this.#take(key);
   }
 
-  /** A `.wasm` file was added or changed. `packages` is empty if the file cannot be read as WIT. */
-  setBinary(uri: string, packages: readonly BinaryPackage[]): void {
+  /** A `.wasm` file was added or changed. `packages` is empty if the file cannot be read as WIT; `defect` says why where the user needs to know. */
+  setBinary(uri: string, packages: readonly BinaryPackage[], defect?: string): void {
     const binary = canonicalUri(uri);
+    if (this.#unreadable.get(binary) !== defect) {
+      this.#revision += 1;
+      // What is said about a missing package depends on it.
+      this.#views.clear();
+    }
+    if (defect === undefined) this.#unreadable.delete(binary);
+    else this.#unreadable.set(binary, defect);
     const texts = new Map(packages.map((one) => [binaryPackageUri(binary, one.id), one]));
     for (const document of this.#documents.values()) {
       if (document.binary === binary && !texts.has(document.uri)) this.#take(document.uri);
@@ -160,6 +188,18 @@ export class Workspace {
     this.#layout = undefined;
   }
 
+  /** A copy with other texts, by URI, to see what they would cause. The files that stay share their trees. */
+  withTexts(texts: ReadonlyMap<string, string>, features = this.#features): Workspace {
+    this.#trialResolvers ??= [new Resolver(), new Resolver()];
+    const copy = new Workspace();
+    [copy.#resolver, copy.#stableResolver] = this.#trialResolvers;
+    copy.#folders = this.#folders;
+    copy.#features = features;
+    for (const [uri, document] of this.#documents) copy.#documents.set(uri, document);
+    for (const [uri, text] of texts) copy.#put(new WitDocument(canonicalUri(uri), text));
+    return copy;
+  }
+
   // Packages
 
   document(uri: string): WitDocument | undefined {
@@ -192,11 +232,13 @@ export class Workspace {
     const [main = [], ...dependencies] = packages.map((one) => one.map((document) => document.file));
     // An editor shows the items of all features.
     const resolved = this.#resolver.resolve({ root: main, dependencies, features: "all" });
-    const gateDiagnostics = documents.some((document) => document.hasUnstable)
-      ? this.#stableResolver
-          .resolve({ root: main, dependencies, features: NO_FEATURES })
-          .diagnostics.filter(({ code }) => code === "gated-reference")
-      : [];
+    const features = this.#features;
+    const gateDiagnostics =
+      features !== "all" && documents.some((document) => document.features.length > 0)
+        ? this.#stableResolver
+            .resolve({ root: main, dependencies, features })
+            .diagnostics.filter(({ code }) => code === "gated-reference")
+        : [];
     const view = { root, resolved, gateDiagnostics, documents, scopes: scopesByFile(resolved) };
     this.#views.set(root.uri, view);
     return view;
@@ -265,11 +307,10 @@ export class Workspace {
 
   /** The mistakes that the front end finds in a root and its dependencies. */
   frontEndDiagnostics(view: RootView): readonly WitDiagnostic[] {
-    return [
-      ...view.documents.flatMap((document) => document.syntaxDiagnostics),
-      ...view.resolved.diagnostics,
-      ...view.gateDiagnostics,
-    ];
+    const syntax = view.documents.flatMap((document) => document.syntaxDiagnostics);
+    // Everything that a file declares would be missing.
+    if (view.documents.some(({ isTooLong }) => isTooLong)) return syntax;
+    return [...syntax, ...view.resolved.diagnostics, ...view.gateDiagnostics];
   }
 }
 

@@ -1,7 +1,7 @@
 /** `textDocument/completion`: what can come next, and nothing that cannot. */
 import type { CompletionItem, MarkupContent, Position } from "vscode-languageserver";
 import { findSymbol } from "../../symbols/index.ts";
-import type { WitDocument, Workspace } from "../../workspace/index.ts";
+import type { Bundle, WitDocument, Workspace } from "../../workspace/index.ts";
 import { writingContext } from "../context.ts";
 import { describeSymbol } from "../hover.ts";
 import { surroundingsAt } from "../scope.ts";
@@ -13,6 +13,7 @@ import { inType } from "./types.ts";
 
 export function completions(
   workspace: Workspace,
+  bundle: Bundle,
   document: WitDocument,
   position: Position,
 ): CompletionItem[] {
@@ -20,7 +21,7 @@ export function completions(
   const context = writingContext(document.file, offset);
   if (context.isText) return [];
   const surroundings = surroundingsAt(workspace, document, offset);
-  return itemsAt({ workspace, document, context, surroundings, offset });
+  return itemsAt({ workspace, bundle, document, context, surroundings, offset });
 }
 
 /** Adds the documentation of the symbol that an item stands for. */

@@ -1,12 +1,13 @@
 /** A place in a WIT file where something is being written, and the forms that completion items have. */
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from "vscode-languageserver";
-import type { WitDocument, Workspace } from "../../workspace/index.ts";
+import type { Bundle, WitDocument, Workspace } from "../../workspace/index.ts";
 import type { WritingContext } from "../context.ts";
 import type { Surroundings } from "../scope.ts";
 import { WORDS } from "../words.ts";
 
 export interface WritingPlace {
   readonly workspace: Workspace;
+  readonly bundle: Bundle;
   readonly document: WitDocument;
   readonly context: WritingContext;
   readonly surroundings: Surroundings | undefined;

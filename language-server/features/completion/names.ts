@@ -1,9 +1,10 @@
 /** Names of interfaces and worlds, and the names in the braces of `use` and `include`. */
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range } from "vscode-languageserver";
 import { escapeIdentifier, type ItemState, qualifiedId, type syntax } from "../../../core/wit/index.ts";
+import { ADD_PACKAGE } from "../../../core/wit-lsp-protocol.ts";
 import { findPath, findType } from "../../symbols/index.ts";
 import type { WritingContext } from "../context.ts";
-import { nameables, otherPackages, typeKey, typeNames } from "../scope.ts";
+import { nameables, otherPackages, type Surroundings, typeKey, typeNames } from "../scope.ts";
 import { type ItemData, type WritingPlace, symbolItem, wordItem, wordItems } from "./items.ts";
 
 export function usedNames(here: WritingPlace): CompletionItem[] {
@@ -65,7 +66,7 @@ export function paths(
   const start = statement[from]?.start ?? word.start;
   const range: Range = {
     start: here.document.positionAt(start),
-    end: here.document.positionAt(Math.max(here.offset, word.end)),
+    end: here.document.positionAt(endOfPath(here, start)),
   };
   const item = (path: string, target: ItemState): CompletionItem => ({
     label: path,
@@ -82,7 +83,50 @@ export function paths(
         found.push(item(qualifiedId(state.package.name, name), target));
     }
   }
-  return found;
+  return [...found, ...bundledPaths(here, surroundings, kind, range)];
+}
+
+/** The rest of a path in which the place is: a chosen path takes the place of all of it. */
+function endOfPath({ document, context, offset }: WritingPlace, start: number): number {
+  const end = Math.max(offset, context.word.end);
+  const rest = document.text.slice(end, end + 200);
+  // Before the first letter of a path, all of it is the rest; behind one, a colon also ends the name of an import.
+  const tail = start === end ? WHOLE_PATH : TAIL_OF_PATH;
+  return end + (tail.exec(rest)?.[0].length ?? 0);
+}
+
+const VERSION = String.raw`@\d+\.\d+\.\d+(?:[-+][\dA-Za-z+.-]*[\dA-Za-z])?`;
+const NAME = String.raw`%?[A-Za-z][\w-]*`;
+const TAIL_OF_PATH = new RegExp(`^(?::${NAME}(?=/))?(?:/${NAME})?(?:${VERSION})?`);
+const WHOLE_PATH = new RegExp(`^(?:${NAME}(?::${NAME}(?=/))?(?:/${NAME})?(?:${VERSION})?)?`);
+
+/** Those of the bundled packages, which come to `deps` with them; not where the package is there in another version. */
+function bundledPaths(
+  { bundle, document }: WritingPlace,
+  { view }: Surroundings,
+  kind: "interface" | "world" | "either",
+  range: Range,
+): CompletionItem[] {
+  const nameOf = (id: string): string => id.split("@")[0] ?? id;
+  const present = new Set([...view.resolved.byId.keys()].map(nameOf));
+  return [...bundle.packages.values()].flatMap(({ id, items }): CompletionItem[] => {
+    if (present.has(nameOf(id))) return [];
+    const offered = [...items.values()].filter(({ syntax }) => kind === "either" || syntax.kind === kind);
+    return offered.map(({ syntax, package: { package: pkg } }) => {
+      const path = qualifiedId(pkg.name, syntax.name.text);
+      const { docs } = syntax.annotations;
+      return {
+        label: path,
+        kind: syntax.kind === "interface" ? CompletionItemKind.Interface : CompletionItemKind.Module,
+        sortText: `8${path}`,
+        filterText: path,
+        detail: `adds \`${id}\` to \`deps\``,
+        ...(docs === undefined ? {} : { documentation: docs }),
+        textEdit: { range, newText: escapePath(path) },
+        command: { title: `Add '${id}' to 'deps'`, command: ADD_PACKAGE, arguments: [document.uri, id] },
+      };
+    });
+  });
 }
 
 /** `wasi:http/types@0.2.12` where a name in it is a keyword. */

@@ -39,6 +39,7 @@ export function inInterface(here: WritingPlace): CompletionItem[] {
       ...typeSnippets(),
       snippetItem("func", "${1:name}: func($2)$0;", "a function"),
       snippetItem("async func", "${1:name}: async func($2)$0;", "an asynchronous function"),
+      ...properties(""),
       ...gateSnippets(),
     ];
   }
@@ -75,7 +76,11 @@ export function inWorld(here: WritingPlace): CompletionItem[] {
         const found = paths(here, "interface", isPath ? 1 : 3);
         return isPath && here.context.word.end > third.end ? found : [...funcs(["interface"]), ...found];
       }
-      if (statement.some(({ text }) => text === "func" || text === "async")) return inFunc(here, 3, []);
+      if (
+        statement.some(({ text }) => text === "func" || text === "async") ||
+        (/^[gs]et$/.test(statement[3]?.text ?? "") && statement[4]?.text === "(")
+      )
+        return inFunc(here, 3, []);
       return paths(here, "interface", 1);
     default:
       return [];
@@ -89,6 +94,8 @@ export function inResource(here: WritingPlace): CompletionItem[] {
       snippetItem("constructor", "constructor($1);"),
       snippetItem("func", "${1:name}: func($2)$0;", "a method"),
       snippetItem("static func", "${1:name}: static func($2)$0;", "a function of the resource"),
+      ...properties(""),
+      ...properties("static "),
       ...gateSnippets(),
     ];
   }
@@ -102,7 +109,7 @@ function inFunc(here: WritingPlace, from: number, further: readonly string[]): C
   const last = tokens.at(-1)?.text;
   if (last === undefined) return funcs(further);
   if (last === "async" || last === "static")
-    return wordItems("func", ...(last === "static" ? ["async"] : []));
+    return last === "async" ? wordItems("func") : [...wordItems("func", "async"), ...accessors()];
   return inType(here);
 }
 
@@ -110,10 +117,28 @@ function funcs(further: readonly string[]): CompletionItem[] {
   return [
     snippetItem("func", "func($1)$0;"),
     snippetItem("async func", "async func($1)$0;"),
+    ...accessors(),
     ...further.map((word) =>
       word === "interface"
         ? snippetItem(word, "interface {\n  $0\n}")
         : snippetItem(word, `${word} func($1)$0;`),
+    ),
+  ];
+}
+
+function accessors(): CompletionItem[] {
+  return [snippetItem("get", "get() -> $0;"), snippetItem("set", "set(${1:value}: $0);")];
+}
+
+/** A getter alone, and a getter with its setter. */
+function properties(before: string): CompletionItem[] {
+  const getter = `\${1:name}: ${before}get() -> \${2:type};`;
+  return [
+    snippetItem(`${before}get`, `${getter}$0`, "a property that can be read"),
+    snippetItem(
+      `${before}get, set`,
+      `${getter}\n\${1:name}: ${before}set(value: \${2:type});$0`,
+      "a property that can be read and written",
     ),
   ];
 }
