@@ -6,6 +6,8 @@ export interface Settings {
   /** `host:port`. */
   readonly address: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** What the terminal of a server shows of requests. */
+  readonly requestLog: "off" | "requests" | "details";
   /** `undefined` if wasmcp has to find wasmtime itself. */
   readonly wasmtimePath: string | undefined;
 }
@@ -18,9 +20,11 @@ export function readSettings(file: vscode.Uri): Settings {
   const runtime = configuration.get<unknown>("runtime");
   const wasmtimePath = configuration.get<unknown>("wasmtimePath");
   const address = configuration.get<unknown>("address");
+  const requestLog = configuration.get<unknown>("requestLog");
   return {
     runtime: runtime === "wasmtime" || runtime === "embedded" ? runtime : "auto",
     address: typeof address === "string" && address !== "" ? address : "127.0.0.1:8080",
+    requestLog: requestLog === "requests" || requestLog === "details" ? requestLog : "off",
     environment: strings(configuration.get<unknown>("environment")),
     wasmtimePath: typeof wasmtimePath === "string" && wasmtimePath !== "" ? wasmtimePath : undefined,
   };

@@ -1,6 +1,7 @@
 import type { Assets } from "../toolchain/assets.ts";
 import type { Job } from "../toolchain/progress.ts";
 import type { Places, Sources } from "../toolchain/sources/index.ts";
+import { componentIn } from "../toolchain/create/component-in.ts";
 
 /** What opening sources takes from the extension. */
 export interface SourcesPlaces {
@@ -16,7 +17,7 @@ export async function withSources<T>(
   work: (sources: Sources) => Promise<T>,
 ): Promise<T> {
   const { openSources } = await import("../toolchain/sources/index.ts");
-  const sources = await openSources({ places, env: process.env, directory, job, assets });
+  const sources = await openSources({ places, env: process.env, directory, job, assets, componentIn });
   try {
     return await work(sources);
   } finally {

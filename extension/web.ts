@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { LanguageClient } from "vscode-languageclient/browser";
 import { READ_DIRECTORY, READ_FILE } from "../core/wit-lsp-protocol.ts";
 import { CLIENT_ID, CLIENT_NAME, clientOptions, runClient, showWit } from "./language/client.ts";
+import { showInformation } from "./ui/notify.ts";
 
 /** The types of Node do not include those of the browser. */
 declare const Worker: new (url: string) => ConstructorParameters<typeof LanguageClient>[2];
@@ -123,7 +124,7 @@ function explainMissing({ contributes }: Manifest): readonly vscode.Disposable[]
     .map(({ command, title }) =>
       vscode.commands.registerCommand(command, () => {
         const message = `${title.replace(/…$/, "")} is not available in VS Code for the Web. Open the folder in VS Code on the desktop or on a remote machine.`;
-        void vscode.window.showInformationMessage(message);
+        void showInformation(message);
       }),
     );
 }

@@ -5,6 +5,7 @@ import { chooseProject } from "../projects/parts.ts";
 import { formatBytes } from "../ui/text.ts";
 import { withJob } from "../ui/working.ts";
 import { workspaceFolderFor } from "../ui/workspace-folder.ts";
+import { showInformation } from "../ui/notify.ts";
 
 /** Builds one project into a component. */
 export async function build(builder: Builder, target: vscode.Uri | undefined): Promise<void> {
@@ -21,7 +22,7 @@ export async function build(builder: Builder, target: vscode.Uri | undefined): P
 
 async function offerComposeAndRun(message: string): Promise<void> {
   const button = "Compose and Run";
-  if ((await vscode.window.showInformationMessage(message, button)) === button) {
+  if ((await showInformation(message, button)) === button) {
     await vscode.commands.executeCommand("wasmcp.composeAndRun");
   }
 }

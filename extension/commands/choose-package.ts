@@ -5,6 +5,7 @@ import { withSources } from "../sources.ts";
 import { failureText } from "../ui/failure-text.ts";
 import { withJob } from "../ui/working.ts";
 import { pathContext, type ConfigEditor } from "./config-changes.ts";
+import { askModally } from "../ui/notify.ts";
 
 /** The package with the version that the user picks, as in `acme:weather@1.2.0`. */
 export async function choosePackage(
@@ -74,6 +75,6 @@ async function versionsOf(
   }
   const add = "Add Anyway";
   const detail = "You can add it now. wasmcp looks for it again each time it composes a server.";
-  const pressed = await vscode.window.showWarningMessage(problem, { modal: true, detail }, add);
+  const pressed = await askModally(problem, detail, add);
   return pressed === add ? [] : undefined;
 }

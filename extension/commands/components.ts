@@ -3,10 +3,18 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
 import type { Node } from "../sidebar/model.ts";
-import { configFile } from "../../toolchain/sources/index.ts";
+import { configFile, type ConfigChange } from "../../toolchain/sources/index.ts";
 import { listNames } from "../ui/text.ts";
 import { choosePackage } from "./choose-package.ts";
-import { askName, offerUndo, pathContext, suggestName, type ConfigEditor } from "./config-changes.ts";
+import {
+  askName,
+  offerUndo,
+  pathContext,
+  stillUsed,
+  suggestName,
+  type ConfigEditor,
+} from "./config-changes.ts";
+import { showInformation } from "../ui/notify.ts";
 
 /** Asks for a file or a package and for a name, and adds the alias. */
 export async function addComponent(configEditor: ConfigEditor, assets: Assets): Promise<void> {
@@ -32,6 +40,36 @@ export async function addComponent(configEditor: ConfigEditor, assets: Assets): 
 
 /** Asks for a name, and adds an alias for a component of the workspace, a package or a dropped file. */
 export async function nameComponent(configEditor: ConfigEditor, title: string, spec: string): Promise<void> {
+  await nameComponents(configEditor, title, [spec]);
+}
+
+/** One by one. Undo takes all of them back. */
+export async function nameComponents(
+  configEditor: ConfigEditor,
+  title: string,
+  specs: readonly string[],
+): Promise<void> {
+  const changes: ConfigChange[] = [];
+  try {
+    for (const spec of specs) {
+      const change = await addNamed(configEditor, title, spec);
+      if (change !== undefined) changes.push(change);
+    }
+  } finally {
+    if (changes.length > 0) {
+      await configEditor.refresh();
+      const what = changes.length === 1 ? "component" : "components";
+      offerUndo(configEditor, `Added ${what} ${listNames(changes.map(({ name }) => name))}.`, changes);
+    }
+  }
+}
+
+/** `undefined` when the user cancels. */
+async function addNamed(
+  configEditor: ConfigEditor,
+  title: string,
+  spec: string,
+): Promise<ConfigChange | undefined> {
   const { addAlias, readConfig } = await import("../../toolchain/sources/index.ts");
   const file = configFile(configEditor.places);
   const { components, profiles } = await readConfig(file);
@@ -44,10 +82,7 @@ export async function nameComponent(configEditor: ConfigEditor, title: string, s
       [...profiles.keys()].map((profile) => [profile, "a profile with this name already exists"]),
     ),
   });
-  if (name === undefined) return;
-  const change = await addAlias(file, { name, spec, ...pathContext(configEditor) });
-  await configEditor.refresh();
-  offerUndo(configEditor, `Added component ${name}.`, [change]);
+  return name === undefined ? undefined : addAlias(file, { name, spec, ...pathContext(configEditor) });
 }
 
 /** Asks for another file for an alias. */
@@ -80,14 +115,7 @@ export async function removeComponents(configEditor: ConfigEditor, nodes: readon
   } finally {
     await configEditor.refresh();
   }
-  const users = [...(changes.at(-1)?.config.profiles ?? [])]
-    .filter(([, { own }]) => own.some((spec) => names.includes(spec)))
-    .map(([profile]) => profile);
-  const still =
-    users.length === 0
-      ? ""
-      : ` ${users.length === 1 ? "Profile" : "Profiles"} ${listNames(users)} still ${users.length === 1 ? "lists" : "list"} it.`;
-  offerUndo(configEditor, `Removed ${listNames(names)}.${still}`, changes);
+  offerUndo(configEditor, `Removed ${listNames(names)}.${stillUsed(changes)}`, changes);
 }
 
 async function pickFile(title: string, openLabel: string): Promise<string | undefined> {
@@ -107,7 +135,7 @@ export async function composeNodes(nodes: readonly Node[]): Promise<void> {
   );
   const uris = places.map((place) => vscode.Uri.file(place));
   if (uris.length === 0) {
-    void vscode.window.showInformationMessage("Select components to compose.");
+    void showInformation("Select components to compose.");
     return;
   }
   await vscode.commands.executeCommand("wasmcp.composeAndRun", uris[0], uris);

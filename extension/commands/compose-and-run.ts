@@ -1,7 +1,8 @@
 import type * as vscode from "vscode";
 import type { Job } from "../../toolchain/progress.ts";
 import { type Composer, composeParts, mayWrite, serverFileIn } from "../projects/compose-parts.ts";
-import { offerNewComponent, partsIn, partsOf } from "../projects/parts.ts";
+import { offerNewComponent, type PartChoice, partsIn, partsOf } from "../projects/parts.ts";
+import type { ReloadSource } from "../servers/hot-reload.ts";
 import { chooseRuntime, run, type Runner } from "../servers/run-file.ts";
 import { workspaceFolderFor } from "../ui/workspace-folder.ts";
 
@@ -21,9 +22,19 @@ export async function composeAndRun(
   // Questions come before the work, so that the user does not have to wait for them.
   const output = serverFileIn(folder);
   if (!(await mayWrite(output, composer.composedFiles))) return;
-  const runtime = await chooseRuntime(folder.uri);
+  const reload = reloadOf(parts, folder.uri.fsPath);
+  const isReloading = reload !== undefined && runner.hotReload.isOn(output);
+  // Hot reload has the runtime of `wasmcp dev`.
+  const runtime = isReloading ? "embedded" : await chooseRuntime(folder.uri, runner.sessions);
   if (runtime === undefined) return;
 
   const prepare = (job: Job) => composeParts(composer, parts, output, job);
-  await run(runner, { title: "Compose and Run", file: output, runtime, prepare });
+  const again = () => composeAndRun(composer, runner, selection);
+  await run(runner, { title: "Compose and Run", file: output, runtime, prepare, reload, again });
+}
+
+/** Hot reload is for projects: another component has no source that could change. */
+function reloadOf(parts: readonly PartChoice[], directory: string): ReloadSource | undefined {
+  const args = parts.flatMap((part) => (part.kind === "project" ? [part.project.directory] : []));
+  return args.length === parts.length ? { directory, args } : undefined;
 }

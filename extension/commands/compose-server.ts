@@ -5,6 +5,7 @@ import { offerNewComponent, type PartChoice, partName, partsIn, partsOf } from "
 import { formatBytes, listNames } from "../ui/text.ts";
 import { withJob } from "../ui/working.ts";
 import { workspaceFolderFor } from "../ui/workspace-folder.ts";
+import { showInformation } from "../ui/notify.ts";
 
 /** Composes the selected components, or those that the user picks from the workspace, into one server file. */
 export async function composeServer(composer: Composer, selection: readonly vscode.Uri[]): Promise<void> {
@@ -56,7 +57,7 @@ async function pickParts(
 
 async function offerRun(message: string, output: string): Promise<void> {
   const button = "Run Server";
-  if ((await vscode.window.showInformationMessage(message, button)) === button) {
+  if ((await showInformation(message, button)) === button) {
     await vscode.commands.executeCommand("wasmcp.runServer", vscode.Uri.file(output));
   }
 }

@@ -1,14 +1,19 @@
 /** What commands that change aliases and profiles have in common. */
 import * as vscode from "vscode";
 import { renderError } from "../../core/errors.ts";
+import type { Assets } from "../../toolchain/assets.ts";
 import type { ConfigChange, PathContext, Places } from "../../toolchain/sources/index.ts";
 import { failureText } from "../ui/failure-text.ts";
-import { plainText, sentences } from "../ui/text.ts";
+import { listNames, plainText, sentences } from "../ui/text.ts";
+import { showError, showInformation } from "../ui/notify.ts";
 
 /** What the commands that change `config.toml` take from the extension. */
 export interface ConfigEditor {
+  readonly assets: Assets;
   readonly log: vscode.LogOutputChannel;
   readonly places: Places;
+  /** The last change of this window, for the Undo key. */
+  last: readonly ConfigChange[] | undefined;
   /** Shows what has changed. */
   refresh(): Promise<void>;
 }
@@ -25,17 +30,54 @@ export function offerUndo(
   changes: readonly ConfigChange[],
 ): void {
   const undo = "Undo";
-  void vscode.window.showInformationMessage(message, undo).then(async (pressed) => {
-    if (pressed !== undo) return;
-    try {
-      const { undoChange } = await import("../../toolchain/sources/index.ts");
-      for (const change of changes.toReversed()) await undoChange(change);
-      await configEditor.refresh();
-    } catch (error) {
-      configEditor.log.error(renderError(error));
-      void vscode.window.showErrorMessage(`Undo failed: ${failureText(error)}`);
-    }
+  configEditor.last = changes;
+  void showInformation(message, undo).then(async (pressed) => {
+    if (pressed === undo) await undoAll(configEditor, changes);
   });
+}
+
+/** For a change that the user sees and repeats, such as a drag: notifications of it would pile up. The Undo key takes it back. */
+export function noteChange(
+  configEditor: ConfigEditor,
+  message: string,
+  changes: readonly ConfigChange[],
+): void {
+  configEditor.last = changes;
+  vscode.window.setStatusBarMessage(plainText(message), 5000);
+}
+
+/** Takes the last change back. */
+export async function undoLast(configEditor: ConfigEditor): Promise<void> {
+  const { last } = configEditor;
+  if (last === undefined) {
+    void showInformation("Nothing to undo.");
+    return;
+  }
+  await undoAll(configEditor, last);
+}
+
+async function undoAll(configEditor: ConfigEditor, changes: readonly ConfigChange[]): Promise<void> {
+  if (configEditor.last === changes) configEditor.last = undefined;
+  try {
+    const { undoChange } = await import("../../toolchain/sources/index.ts");
+    for (const change of changes.toReversed()) await undoChange(change);
+    await configEditor.refresh();
+  } catch (error) {
+    configEditor.log.error(renderError(error));
+    void showError(`Undo failed: ${failureText(error)}`);
+  }
+}
+
+/** ` Alias w and profile team still refer to it.`, or nothing. */
+export function stillUsed(changes: readonly ConfigChange[]): string {
+  const removed = new Set(changes.map(({ name }) => name));
+  const users = changes
+    .flatMap(({ usedBy }) => usedBy)
+    .filter(({ name }) => !removed.has(name))
+    .map(({ kind, name }) => `${kind} ${name}`);
+  if (users.length === 0) return "";
+  const refer = users.length === 1 ? "refers" : "refer";
+  return ` ${sentences(listNames([...new Set(users)])).replace(/\.$/, "")} still ${refer} to ${removed.size === 1 ? "it" : "them"}.`;
 }
 
 /** Asks for a name; `undefined` when the user cancels. Warns that a `taken` name will be replaced. */

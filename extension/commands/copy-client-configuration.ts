@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { chooseRunning } from "../servers/choose-running.ts";
 import { clientConfigurations } from "../servers/client-configuration.ts";
 import type { ServerSessions } from "../servers/running-servers.ts";
+import { showInformation } from "../ui/notify.ts";
 
 /** Copies the configuration that makes an MCP client know a running server; clients show it under `name`. */
 export async function copyClientConfiguration(
@@ -25,7 +26,7 @@ export async function copyClientConfiguration(
   });
   if (picked === undefined) return;
   await vscode.env.clipboard.writeText(picked.configuration.text);
-  void vscode.window.showInformationMessage(
+  void showInformation(
     `Copied the configuration for ${picked.configuration.client} (${picked.configuration.place}).`,
   );
 }

@@ -1,15 +1,20 @@
 /** Opens the page about the file of a line of the sidebar. */
 import * as fs from "node:fs/promises";
 import * as vscode from "vscode";
+import { INSPECTION_VIEW_TYPE } from "../inspection/inspection-editor.ts";
 import { describeMissingFile, type MissingFile } from "../sidebar/missing-file.ts";
 import type { Node, Subject } from "../sidebar/model.ts";
 import type { Sidebar } from "../sidebar/sidebar.ts";
+import { showInformation, showWarning } from "../ui/notify.ts";
 
-/** If the file does not exist, shows what helps instead. */
-export async function inspectNode(sidebar: Sidebar, node: Node | undefined): Promise<void> {
+/**
+ * If the file does not exist, shows what helps instead. `isLook`: the user selected the line, as in the explorer; the page
+ * takes the place of the last one, and the focus stays.
+ */
+export async function inspectNode(sidebar: Sidebar, node: Node | undefined, isLook = false): Promise<void> {
   const file = node && fileOf(node.subject);
   if (node === undefined || file === undefined) {
-    void vscode.window.showInformationMessage("This item has no file to inspect yet.");
+    void showInformation("This item has no file to inspect yet.");
     return;
   }
   if (await isMissing(file)) {
@@ -18,7 +23,10 @@ export async function inspectNode(sidebar: Sidebar, node: Node | undefined): Pro
     offerRemedies(node, describeMissingFile(node, file, await sidebar.snapshot()));
     return;
   }
-  await vscode.commands.executeCommand("wasmcp.inspectComponent", vscode.Uri.file(file));
+  const uri = vscode.Uri.file(file);
+  if (!isLook) return vscode.commands.executeCommand("wasmcp.inspectComponent", uri);
+  const options: vscode.TextDocumentShowOptions = { preview: true, preserveFocus: true };
+  await vscode.commands.executeCommand("vscode.openWith", uri, INSPECTION_VIEW_TYPE, options);
 }
 
 function fileOf(subject: Subject): string | undefined {
@@ -37,7 +45,7 @@ async function isMissing(file: string): Promise<boolean> {
 
 function offerRemedies(node: Node, { message, remedies }: MissingFile): void {
   const buttons = remedies.map(({ button }) => button);
-  void vscode.window.showWarningMessage(message, ...buttons).then(async (pressed) => {
+  void showWarning(message, ...buttons).then(async (pressed) => {
     const remedy = remedies.find(({ button }) => button === pressed);
     if (remedy?.kind === "build") {
       await vscode.commands.executeCommand("wasmcp.build", vscode.Uri.file(remedy.directory));

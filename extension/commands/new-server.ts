@@ -3,6 +3,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { ToolchainError } from "../../core/errors.ts";
+import { nextComponent, projectAt } from "../projects/projects.ts";
 import type { Node } from "../sidebar/model.ts";
 import { sentences } from "../ui/text.ts";
 import { workspaceFolderFor } from "../ui/workspace-folder.ts";
@@ -33,6 +34,9 @@ export async function newServer(configEditor: ConfigEditor, componentNodes: read
   const specs = await pickComponents(`${title} (2/2)`, componentNodes, directory);
   if (specs === undefined) return;
   await writeServer(file, name, specs);
+  const { writeServerAgents, writeServerIgnore } = await import("../../toolchain/create/scaffold/index.ts");
+  await writeServerIgnore(directory, configEditor.assets);
+  await writeServerAgents(directory, name, configEditor.assets);
   await configEditor.refresh();
   await revealLine(file, ["servers", name]);
 }
@@ -43,29 +47,31 @@ async function pickComponents(
   groups: readonly Node[],
   directory: string,
 ): Promise<readonly string[] | undefined> {
-  const items = groups
+  const nodes = groups
     .flatMap((group) => group.children)
-    .filter(({ context }) => !context.includes("broken"))
-    .flatMap(({ subject, label, description, icon }) => {
-      if (subject.kind !== "component") return [];
-      const { alias, project, file } = subject;
-      const place =
-        file ??
-        (project === undefined ? undefined : path.join(project, "dist", `${path.basename(project)}.wasm`));
-      const isInside = place !== undefined && !path.relative(directory, place).startsWith("..");
-      // Other people have the folder, but not the aliases of this user, so paths come first.
-      const spec = isInside
-        ? `./${path.relative(directory, place).replaceAll(path.sep, "/")}`
-        : (alias ?? subject.spec);
-      return [
-        {
-          label: icon === undefined ? label : `$(${icon.name}) ${label}`,
-          description: description ?? "",
-          spec,
-          picked: isInside && alias === undefined,
-        },
-      ];
-    });
+    .filter(({ context }) => !context.includes("broken"));
+  const items = (
+    await Promise.all(
+      nodes.map(async ({ subject, label, description, icon }) => {
+        if (subject.kind !== "component" || subject.isServer) return [];
+        const { alias, project, file } = subject;
+        const place = file ?? (project === undefined ? undefined : await componentOf(project));
+        const isInside = place !== undefined && !path.relative(directory, place).startsWith("..");
+        // Other people have the folder, but not the aliases of this user, so paths come first.
+        const spec = isInside
+          ? `./${path.relative(directory, place).replaceAll(path.sep, "/")}`
+          : (alias ?? subject.spec);
+        return [
+          {
+            label: icon === undefined ? label : `$(${icon.name}) ${label}`,
+            description: description ?? "",
+            spec,
+            picked: isInside && alias === undefined,
+          },
+        ];
+      }),
+    )
+  ).flat();
   if (items.length === 0) {
     throw new ToolchainError("nothing-to-compose", "expected components to compose, found none", {
       remedy: "create one with `New Component…`, or add one in the Components view",
@@ -78,6 +84,12 @@ async function pickComponents(
   });
   if (picked === undefined || picked.length === 0) return undefined;
   return [...new Set(picked.map(({ spec }) => spec))];
+}
+
+/** Where the next build of the project in this folder writes its component. */
+async function componentOf(directory: string): Promise<string | undefined> {
+  const project = await projectAt(directory);
+  return project === undefined ? undefined : nextComponent(project);
 }
 
 async function writeServer(file: string, name: string, components: readonly string[]): Promise<void> {

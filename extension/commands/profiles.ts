@@ -1,10 +1,20 @@
 /** The commands of the Profiles view, and drops onto it. */
+import * as path from "node:path";
 import * as vscode from "vscode";
+import { ToolchainError } from "../../core/errors.ts";
 import type { Dropped, Node } from "../sidebar/model.ts";
 import { orderAfterDrop, orderAfterMove } from "../sidebar/order.ts";
 import { configFile } from "../../toolchain/sources/index.ts";
 import { listNames } from "../ui/text.ts";
-import { askName, offerUndo, pathContext, type ConfigEditor } from "./config-changes.ts";
+import {
+  askName,
+  noteChange,
+  offerUndo,
+  pathContext,
+  stillUsed,
+  type ConfigEditor,
+} from "./config-changes.ts";
+import { showInformation } from "../ui/notify.ts";
 
 /** Asks for a name and makes a profile of these components. */
 export async function newProfile(configEditor: ConfigEditor, components: readonly string[]): Promise<void> {
@@ -38,7 +48,7 @@ export async function removeProfiles(configEditor: ConfigEditor, nodes: readonly
   }
   offerUndo(
     configEditor,
-    `Removed ${names.length === 1 ? "profile" : "profiles"} ${listNames(names)}.`,
+    `Removed ${names.length === 1 ? "profile" : "profiles"} ${listNames(names)}.${stillUsed(changes)}`,
     changes,
   );
 }
@@ -98,7 +108,9 @@ export async function fillProfile(
     .flatMap((group) => group.children)
     .filter(({ context }) => !context.includes("broken"))
     .flatMap(({ subject, label, description, icon }) =>
-      subject.kind === "component" && (subject.file !== undefined || subject.project === undefined)
+      subject.kind === "component" &&
+      !subject.isServer &&
+      (subject.file !== undefined || subject.project === undefined)
         ? [
             {
               label: icon === undefined ? label : `$(${icon.name}) ${label}`,
@@ -109,7 +121,7 @@ export async function fillProfile(
         : [],
     );
   if (items.length === 0) {
-    void vscode.window.showInformationMessage("No components yet. Add one in the Components view.");
+    void showInformation("No components yet. Add one in the Components view.");
     return;
   }
   const picked = await vscode.window.showQuickPick(items, {
@@ -127,7 +139,7 @@ export async function fillProfile(
   }
 }
 
-/** Moves components within the profile that lists them. Offers no Undo, since the user can move them back. */
+/** Moves components within the profile that lists them. */
 export async function moveInProfile(
   configEditor: ConfigEditor,
   nodes: readonly Node[],
@@ -142,8 +154,9 @@ export async function moveInProfile(
   );
   const { changeProfile } = await import("../../toolchain/sources/index.ts");
   const edit = (own: readonly string[]) => orderAfterMove(own, specs, direction);
-  await changeProfile(configFile(configEditor.places), first, edit, pathContext(configEditor));
+  const change = await changeProfile(configFile(configEditor.places), first, edit, pathContext(configEditor));
   await configEditor.refresh();
+  if (change.before !== change.after) noteChange(configEditor, `Moved ${listNames(specs)}.`, [change]);
 }
 
 /** A drop onto a profile appends, a drop onto one of its components inserts there, a drop beside them makes a new profile. */
@@ -153,9 +166,24 @@ export async function dropOnProfiles(
   { specs }: Dropped,
 ): Promise<void> {
   const subject = target?.subject;
+  await refuseServers(specs);
   if (subject?.kind === "profile") return insert(configEditor, subject.name, specs, undefined);
   if (subject?.kind !== "profile-component") return newProfile(configEditor, specs);
   await insert(configEditor, subject.profile, specs, subject.isOwn ? subject.spec : undefined);
+}
+
+/** Files of the explorer may be anything. */
+async function refuseServers(specs: readonly string[]): Promise<void> {
+  const { ComponentFacts } = await import("../sidebar/file-facts.ts");
+  const facts = await new ComponentFacts().read(specs.filter((spec) => path.isAbsolute(spec)));
+  for (const [file, fact] of facts) {
+    if (fact.kind !== "component" || fact.role !== "server") continue;
+    throw new ToolchainError(
+      "server-as-part",
+      `\`${path.basename(file)}\` is a server already, and a server cannot be a part of another one`,
+      { remedy: "add the components that it is made of instead" },
+    );
+  }
 }
 
 /** `onto` is one of the profile's own components. */
@@ -179,9 +207,6 @@ async function insert(
   await configEditor.refresh();
   if (change.before === change.after) return;
   const names = listNames(specs.map((spec) => spec.replace(/^.*[/\\]/, "")));
-  offerUndo(
-    configEditor,
-    isNew ? `Added ${names} to profile ${profile}.` : `Moved ${names} in profile ${profile}.`,
-    [change],
-  );
+  if (isNew) offerUndo(configEditor, `Added ${names} to profile ${profile}.`, [change]);
+  else noteChange(configEditor, `Moved ${names} in profile ${profile}.`, [change]);
 }

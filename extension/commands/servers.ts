@@ -3,13 +3,14 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Composer } from "../projects/compose-parts.ts";
 import { composeDefined, runDefined } from "../servers/defined-server.ts";
-import type { Runner } from "../servers/run-file.ts";
+import type { Runner, RunRequest } from "../servers/run-file.ts";
 import type { ServerSessions } from "../servers/running-servers.ts";
 import type { Node } from "../sidebar/model.ts";
 import type { ServerEntry } from "../servers/server-entry.ts";
 import type { Snapshot } from "../sidebar/snapshot.ts";
 import { formatBytes } from "../ui/text.ts";
 import { withJob } from "../ui/working.ts";
+import { showInformation } from "../ui/notify.ts";
 
 /** Composes the server without running it. */
 export async function composeServerOf(
@@ -23,7 +24,7 @@ export async function composeServerOf(
   if (bytes === undefined) return;
   const inspect = "Inspect";
   const message = `Composed ${path.basename(server.file)} (${formatBytes(bytes)}).`;
-  void vscode.window.showInformationMessage(message, inspect).then(async (pressed) => {
+  void showInformation(message, inspect).then(async (pressed) => {
     if (pressed !== inspect) return;
     await vscode.commands.executeCommand("wasmcp.inspectComponent", vscode.Uri.file(server.file));
   });
@@ -35,15 +36,16 @@ export async function runServerOf(
   runner: Runner,
   node: Node | undefined,
   snapshot: Snapshot,
+  how: Pick<RunRequest, "signIn"> = {},
 ): Promise<void> {
   const server = await serverOf(node, snapshot);
-  if (server !== undefined) await runDefined(composer, runner, server);
+  if (server !== undefined) await runDefined(composer, runner, server, how);
 }
 
 export async function copyUrlOf(sessions: ServerSessions, node: Node | undefined): Promise<void> {
   const state = node?.subject.kind === "server" ? sessions.stateOf(node.subject.server.file) : undefined;
   if (state?.kind !== "running") {
-    void vscode.window.showInformationMessage("The server is not running.");
+    void showInformation("The server is not running.");
     return;
   }
   await vscode.env.clipboard.writeText(state.server.url);
@@ -52,7 +54,7 @@ export async function copyUrlOf(sessions: ServerSessions, node: Node | undefined
 
 export function showTerminalOf(sessions: ServerSessions, node: Node | undefined): void {
   const shown = node?.subject.kind === "server" && sessions.showTerminal(node.subject.server.file);
-  if (!shown) void vscode.window.showInformationMessage("The server has not run in this window yet.");
+  if (!shown) void showInformation("The server has not run in this window yet.");
 }
 
 /** The server of the line: a server itself, or the one that a profile is composed into. */

@@ -5,9 +5,20 @@ import type { Runner } from "../servers/run-file.ts";
 import type { Drop } from "../sidebar/drag-and-drop.ts";
 import type { Node } from "../sidebar/model.ts";
 import { Sidebar } from "../sidebar/sidebar.ts";
+import type { TesterPanels } from "../tester/tester-panels.ts";
+import { LOOK } from "../sidebar/tree.ts";
 import { showFailure } from "../ui/failure.ts";
-import { addComponent, changeFile, composeNodes, nameComponent, removeComponents } from "./components.ts";
+import {
+  addComponent,
+  changeFile,
+  composeNodes,
+  nameComponent,
+  nameComponents,
+  removeComponents,
+} from "./components.ts";
+import { addServerToClient } from "./add-to-client.ts";
 import { copyClientConfiguration } from "./copy-client-configuration.ts";
+import { decodeToken } from "./decode-token.ts";
 import { inspectNode } from "./inspect-node.ts";
 import { newServer } from "./new-server.ts";
 import {
@@ -19,14 +30,21 @@ import {
   removeFromProfiles,
   removeProfiles,
 } from "./profiles.ts";
-import type { ConfigEditor } from "./config-changes.ts";
+import { undoLast, type ConfigEditor } from "./config-changes.ts";
 import { revealSource } from "./reveal-source.ts";
 import { composeServerOf, copyUrlOf, runServerOf, showTerminalOf } from "./servers.ts";
 import { stopServer } from "./stop-server.ts";
+import { testTools } from "./test-tools.ts";
+import { isReloading, toggleHotReload } from "./toggle-hot-reload.ts";
 
 export interface SidebarParts {
   readonly composer: Composer;
   readonly runner: Runner;
+  readonly testers: TesterPanels;
+  /** Where the extension's own files are. */
+  readonly extension: vscode.Uri;
+  /** Where it keeps what it can find out again. */
+  readonly storage: string;
   /** Registers a command that package.json declares; in Restricted Mode it refuses if it needs trust. */
   readonly register: (
     id: string,
@@ -35,21 +53,29 @@ export interface SidebarParts {
   ) => void;
 }
 
-/** A command gets the lines that it is for: the first one and all of them. */
-type Handler = (node: Node | undefined, nodes: readonly Node[]) => Promise<void>;
+/** A command gets the lines that it is for: the first one and all of them, and whether the user only selected the line. */
+type Handler = (node: Node | undefined, nodes: readonly Node[], isLook: boolean) => Promise<void>;
 
 /** Makes the sidebar and registers its commands. */
-export function registerSidebar(parts: SidebarParts): vscode.Disposable {
+export function registerSidebar(parts: SidebarParts): Sidebar {
   const { log, assets, places } = parts.composer;
-  const configEditor: ConfigEditor = { log, places, refresh: () => sidebar.refresh() };
+  const configEditor: ConfigEditor = {
+    assets,
+    log,
+    places,
+    last: undefined,
+    refresh: () => sidebar.refresh(),
+  };
   const sidebar: Sidebar = new Sidebar({
     assets,
     places,
     sessions: parts.runner.sessions,
     log,
-    onDropOnComponents: showingFailures("Add Component", log, async (_target, { specs }) => {
-      for (const spec of specs) await nameComponent(configEditor, "Add Component", spec);
-    }),
+    storage: parts.storage,
+    isReloading: (entry) => isReloading(parts.runner, entry),
+    onDropOnComponents: showingFailures("Add Component", log, (_target, { specs }) =>
+      nameComponents(configEditor, "Add Component", specs),
+    ),
     onDropOnProfiles: showingFailures("Add to Profile", log, (target, dropped) =>
       dropOnProfiles(configEditor, target, dropped),
     ),
@@ -57,15 +83,38 @@ export function registerSidebar(parts: SidebarParts): vscode.Disposable {
   const register = (handlers: Handlers, needsTrust: boolean): void => {
     for (const [id, handler] of Object.entries(handlers)) {
       parts.register(id, needsTrust, async (target, selection) => {
-        const nodes = sidebar.chosen(target, selection);
-        await handler(nodes[0], nodes);
+        // Key bindings name their view.
+        const nodes =
+          typeof target === "string" ? await sidebar.focused(target) : sidebar.chosen(target, selection);
+        await handler(nodes[0], nodes, selection === LOOK);
       });
     }
   };
   register(configCommands(configEditor, sidebar, parts), false);
   register(viewingCommands(sidebar, parts), false);
   register(runningCommands(configEditor, sidebar, parts), true);
+  registerTesting(sidebar, parts);
   return sidebar;
+}
+
+/** The explorer has files, the sidebar lines. */
+function registerTesting(sidebar: Sidebar, { composer, runner, testers, register }: SidebarParts): void {
+  const context = {
+    testers,
+    sessions: runner.sessions,
+    components: () => componentsOf(sidebar),
+    run: async (node: Node) => runServerOf(composer, runner, node, await sidebar.snapshot()),
+  };
+  register("wasmcp.testTools", true, (target) => testTools(context, target, undefined));
+  register("wasmcp.callTool", true, async (target, selection) => {
+    const [node] = sidebar.chosen(target, selection);
+    if (node?.subject.kind !== "offer") return;
+    const { component, file, target: offered } = node.subject;
+    testers.open({ name: component, file }, { target: offered, keepsFocus: selection === LOOK });
+  });
+  register("wasmcp.testNode", true, (target, selection) =>
+    testTools(context, undefined, sidebar.chosen(target, selection)[0]),
+  );
 }
 
 type Handlers = Readonly<Record<string, Handler>>;
@@ -80,6 +129,7 @@ function configCommands(configEditor: ConfigEditor, sidebar: Sidebar, { composer
     },
     "wasmcp.changeFile": (node) => changeFile(configEditor, node),
     "wasmcp.removeComponent": (_node, nodes) => removeComponents(configEditor, nodes),
+    "wasmcp.undoChange": () => undoLast(configEditor),
     "wasmcp.addToProfile": (_node, nodes) => addToProfile(configEditor, nodes),
     "wasmcp.newProfile": () => newProfile(configEditor, []),
     "wasmcp.fillProfile": async (node) => fillProfile(configEditor, node, await componentsOf(sidebar)),
@@ -95,11 +145,18 @@ function configCommands(configEditor: ConfigEditor, sidebar: Sidebar, { composer
 }
 
 /** These show something, and run nothing. */
-function viewingCommands(sidebar: Sidebar, { runner: { sessions } }: SidebarParts): Handlers {
+function viewingCommands(
+  sidebar: Sidebar,
+  { composer: { places }, runner: { sessions }, extension }: SidebarParts,
+): Handlers {
   return {
-    "wasmcp.inspectNode": (node) => inspectNode(sidebar, node),
+    "wasmcp.decodeToken": async () => decodeToken(sessions, await sidebar.snapshot(), extension),
+    "wasmcp.inspectNode": (node, _nodes, isLook) => inspectNode(sidebar, node, isLook),
     "wasmcp.revealSource": async (node) => revealSource(node, await sidebar.snapshot()),
     "wasmcp.copyServerUrl": (node) => copyUrlOf(sessions, node),
+    "wasmcp.addServerToClient": async (node) => {
+      if (node?.subject.kind === "server") await addServerToClient(sessions, places, node.subject.server);
+    },
     "wasmcp.copyServerConfiguration": async (node) => {
       if (node?.subject.kind !== "server") return;
       const { file, name } = node.subject.server;
@@ -125,6 +182,10 @@ function runningCommands(
     "wasmcp.newServer": async () => newServer(configEditor, await componentsOf(sidebar)),
     "wasmcp.composeDefinedServer": async (node) => composeServerOf(composer, node, await sidebar.snapshot()),
     "wasmcp.runDefinedServer": async (node) => runServerOf(composer, runner, node, await sidebar.snapshot()),
+    "wasmcp.runDefinedServerWithSignIn": async (node) =>
+      runServerOf(composer, runner, node, await sidebar.snapshot(), { signIn: true }),
+    "wasmcp.turnOnHotReload": (node) => toggleHotReload(runner, node, true, () => sidebar.refresh()),
+    "wasmcp.turnOffHotReload": (node) => toggleHotReload(runner, node, false, () => sidebar.refresh()),
     "wasmcp.stopDefinedServer": async (node) => {
       if (node?.subject.kind === "server") await stopServer(runner.sessions, node.subject.server.file);
     },

@@ -1,6 +1,6 @@
 import type { Composition, Inspection } from "../../toolchain/inspect/index.ts";
 import { layOut } from "./composition-layout.ts";
-import { html, message, type Html } from "./html.ts";
+import { html, message, type Html } from "../ui/html.ts";
 import { sortedReachOf } from "./reach.ts";
 import { capabilityWords, sortCapabilities } from "./capability-words.ts";
 
@@ -24,7 +24,7 @@ export function renderCapabilities({ capabilities, composition }: Inspection): H
       rows.length === 0
         ? html`<p>No access to files, network or environment.</p>`
         : html`<p class="hint">
-              The component can use these through its host. The host decides which it allows.
+              The component can use these through its host or its server, which decide what they allow.
             </p>
             <table class="capabilities">
               <thead>
@@ -43,10 +43,10 @@ export function renderCapabilities({ capabilities, composition }: Inspection): H
 }
 
 function renderUsers(composition: Composition, capability: string): Html {
-  const { instances, components } = composition;
+  const { instances } = composition;
   const users = layOut(composition).order.flatMap((position) => {
     const instance = instances[position];
-    const reach = instance === undefined ? [] : sortedReachOf(instance, components[instance.component]);
+    const reach = instance === undefined ? [] : sortedReachOf(instance);
     return reach.some(({ name }) => name === capability) ? [{ name: instance?.name, position }] : [];
   });
   if (users.length === 0) return html`None of the readable parts`;

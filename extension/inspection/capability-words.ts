@@ -1,6 +1,7 @@
 /** The words of the pages, for readers who do not know WebAssembly. */
 import { parseInterfaceName } from "../../core/component/index.ts";
-import { capabilities as mcpCapabilities, type HostCapability } from "../../toolchain/compose/index.ts";
+import { capabilities as mcpCapabilities } from "../../toolchain/compose/index.ts";
+import type { ReachedCapability } from "../../toolchain/compose/grants/index.ts";
 import type { Inspection } from "../../toolchain/inspect/index.ts";
 
 export interface CapabilityWords {
@@ -21,7 +22,7 @@ const capabilities: ReadonlyMap<string, CapabilityWords> = new Map(
     filesystem: { short: "Files", meaning: "use the folders that the host opens for it", notable: true },
     keyvalue: {
       short: "Key-value store",
-      meaning: "store values in the host's key-value store",
+      meaning: "store values",
       notable: true,
     },
     environment: {
@@ -33,6 +34,22 @@ const capabilities: ReadonlyMap<string, CapabilityWords> = new Map(
     terminal: { short: "Standard streams", meaning: "read its input and write to the log", notable: false },
     clocks: { short: "Clock", meaning: "read the time and wait", notable: false },
     random: { short: "Random numbers", meaning: "generate random numbers", notable: false },
+    sessions: { short: "Sessions", meaning: "read and change the session of the call", notable: true },
+    "session-manager": { short: "Session manager", meaning: "create and end every session", notable: true },
+    claims: { short: "Identity", meaning: "check who calls and what they may do", notable: true },
+    messages: {
+      short: "Messages",
+      meaning: "see the messages that pass it, and hand them on",
+      notable: false,
+    },
+    context: {
+      short: "Call",
+      meaning: "ask the client, and report progress and log messages",
+      notable: false,
+    },
+    "server-io": { short: "Client stream", meaning: "send messages to the client", notable: false },
+    changes: { short: "Changes", meaning: "announce changes to clients", notable: false },
+    framework: { short: "Framework", meaning: "call the inside of the framework", notable: false },
     exit: { short: "Exit", meaning: "end its own process", notable: false },
   }),
 );
@@ -43,7 +60,7 @@ export function capabilityWords(name: string): CapabilityWords {
 }
 
 /** In the order of the table. Capabilities that are not in the table come first. */
-export function sortCapabilities(found: readonly HostCapability[]): readonly HostCapability[] {
+export function sortCapabilities<T extends ReachedCapability>(found: readonly T[]): readonly T[] {
   const order = [...capabilities.keys()];
   return found.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }

@@ -2,7 +2,7 @@
 import type { Composition, EmbeddedComponent, InspectedInstance } from "../../toolchain/inspect/index.ts";
 import { formatBytes } from "../ui/text.ts";
 import { BOX_HEIGHT, BOX_WIDTH, layOut, type Arrow, type Box } from "./composition-layout.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../ui/html.ts";
 import { sortedReachOf } from "./reach.ts";
 import { capabilityWords, roleOf, shortName } from "./capability-words.ts";
 
@@ -101,7 +101,7 @@ function drawBox(
 ): Html {
   const { x, y } = box ?? { x: 0, y: 0 };
   const kind = embedded?.component?.kind ?? "other";
-  const reach = sortedReachOf(instance, embedded).map(({ name }) => capabilityWords(name));
+  const reach = sortedReachOf(instance).map(({ name }) => capabilityWords(name));
   const lines = [
     ...wrap(instance.name, NAME_LENGTH).map((text) => ({ text, style: "name" })),
     { text: `${roleOf(embedded?.component)}, ${formatBytes(embedded?.bytes ?? 0)}`, style: "detail" },

@@ -1,6 +1,6 @@
 import type { Composition } from "../../toolchain/inspect/index.ts";
 import { drawComposition } from "./composition-drawing.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../ui/html.ts";
 
 export function renderComposition(composition: Composition, id: string): Html {
   return html`<section aria-labelledby="${id}-drawing">

@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import { html, message, type Html } from "./html.ts";
+import { html, message, type Html } from "../ui/html.ts";
 
 export function renderFailureText({ what, causes, remedies }: Failure): Html {
   return html`<p class="what">${message(what)}</p>

@@ -12,7 +12,7 @@ import { describeFailure, type Failure } from "./failure.ts";
 import { kindOfBytes, type FileKind } from "./file-kind.ts";
 import { inspectFile, listFile } from "./inspect-file.ts";
 import type { Offer } from "./offer-section.ts";
-import type { PageFrame } from "./page-frame.ts";
+import type { PageFrame } from "../ui/page-frame.ts";
 
 /** As in `package.json`, `contributes.customEditors`. */
 export const INSPECTION_VIEW_TYPE = "wasmcp.component";
@@ -22,7 +22,7 @@ export function registerInspectionEditor(
   extension: vscode.Uri,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  const media = vscode.Uri.joinPath(extension, "media", "inspection");
+  const media = vscode.Uri.joinPath(extension, "media");
   const provider: vscode.CustomReadonlyEditorProvider = {
     openCustomDocument: (uri) => ({ uri, dispose: () => {} }),
     resolveCustomEditor: async ({ uri }, panel) => {
@@ -106,6 +106,7 @@ class InspectionPage implements vscode.Disposable {
 
   async #answer(message: unknown): Promise<void> {
     if (message === "list-tools") await this.#listTools();
+    if (message === "test-tools") await vscode.commands.executeCommand("wasmcp.testTools", this.#uri);
     if (message === "manage-trust") await vscode.commands.executeCommand("workbench.trust.manage");
   }
 
@@ -116,10 +117,10 @@ class InspectionPage implements vscode.Disposable {
     const file = this.#uri.fsPath;
     const name = path.basename(file);
     try {
-      const names = await withJob(`Listing tools of ${name}`, (job) =>
+      const listed = await withJob(`Listing tools of ${name}`, (job) =>
         listFile(this.#context.assets, file, job),
       );
-      this.#offer = names === undefined ? { kind: "unknown" } : { kind: "listed", names };
+      this.#offer = listed === undefined ? { kind: "unknown" } : { kind: "listed", ...listed };
     } catch (error) {
       const what = `Cannot list the tools of ${name}.`;
       this.#context.log.error(what, error);
@@ -154,8 +155,8 @@ class InspectionPage implements vscode.Disposable {
       webview.asWebviewUri(vscode.Uri.joinPath(this.#context.media, name)).toString();
     return {
       file: path.basename(this.#uri.fsPath),
-      styleSheet: asset("page.css"),
-      script: asset("page.js"),
+      styleSheets: [asset("base.css"), asset("inspection/page.css")],
+      script: asset("inspection/page.js"),
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString("base64url"),
     };

@@ -5,11 +5,12 @@ import { renderCapabilities } from "./capabilities-section.ts";
 import { renderComposition } from "./composition-section.ts";
 import { renderFailureText } from "./failure-section.ts";
 import type { Failure } from "./failure.ts";
-import { html } from "./html.ts";
-import { printProducer, renderItems } from "./items.ts";
+import { html } from "../ui/html.ts";
+import { printProducer, renderImports, renderItems } from "./items.ts";
 import { type Offer, renderOffer } from "./offer-section.ts";
-import { type PageFrame, renderPage } from "./page-frame.ts";
+import { type PageFrame, renderPage } from "../ui/page-frame.ts";
 import { renderParts } from "./parts-section.ts";
+import { renderProtection } from "./protection-section.ts";
 import { renderSizes } from "./sizes-section.ts";
 import { kindTitle, offersTools } from "./capability-words.ts";
 
@@ -31,12 +32,13 @@ export function renderInspection(inspection: Inspection, offer: Offer, frame: Pa
       </header>
       ${offersTools(inspection) ? renderOffer(inspection, offer) : undefined}
       ${composition && renderComposition(composition, "part")} ${renderCapabilities(inspection)}
+      ${inspection.protection && renderProtection(inspection.protection)}
       ${composition && renderSizes(composition, bytes)}
       <section aria-labelledby="interfaces">
         <h2 id="interfaces">Interfaces</h2>
         <p class="hint">The imports and exports of the whole file, with their names in WIT.</p>
         ${renderItems("Exports", inspection.exports, "whole-exports", true)}
-        ${renderItems("Imports", inspection.imports, "whole-imports", false)}
+        ${renderImports(inspection.imports, "whole-imports")}
       </section>
       ${composition && renderParts(composition, "part", 2)}`,
   );

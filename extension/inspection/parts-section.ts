@@ -1,12 +1,13 @@
 /** The section of the page with the details of each part. */
-import type { HostCapability } from "../../toolchain/compose/index.ts";
+import { printAccess, type Access } from "../../toolchain/compose/grants/index.ts";
 import type { Composition, EmbeddedComponent, InspectedInstance } from "../../toolchain/inspect/index.ts";
 import { formatBytes, listNames } from "../ui/text.ts";
 import { layOut } from "./composition-layout.ts";
 import { renderDrawing } from "./composition-section.ts";
-import { html, type Html } from "./html.ts";
-import { printProducer, renderItems } from "./items.ts";
-import { sortedReachOf } from "./reach.ts";
+import { html, type Html } from "../ui/html.ts";
+import { printProducer, renderItems, renderPlumbing } from "./items.ts";
+import { withoutPlumbing } from "./plumbing.ts";
+import { sortedDenialsOf, sortedReachOf } from "./reach.ts";
 import { capabilityWords, roleOf, type CapabilityWords } from "./capability-words.ts";
 
 /** `id` distinguishes the parts of several compositions on one page; `level` is that of the heading. */
@@ -46,7 +47,7 @@ function renderPart(composition: Composition, instance: InspectedInstance, id: s
         ? html`<p class="hint">
             wasmcp cannot read this part on its own, so the page shows only its connections.
           </p>`
-        : html`${renderReach(sortedReachOf(instance, embedded))}
+        : html`${renderReach(sortedReachOf(instance), sortedDenialsOf(instance))}
           ${renderItems("Exports", part.exports, `${id}-exports`, false)}`
     }
     ${renderArguments(composition, instance, embedded, id)}
@@ -54,13 +55,25 @@ function renderPart(composition: Composition, instance: InspectedInstance, id: s
   </article>`;
 }
 
-function renderReach(reach: readonly HostCapability[]): Html {
-  if (reach.length === 0) return html`<p class="none">Capabilities: none</p>`;
-  const word = ({ short, notable }: CapabilityWords) =>
-    html`<li class="${notable ? "notable" : "quiet"}">${short}</li>`;
-  return html`<ul class="chips" aria-label="Capabilities">
-    ${reach.map(({ name }) => word(capabilityWords(name)))}
-  </ul>`;
+function renderReach(reach: readonly Access[], denied: readonly Access[]): Html {
+  const lost = [...new Set(denied.map(({ name }) => capabilityWords(name).short))].join(", ");
+  return html`${
+    reach.length === 0
+      ? html`<p class="none">Capabilities: none</p>`
+      : html`<ul class="chips" aria-label="Capabilities">
+          ${reach.map((each) => renderAccess(each, capabilityWords(each.name)))}
+        </ul>`
+  }
+  ${lost === "" ? undefined : html`<p class="none">Denied: ${lost}</p>`}`;
+}
+
+/** `Network: api.example.com` where only a part of the capability was granted. */
+function renderAccess(access: Access, { short, notable }: CapabilityWords): Html {
+  const details = printAccess(access).flatMap((each) =>
+    each.startsWith(`${access.name}:`) ? [each.slice(access.name.length + 1)] : [],
+  );
+  const text = details.length === 0 ? short : `${short}: ${details.join(", ")}`;
+  return html`<li class="${notable ? "notable" : "quiet"}">${text}</li>`;
 }
 
 /** The inside of a part that is a composition, such as a middleware made of several components. */
@@ -80,8 +93,12 @@ function renderArguments(
 ): Html {
   if (instance.imports.length === 0) return html`<p class="none">Imports: none</p>`;
   const parent = id.slice(0, id.lastIndexOf("-"));
-  const rows = instance.imports.map(({ name, from }) => {
-    const item = embedded?.component?.imports.find((each) => each.name === name);
+  const itemOf = ({ name }: InspectedInstance["imports"][number]) =>
+    embedded?.component?.imports.find((each) => each.name === name);
+  const { shown, hidden } = withoutPlumbing(instance.imports, itemOf);
+  const renderRow = (argument: InspectedInstance["imports"][number]): Html => {
+    const { name, from } = argument;
+    const item = itemOf(argument);
     const provider = typeof from === "number" ? instances[from] : undefined;
     const source =
       item?.functions.length === 0
@@ -95,19 +112,24 @@ function renderArguments(
       <th scope="row"><code>${name}</code></th>
       <td>${source}</td>
     </tr>`;
-  });
+  };
   return html`<details id="${id}-imports">
     <summary>Imports <span class="count">${instance.imports.length}</span></summary>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Import</th>
-          <th scope="col">Provided by</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
+    ${shown.length === 0 ? undefined : renderTable(shown.map(renderRow))}
+    ${renderPlumbing(hidden.length, `${id}-plumbing`, renderTable(hidden.map(renderRow)))}
   </details>`;
+}
+
+function renderTable(rows: readonly Html[]): Html {
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">Import</th>
+        <th scope="col">Provided by</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
 }

@@ -1,11 +1,13 @@
-import type { HostCapability } from "../../toolchain/compose/index.ts";
-import { reachOf, type EmbeddedComponent, type InspectedInstance } from "../../toolchain/inspect/index.ts";
+import type { Access } from "../../toolchain/compose/grants/index.ts";
+import { reachOf, type InspectedInstance } from "../../toolchain/inspect/index.ts";
 import { sortCapabilities } from "./capability-words.ts";
 
-/** The capabilities of the host that an instance can use, the most important first. */
-export function sortedReachOf(
-  instance: InspectedInstance,
-  embedded: EmbeddedComponent | undefined,
-): readonly HostCapability[] {
-  return sortCapabilities(reachOf(instance, embedded));
+/** The capabilities that an instance can use, the most important first. */
+export function sortedReachOf(instance: InspectedInstance): readonly Access[] {
+  return sortCapabilities(reachOf(instance));
+}
+
+/** The capabilities that were denied to an instance, the most important first. */
+export function sortedDenialsOf({ access }: InspectedInstance): readonly Access[] {
+  return sortCapabilities(access.filter(({ isDenied }) => isDenied));
 }

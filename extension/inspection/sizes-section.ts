@@ -1,6 +1,6 @@
 import type { Composition } from "../../toolchain/inspect/index.ts";
 import { formatBytes } from "../ui/text.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../ui/html.ts";
 
 interface Share {
   readonly name: string;

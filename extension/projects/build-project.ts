@@ -1,10 +1,10 @@
-import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
 import type { Job } from "../../toolchain/progress.ts";
-import { InternalError, type Place, type Problem, ToolchainError } from "../../core/errors.ts";
+import { InternalError, ToolchainError } from "../../core/errors.ts";
 import { runWasmcp } from "../wasmcp-process.ts";
-import { plainText } from "../ui/text.ts";
+import { clearProblems, publishProblems } from "./build-problems.ts";
+import { placedProblems } from "./placed-problems.ts";
 import type { Project } from "./projects.ts";
 
 /** What building needs from the extension. */
@@ -26,40 +26,21 @@ export interface WrittenFile {
 export async function buildProject(builder: Builder, project: Project, job: Job): Promise<WrittenFile> {
   const { assets, log, problems } = builder;
   await vscode.workspace.saveAll(false);
-  problems.forEach((uri) => {
-    if (isInside(uri.fsPath, project.directory)) problems.delete(uri);
-  });
+  clearProblems(problems, project.directory);
   try {
     const { directory } = project;
-    const built = readWrittenFile(await runWasmcp({ assets, args: ["build", directory], directory }, job));
+    // Builds are commands of trusted workspaces only.
+    const typeCheck = vscode.workspace.isTrusted ? "--trust" : "--no-typecheck";
+    const args = ["build", directory, typeCheck];
+    const built = readWrittenFile(await runWasmcp({ assets, args, directory }, job));
     log.info(`built ${built.file} (${built.bytes} bytes)`);
     return built;
   } catch (error) {
-    if (error instanceof ToolchainError) publish(problems, error.problems);
+    // A build that the user cancels has no problem.
+    if (error instanceof ToolchainError && !job.signal.aborted)
+      publishProblems(problems, placedProblems(error, project.entry));
     throw error;
   }
-}
-
-function publish(collection: vscode.DiagnosticCollection, problems: readonly Problem[]): void {
-  const files = new Set(problems.flatMap(({ place }) => place?.file ?? []));
-  for (const file of files) {
-    const diagnostics = problems.flatMap((problem) =>
-      problem.place?.file === file ? [toDiagnostic(problem, problem.place)] : [],
-    );
-    collection.set(vscode.Uri.file(file), diagnostics);
-  }
-}
-
-function toDiagnostic({ message, severity }: Problem, { line, column }: Place): vscode.Diagnostic {
-  const position = new vscode.Position(line - 1, column - 1);
-  const { Error, Warning } = vscode.DiagnosticSeverity;
-  const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(position, position),
-    plainText(message),
-    severity === "error" ? Error : Warning,
-  );
-  diagnostic.source = "wasmcp";
-  return diagnostic;
 }
 
 /** `build` and `compose` print an object that has these fields, among others. */
@@ -69,9 +50,4 @@ export function readWrittenFile(value: unknown): WrittenFile {
     if (typeof file === "string" && typeof bytes === "number") return { file, bytes };
   }
   throw new InternalError(`expected \`file\` and \`bytes\`, found ${JSON.stringify(value)}`);
-}
-
-function isInside(file: string, directory: string): boolean {
-  const relative = path.relative(directory, file);
-  return !relative.startsWith("..") && !path.isAbsolute(relative);
 }

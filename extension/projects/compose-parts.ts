@@ -9,6 +9,7 @@ import type { ComposedFiles } from "./composed-files.ts";
 import { type PartChoice, partName } from "./parts.ts";
 import { upToDateComponent } from "./projects.ts";
 import { listNames } from "../ui/text.ts";
+import { askModally } from "../ui/notify.ts";
 
 /** What composing takes from the extension. */
 export interface Composer extends Builder {
@@ -29,9 +30,9 @@ export async function mayWrite(output: string, composedFiles: ComposedFiles): Pr
   );
   if (!exists || composedFiles.has(output)) return true;
   const replace = "Replace";
-  const pressed = await vscode.window.showWarningMessage(
+  const pressed = await askModally(
     `Replace ${path.basename(output)}?`,
-    { modal: true, detail: `${output} already exists and was not composed in this workspace.` },
+    `${output} already exists and was not composed in this workspace.`,
     replace,
   );
   return pressed === replace;
@@ -52,9 +53,11 @@ export async function composeParts(
   const directory = path.dirname(output);
   // Written as a person would, because that is how messages name them.
   const specs = components.map((file) => `./${path.relative(directory, file).replaceAll(path.sep, "/")}`);
-  const args = ["compose", "server", ...specs, "-o", output, "--force"];
+  const args = ["compose", "server", ...specs, "-o", output, "--force", "--no-check"];
   const { bytes } = await runComposer(composer, args, directory, job);
   await composer.composedFiles.add(output);
+  const { writeServerIgnore } = await import("../../toolchain/create/scaffold/index.ts");
+  await writeServerIgnore(directory, composer.assets);
   composer.log.info(`composed ${output} (${bytes} bytes) of ${listNames(parts.map(partName))}`);
   return { bytes };
 }

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { findParts, type Project, projectAt, projectOf } from "./projects.ts";
 import { filesFor } from "./wasm-files.ts";
+import { showInformation } from "../ui/notify.ts";
 
 export type PartChoice =
   | { readonly kind: "project"; readonly project: Project }
@@ -72,7 +73,7 @@ export async function chooseProject(
 /** Shows a message with a button that creates a component. */
 export function offerNewComponent(what: string): void {
   const button = "New Component…";
-  void vscode.window.showInformationMessage(what, button).then((pressed) => {
+  void showInformation(what, button).then((pressed) => {
     if (pressed === button) void vscode.commands.executeCommand("wasmcp.newComponent");
   });
 }

@@ -3,19 +3,16 @@ import type { Dirent } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { ToolchainError } from "../../core/errors.ts";
+import type { Project as ComponentProject } from "../../toolchain/create/builders/index.ts";
 
 /** A folder that `wasmcp build` turns into a component. */
-export interface Project {
-  /** Absolute. */
-  readonly directory: string;
+export interface Project extends ComponentProject {
   /** The folder's name. */
   readonly name: string;
-  /** `src/index.ts` or `assembly/index.ts`, absolute. */
-  readonly entry: string;
 }
 
 /** Folders with build output or code of others. */
-const SKIPPED = new Set(["node_modules", "dist", "target"]);
+const SKIPPED = new Set(["node_modules", "dist", "target", "venv", "__pycache__"]);
 
 /** Deep enough for a monorepo, shallow enough for a home folder opened by accident. */
 const MAX_DEPTH = 5;
@@ -24,8 +21,7 @@ const MAX_DEPTH = 5;
 export async function projectAt(directory: string): Promise<Project | undefined> {
   const { findProject } = await import("../../toolchain/create/builders/index.ts");
   try {
-    const { entry } = await findProject(directory);
-    return { directory, name: path.basename(directory), entry };
+    return { ...(await findProject(directory)), name: path.basename(directory) };
   } catch (error) {
     if (error instanceof ToolchainError && error.code === "not-a-project") return undefined;
     throw error;
@@ -39,6 +35,14 @@ export async function projectOf(file: string, root: string): Promise<Project | u
     if (project !== undefined) return project;
     if (directory === root || directory === path.dirname(directory)) return undefined;
   }
+}
+
+/** The project whose builds write the component `file`, if it is in `root`. */
+export async function projectBehind(file: string, root: string): Promise<Project | undefined> {
+  const { projectOfComponent } = await import("../../toolchain/create/builders/index.ts");
+  const project = await projectOfComponent(file);
+  if (project === undefined || path.relative(root, project.directory).startsWith("..")) return undefined;
+  return { ...project, name: path.basename(project.directory) };
 }
 
 /** What a folder contains that can be composed into a server. */
@@ -68,6 +72,12 @@ export async function findParts(root: string): Promise<Findings> {
   return { projects, wasmFiles };
 }
 
+/** The component that the next build of the project writes. */
+export async function nextComponent(project: Project): Promise<string> {
+  const { componentFile } = await import("../../toolchain/create/builders/index.ts");
+  return componentFile(project);
+}
+
 /** The component that the project was last built into. */
 export async function builtComponent(project: Project): Promise<string | undefined> {
   return (await newestComponent(project))?.file;
@@ -87,14 +97,11 @@ export async function upToDateComponent(project: Project): Promise<string | unde
 
 /** After the world was renamed, its old component is still in the folder, so the newest one counts. */
 async function newestComponent(project: Project) {
-  const dist = path.join(project.directory, "dist");
-  const components = (await entriesOf(dist)).filter(
-    (entry) => entry.isFile() && entry.name.endsWith(".wasm"),
-  );
-  const dated = components.map(async ({ name }) => {
-    const file = path.join(dist, name);
-    return { file, time: (await fs.stat(file)).mtimeMs };
-  });
+  const { builtComponents } = await import("../../toolchain/create/builders/index.ts");
+  const dated = (await builtComponents(project)).map(async (file) => ({
+    file,
+    time: (await fs.stat(file)).mtimeMs,
+  }));
   return (await Promise.all(dated)).toSorted((a, b) => b.time - a.time)[0];
 }
 
@@ -106,7 +113,8 @@ async function newestFileTime(directory: string): Promise<number> {
       if (isSkipped(entry.name)) continue;
       // Removing a file changes only the time of its folder.
       newest = Math.max(newest, (await fs.stat(file)).mtimeMs, await newestFileTime(file));
-    } else if (entry.isFile()) {
+      // Builds of Python, and compositions, write components beside the sources.
+    } else if (entry.isFile() && !entry.name.endsWith(".wasm")) {
       newest = Math.max(newest, (await fs.stat(file)).mtimeMs);
     }
   }

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Running, ServerSessions } from "./running-servers.ts";
+import { showInformation } from "../ui/notify.ts";
 
 /** The running server of `file`, the only one, or the one that the user picks. */
 export async function chooseRunning(
@@ -11,7 +12,7 @@ export async function chooseRunning(
   const { running } = sessions;
   if (file !== undefined) return running.find((each) => each.file === file);
   if (running.length === 0) {
-    void vscode.window.showInformationMessage("No MCP server is running.");
+    void showInformation("No MCP server is running.");
     return undefined;
   }
   if (running.length === 1) return running[0];

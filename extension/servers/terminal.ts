@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import type { RequestLine } from "../../toolchain/run/index.ts";
+import { visibleName, visibleWithStyles } from "../../core/text/index.ts";
 
 /**
  * The integrated terminal of one server: shows the exact command and what the server prints, stops it on Ctrl-C.
@@ -23,10 +25,26 @@ export class ServerTerminal implements vscode.Pseudoterminal {
 
   /** `$ wasmtime serve --addr 127.0.0.1:8080 mcp-server.wasm`, in bold. */
   showCommand(command: string): void {
-    this.write(`\u001b[1m$ ${command}\u001b[0m\n`);
+    this.#write(`\u001b[1m$ ${visibleName(command)}\u001b[0m\n`);
   }
 
+  /** What the server prints: colours stay, and nothing else that steers a terminal. */
   write(text: string): void {
+    this.#write(visibleWithStyles(text, true));
+  }
+
+  /** `12:03:04 claude-code 2.1 tools/call forecast 12 ms ok` */
+  showRequest(line: RequestLine, withDetails: boolean): void {
+    const { client, what, milliseconds, outcome, isGood, details } = line;
+    const dim = (text: string): string => `\u001b[2m${text}\u001b[0m`;
+    const end = `\u001b[${isGood ? 32 : 31}m${outcome}\u001b[0m`;
+    const time = new Date().toTimeString().slice(0, 8);
+    const who = client === undefined ? [] : [dim(client)];
+    this.#write(`${[dim(time), ...who, what, dim(`${Math.round(milliseconds)} ms`), end].join(" ")}\n`);
+    if (withDetails && details !== undefined) this.#write(`${dim(`  ${details}`)}\n`);
+  }
+
+  #write(text: string): void {
     const lines = text.replaceAll(/\r?\n/g, "\r\n");
     if (this.#early === undefined) this.#written.fire(lines);
     else this.#early += lines;
@@ -35,7 +53,7 @@ export class ServerTerminal implements vscode.Pseudoterminal {
   /** To be called when the server has ended. The next key closes the terminal. */
   end(message: string): void {
     this.#ended = true;
-    this.write(`\n\u001b[2m${message} Press any key to close the terminal.\u001b[0m\n`);
+    this.#write(`\n\u001b[2m${visibleName(message)} Press any key to close the terminal.\u001b[0m\n`);
   }
 
   open(): void {

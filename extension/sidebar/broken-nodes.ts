@@ -1,4 +1,5 @@
 /** Lines for entries of `config.toml` and `wasmcp.toml` that cannot be used. No `vscode` here. */
+import { escapeMarkdown, messageInMarkdown } from "../ui/markdown.ts";
 import { plainText } from "../ui/text.ts";
 import { icons } from "./icons.ts";
 import type { Node, Subject } from "./model.ts";
@@ -30,7 +31,7 @@ export function brokenNode(line: {
     id,
     label,
     description: reason,
-    tooltip: `**${label}** cannot be used: ${line.reason}`,
+    tooltip: `**${escapeMarkdown(label)}** cannot be used: ${messageInMarkdown(line.reason)}`,
     icon: icons.cannotBeUsed,
     context,
     spoken: `${label}, cannot be used: ${reason}`,

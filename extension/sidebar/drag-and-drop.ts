@@ -39,8 +39,12 @@ async function textOf(data: vscode.DataTransfer, type: string): Promise<string> 
 function draggedOf(nodes: readonly Node[]): Dropped {
   const specs: string[] = [];
   for (const { subject } of nodes) {
-    // A profile cannot name a project that was not built yet.
-    if (subject.kind === "component" && (subject.file !== undefined || subject.project === undefined)) {
+    // A profile cannot name a project that was not built yet, and a server is no part of another one.
+    if (
+      subject.kind === "component" &&
+      !subject.isServer &&
+      (subject.file !== undefined || subject.project === undefined)
+    ) {
       specs.push(subject.spec);
     }
     if (subject.kind === "profile-component") specs.push(subject.spec);

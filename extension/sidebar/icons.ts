@@ -1,4 +1,5 @@
 /** Which icon a tree item gets. No `vscode` here. */
+import type { Target } from "../../toolchain/call/transcript/index.ts";
 import type { Facts } from "./file-facts.ts";
 import type { Icon, ServerStatus } from "./model.ts";
 
@@ -7,6 +8,17 @@ export const icons = {
   export: { name: "symbol-interface" },
   cannotBeUsed: { name: "warning", colour: "list.warningForeground" },
 } as const satisfies Readonly<Record<string, Icon>>;
+
+const offerIcons = {
+  tool: { name: "symbol-method" },
+  resource: { name: "symbol-file" },
+  template: { name: "symbol-snippet" },
+  prompt: { name: "comment" },
+} as const satisfies Readonly<Record<Target["kind"], Icon>>;
+
+export function offerIcon(kind: Target["kind"]): Icon {
+  return offerIcons[kind];
+}
 
 /** A component without facts is a package that is not on this machine, or a project that was not built. */
 export function componentIcon(facts: Facts | undefined, isUnbuiltProject: boolean): Icon {

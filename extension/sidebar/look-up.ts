@@ -1,5 +1,6 @@
 /** Finds the file of a component's name, and what the sidebar knows about that file. No `vscode` here. */
 import { absolutePath, isPath } from "../../toolchain/sources/index.ts";
+import { escapeMarkdown } from "../ui/markdown.ts";
 import { formatBytes } from "../ui/text.ts";
 import type { Facts } from "./file-facts.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -29,10 +30,10 @@ export function lookUpFile(file: string, { facts }: Snapshot): Found {
 /** Paragraphs of a tooltip. */
 export function describeFacts(facts: Facts | undefined): readonly string[] {
   if (facts === undefined) return [];
-  if (facts.kind === "broken") return [`$(warning) ${facts.reason}`];
+  if (facts.kind === "broken") return [`$(warning) ${escapeMarkdown(facts.reason)}`];
   const { title, version, bytes, reach } = facts;
   return [
-    `${title}${version === undefined ? "" : `, version ${version}`}, ${formatBytes(bytes)}`,
+    `${title}${version === undefined ? "" : `, version ${escapeMarkdown(version)}`}, ${formatBytes(bytes)}`,
     reach.length === 0 ? "No access to files, network or environment." : `Can use: ${reach.join(", ")}.`,
   ];
 }

@@ -1,4 +1,5 @@
 /** The lines of the sidebar's trees as plain values: what each one says, shows and stands for. No `vscode` here. */
+import type { Target } from "../../toolchain/call/transcript/index.ts";
 import type { ServerEntry } from "../servers/server-entry.ts";
 
 /** One line of a tree. Texts are plain, unless they say Markdown. */
@@ -38,6 +39,16 @@ export type Subject =
       readonly file: string | undefined;
       /** The folder of the project that it is built from. */
       readonly project: string | undefined;
+      /** A server is not a part of another one. */
+      readonly isServer?: boolean;
+    }
+  /** A tool, a resource or a prompt of a component. */
+  | {
+      readonly kind: "offer";
+      readonly target: Target;
+      /** The component's name, and where it is. */
+      readonly component: string;
+      readonly file: string;
     }
   | { readonly kind: "profile"; readonly name: string }
   | {
@@ -50,8 +61,16 @@ export type Subject =
   | { readonly kind: "server"; readonly server: ServerEntry };
 
 export type ServerStatus =
-  | { readonly kind: "stopped" | "starting" }
-  | { readonly kind: "running"; readonly url: string; readonly runtime: string }
+  | { readonly kind: "stopped" }
+  /** `reloads`: whether hot reload is on for what starts or runs, whatever the next start will have. */
+  | { readonly kind: "starting"; readonly reloads: boolean }
+  | {
+      readonly kind: "running";
+      readonly reloads: boolean;
+      readonly url: string;
+      readonly runtime: string;
+      readonly isProtected: boolean;
+    }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** What the user drops onto a line. */

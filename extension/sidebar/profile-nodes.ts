@@ -1,6 +1,7 @@
 /** The tree of the Profiles view. No `vscode` here. */
 import * as path from "node:path";
 import { endOfAliases, isPath, looksLikePackage } from "../../toolchain/sources/index.ts";
+import { codeSpan, escapeMarkdown } from "../ui/markdown.ts";
 import { countOf, listNames, plainText } from "../ui/text.ts";
 import { brokenEntries, brokenNode } from "./broken-nodes.ts";
 import { componentIcon, icons } from "./icons.ts";
@@ -31,7 +32,7 @@ function profileNode(name: string, snapshot: Snapshot): Node {
     id: `profile ${name}`,
     label: name,
     description: contents,
-    tooltip: `**${name}**: ${contents}. The composed server is \`${output}\`.\n\nTo add components, drag them here.`,
+    tooltip: `**${escapeMarkdown(name)}**: ${escapeMarkdown(contents)}. The composed server is ${codeSpan(output)}.\n\nTo add components, drag them here.`,
     icon: icons.profile,
     context: "profile",
     spoken: `profile ${name}, ${contents}`,
@@ -65,7 +66,11 @@ function componentOfProfile(
     label,
     description: nonEmpty([...from, about]).join(" · "),
     tooltip: [
-      [`**${label}**`, ...(target === label ? [] : [`\`${target}\``]), ...from].join(", "),
+      [
+        `**${escapeMarkdown(label)}**`,
+        ...(target === label ? [] : [codeSpan(target)]),
+        ...from.map(escapeMarkdown),
+      ].join(", "),
       ...describeFacts(facts),
     ].join("\n\n"),
     icon: componentIcon(facts, false),

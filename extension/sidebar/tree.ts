@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
+import { visibleName } from "../../core/text/index.ts";
 import type { Node } from "./model.ts";
+
+/** What the command of a line gets besides the line: the user selected it, and did not choose the command from a menu. */
+export const LOOK = "look";
 
 /** Shows nodes as a tree. The view waits for the first ones. */
 export class Tree implements vscode.TreeDataProvider<Node> {
@@ -54,18 +58,20 @@ export class Tree implements vscode.TreeDataProvider<Node> {
     const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
     // A line that has no children when it is first shown would stay closed when it gets its first child.
     const state = isOpen ? Expanded : children.length === 0 ? None : Collapsed;
-    const item = new vscode.TreeItem(label, state);
+    const item = new vscode.TreeItem(visibleName(label), state);
     item.id = node.id;
     item.contextValue = node.context;
-    item.accessibilityInformation = { label: node.spoken };
-    if (node.description !== undefined) item.description = node.description;
+    item.accessibilityInformation = { label: visibleName(node.spoken) };
+    if (node.description !== undefined) item.description = visibleName(node.description);
     if (node.tooltip !== undefined) item.tooltip = new vscode.MarkdownString(node.tooltip, true);
     if (icon !== undefined) {
       const colour = icon.colour === undefined ? undefined : new vscode.ThemeColor(icon.colour);
       item.iconPath = new vscode.ThemeIcon(icon.name, colour);
     }
-    if ("file" in subject && subject.file !== undefined) {
-      item.command = { command: "wasmcp.inspectNode", title: "Inspect", arguments: [node] };
+    if (subject.kind === "offer") {
+      item.command = { command: "wasmcp.callTool", title: "Call Tool", arguments: [node, LOOK] };
+    } else if ("file" in subject && subject.file !== undefined) {
+      item.command = { command: "wasmcp.inspectNode", title: "Inspect", arguments: [node, LOOK] };
     }
     return item;
   }

@@ -1,4 +1,5 @@
 /** The `wasmcp` tasks of `tasks.json`, and the command line of each. No `vscode` here. */
+import { passVariables } from "../../toolchain/variables.ts";
 import type { Settings } from "../settings.ts";
 
 /** As package.json's `taskDefinitions` declares it. Paths are relative to the workspace folder. */
@@ -31,11 +32,20 @@ export function readTaskDefinition(value: Readonly<Record<string, unknown>>): Ta
   }
 }
 
+/** The variables that the process of a task gets, so that their values are not in its command line. */
+export function taskEnvironment(
+  { task }: TaskDefinition,
+  settings: Settings,
+): Readonly<Record<string, string>> {
+  return task === "run" ? passVariables(settings.environment).environment : {};
+}
+
 /** The arguments of `wasmcp`. Running uses the runtime, address and environment of the settings. */
 export function taskArguments(definition: TaskDefinition, settings: Settings): readonly string[] {
   switch (definition.task) {
     case "build":
-      return ["build", definition.directory ?? "."];
+      // The editor runs tasks in trusted workspaces only.
+      return ["build", definition.directory ?? ".", "--trust"];
     case "compose":
       return [
         "compose",
@@ -52,7 +62,7 @@ export function taskArguments(definition: TaskDefinition, settings: Settings): r
         ...(settings.runtime === "auto" ? [] : ["--runtime", settings.runtime]),
         "--addr",
         settings.address,
-        ...Object.entries(settings.environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+        ...passVariables(settings.environment).words,
       ];
   }
 }

@@ -2,9 +2,9 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Assets } from "../../toolchain/assets.ts";
 import { wasmcpCommandLine } from "../wasmcp-process.ts";
-import { builtComponent, findParts, type Project } from "../projects/projects.ts";
+import { builtComponent, findParts, nextComponent, type Project } from "../projects/projects.ts";
 import { readSettings } from "../settings.ts";
-import { readTaskDefinition, taskArguments, type TaskDefinition } from "./definition.ts";
+import { readTaskDefinition, taskArguments, taskEnvironment, type TaskDefinition } from "./definition.ts";
 
 /** Tasks of type `wasmcp`: a build for each project, and compose and run for the folder's server. */
 export class WasmcpTaskProvider implements vscode.TaskProvider {
@@ -49,7 +49,7 @@ export class WasmcpTaskProvider implements vscode.TaskProvider {
       "wasmcp",
       new vscode.ProcessExecution(program, [...args], {
         cwd: folder.uri.fsPath,
-        env: { ...env, ...wasmtime },
+        env: { ...taskEnvironment(definition, settings), ...env, ...wasmtime },
       }),
       definition.task === "run" ? [] : ["$wasmcp"],
     );
@@ -63,8 +63,7 @@ async function definitionsFor(projects: readonly Project[], root: string): Promi
   if (projects.length === 0) return [];
   const relative = (file: string) => path.relative(root, file) || ".";
   const components = projects.map(async (project) => {
-    const expected = path.join(project.directory, "dist", `${project.name}.wasm`);
-    return relative((await builtComponent(project)) ?? expected);
+    return relative((await builtComponent(project)) ?? (await nextComponent(project)));
   });
   return [
     ...projects.map(({ directory }): TaskDefinition => ({ task: "build", directory: relative(directory) })),

@@ -1,5 +1,5 @@
 /** What a notification or an input box says about a failure. No `vscode` here. */
-import { causesOf, renderProblem, ToolchainError } from "../../core/errors.ts";
+import { causesOf, describeError, renderProblem, ToolchainError } from "../../core/errors.ts";
 import { plainText, sentences } from "./text.ts";
 
 /** One paragraph without backticks: what failed, the problems with their places, and what to do. Paths start at `folders`. */
@@ -7,11 +7,14 @@ export function failureText(error: unknown, folders: readonly string[] = []): st
   const chain = causesOf(error);
   const lines = [
     ...chain.flatMap((each) => [
-      sentences(each instanceof Error ? each.message : String(each)),
+      sentences(describeError(each).message),
       ...(each instanceof ToolchainError ? each.problems.map((problem) => `${renderProblem(problem)}.`) : []),
     ]),
-    ...chain.flatMap((each) =>
-      each instanceof ToolchainError && each.remedy !== undefined ? [sentences(each.remedy)] : [],
+    ...new Set(
+      chain.flatMap((each) => {
+        const { remedy } = describeError(each);
+        return remedy === undefined ? [] : [sentences(remedy)];
+      }),
     ),
   ];
   return plainText(shortenPaths(lines.join(" "), folders));

@@ -1,4 +1,5 @@
 /** Texts for people. No `vscode` here. */
+import { visibleName } from "../../core/text/index.ts";
 
 /** `1050000` is `1.1 MB`, `62000` is `62 KB`. */
 export function formatBytes(bytes: number): string {
@@ -34,7 +35,11 @@ export function sentences(message: string): string {
  * spaces gets quotation marks, such as 'wasmcp wit fetch'.
  */
 export function plainText(text: string): string {
-  return text
-    .replaceAll(/`([^`]*)`/g, (_, name: string) => (/\s/.test(name) ? `'${name}'` : name))
-    .replaceAll("`", "");
+  return (
+    visibleName(text)
+      .replaceAll(/`([^`]*)`/g, (_, name: string) => (/\s/.test(name) ? `'${name}'` : name))
+      .replaceAll("`", "")
+      // Notifications make links of this, which can also be commands.
+      .replaceAll("](", "] (")
+  );
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { showInformation } from "./notify.ts";
 
 /** The folder of `file`, the only folder, or the one that the user picks. If no folder is open, offers to open one. */
 export async function workspaceFolderFor(
@@ -8,7 +9,7 @@ export async function workspaceFolderFor(
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     const openFolder = "Open Folder";
-    const pressed = await vscode.window.showInformationMessage("Open a folder to use wasmcp.", openFolder);
+    const pressed = await showInformation("Open a folder to use wasmcp.", openFolder);
     if (pressed === openFolder) await vscode.commands.executeCommand("vscode.openFolder");
     return undefined;
   }

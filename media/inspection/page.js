@@ -28,7 +28,7 @@ document.addEventListener(
   true,
 );
 
-for (const id of ["list-tools", "manage-trust"]) {
+for (const id of ["list-tools", "manage-trust", "test-tools"]) {
   const button = document.getElementById(id);
   button?.addEventListener("click", () => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the editor is not a window

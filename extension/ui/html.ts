@@ -1,4 +1,5 @@
 /** HTML with safe insertions: every value that is not `Html` is escaped. */
+import { visible } from "../../core/text/index.ts";
 
 /** Text that is markup. Only `html` makes it. */
 export class Html {
@@ -29,5 +30,5 @@ function textOf(value: HtmlValue): string {
   if (value === undefined) return "";
   if (value instanceof Html) return value.text;
   if (typeof value === "object") return value.map(textOf).join("");
-  return String(value).replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return visible(String(value)).replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
