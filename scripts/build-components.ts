@@ -1,12 +1,14 @@
-/** Compiles the framework components from `components/` to `dist/components/*.wasm`. Unchanged ones are left alone. */
+/** Makes the framework components from `components/`: `dist/components/*.wasm`. Unchanged ones are left alone. */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { componentNamed, componentNames, type ComponentName } from "../components/manifest.ts";
+import { findWorld } from "../core/wit/index.ts";
 import { type Assets, assetsAt } from "../toolchain/assets.ts";
-import { compileAssemblyScript } from "../toolchain/create/builders/assemblyscript/index.ts";
+import { compileAssemblyScript, wrapCoreModule } from "../toolchain/create/builders/assemblyscript/index.ts";
 import { unwatchedJob } from "../toolchain/progress.ts";
+import { loadWit } from "../toolchain/sources/wit-deps/index.ts";
 import { ownWitPackages, wasiWitPackages } from "./wit-packages.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -41,19 +43,29 @@ async function buildComponent(
   record: BuildRecord,
 ): Promise<BuiltComponent> {
   const file = path.join(outDir, `${name}.wasm`);
-  const { folder: folderName, world, raw, memory } = componentNamed(name);
+  const { folder: folderName, world, module, raw, memory } = componentNamed(name);
   const folder = path.join(componentsFolder, folderName);
   const inputs = createHash("sha256")
     .update(shared)
     .update(await hashFolders([folder]))
-    .update(JSON.stringify([world, raw, memory]))
+    .update(JSON.stringify([world, module, raw, memory]))
     .digest("hex");
   const present = await fs.readFile(file).catch(() => undefined);
   const entry = record.entries.get(name);
   if (present !== undefined && entry?.inputs === inputs && entry.output === hashOf(present)) {
     return { name, file, bytes: present.length, isNew: false };
   }
-  const component = await compileAssemblyScript(
+  const component = await (module === undefined
+    ? compileSources(name, folder)
+    : wrapModule(path.join(folder, module), path.join(folder, "wit")));
+  await replaceFile(file, component);
+  record.entries.set(name, { inputs, output: hashOf(component) });
+  return { name, file, bytes: component.length, isNew: true };
+}
+
+async function compileSources(name: ComponentName, folder: string): Promise<Uint8Array> {
+  const { world, raw, memory } = componentNamed(name);
+  return compileAssemblyScript(
     {
       entry: path.join(folder, "assembly", `${world ?? "index"}.ts`),
       bindings: path.join(componentsFolder, "bindings"),
@@ -68,9 +80,11 @@ async function buildComponent(
     unwatchedJob,
     sourceAssets(),
   );
-  await replaceFile(file, component);
-  record.entries.set(name, { inputs, output: hashOf(component) });
-  return { name, file, bytes: component.length, isNew: true };
+}
+
+async function wrapModule(file: string, witDirectory: string): Promise<Uint8Array> {
+  const wit = await loadWit(witDirectory, { dependencies: await witPackages() });
+  return wrapCoreModule(await fs.readFile(file), findWorld(wit.root));
 }
 
 /** Writes a file so that others, tests in other processes above all, see the old one or the new one. */
@@ -85,6 +99,7 @@ export function sourceAssets(): Assets {
   return {
     ...assetsAt(path.join(root, "dist")),
     bindgenRuntime: path.join(root, "toolchain/create/bindgen/runtime"),
+    templates: path.join(root, "templates"),
   };
 }
 
@@ -99,6 +114,11 @@ export async function witPackages(): Promise<readonly string[]> {
   ];
 }
 
+/** What only projects are compiled with: components have neither the SDK nor the global names that need a host. */
+const FOR_PROJECTS = ["sdk", "platform"].map((name) =>
+  path.join(root, "toolchain/create/bindgen/runtime", name, path.sep),
+);
+
 /** Everything that can change any component: the shared sources, the interfaces and the tools that compile them. */
 async function hashShared(): Promise<string> {
   const lock = await fs.readFile(path.join(root, "package-lock.json"));
@@ -108,7 +128,7 @@ async function hashShared(): Promise<string> {
       path.join(componentsFolder, "lib"),
       path.join(root, "wit"),
       path.join(root, "toolchain/create/bindgen"),
-      path.join(root, "toolchain/create/builders"),
+      path.join(root, "toolchain/create/builders/assemblyscript"),
       path.join(root, "core/wit"),
     ]))
   );
@@ -120,7 +140,8 @@ async function hashFolders(folders: readonly string[]): Promise<string> {
     const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries
       .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name));
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .filter((file) => !FOR_PROJECTS.some((prefix) => file.startsWith(prefix)));
     for (const file of files.toSorted()) {
       hash.update(`${path.relative(root, file)}\0`).update(await fs.readFile(file));
     }

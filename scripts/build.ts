@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { buildComponents } from "./build-components.ts";
+import { buildGuest, GUEST_SOURCES } from "./build-guest.ts";
 import { ownWitPackages, wasiWitPackages } from "./wit-packages.ts";
 import { vendorPackages, vendoredPackageNames } from "./vendor-packages.ts";
 
@@ -44,6 +45,18 @@ interface Step {
   readonly work: () => Promise<unknown>;
 }
 
+/**
+ * Packages in files of their own, beside the bundles that import them: few commands need them, and the others do not read
+ * them. One that is used by another of them is there once.
+ */
+const BESIDE: Readonly<Record<string, string>> = {
+  "@modelcontextprotocol/client": "mcp-client",
+  "oidc-provider": "oidc-provider",
+  jose: "jose",
+  // Three packages of the official server, as one.
+  "./toolchain/development-server/protocol/sdk.ts": "mcp-server",
+};
+
 const STEPS: readonly Step[] = [
   {
     name: "packages",
@@ -59,11 +72,35 @@ const STEPS: readonly Step[] = [
     work: () => replaceTree(path.join(repositoryRoot, "templates"), dist("templates")),
   },
   {
+    name: "docs",
+    inputs: ["docs/guides", "docs/reference"],
+    outputs: ["docs"],
+    work: async () => {
+      await fs.rm(dist("docs"), { recursive: true, force: true });
+      for (const group of ["guides", "reference"]) {
+        await fs.cp(path.join(repositoryRoot, "docs", group), dist(`docs/${group}`), { recursive: true });
+      }
+    },
+  },
+  {
+    name: "sdks",
+    inputs: ["sdk"],
+    outputs: ["sdk"],
+    work: () => replaceTree(path.join(repositoryRoot, "sdk"), dist("sdk")),
+  },
+  { name: "launcher", inputs: ["cli/launcher"], outputs: ["bin"], work: copyLauncher },
+  {
     name: "bindings runtime",
     inputs: ["toolchain/create/bindgen/runtime"],
     outputs: ["bindgen-runtime"],
     work: () =>
       replaceTree(path.join(repositoryRoot, "toolchain/create/bindgen/runtime"), dist("bindgen-runtime")),
+  },
+  {
+    name: "guest",
+    inputs: [GUEST_SOURCES, "package-lock.json", "scripts/build-guest.ts", "scripts/sdk-declarations.ts"],
+    outputs: ["guest"],
+    work: () => buildGuest(repositoryRoot, dist("guest")),
   },
   {
     name: "bundles",
@@ -80,7 +117,18 @@ const STEPS: readonly Step[] = [
       "tsconfig.base.json",
       "wit",
     ],
-    outputs: ["wasmcp.js", "embedded.js", "extension.cjs", "wit-lsp.js", "package.json", "web"],
+    outputs: [
+      "wasmcp.js",
+      ...Object.values(BESIDE).map((name) => `${name}.js`),
+      "embedded.js",
+      "export/serve.js",
+      "dev-builder.js",
+      "extension.cjs",
+      "wit-lsp.js",
+      "tester/page.js",
+      "package.json",
+      "web",
+    ],
     work: bundle,
   },
 ];
@@ -130,10 +178,22 @@ async function copyWit(): Promise<void> {
   for (const [source, name] of folders) await fs.cp(source, dist(`wit/${name}`), { recursive: true });
 }
 
+/** The command for a folder on PATH: `dist/bin`. */
+async function copyLauncher(): Promise<void> {
+  await replaceTree(path.join(repositoryRoot, "cli/launcher"), dist("bin"));
+  await fs.chmod(dist("bin/wasmcp"), 0o755);
+  // The shell of Windows finds no labels in a file whose lines end otherwise.
+  const script = await fs.readFile(dist("bin/wasmcp.cmd"), "utf8");
+  await fs.writeFile(dist("bin/wasmcp.cmd"), script.replaceAll(/\r?\n/g, "\r\n"));
+}
+
 async function replaceTree(source: string, target: string): Promise<void> {
   await fs.rm(target, { recursive: true, force: true });
-  await fs.cp(source, target, { recursive: true });
+  await fs.cp(source, target, { recursive: true, filter: (file) => !MADE.has(path.basename(file)) });
 }
+
+/** Folders that tools leave beside sources. */
+const MADE = new Set(["__pycache__", ".mypy_cache", ".ruff_cache", "target"]);
 
 /** By their path in `dist/wit`: in a browser, the extension cannot list folders. */
 async function witTexts(): Promise<Readonly<Record<string, string>>> {
@@ -142,6 +202,63 @@ async function witTexts(): Promise<Readonly<Record<string, string>>> {
   const texts = await Promise.all(names.map((name) => fs.readFile(path.join(root, name), "utf8")));
   return Object.fromEntries(names.map((name, index) => [name.split(path.sep).join("/"), texts[index] ?? ""]));
 }
+
+function packagesBeside(except?: string): esbuild.Plugin {
+  return {
+    name: "packages-beside",
+    setup(build) {
+      for (const [name, file] of Object.entries(BESIDE)) {
+        if (name === except) continue;
+        const beside = { path: `./${file}.js`, external: true };
+        // These files are ES modules: what is not one can import them only when it runs.
+        const canImport = (kind: esbuild.ImportKind): boolean =>
+          build.initialOptions.format === "esm" || kind === "dynamic-import";
+        if (!name.startsWith("./")) {
+          build.onResolve({ filter: new RegExp(`^${name}$`) }, ({ kind }) =>
+            canImport(kind) ? beside : undefined,
+          );
+          continue;
+        }
+        const own = path.join(repositoryRoot, name);
+        build.onResolve(
+          { filter: new RegExp(`/${path.posix.basename(name)}$`) },
+          ({ kind, resolveDir, path: imported }) =>
+            canImport(kind) && path.join(resolveDir, imported) === own ? beside : undefined,
+        );
+      }
+    },
+  };
+}
+
+/** A third of `oidc-provider` is a list of all media types, twice. It sends and receives these. */
+const fewMediaTypes: esbuild.Plugin = {
+  name: "few-media-types",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]mime-db[\\/]db\.json$/ }, async ({ path: file }) => {
+      const all = JSON.parse(await fs.readFile(file, "utf8")) as Readonly<Record<string, unknown>>;
+      const kept = Object.entries(all).filter(([type]) =>
+        /^(application\/(json|jwt|x-www-form-urlencoded)|text\/(html|plain))$/.test(type),
+      );
+      return { contents: JSON.stringify(Object.fromEntries(kept)), loader: "json" };
+    });
+  },
+};
+
+/** `@rjsf/core` exports what its own tests use, which needs a validator that makes code of schemas. Nothing here calls it. */
+const noTestValidator: esbuild.Plugin = {
+  name: "no-test-validator",
+  setup(build) {
+    build.onResolve({ filter: /^@rjsf\/validator-ajv8$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: "absent",
+      sideEffects: false,
+    }));
+    build.onLoad({ filter: /./, namespace: "absent" }, () => ({ contents: "export default undefined;" }));
+  },
+};
+
+/** `oidc-provider` is written for Node 22: this is the one function that Node 20 lacks. On the console, it only warns of that. */
+const URL_PARSE = "URL.parse ??= (url, base) => (URL.canParse(url, base) ? new URL(url, base) : null);";
 
 async function bundle(): Promise<void> {
   const shared = {
@@ -153,6 +270,8 @@ async function bundle(): Promise<void> {
     minifyWhitespace: !isDebugBuild,
     sourcemap: isDebugBuild && "inline",
     external: ["vscode", ...vendoredPackageNames],
+    // Its main file loads its parts in a way that no bundler sees.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     logLevel: "warning",
   } satisfies esbuild.BuildOptions;
   // Bundled CommonJS dependencies call `require`, which ES modules lack.
@@ -164,7 +283,25 @@ async function bundle(): Promise<void> {
     entryPoints: [{ in: path.join(repositoryRoot, "cli/main.ts"), out: "wasmcp" }],
     outdir: distRoot,
     banner: { js: `#!/usr/bin/env node\n${requireShim}` },
+    plugins: [packagesBeside()],
   });
+  for (const [name, file] of Object.entries(BESIDE)) {
+    await esbuild.build({
+      ...shared,
+      format: "esm",
+      entryPoints: [{ in: name, out: file }],
+      absWorkingDir: repositoryRoot,
+      outdir: distRoot,
+      banner: { js: requireShim },
+      ...(name === "oidc-provider" && {
+        banner: { js: requireShim + URL_PARSE },
+        drop: ["console"],
+        // It looks settings up by the names of its classes: without them, tokens would never expire.
+        keepNames: true,
+      }),
+      plugins: [packagesBeside(name), fewMediaTypes],
+    });
+  }
   await fs.chmod(path.join(distRoot, "wasmcp.js"), 0o755);
   await esbuild.build({
     ...shared,
@@ -173,12 +310,32 @@ async function bundle(): Promise<void> {
     outdir: distRoot,
     banner: { js: requireShim },
   });
+  // It is copied into packages that are started where nothing else of wasmcp is installed.
+  await esbuild.build({
+    ...shared,
+    format: "esm",
+    entryPoints: [
+      { in: path.join(repositoryRoot, "toolchain/export/launcher/main.ts"), out: "export/serve" },
+    ],
+    outdir: distRoot,
+    banner: { js: `#!/usr/bin/env node\n${requireShim}` },
+  });
+  await esbuild.build({
+    ...shared,
+    format: "esm",
+    entryPoints: [{ in: path.join(repositoryRoot, "toolchain/dev/build-process.ts"), out: "dev-builder" }],
+    outdir: distRoot,
+    banner: { js: requireShim },
+  });
   await esbuild.build({
     ...shared,
     format: "cjs",
     entryPoints: [{ in: path.join(repositoryRoot, "extension/main.ts"), out: "extension" }],
+    // Only in functions that the extension does not call: it starts the command for what they do.
+    logOverride: { "empty-import-meta": "silent" },
     outExtension: { ".js": ".cjs" },
     outdir: distRoot,
+    plugins: [packagesBeside()],
   });
   await esbuild.build({
     ...shared,
@@ -204,6 +361,15 @@ async function bundle(): Promise<void> {
     format: "iife",
     entryPoints: [{ in: path.join(repositoryRoot, "language-server/browser/main.ts"), out: "web/wit-lsp" }],
     outdir: distRoot,
+  });
+  await esbuild.build({
+    ...web,
+    format: "iife",
+    minifyIdentifiers: !isDebugBuild,
+    define: { "process.env.NODE_ENV": '"production"' },
+    entryPoints: [{ in: path.join(repositoryRoot, "extension/tester/page/main.tsx"), out: "tester/page" }],
+    outdir: distRoot,
+    plugins: [noTestValidator],
   });
   // As large as the rest of the language server, and rarely needed: the worker loads it on demand.
   await esbuild.build({

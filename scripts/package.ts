@@ -1,57 +1,17 @@
-/**
- * Makes the VSIX: `dist/` and what the editor shows of an extension, nothing else. `npm run package` builds first.
- *
- * The packages in `dist/node_modules` are native, so a VSIX is for the platform that it was made on.
- */
-import { spawn } from "node:child_process";
+/** `npm run package`: builds, makes the VSIX of this platform at the root of the repository, and says how large its parts are. */
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { once } from "node:events";
 import { buildDist, distRoot, repositoryRoot } from "./build.ts";
-
-/** The entries of the repository that go in; everything beside them stays out. */
-const CONTENTS: ReadonlySet<string> = new Set([
-  "package.json",
-  "README.md",
-  "LICENSE",
-  "media",
-  "schemas",
-  "syntaxes",
-  "dist",
-]);
-
-/** What stays out of those. A pattern beginning with `!` would win over all of these, so there is none. */
-const LEFT_OUT: readonly string[] = ["media/icon.svg", "media/docs/**", "dist/**/.*", "**/*.map"];
-
-/** The file that `packageExtension` writes. */
-export async function vsixFile(): Promise<string> {
-  const manifest: unknown = JSON.parse(await fs.readFile(path.join(repositoryRoot, "package.json"), "utf8"));
-  const version =
-    typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : undefined;
-  return path.join(repositoryRoot, `wasmcp-${String(version)}-${platformTarget()}.vsix`);
-}
+import { readIdentity } from "./release/identity.ts";
+import { hostTarget } from "./release/targets.ts";
+import { makeVsix } from "./release/vsix.ts";
 
 /** Packs what lies in `dist/` now, and says how large each part is. */
 export async function packageExtension(log: (line: string) => void): Promise<string> {
-  const vsix = await vsixFile();
-  const ignoreFile = path.join(repositoryRoot, ".scratch", "vscodeignore");
-  await fs.mkdir(path.dirname(ignoreFile), { recursive: true });
-  const others = (await fs.readdir(repositoryRoot)).filter((name) => !CONTENTS.has(name));
-  const patterns = [...others.flatMap((name) => [name, `${name}/**`]), ...LEFT_OUT];
-  await fs.writeFile(ignoreFile, patterns.join("\n") + "\n");
-  await run(path.join(repositoryRoot, "node_modules", "@vscode", "vsce", "vsce"), [
-    "package",
-    "--no-dependencies",
-    "--skip-license",
-    "--allow-missing-repository",
-    "--no-rewrite-relative-links",
-    "--target",
-    platformTarget(),
-    "--ignoreFile",
-    ignoreFile,
-    "--out",
-    vsix,
-  ]);
+  const { version } = await readIdentity();
+  const target = hostTarget();
+  const vsix = path.join(repositoryRoot, `wasmcp-${version}-${target.name}.vsix`);
+  await makeVsix(target, { cache: path.join(repositoryRoot, ".scratch/natives"), out: vsix });
   for (const { part, bytes } of await sizes()) log(`${megabytes(bytes)}  ${part}`);
   log(`${megabytes((await fs.stat(vsix)).size)}  ${path.basename(vsix)} (compressed)`);
   return vsix;
@@ -83,25 +43,6 @@ async function sizeOf(fileOrFolder: string): Promise<number> {
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(2).padStart(8)} MB`;
-}
-
-/** vsce's name of this platform: `linux-x64`, `darwin-arm64`, `linux-armhf`, ... */
-function platformTarget(): string {
-  return `${process.platform}-${process.arch === "arm" ? "armhf" : process.arch}`;
-}
-
-/** vsce prints a long file tree on success; it only matters when something went wrong. */
-async function run(script: string, args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [script, ...args], {
-    cwd: repositoryRoot,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
-  }
-  const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new Error(`vsce ended with ${code}\n${output}`);
 }
 
 if (import.meta.main) {

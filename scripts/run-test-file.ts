@@ -3,6 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
+import { testCache } from "./test-tools.ts";
 
 export interface FileOutcome {
   readonly file: string;
@@ -77,8 +78,13 @@ function runToEnd(args: readonly string[], limitMilliseconds: number): Promise<E
   return new Promise((resolve, reject) => {
     // A separate process group, so that a test's servers and browsers end with it.
     const child = spawn(process.execPath, args, {
-      // Inside of another test run, it would keep the reporter from being used.
-      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+      env: {
+        ...process.env,
+        // Inside of another test run, it would keep the reporter from being used.
+        NODE_TEST_CONTEXT: undefined,
+        // Each test starts our programs anew, and compiling them took as long as what they do.
+        NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? path.join(testCache, "compiled"),
+      },
       stdio: ["ignore", "pipe", "pipe"],
       detached: process.platform !== "win32",
     });

@@ -12,7 +12,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { assetsAt } from "../toolchain/assets.ts";
-import { build, type ProjectLanguage } from "../toolchain/create/builders/index.ts";
+import { build } from "../toolchain/create/builders/index.ts";
 import { printDuration, printSize, ProgressLine, styleFor } from "../cli/terminal.ts";
 import { composeFiles } from "../toolchain/compose/files/index.ts";
 import { renderError, ToolchainError } from "../core/errors.ts";
@@ -34,7 +34,7 @@ const SERVER_NAME = "wasmcp-sample";
 
 interface Sample {
   readonly name: string;
-  readonly language: ProjectLanguage;
+  readonly language: "typescript" | "assemblyscript";
   readonly label: string;
   readonly tool: string;
   readonly arguments: Readonly<Record<string, unknown>>;

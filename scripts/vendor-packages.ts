@@ -39,10 +39,15 @@ const neededFiles: ReadonlyMap<string, readonly string[]> = new Map([
 const isNoise = (file: string): boolean =>
   /\.(map|d\.ts|d\.mts|d\.cts|md)$/i.test(file) || /(^|\/)(test|tests|types|node_modules)(\/|$)/.test(file);
 
-export async function vendorPackages(repositoryRoot: string, distRoot: string): Promise<void> {
+/** The folders of all packages that are copied, by name: with their dependencies, and with the natives of this platform. */
+export async function vendoredPackages(repositoryRoot: string): Promise<ReadonlyMap<string, string>> {
   const packages = new Map<string, string>();
   for (const name of vendoredPackageNames) await collect(repositoryRoot, repositoryRoot, name, packages);
+  return packages;
+}
 
+export async function vendorPackages(repositoryRoot: string, distRoot: string): Promise<void> {
+  const packages = await vendoredPackages(repositoryRoot);
   const target = path.join(distRoot, "node_modules");
   const stamp = JSON.stringify([...packages].toSorted());
   const stampFile = path.join(target, ".vendored.json");

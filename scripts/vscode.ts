@@ -7,7 +7,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { assetsAt } from "../toolchain/assets.ts";
 import { scaffold } from "../toolchain/create/scaffold/index.ts";
-import { startCodeServer } from "../test/e2e/code-server.ts";
+import { installExtension, startCodeServer } from "../test/e2e/code-server.ts";
 import { installCodeServer } from "../test/e2e/install-code-server.ts";
 import { buildDist, distRoot, repositoryRoot } from "./build.ts";
 import { packageExtension } from "./package.ts";
@@ -58,16 +58,18 @@ async function openInBrowser(): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  const profile = path.join(scratch, "browser");
+  // An editor's terminal and npm both set variables that would confuse the VS Code that starts here.
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_)/.test(name)),
+  );
+  await installExtension({ codeServer, vsix: await packageExtension(log), profile, environment });
   const server = await startCodeServer({
     codeServer,
-    vsix: await packageExtension(log),
-    profile: path.join(scratch, "browser"),
+    profile,
     settings: { "workbench.startupEditor": "none" },
     trusted: true,
-    // An editor's terminal and npm both set variables that would confuse the VS Code that starts here.
-    environment: Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_)/.test(name)),
-    ),
+    environment,
   });
   process.once("SIGINT", () => void server.stop());
   process.once("SIGTERM", () => void server.stop());

@@ -58,7 +58,11 @@ function keySection(root: Schema, key: string, property: Schema): string {
       : [`One of ${values.map((value) => code(JSON.stringify(value))).join(", ")}.`]),
     ...(otherwise === undefined ? [] : [`Default: ${code(JSON.stringify(otherwise))}.`]),
   ];
-  return `### ${code(key)}\n\n${property.description ?? ""}\n\n${facts.join(" ")}`;
+  const inner = Object.entries(resolve(root, property).properties ?? {}).map(
+    ([name, value]) => `- ${code(name)} (${typeOf(root, value)}): ${value.description ?? ""}`,
+  );
+  const paragraphs = [`### ${code(key)}`, property.description ?? "", facts.join(" "), inner.join("\n")];
+  return paragraphs.filter((text, position) => position < 3 || text !== "").join("\n\n");
 }
 
 function typeOf(root: Schema, schema: Schema): string {
