@@ -34,6 +34,8 @@ interface Comparison {
   /** Its parts, by folders in `test/integration/components` or names of the framework; the first with a tool has the tool that is called. */
   readonly parts: readonly TestTools[];
   readonly prefix?: string;
+  /** A part with a list of what it may reach. */
+  readonly only?: { readonly part: TestTools; readonly reach: readonly string[] };
 }
 
 const baseline: readonly TestTools[] = ["showcase"];
@@ -44,6 +46,13 @@ const comparisons: readonly Comparison[] = [
     parts: ["showcase", "shelf"],
   },
   { components: ["tools-prefix"], parts: ["showcase"], prefix: "x_" },
+  { components: ["environment-filter"], parts: ["showcase", "guarded"] },
+  {
+    components: ["http-filter", "preopens-filter"],
+    parts: ["showcase", "prober"],
+    only: { part: "prober", reach: ["clocks", "environment", "filesystem:/data", "http"] },
+  },
+  { components: ["context-filter"], parts: ["showcase"], only: { part: "showcase", reach: [] } },
   { components: ["filter-middleware"], parts: ["filter-middleware", "showcase"] },
   { components: ["streaming-transport", "server-io"], parts: ["showcase", "talker"] },
   {
@@ -88,10 +97,11 @@ interface Measured {
   readonly costs: number[];
 }
 
-async function compose({ parts, prefix }: Comparison, folder: string): Promise<Uint8Array> {
+async function compose({ parts, prefix, only }: Comparison, folder: string): Promise<Uint8Array> {
   const read = await Promise.all(parts.map((name) => partOf(name, folder)));
   const prefixes = new Map(prefix === undefined ? [] : [[baseline[0] ?? "", prefix]]);
-  return composeServer({ parts: read, framework: frameworkIn(assets), prefixes }).component;
+  const denials = only === undefined ? [] : [{ part: only.part, only: only.reach }];
+  return composeServer({ parts: read, framework: frameworkIn(assets), prefixes, denials }).component;
 }
 
 async function partOf(name: TestTools, folder: string): Promise<Part> {

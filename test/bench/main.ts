@@ -18,6 +18,7 @@ import { unwatchedJob } from "../../toolchain/progress.ts";
 import { scaffold } from "../../toolchain/create/scaffold/index.ts";
 import { buildDist, distRoot, repositoryRoot } from "../../scripts/build.ts";
 import { prepareTestTools } from "../../scripts/test-tools.ts";
+import { measureAuthorization } from "./authorization.ts";
 import { writeComponentTable } from "./components.ts";
 import { exchange, load, prepareRequest, type LoadResult, type Target } from "./http-load.ts";
 import { here } from "../host.ts";
@@ -65,6 +66,7 @@ try {
       await reportColdStarts(servers);
     }
     await reportThroughput();
+    await reportAuthorization();
   }
   await writeComponentTable(wasmtime, 12, 500);
 } finally {
@@ -151,6 +153,20 @@ async function reportThroughput(): Promise<void> {
   } finally {
     await Promise.all(servers.map((server) => stop(server.process)));
   }
+}
+
+async function reportAuthorization(): Promise<void> {
+  const rows = await measureAuthorization({
+    wasmtime: wasmtime ?? "wasmtime",
+    ours: ours.file,
+    reference: reference?.file,
+    rounds,
+    secondsPerRound,
+  });
+  const line = ([name = "", ...figures]: readonly string[]): string =>
+    name.padEnd(52) + figures.map((figure) => figure.padStart(20)).join("");
+  const title = `tokens: tools/call, 1 connection (median of ${rounds} rounds)`;
+  console.log([line([title, "processor time, us", "p50, ms"]), ...rows.map(line), ""].join("\n"));
 }
 
 interface Server {

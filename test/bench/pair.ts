@@ -1,61 +1,55 @@
 /**
  * `npm run bench:pair -- OLD.wasm NEW.wasm [PAIRS]`: the processor time that a request to two servers costs, under plain `wasmtime serve`.
- *
- * Rounds alternate between the old server, the new one and the old one once more, so that a drift of the machine touches all. The ratio
- * of the new server counts only where it leaves the spread of the old one paired with itself. It reports and never judges.
+ * `npm run bench:pair -- public [PAIRS]` compares a server that was composed as public, which has nothing that could check a token,
+ * with the usual one, which has all of it and is asked for nothing. It reports and never judges.
  */
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+import { buildDist, distRoot, repositoryRoot } from "../../scripts/build.ts";
 import { prepareTestTools } from "../../scripts/test-tools.ts";
-import { loadCount, prepareRequest } from "./http-load.ts";
-import { processorTime, startWasmtime, type WasmtimeServer } from "./wasmtime-server.ts";
+import { assetsAt } from "../../toolchain/assets.ts";
+import { composeFiles } from "../../toolchain/compose/files/index.ts";
+import { unwatchedJob } from "../../toolchain/progress.ts";
+import { WASMTIME_ALLOCATION } from "../../toolchain/run/index.ts";
+import { here } from "../host.ts";
+import { comparePairs } from "./compare-pairs.ts";
 
-const CONNECTIONS = 8;
-const REQUESTS = 4000;
-const WARM_UP_REQUESTS = 500;
 const LIST = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
 
-const [oldFile, newFile, pairs = "10"] = process.argv.slice(2);
-const { WASMTIME: wasmtime } = (await prepareTestTools((line) => console.error(line))).environment;
-if (oldFile === undefined || newFile === undefined || wasmtime === undefined) {
-  console.error("usage: npm run bench:pair -- OLD.wasm NEW.wasm [PAIRS]; it needs wasmtime");
+const [first, ...others] = process.argv.slice(2);
+const { WASMTIME: wasmtime } = prepareTestTools((line) => console.error(line)).environment;
+const isComplete = first === "public" || others.length > 0;
+if (first === undefined || !isComplete || wasmtime === undefined) {
+  console.error(
+    "usage: npm run bench:pair -- OLD.wasm NEW.wasm [PAIRS], or public [PAIRS]; it needs wasmtime",
+  );
   process.exit(2);
 }
 const body = process.env["BENCH_BODY"] ?? LIST;
+if (first === "public") await comparePublic(wasmtime, Number(others[0] ?? 10));
+else await comparePairs(wasmtime, first, others[0] ?? "", Number(others[1] ?? 10), body);
 
-const servers: WasmtimeServer[] = [];
-try {
-  for (const file of [oldFile, newFile, oldFile]) servers.push(await startWasmtime(wasmtime, file));
-  const rounds: number[][] = [];
-  for (const server of servers) await loadCount(server.target, request(server), WARM_UP_REQUESTS);
-  for (let pair = 0; pair < Number(pairs); pair += 1) {
-    const costs: number[] = [];
-    for (const server of servers) costs.push(await costOf(server));
-    rounds.push(costs);
-    console.log(costs.map((cost) => `${cost.toFixed(0)} us`.padStart(10)).join(""));
+async function comparePublic(program: string, pairs: number): Promise<void> {
+  await buildDist(() => {});
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-bench-pair-"));
+  try {
+    const compose = async (kind: "public" | "configurable"): Promise<string> => {
+      const specs = [path.join(repositoryRoot, "test/fixtures/calculator/calculator.wasm")];
+      const output = path.join(folder, `${kind}.wasm`);
+      const options = { ...here, specs, output, force: true, protection: { kind } } as const;
+      await composeFiles(options, unwatchedJob, assetsAt(distRoot));
+      return output;
+    };
+    const files = [await compose("public"), await compose("configurable")] as const;
+    for (const [name, flags] of [
+      ["plain wasmtime serve", []],
+      ["as wasmcp run starts wasmtime", [WASMTIME_ALLOCATION]],
+    ] as const) {
+      console.log(name);
+      await comparePairs(program, ...files, pairs, body, flags);
+    }
+  } finally {
+    await fs.rm(folder, { recursive: true, force: true });
   }
-  const ratios = (index: number) =>
-    rounds.map((costs) => (costs[index] ?? 0) / (costs[0] ?? 1)).toSorted((a, b) => a - b);
-  console.log(`new/old: ${describe(ratios(1))}`);
-  console.log(`old/old: ${describe(ratios(2))}`);
-} finally {
-  for (const { process: server } of servers) server.kill();
-}
-
-function request({ target }: WasmtimeServer): Buffer {
-  return prepareRequest(target, {}, body);
-}
-
-/** Microseconds of processor time per request. */
-async function costOf(server: WasmtimeServer): Promise<number> {
-  const before = await processorTime(server.process);
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, () =>
-      loadCount(server.target, request(server), REQUESTS / CONNECTIONS),
-    ),
-  );
-  return ((await processorTime(server.process)) - before) / REQUESTS;
-}
-
-function describe(sorted: readonly number[]): string {
-  const at = (share: number) => (sorted[Math.round((sorted.length - 1) * share)] ?? 0).toFixed(3);
-  return `median ${at(0.5)}, from ${at(0)} to ${at(1)}`;
 }

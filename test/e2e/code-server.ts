@@ -1,4 +1,4 @@
-/** Starts code-server with one VSIX in a new profile. */
+/** Installs a VSIX for code-server, and starts it in a profile. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs/promises";
@@ -7,8 +7,7 @@ import type { CodeServer } from "./install-code-server.ts";
 
 export interface CodeServerOptions {
   readonly codeServer: CodeServer;
-  readonly vsix: string;
-  /** A folder for settings, extensions and logs; created if it does not exist. */
+  /** A folder for settings, extensions and logs; created if it does not exist. `installExtension` fills its folder `extensions`. */
   readonly profile: string;
   /** User settings, as in `settings.json`. */
   readonly settings: Readonly<Record<string, unknown>>;
@@ -34,22 +33,25 @@ export async function startCodeServer(options: CodeServerOptions): Promise<Runni
     path.join(userData, "User", "settings.json"),
     JSON.stringify(options.settings, undefined, 2),
   );
-  const where = ["--extensions-dir", path.join(profile, "extensions"), "--user-data-dir", userData];
-  const start = (args: readonly string[], detached: boolean) =>
-    spawn(codeServer.node, [codeServer.entry, ...where, ...args], {
+  const start = (args: readonly string[]) =>
+    spawn(codeServer.node, [codeServer.entry, ...placesIn(profile), ...args], {
       cwd: profile,
       env: options.environment,
       stdio: ["ignore", "pipe", "pipe"],
-      detached,
+      detached: true,
     });
-  await installExtension(start(["--install-extension", options.vsix, "--force"], false));
-
   const config = path.join(profile, "config.yaml");
   const trust = options.trusted ? ["--disable-workspace-trust"] : [];
-  const server = start(
-    ["--config", config, "--bind-addr", "127.0.0.1:0", "--auth", "none", ...QUIET, ...trust],
-    true,
-  );
+  const server = start([
+    "--config",
+    config,
+    "--bind-addr",
+    "127.0.0.1:0",
+    "--auth",
+    "none",
+    ...QUIET,
+    ...trust,
+  ]);
   const endWithUs = () => killGroup(server);
   process.once("exit", endWithUs);
   server.once("close", () => process.off("exit", endWithUs));
@@ -67,10 +69,33 @@ export async function startCodeServer(options: CodeServerOptions): Promise<Runni
 
 const QUIET = ["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"];
 
-async function installExtension(installer: ChildProcess): Promise<void> {
+/** Unpacks a VSIX into the folder `extensions` of the profile, which may be copied into others: five seconds of work. */
+export async function installExtension({
+  codeServer,
+  vsix,
+  profile,
+  environment,
+}: Pick<CodeServerOptions, "codeServer" | "profile" | "environment"> & {
+  readonly vsix: string;
+}): Promise<void> {
+  await fs.mkdir(profile, { recursive: true });
+  const installer = spawn(
+    codeServer.node,
+    [codeServer.entry, ...placesIn(profile), "--install-extension", vsix, "--force"],
+    { cwd: profile, env: environment, stdio: ["ignore", "pipe", "pipe"] },
+  );
   const output = collect(installer);
   const [code] = (await once(installer, "close")) as [number | null];
   if (code !== 0) throw new Error(`the VSIX could not be installed:\n${output()}`);
+}
+
+function placesIn(profile: string): readonly string[] {
+  return [
+    "--extensions-dir",
+    path.join(profile, "extensions"),
+    "--user-data-dir",
+    path.join(profile, "user-data"),
+  ];
 }
 
 /**

@@ -12,17 +12,21 @@ import { type Browser, chromium, errors, type FrameLocator, type Locator, type P
 import { type RunningCodeServer, startCodeServer } from "./code-server.ts";
 import type { CodeServer } from "./install-code-server.ts";
 
+/** By name. */
+export type FolderFiles = Readonly<Record<string, string | Uint8Array>>;
+
 export interface WorkbenchOptions {
   readonly codeServer: CodeServer;
   /** An executable Chromium. */
   readonly browser: string;
-  readonly vsix: string;
+  /** A folder with the installed extension, which is copied. */
+  readonly extensions: string;
   /** Whether the opened folder is trusted from the start; otherwise it opens in Restricted Mode. */
   readonly trusted: boolean;
   /** User settings, as in `settings.json`. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** What the folder holds from the start, by name; otherwise it is empty. */
-  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** What the folder holds from the start; otherwise it is empty. */
+  readonly files?: FolderFiles;
   /** Where screenshots go; their names are `<number>-<name>.png`. */
   readonly shots: string;
 }
@@ -54,7 +58,7 @@ export class Workbench {
   readonly #server: RunningCodeServer;
   readonly #browser: Browser;
   readonly #root: string;
-  readonly #shots: string;
+  #shots: string;
   #shotNumber = 0;
 
   constructor(parts: {
@@ -274,7 +278,7 @@ export class Workbench {
   /** The files of the installed extension, with `/`. */
   async extensionFiles(): Promise<readonly string[]> {
     const extensions = path.join(this.#root, "extensions");
-    const name = (await fs.readdir(extensions)).find((each) => each.startsWith("wasmcp.wasmcp-")) ?? "";
+    const name = (await fs.readdir(extensions)).find((each) => /\.wasmcp-\d/.test(each)) ?? "";
     const files = await fs.readdir(path.join(extensions, name), { recursive: true });
     return files.map((file) => file.replaceAll(path.sep, "/"));
   }
@@ -284,6 +288,34 @@ export class Workbench {
     this.#shotNumber += 1;
     const file = `${String(this.#shotNumber).padStart(2, "0")}-${name}.png`;
     await this.page.screenshot({ path: path.join(this.#shots, file), animations: "disabled" });
+  }
+
+  /**
+   * For the next test in this window: the folder has these files and no others, the user has no aliases and profiles, and nothing is open
+   * but the explorer. Settings stay.
+   */
+  async startAfresh(files: FolderFiles, shots: string): Promise<void> {
+    await fs.mkdir(shots, { recursive: true });
+    this.#shots = shots;
+    this.#shotNumber = 0;
+    await this.page.keyboard.press("Escape");
+    for (const title of [
+      "Notifications: Clear All Notifications",
+      "File: Save All",
+      "View: Close All Editors",
+      "View: Show Explorer",
+    ]) {
+      await this.command(title);
+    }
+    for (const name of await fs.readdir(this.folder)) {
+      await fs.rm(path.join(this.folder, name), { recursive: true, maxRetries: 5 });
+    }
+    await fs.rm(this.#configFile(), { force: true });
+    await writeFiles(this.folder, files);
+    const explorer = this.page.locator(".explorer-viewlet");
+    for (const name of Object.keys(files)) {
+      await explorer.locator(".monaco-list-row").getByText(name, { exact: true }).waitFor();
+    }
   }
 
   async close(): Promise<void> {
@@ -328,23 +360,20 @@ async function middleOf(row: Locator): Promise<{ readonly x: number; readonly y:
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** Installs the VSIX into a fresh profile, starts the workbench on an empty folder and waits until it is usable. */
+/** Starts the workbench with the extension in a fresh profile, on an empty folder, and waits until it is usable. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const root = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-e2e-"));
   const folder = path.join(root, "agent-tools");
   await fs.mkdir(folder, { recursive: true });
-  for (const [name, content] of Object.entries(options.files ?? {})) {
-    await fs.writeFile(path.join(folder, name), content);
-  }
+  await writeFiles(folder, options.files ?? {});
   await fs.mkdir(options.shots, { recursive: true });
+  await fs.cp(options.extensions, path.join(root, "extensions"), { recursive: true });
   const server = await startCodeServer({
     codeServer: options.codeServer,
-    vsix: options.vsix,
     profile: root,
     settings: { ...QUIET_SETTINGS, ...options.settings },
     trusted: options.trusted,
-    // Nothing of this process but the language: neither the checkout's programs on PATH, nor npm's settings.
-    environment: { HOME: root, PATH: SYSTEM_PATH, LANG: "C.UTF-8" },
+    environment: environmentAt(root),
   });
   try {
     const browser = await chromium.launch({ executablePath: options.browser, args: CHROMIUM_ARGUMENTS });
@@ -352,6 +381,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
         permissions: ["clipboard-read", "clipboard-write"],
+        // Without a graphics card, each frame of a spinner or a progress bar costs a processor more than what it waits for.
+        reducedMotion: "reduce",
       });
       const page = await context.newPage();
       page.setDefaultTimeout(TIMEOUT_MS);
@@ -368,6 +399,15 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   }
 }
 
+async function writeFiles(folder: string, files: FolderFiles): Promise<void> {
+  for (const [name, content] of Object.entries(files)) await fs.writeFile(path.join(folder, name), content);
+}
+
+/** Nothing of this process but the language: neither the checkout's programs on PATH, nor npm's settings. */
+export function environmentAt(home: string): NodeJS.ProcessEnv {
+  return { HOME: home, PATH: SYSTEM_PATH, LANG: "C.UTF-8" };
+}
+
 /** What a fresh profile would otherwise put in front of the thing under test. */
 const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   "workbench.startupEditor": "none",
@@ -381,4 +421,7 @@ const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   // Without a graphics card, terminals would be drawn incompletely.
   "terminal.integrated.gpuAcceleration": "off",
   "telemetry.telemetryLevel": "off",
+  // Programs that no test needs: a second server for JavaScript, and one that installs declarations.
+  "typescript.tsserver.useSyntaxServer": "never",
+  "typescript.disableAutomaticTypeAcquisition": true,
 };

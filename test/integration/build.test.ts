@@ -13,6 +13,7 @@ import { unwatchedJob } from "../../toolchain/progress.ts";
 import { scaffold, type ScaffoldLanguage } from "../../toolchain/create/scaffold/index.ts";
 import { encodeWit } from "../../core/wit-binary/index.ts";
 import { loadWit } from "../../toolchain/sources/wit-deps/index.ts";
+import { newHandWrittenProject } from "./hand-written.ts";
 import { hostTime, loadToolsComponent, type ToolsComponent } from "./tools-component.ts";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -45,23 +46,20 @@ interface Sample {
   ])[];
 }
 
-const statistics = { characters: 14, words: 3, lines: 1, longestWord: "longest" };
-
 const samples: readonly Sample[] = [
   {
     language: "typescript",
     sourceFile: "src/index.ts",
     maximumBytes: 1_300_000,
-    tools: ["example-tool", "text-statistics"],
+    tools: ["text-statistics"],
     calls: [
-      ["example-tool", { input: "test" }, "Received: test"],
-      ["example-tool", { input: "天気 🛠" }, "Received: 天気 🛠"],
-      ["text-statistics", { text: "a longest wörd" }, JSON.stringify(statistics), statistics],
+      ["text-statistics", { text: "a longest wörd" }, '{"characters":14,"words":3,"lines":1}'],
+      ["text-statistics", { text: "天気 🛠\n" }, '{"characters":5,"words":1,"lines":2}'],
     ],
     failures: [
-      ["example-tool", {}, "expected a string as argument `input`"],
-      ["example-tool", undefined, "expected a string as argument `input`"],
-      ["text-statistics", { text: 5 }, "expected a string as argument `text`"],
+      ["text-statistics", {}, "argument `text` is missing: expected string"],
+      ["text-statistics", undefined, "argument `text` is missing: expected string"],
+      ["text-statistics", { text: 5 }, "argument `text`: expected string, received number"],
     ],
   },
   {
@@ -79,27 +77,15 @@ const samples: readonly Sample[] = [
       ["prime-factors", { number: 2 ** 52 }, Array(52).fill("2").join(" × "), { factors: Array(52).fill(2) }],
     ],
     failures: [
-      ["reverse", {}, "expected a string as argument `text`"],
-      ["reverse", undefined, "expected a string as argument `text`"],
-      [
-        "prime-factors",
-        { number: "12" },
-        "expected a whole number from 2 to 9007199254740991 as argument `number`",
-      ],
-      [
-        "prime-factors",
-        { number: 1.5 },
-        "expected a whole number from 2 to 9007199254740991 as argument `number`",
-      ],
-      [
-        "prime-factors",
-        { number: -3 },
-        "expected a whole number from 2 to 9007199254740991 as argument `number`",
-      ],
+      ["reverse", {}, "argument `text` is missing: expected string"],
+      ["reverse", undefined, "argument `text` is missing: expected string"],
+      ["prime-factors", { number: "12" }, "argument `number`: expected integer, received string"],
+      ["prime-factors", { number: 1.5 }, "argument `number`: expected integer, received number"],
+      ["prime-factors", { number: -3 }, "argument `number`: expected 2 to 9007199254740991, received -3"],
       [
         "prime-factors",
         { number: 2 ** 53 },
-        "expected a whole number from 2 to 9007199254740991 as argument `number`",
+        "argument `number`: expected 2 to 9007199254740991, received 9007199254740992",
       ],
     ],
   },
@@ -128,11 +114,12 @@ for (const sample of samples) {
       assert.deepEqual(describeComponent(component).exports, [{ name: toolsInterface, kind: "instance" }]);
     });
 
-    test("imports no function but those of wasi:io", async () => {
+    test("imports no function but those of wasi:io and standard error, where errors are reported", async () => {
       const imports = readComponent(await fs.readFile(file)).imports;
       for (const [name, item] of imports) {
         assert.equal(item.kind, "instance", name);
         if (item.kind !== "instance" || name.startsWith("wasi:io/")) continue;
+        if (name === "wasi:cli/stderr@0.2.12") continue;
         const functions = [...item.exports].filter(([, { kind }]) => kind === "func");
         assert.deepEqual(functions, [], name);
       }
@@ -180,10 +167,10 @@ for (const sample of samples) {
       }
     });
 
-    test("leaves only the output and `.gitignore` behind", async () => {
+    test("leaves only the output behind", async () => {
       const names = await fs.readdir(directory, { recursive: true });
       assert.deepEqual(
-        names.filter((name) => path.basename(name).startsWith(".") && path.basename(name) !== ".gitignore"),
+        names.filter((name) => /^\.(?!(git|prettier)ignore$)/.test(path.basename(name))),
         [],
       );
       assert.deepEqual(await fs.readdir(path.join(directory, "dist")), [`sample-${language}.wasm`]);
@@ -233,7 +220,7 @@ test("an editor finds no mistake in a new AssemblyScript project, in which nothi
 describe("a TypeScript component", () => {
   let directory: string;
   before(async () => {
-    ({ directory } = await newProject("own-code", "typescript"));
+    directory = await newHandWrittenProject("own-code", folder);
   });
 
   /** Builds a component whose only tool answers with what `expression` gives, as text. */
@@ -250,10 +237,14 @@ export const tools = {
     return (await build(directory, unwatchedJob, assets)).file;
   }
 
-  /** The WASI interfaces besides `wasi:io`, which streams in MCP's types ask for. */
+  /**
+   * The WASI interfaces besides `wasi:io`, which streams in MCP's types ask for, and standard error, which shows the author
+   * what fails.
+   */
   async function wasiImports(file: string): Promise<readonly string[]> {
     const names = [...readComponent(await fs.readFile(file)).imports.keys()];
-    return names.filter((name) => name.startsWith("wasi:") && !name.startsWith("wasi:io/")).toSorted();
+    const ordinary = (name: string) => name.startsWith("wasi:io/") || name === "wasi:cli/stderr@0.2.12";
+    return names.filter((name) => name.startsWith("wasi:") && !ordinary(name)).toSorted();
   }
 
   const globals: readonly (readonly [
@@ -310,24 +301,52 @@ export const tools = {
     });
   }
 
+  test("a large JSON file costs what it weighs, and code can import it, or a member of it", async () => {
+    const cities = Array.from({ length: 6000 }, (_, id) => ({
+      id,
+      name: `Zürich 北 ${id}`,
+      tags: ["a", id % 7],
+    }));
+    const text = JSON.stringify({ version: 3, cities });
+    await fs.writeFile(path.join(directory, "src/cities.json"), text);
+    const more = 'import all, { version } from "./cities.json";';
+    const without = (await fs.stat(await buildWith("0"))).size;
+    const file = await buildWith(
+      "all.cities[5999].name + ' ' + version + ' ' + (all.cities === all.cities)",
+      more,
+    );
+    const added = (await fs.stat(file)).size - without;
+    assert.ok(added < text.length * 1.5, `${added} bytes for ${text.length}`);
+    const tools = await loadToolsComponent(file, path.join(folder, "js-json"));
+    assert.equal(tools.callTool("any")?.content[0]?.val.text.val, "Zürich 北 5999 3 true");
+  });
+
   test("writes its log to standard error during a call, in pieces that every host accepts", async () => {
     const file = await buildWith(
       "console.log('é', { a: [1] }, 5, undefined, 'x'.repeat(5000))",
       "console.log('while it loads');",
     );
-    assert.deepEqual(await wasiImports(file), ["wasi:cli/stderr@0.2.12"]);
+    assert.deepEqual(await wasiImports(file), []);
     const tools = await loadToolsComponent(file, path.join(folder, "js-console"));
     tools.callTool("any");
-    const expected = Buffer.from(`é {"a":[1]} 5 undefined ${"x".repeat(5000)}\n`).toString("latin1");
+    const expected = Buffer.from(`é { a: [ 1 ] } 5 undefined ${"x".repeat(5000)}\n`).toString("latin1");
     assert.equal(tools.stderr(), expected);
   });
 
   const throwing: readonly (readonly [what: string, source: string, message: string])[] = [
     ["an error that it throws", "() => { throw new RangeError('too far'); }", "too far"],
+    ["a promise that is rejected", "async () => { throw new RangeError('too far'); }", "too far"],
+    ["a text that it throws", "() => { throw 'too far'; }", "too far"],
+    ["nothing that it throws", "() => { throw undefined; }", "undefined"],
     [
-      "a promise that it returns",
-      "async () => ({ content: [] })",
-      "`tools.callTool` returned a promise, but a component answers at once: remove `async`",
+      "a promise that nothing settles",
+      "() => new Promise(() => {})",
+      "the call waits for a promise that nothing settles",
+    ],
+    [
+      "a result of a wrong shape",
+      "() => ({ content: [{ tag: 'nope', val: {} }] })",
+      '`tools.callTool` returned a wrong value: `content[0].tag`: expected one of `text`, `image`, `audio`, `resource-link`, `embedded-resource`, found "nope"',
     ],
   ];
   for (const [what, callTool, message] of throwing) {
@@ -505,7 +524,33 @@ const mistakes: readonly Mistake[] = [
     files: {
       "src/index.ts": `import { readFileSync } from "node:fs";\nreadFileSync("x");\nexport const tools = { ${listOnly} };`,
     },
-    says: ["src/index.ts:1:30: `node:fs` is part of Node"],
+    says: ["src/index.ts:1:30: cannot use `node:fs`: "],
+  },
+  {
+    title: "an import of another project's npm package",
+    code: "invalid-typescript",
+    files: {
+      "src/index.ts": `import { createHandler, createTool } from "wasmcp";\nexport const handler = createHandler({ tools: [createTool({})] });`,
+    },
+    says: [
+      "src/index.ts:1:43: cannot use `wasmcp`: ",
+      "import from `wasmcp:sdk`, where `tool` replaces `createTool`",
+    ],
+  },
+  {
+    title: "a `require` of a module of Node",
+    code: "invalid-typescript",
+    files: {
+      "src/index.ts": `import { a } from "./a.cjs";\na();\nexport const tools = { ${listOnly} };`,
+      "src/a.cjs": 'exports.a = () => require("fs").readFileSync("x");\n',
+    },
+    says: [/src\/a\.cjs:1:\d+: cannot use `fs`: /],
+  },
+  {
+    title: "an `await` outside of functions",
+    code: "invalid-typescript",
+    files: { "src/index.ts": `export const tools = { ${listOnly} };\nawait null;\n` },
+    says: ["src/index.ts:2:1: cannot use `await` outside of functions", "move it into a function"],
   },
   {
     title: "an import of an interface that the world does not have",
@@ -519,25 +564,40 @@ const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    title: "a missing export",
+    title: "a missing export, at the export with a similar name",
     code: "missing-export",
-    files: { "src/index.ts": "export const tool = {};\n" },
+    files: { "src/index.ts": "// Misspelt:\nexport const tool = {};\n" },
     says: [
-      `\`src/index.ts\` does not export \`tools\`, and the world \`mistaken\` exports \`${toolsInterface}\``,
+      `src/index.ts:2:14: \`src/index.ts\` does not export \`tools\`, and the world \`mistaken\` exports \`${toolsInterface}\`, did you mean \`tool\`?`,
       "write `export const tools = …`",
     ],
   },
   {
+    title: "a missing export, at a declaration without `export`",
+    code: "missing-export",
+    files: { "src/index.ts": "import type { Tools } from 'x';\n\nconst tools: Tools = {};\n" },
+    says: [
+      "src/index.ts:3:7: `src/index.ts` does not export `tools`",
+      "but declares it: write `export` before it",
+    ],
+  },
+  {
+    title: "a missing export, at the beginning of a file without a similar name",
+    code: "missing-export",
+    files: { "src/index.ts": "export const weather = {};\nexport { weather as forecast };\n" },
+    says: ["src/index.ts:1:1: `src/index.ts` does not export `tools`"],
+  },
+  {
     title: "a missing function",
-    code: "cannot-package",
+    code: "missing-function",
     files: { "src/index.ts": "export const tools = { listTools: () => ({ tools: [] }) };\n" },
-    says: ["cannot package the code", "`tools.callTool` is not a function, but the world exports it"],
+    says: ["`tools.callTool` is not a function, but the world exports it"],
   },
   {
     title: "code that fails while it is loaded",
-    code: "cannot-package",
+    code: "cannot-load",
     files: { "src/index.ts": `export const tools = { ${listOnly} };\nJSON.parse("{");\n` },
-    says: ["cannot package the code", "the code throws an error during the build: "],
+    says: ["the code throws an error during the build", /src\/index\.ts:2:\d+: Expected property name/],
   },
   {
     title: "a mistake in the WIT",
@@ -566,7 +626,7 @@ const mistakes: readonly Mistake[] = [
   {
     title: "no WIT",
     code: "not-a-project",
-    files: { wit: undefined },
+    files: { wit: undefined, "src/index.ts": `export const tools = { ${listOnly} };\n` },
     says: ["is not a component project: expected a folder `wit`"],
   },
 ];
@@ -574,7 +634,7 @@ const mistakes: readonly Mistake[] = [
 describe("build refuses", () => {
   for (const { title, code, files, says } of mistakes) {
     test(title, async () => {
-      const { directory } = await newProject("mistaken", "typescript", true);
+      const directory = await newHandWrittenProject("mistaken", folder, true);
       try {
         for (const [name, text] of Object.entries(files)) {
           const file = path.join(directory, name);
@@ -623,14 +683,7 @@ describe("new", () => {
     assert.equal(directory, path.join(parent, "complete"));
     assert.deepEqual(await fs.readdir(parent), ["complete"]);
     assert.deepEqual(await filesIn(directory), files);
-    for (const name of [
-      ".gitignore",
-      "README.md",
-      "package.json",
-      "src/index.ts",
-      "types/wit.d.ts",
-      "wit/world.wit",
-    ]) {
+    for (const name of [".gitignore", "README.md", "package.json", "src/index.ts", "types/sdk.d.ts"]) {
       assert.ok(files.includes(name), name);
     }
     const mode = (await fs.stat(directory)).mode & 0o777;
@@ -643,6 +696,9 @@ describe("new", () => {
       for (const name of files) {
         assert.doesNotMatch(await fs.readFile(path.join(directory, name), "utf8"), /\{\{[a-z-]+\}\}/, name);
       }
+      const manifest = JSON.parse(await fs.readFile(path.join(directory, "package.json"), "utf8")) as unknown;
+      assert.equal((manifest as { readonly name?: unknown }).name, `named-${language}`);
+      if (language === "typescript") return;
       const { root: wit } = await loadWit(path.join(directory, "wit"));
       assert.deepEqual(wit.name, { namespace: "wasmcp", name: `named-${language}`, version: "0.1.0" });
       assert.deepEqual([...wit.worlds.keys()], [`named-${language}`]);
@@ -651,7 +707,7 @@ describe("new", () => {
   }
 
   test("copies the packages that the world needs, and none that it can do without", async () => {
-    const { directory } = await newProject("lean", "typescript");
+    const { directory } = await newProject("lean", "assemblyscript");
     const deps = path.join(directory, "wit/deps");
     for (const dependency of await fs.readdir(deps)) {
       await fs.rename(path.join(deps, dependency), path.join(directory, "aside"));
@@ -689,7 +745,7 @@ describe("new", () => {
     await assert.rejects(newProject("a-file", "typescript", true), { code: "folder-exists" });
   });
 
-  for (const name of ["My_Tool", "", "../evil", "auth", "keyvalue", "list"]) {
+  for (const name of ["2fast", "", "../evil", "auth", "keyvalue", "list"]) {
     test(`refuses the name \`${name}\` before it writes anything`, async () => {
       const parent = await fs.mkdtemp(path.join(folder, "names-"));
       await assert.rejects(
@@ -704,7 +760,7 @@ describe("new", () => {
     const parent = await fs.mkdtemp(path.join(folder, "failing-"));
     const incomplete = { ...assets, wit: await fs.mkdtemp(path.join(folder, "no-wit-")) };
     await assert.rejects(
-      scaffold({ name: "half", language: "typescript", directory: parent, force: false }, incomplete),
+      scaffold({ name: "half", language: "assemblyscript", directory: parent, force: false }, incomplete),
     );
     assert.deepEqual(await fs.readdir(parent), []);
   });

@@ -60,7 +60,6 @@ async function connectModernClient(
 
 /** Tool calls and the text of the answer's first content block. */
 const calls: readonly (readonly [name: string, args: Record<string, unknown>, text: string])[] = [
-  ["example-tool", { input: "test" }, "Received: test"],
   ["text-statistics", { text: "a component is a part" }, '"words":5'],
   ["reverse", { text: "smörgås 🎉" }, "🎉 sågröms"],
   ["prime-factors", { number: 360 }, "2 × 2 × 2 × 3 × 3 × 5"],

@@ -15,6 +15,8 @@ import { repositoryRoot } from "./sample-server.ts";
 import type { RunningServer } from "../../toolchain/run/index.ts";
 
 const ask = "the client's answer is another request, which without shared storage meets another instance";
+const subscribe =
+  "without shared storage there are no notifications, and no capability for a method that could bring none";
 const tasks = "tasks outlive their request, which needs shared storage";
 
 interface Requirements {
@@ -33,6 +35,8 @@ const revisions: Readonly<Record<string, Requirements>> = {
     scenarios: 27,
     expectedFailures: {},
     withoutStorage: {
+      "resources-subscribe": subscribe,
+      "resources-unsubscribe": subscribe,
       "tools-call-elicitation": ask,
       "tools-call-sampling": ask,
     },
@@ -44,6 +48,8 @@ const revisions: Readonly<Record<string, Requirements>> = {
     withoutStorage: {
       "elicitation-sep1034-defaults": ask,
       "elicitation-sep1330-enums": ask,
+      "resources-subscribe": subscribe,
+      "resources-unsubscribe": subscribe,
       "tools-call-elicitation": ask,
       "tools-call-sampling": ask,
     },

@@ -10,6 +10,7 @@ import { scaffold } from "../../toolchain/create/scaffold/index.ts";
 import { servePlainly } from "./components/plain-wasmtime.ts";
 import { assets, repositoryRoot, type SampleServer } from "./sample-server.ts";
 import { here, host } from "../host.ts";
+import { compileOnce } from "../kept.ts";
 
 export interface EverythingServer extends SampleServer {
   /** The component file that the server is composed of. */
@@ -30,24 +31,28 @@ export async function makeEverythingServer(): Promise<EverythingServer> {
   await fs.cp(path.join(repositoryRoot, "test/fixtures/everything"), directory, { recursive: true });
   // The template has the packages that its own world needs.
   await addWitPackages(directory, ["wasi-clocks", "wasmcp-mcp-v20260728"]);
-  const part = await build(directory, unwatchedJob, assets);
-  const file = path.join(folder, "server.wasm");
-  await composeFiles({ ...here, specs: [part.file], output: file, force: false }, unwatchedJob, assets);
+  const part = path.join(directory, "dist/everything.wasm");
+  const compile = async () => fs.readFile((await build(directory, unwatchedJob, assets)).file);
+  const bytes = await compileOnce(directory, "build", compile);
+  await fs.mkdir(path.dirname(part), { recursive: true });
+  await fs.writeFile(part, bytes);
+  const server = path.join(folder, "server.wasm");
+  await composeFiles({ ...here, specs: [part], output: server, force: false }, unwatchedJob, assets);
   return {
     folder,
-    part: part.file,
-    file,
+    part,
+    file: server,
     start: (runtime, env = {}) =>
-      startServer({ ...host, file, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
+      startServer({ ...host, file: server, runtime, host: "127.0.0.1", port: 0, env }, unwatchedJob, assets),
     startWithoutStorage: async (env = {}) => {
-      const { origin, stop } = await servePlainly(file, env);
+      const { origin, stop } = await servePlainly(server, env);
       return { url: `${origin}/mcp`, stop };
     },
     composeForStdio: async () => {
       const stdio = path.join(folder, "stdio.wasm");
       const options = {
         ...here,
-        specs: [part.file],
+        specs: [part],
         output: stdio,
         force: true,
         transport: "stdio",

@@ -3,12 +3,12 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { assetsAt, type Assets } from "../../toolchain/assets.ts";
-import { build } from "../../toolchain/create/builders/index.ts";
 import { composeFiles } from "../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../toolchain/run/index.ts";
 import { scaffold } from "../../toolchain/create/scaffold/index.ts";
 import { here, host } from "../host.ts";
+import { buildOnce } from "../kept.ts";
 
 export const repositoryRoot: string = path.join(import.meta.dirname, "../..");
 export const assets: Assets = assetsAt(path.join(repositoryRoot, "dist"));
@@ -34,7 +34,7 @@ export async function makeSampleServer(others: readonly string[] = []): Promise<
       { name: `sample-${language}`, language, directory: folder, force: false },
       assets,
     );
-    specs.push((await build(project.directory, unwatchedJob, assets)).file);
+    specs.push(await buildOnce(project.directory));
   }
   const file = path.join(folder, "server.wasm");
   await composeFiles(

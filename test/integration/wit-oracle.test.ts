@@ -17,25 +17,10 @@ import {
 } from "../../core/wit/index.ts";
 import { type LoadedWit, loadWit, WitError } from "../../toolchain/sources/wit-deps/index.ts";
 import { randomNumbers } from "../random.ts";
+import { EXCEPTIONS, FOUND_SINCE_1_263, UNKNOWN_TO_JCO } from "./wit-oracle/exceptions.ts";
 import { type Case, corpusFiles, filesOf, fixtureCases, ownCases, wasiCases } from "./wit-oracle/corpus.ts";
 import { findOracle, placesIn } from "./wit-oracle/oracle.ts";
 import { type PackageShape, shapesOfModel, shapesOfOracle } from "./wit-oracle/shapes.ts";
-
-/** Where we differ on purpose, and why. */
-const EXCEPTIONS: Readonly<Record<string, string>> = {
-  "accept/packages/carriage-return-alone.wit":
-    "WIT.md counts a carriage return as white space, wasm-tools only before a line feed",
-  "accept/text/empty-comment.wit": "wasm-tools 1.263 panics on the empty comment before an item",
-  "reject/invalid-length/length-zero.wit": "WIT.md has lengths begin with a digit from 1 to 9",
-  "reject/invalid-length/length-with-leading-zero.wit": "WIT.md has lengths begin with a digit from 1 to 9",
-  "reject/invalid-version/hyphen-without-prerelease.wit":
-    "semver.org has something behind the hyphen of a version",
-  ...Object.fromEntries(
-    ["external-id-a-interface-w", "external-id-a-world-w", "world-external-id-a-type-t-u8-external-id-b"].map(
-      (name) => [`reject/misplaced-external-id/${name}.wit`, "wasm-tools refuses it from 1.263 on"],
-    ),
-  ),
-};
 
 /** So many packages get a wrong token. */
 const MUTATIONS = 400;
@@ -60,6 +45,8 @@ describe(`valid WIT has the same meaning for ${oracle.name}`, { concurrency: 4 }
     it(one.name, async () => {
       for (const features of FEATURES) {
         const ours = await load(one, features);
+        const [, topic = ""] = one.name.split("/");
+        if (oracle.name === "jco" && UNKNOWN_TO_JCO.has(topic)) continue;
         const theirs = await oracle.judge(one.location, features);
         assert.notEqual(theirs.kind, "rejected", theirs.kind === "rejected" ? theirs.reason : "");
         if (theirs.kind !== "accepted" || theirs.json === undefined) continue;
@@ -106,6 +93,8 @@ describe(`a mistake is found where ${oracle.name} finds one, and has its code`, 
   for (const one of rejected) {
     if (one.name in EXCEPTIONS) continue;
     it(one.name, async () => {
+      const [, expected = ""] = one.name.split("/");
+      const isUnknown = oracle.isBefore1_263 && FOUND_SINCE_1_263.has(expected);
       const codes = new Set<string>();
       for (const features of FEATURES) {
         const found = await mistakes(one, features);
@@ -114,10 +103,9 @@ describe(`a mistake is found where ${oracle.name} finds one, and has its code`, 
         // Without JSON the oracle has not looked at everything: only its refusals count.
         const counts =
           theirs.kind === "rejected" || (theirs.kind === "accepted" && theirs.json !== undefined);
-        if (counts) assert.equal(verdict, theirs.kind, `with ${features} features`);
+        if (counts && !isUnknown) assert.equal(verdict, theirs.kind, `with ${features} features`);
         for (const code of found) codes.add(code);
       }
-      const [, expected = ""] = one.name.split("/");
       assert.ok(codes.has(expected), `expected the code ${expected}, found ${[...codes].join(", ")}`);
     });
   }
@@ -184,9 +172,14 @@ describe(
       it(`${name}: ${reason}`, async () => {
         const one = [...accepted, ...rejected].find((candidate) => candidate.name === name);
         assert.ok(one !== undefined, "no such case");
-        const ours = (await mistakes(one, "all")).length > 0 ? "rejected" : "accepted";
-        assert.equal(ours, name.startsWith("accept/") ? "accepted" : "rejected");
-        assert.notEqual((await oracle.judge(one.location, "all")).kind, ours);
+        const expected = name.startsWith("accept/") ? "accepted" : "rejected";
+        let differs = false;
+        for (const features of FEATURES) {
+          const ours: string = (await mistakes(one, features)).length > 0 ? "rejected" : "accepted";
+          assert.equal(ours, expected);
+          differs ||= (await oracle.judge(one.location, features)).kind !== ours;
+        }
+        assert.ok(differs, "the two agree");
       });
     }
   },

@@ -30,7 +30,10 @@ test("every row has a unique number and is done or open", () => {
     [...table.matchAll(/^\| ([A-Z]\d+) /gm)].map(([, number]) => number),
     [...rows.keys()],
   );
-  assert.deepEqual(new Set(rows.values()), new Set(["done", "open"]));
+  assert.deepEqual(
+    [...rows.values()].filter((state) => state !== "done" && state !== "open"),
+    [],
+  );
 });
 
 test("every number in the name of a test is a row", () => {

@@ -4,6 +4,7 @@ import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
 import { build } from "../../../toolchain/create/builders/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
@@ -11,6 +12,7 @@ import { startServer } from "../../../toolchain/run/index.ts";
 import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
 import { addWitPackages } from "../everything-server.ts";
 import { host } from "../../host.ts";
+import { buildOnce } from "../../kept.ts";
 import { schemaProblems } from "./json-schema.ts";
 import { type Outcome, runCommand } from "./run-command.ts";
 import { without } from "../../tools.ts";
@@ -25,7 +27,7 @@ before(async () => {
     { name: "weather", language: "assemblyscript", directory: folder, force: false },
     assets,
   );
-  const { file } = await build(project.directory, unwatchedJob, assets);
+  const file = await buildOnce(project.directory);
   await fs.copyFile(file, path.join(folder, "weather.wasm"));
   await fs.copyFile(file, path.join(folder, "climate.wasm"));
   const { names } = await json<{ readonly names: { readonly tools: readonly string[] } }>(
@@ -110,6 +112,39 @@ test("warns about tools that two components share, and names the remedy", async 
   for (const name of tools) assert.ok(warnings[0]?.includes(`\`${name}\``));
   const prefixed = await json<Composed>([...args, "--json", "--prefix", "climate=c_"], "compose");
   assert.deepEqual(prefixed.warnings, []);
+});
+
+test("warns of them without being asked, and of a component that is given twice; `--no-check` starts nothing", async () => {
+  await fs.mkdir(path.join(folder, "other"), { recursive: true });
+  await fs.copyFile(path.join(folder, "weather.wasm"), path.join(folder, "other/weather.wasm"));
+  const compose = ["compose", "server", "-o", "again.wasm", "--force", "--json"];
+  const warningsFor = async (...args: readonly string[]) =>
+    (await json<Composed>([...compose, ...args], "compose")).warnings;
+
+  const [warning = "", ...others] = await warningsFor("weather.wasm", "other/weather.wasm");
+  assert.deepEqual(others, []);
+  const [, advice = ""] = /; to rename them, add `(.+)`$/.exec(warning) ?? [];
+  assert.equal(advice, "--prefix other/weather.wasm=PREFIX_");
+  assert.deepEqual(await warningsFor("weather.wasm", "other/weather.wasm", ...advice.split(" ")), []);
+
+  const twice = await warningsFor("weather.wasm", "weather.wasm");
+  assert.match(twice.join(), /^`weather\.wasm` is given twice, and clients reach only its first `[^,]+/);
+  assert.deepEqual(await warningsFor("weather.wasm", "weather.wasm", "--no-check"), []);
+});
+
+test("`--allow` and `--deny` refuse what no component imports, and say what to write or to remove", async () => {
+  const cases = [
+    [["--allow", "netwrok"], /found `netwrok`[^]*the capabilities are/],
+    [["--allow", "sockets=weather"], /`weather` does not import anything of `sockets`[^]*remove `sockets`/],
+    [["--deny", "wasi:sockets"], /cannot deny `wasi:sockets`: no component imports/],
+    [["--deny", "http:localhost"], /only a whole capability can be denied/],
+    [["--allow", "environment:WASMCP_STATE_KEY"], /components cannot read them/],
+  ] as const;
+  for (const [options, expected] of cases) {
+    const { code, stderr } = await wasmcp(["compose", "server", "weather.wasm", "-o", "no.wasm", ...options]);
+    assert.equal(code, 1);
+    assert.match(stderr, expected);
+  }
 });
 
 describe("a prefix", () => {
@@ -265,6 +300,11 @@ test("an override may name any component of the framework, and the server contai
   const overrides = ["--override", "transport=./own.wasm", "--override", "kv-store=kv-store-fs"];
   const { chain } = await json<Composed>([...args, ...overrides], "compose");
   assert.equal(chain[0], "./own.wasm");
+  const manifest = JSON.parse(await fs.readFile(path.join(repositoryRoot, "package.json"), "utf8")) as {
+    version: string;
+  };
+  const versioned = ["--force", "--override", `transport=${manifest.version}`];
+  assert.equal((await json<Composed>([...args, ...versioned], "compose")).chain[0], manifest.version);
 });
 
 const refusals: Readonly<Record<string, { readonly args: readonly string[]; readonly says: RegExp }>> = {
@@ -301,6 +341,16 @@ describe("refuses, and writes nothing:", () => {
       await assert.rejects(fs.access(path.join(folder, "no.wasm")));
     });
   }
+});
+
+test("says what a component can access as a whole, whatever components are inside of it", async () => {
+  const text = `(component
+    (import "wasi:random/random@0.2.12" (instance (export "get-random-u64" (func (result u64)))))
+    (component $decoy) (instance (instantiate $decoy)))`;
+  await fs.writeFile(path.join(folder, "packed.wasm"), await parse(text));
+  const { stdout } = await wasmcp(["inspect", "packed.wasm"]);
+  assert.match(stdout, /^Can access: random$/m);
+  assert.match(stdout, /^Parts, /m);
 });
 
 test("refuses to inspect a file that is not a component", async () => {

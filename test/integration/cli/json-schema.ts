@@ -21,7 +21,7 @@ export interface Schema {
 const keywords = new Set(
   (
     "$ref type enum anyOf properties required additionalProperties propertyNames items minItems minLength minimum pattern " +
-    "$defs definitions $schema title description default"
+    "$defs definitions $schema title description default examples"
   ).split(" "),
 );
 

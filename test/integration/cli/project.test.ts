@@ -6,9 +6,8 @@ import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { build } from "../../../toolchain/create/builders/index.ts";
-import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
+import { buildOnce } from "../../kept.ts";
 import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
 import { schemaProblems } from "./json-schema.ts";
 import { type Outcome, runCommand, type RunOptions } from "./run-command.ts";
@@ -25,7 +24,7 @@ before(async () => {
     { name: "weather", language: "assemblyscript", directory: home, force: false },
     assets,
   );
-  const { file } = await build(project.directory, unwatchedJob, assets);
+  const file = await buildOnce(project.directory);
   await fs.copyFile(file, path.join(home, "weather.wasm"));
   await fs.copyFile(file, path.join(team, "climate.wasm"));
   await fs.writeFile(
@@ -129,10 +128,31 @@ describe("without a network and with nothing cached", () => {
     assert.match(stderr, /^acme:forecast@\^1: package acme:forecast 1\.2\.0 \(deps\)$/m);
   });
 
+  test("a profile and an alias run by their names, and a server stays as it is", async () => {
+    const composedFolder = path.join(home, ".config/wasmcp/composed");
+    await wasmcp(["registry", "component", "add", "made", path.join(composedFolder, "both.wasm")]);
+    const ready: string[] = [];
+    for (const name of ["both", "weather", "made"]) {
+      const args = ["run", name, "--addr", "127.0.0.1:0", "--runtime", "embedded", "--json"];
+      const { code, stdout, stderr } = await wasmcp(args, {
+        onOutput: (text, interrupt) => {
+          if (text.includes("\n")) interrupt();
+        },
+      });
+      assert.equal(code, 0, stderr);
+      const { command } = JSON.parse(stdout) as { readonly command: readonly string[] };
+      ready.push(path.relative(composedFolder, command.find((word) => word.endsWith(".wasm")) ?? ""));
+    }
+    assert.deepEqual(ready, ["both.wasm", path.join("aliases", "weather.wasm"), "both.wasm"]);
+    const { code, stderr } = await wasmcp(["run", "wether"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /did you mean the alias or profile `weather`\?/);
+  });
+
   test("an unknown profile is refused, and the known ones are listed", async () => {
     const { code, stderr } = await wasmcp(["compose", "server", "-p", "boht"]);
     assert.equal(code, 1);
-    assert.match(stderr, /unknown profile `boht`\n.* are `base`, `both`/);
+    assert.match(stderr, /unknown profile `boht`, did you mean `both`\?\n.* are `base`, `both`/);
   });
 
   test("`wasmcp compose` composes the servers of wasmcp.toml, also from a folder inside of the project", async () => {
@@ -181,7 +201,7 @@ describe("without a network and with nothing cached", () => {
   for (const runtime of runtimes) {
     test(`\`wasmcp run\` composes a server and runs it as the file says, on ${runtime}`, async () => {
       let answer: Promise<readonly unknown[]> | undefined;
-      const { code, stderr } = await wasmcp(["run", "full", "--runtime", runtime, "--json"], {
+      const { code, stderr } = await wasmcp(["run", "full", "--runtime", runtime, "--allow-env", "--json"], {
         cwd: team,
         onOutput: (stdout, interrupt) => {
           const { url } = JSON.parse(stdout) as { readonly url: string };

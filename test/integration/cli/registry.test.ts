@@ -104,7 +104,8 @@ test("every command prints JSON that fits its schema", async () => {
   assert.equal(info["composed"], path.join(folder, "config/wasmcp/composed"));
   assert.ok(!("profiles" in (await json("info", "-c"))));
   assert.ok(!("components" in (await json("info", "--profiles"))));
-  assert.deepEqual((await json("component", "remove", "weather"))["usedBy"], ["base"]);
+  await json("component", "add", "w", "weather");
+  assert.deepEqual((await json("component", "remove", "weather"))["usedBy"], ["w", "base"]);
   assert.deepEqual((await json("profile", "remove", "team"))["removed"], "profile");
 });
 
@@ -120,6 +121,11 @@ test("texts for people list the entries, the unusable ones with reasons, and say
   assert.match(stdout, /1 component, 2 profiles/);
   assert.match(stdout, /team -> team\.wasm, based on base\n {2}weather from base/);
   assert.match(stderr, /^warning: .*`profiles\.broken`: expected `components` to be a list/);
+  await registry("component", "add", "w", "weather");
+  assert.equal(
+    (await registry("component", "remove", "weather")).stderr.split("\n").at(-2),
+    "warning: the alias `w`, the profile `base` still refer to `weather`; change or remove them, or add `weather` again",
+  );
   const refused = await registry("component", "add", "list", "./weather.wasm");
   assert.deepEqual([refused.code, refused.stdout], [1, ""]);
   assert.match(refused.stderr, /^error: cannot add the component `list`: the name is reserved/);

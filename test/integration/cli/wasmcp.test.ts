@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { buildHttpFixture } from "../run/http-fixture.ts";
 import { repositoryRoot, runtimes } from "../sample-server.ts";
 import { type Schema, schemaProblems } from "./json-schema.ts";
+import { noTerminal, runAtTerminal } from "./pseudo-terminal.ts";
 import { command, type Outcome, runCommand, type RunOptions } from "./run-command.ts";
 
 let folder: string;
@@ -44,18 +45,23 @@ interface Refusal {
 }
 
 const refusals: Readonly<Record<string, Refusal>> = {
-  "no command": { args: [], code: 2, says: [/no command given/, /commands: new, build, compose, run/] },
+  "no command": { args: [], code: 2, says: [/no command given/, /commands: new, build, dev, compose, run/] },
   "an unknown command": {
     args: ["runn"],
     code: 2,
-    says: [/unknown command 'runn'/, /run\?/, /commands: new/],
+    says: [/unknown command 'runn'/, /did you mean `run`\?/, /commands: new/],
+  },
+  "an option of the reference": {
+    args: ["compose", "server", "server.wasm", "--deps-dir", "deps"],
+    code: 2,
+    says: [/unknown option '--deps-dir'/, /includes the framework's components/],
   },
   "an unknown option": {
     args: ["run", "server.wasm", "--prot", "1"],
     code: 2,
     says: [
       /unknown option '--prot'/,
-      /options: --runtime, --addr, --env, --state, .*--json, --help/,
+      /options: --runtime, --addr, --env, .*--state, .*--json, --help/,
       /wasmcp run --help/,
     ],
   },
@@ -66,7 +72,12 @@ const refusals: Readonly<Record<string, Refusal>> = {
     code: 2,
     says: [/'cobol' is invalid/, /typescript, assemblyscript/],
   },
-  "an invalid name": { args: ["new", "My_Tool", "-l", "typescript"], code: 1, says: [/My_Tool/] },
+  "an invalid name": { args: ["new", "2fast", "-l", "typescript"], code: 1, says: [/2fast/, /tool2fast/] },
+  "a folder whose name the system does not allow": {
+    args: ["new", "x", "-l", "typescript", "-o", "y".repeat(300)],
+    code: 1,
+    says: [/cannot .*: the name is too long/, /shorter/],
+  },
   "a folder that is not a project": {
     args: ["build", "empty"],
     code: 1,
@@ -96,7 +107,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "a server that is to be protected, and would not be": {
     args: ["run", "server.wasm", "--env", "WASMCP_AUTH_MODE=oauth"],
     code: 1,
-    says: [/`WASMCP_AUTH_MODE=oauth`/, /it cannot enforce/, /remove the variable/],
+    says: [/cannot protect `server\.wasm` as `WASMCP_AUTH_MODE` asks/, /`WASMCP_AUTH_MODE=public`/],
   },
   "a core module as server": {
     args: ["run", "core.wasm"],
@@ -237,7 +248,9 @@ describe("explains", () => {
     const manifest = JSON.parse(await fs.readFile(path.join(repositoryRoot, "package.json"), "utf8")) as {
       version: string;
     };
-    assert.deepEqual(await wasmcp(["--version"]), { code: 0, stdout: `${manifest.version}\n`, stderr: "" });
+    for (const args of [["--version"], ["-V"], ["-v"], ["version"]]) {
+      assert.deepEqual(await wasmcp(args), { code: 0, stdout: `${manifest.version}\n`, stderr: "" });
+    }
   });
 });
 
@@ -263,8 +276,11 @@ describe("runs a server", () => {
         command: readonly string[];
       };
       assert.equal(ready.runtime, runtime);
-      assert.ok(ready.command.includes("A=b c"));
-      assert.doesNotMatch(outcome.stdout, /hush/);
+      assert.deepEqual(
+        ready.command.slice(ready.command.indexOf("--env")).filter((word) => !word.endsWith(".wasm")),
+        ["--env", "A", "--env", "SECRET_TOKEN"],
+      );
+      assert.doesNotMatch(outcome.stdout, /hush|b c/);
       await assert.rejects(fetch(ready.url));
     });
   }
@@ -276,6 +292,61 @@ describe("runs a server", () => {
     assert.match(stdout, /^Running: http:\/\/127\.0\.0\.1:\d+\/mcp \(embedded\)\n$/);
     assert.match(stderr, /^wasmcp run \S+server\.wasm --runtime embedded --addr 127\.0\.0\.1:\d+$/m);
   });
+});
+
+test(
+  "fails with a sentence in a folder that was removed",
+  { skip: process.platform === "win32" },
+  async () => {
+    const cwd = path.join(folder, "gone");
+    await fs.mkdir(cwd);
+    const script = 'rmdir "$PWD" && "$0" "$@"';
+    const args = ["-c", script, process.execPath, command, "inspect", "x.wasm", "--json"];
+    const child = spawn("sh", args, { cwd });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    assert.equal(code, 1);
+    const reports = await reportsOf({ code: 1, stdout: "", stderr });
+    assert.equal(reports.at(-1)?.["kind"], "error", stderr);
+    assert.notEqual(reports.at(-1)?.["code"], "internal", stderr);
+  },
+);
+
+test(
+  "asks a person for the name and the language of a new component, until the answers fit",
+  { skip: noTerminal },
+  async () => {
+    const answers: readonly (readonly [question: RegExp, answer: string])[] = [
+      [/Name of the component and of its folder: $/, "2fast\n"],
+      [/tool2fast[^]*Name of the component and of its folder: $/, "asked\n"],
+      [/1 typescript\r\n[^]*Language \[typescript\]: $/, "cobol\n"],
+      [/choose one of typescript[^]*Language \[typescript\]: $/, "2\n"],
+    ];
+    let next = 0;
+    const env = { ...process.env, XDG_STATE_HOME: path.join(folder, "state"), NO_COLOR: "1" };
+    const { code, screen } = await runAtTerminal(["new"], { cwd: folder, env }, (shown) => {
+      const [question, answer] = answers[next] ?? [];
+      if (question?.test(shown) !== true) return undefined;
+      next += 1;
+      return answer;
+    });
+    assert.equal(code, 0, screen);
+    assert.match(screen, /Created: asked /);
+    assert.ok((await fs.stat(path.join(folder, "asked/assembly/index.ts"))).isFile());
+  },
+);
+
+test("creates a project although it cannot store that the project's compiler is trusted", async () => {
+  const env = { ...process.env, XDG_STATE_HOME: path.join(folder, "core.wasm") };
+  const { code, stdout, stderr } = await runCommand(["new", "stateless", "-l", "typescript"], {
+    cwd: folder,
+    env,
+  });
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^Created: stateless /);
+  assert.match(stderr, /^warning: cannot store that `wasmcp build` may run code of the project: /);
+  assert.doesNotMatch(stderr, /bug in wasmcp|^ {4}at /m);
 });
 
 describe("makes a server", () => {
@@ -317,7 +388,7 @@ describe("makes a server", () => {
     assert.match(composed.stdout, /^Composed: made\.wasm \(\d+ KB, /m);
     assert.match(
       composed.stdout,
-      /^ {2}wasmcp run made\.wasm\n {2}wasmtime serve -Scli -Shttp --addr \S+ made\.wasm$/m,
+      /^ {2}wasmcp run made\.wasm\n {2}wasmtime serve -Scli -Shttp -Wtimeout=30s \S+ \S+ --addr \S+ made\.wasm$/m,
     );
 
     const again = await wasmcp(["new", "weather", "-l", "typescript"]);

@@ -1,4 +1,4 @@
-/** The component `authorization` alone, inside this process. The test sets its environment and clock. */
+/** The component `authorization` inside this process, with the real `access` behind it. The test sets environment and clock. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
@@ -7,6 +7,8 @@ import { pathToFileURL } from "node:url";
 import { after, before, describe, test } from "node:test";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { buildComponents } from "../../../scripts/build-components.ts";
+import { type Access, loadAccess, type World } from "../../unit/components/access/component.ts";
+import { ISSUER, p256, pem, SERVER, token } from "../../unit/components/access/tokens.ts";
 import { repositoryRoot } from "./composed-server.ts";
 
 type Interface = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
@@ -43,11 +45,16 @@ const request = {
   ],
 };
 
+function completion(ref: unknown): unknown {
+  return { argument: { name: "name", value: "" }, ref };
+}
+
 describe("authorization", () => {
   let folder = "";
   let instantiate: Instantiate;
   let files: Readonly<Record<string, Uint8Array>> = {};
   let auth: (name: string) => Interface;
+  let access: (world: World) => Promise<Access>;
   before(async () => {
     await buildComponents(undefined, ["authorization"]);
     folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-authorization-"));
@@ -56,14 +63,14 @@ describe("authorization", () => {
     const entry = path.join(folder, "authorization.mjs");
     await fs.writeFile(entry, Buffer.from(files["authorization.js"] ?? new Uint8Array()));
     ({ instantiate } = (await import(pathToFileURL(entry).href)) as { instantiate: Instantiate });
-    auth = await instance([]);
+    access = await loadAccess();
+    auth = await instance({});
   });
   after(() => fs.rm(folder, { recursive: true, force: true }));
 
-  /** Instantiates the component with an environment, and returns its exports by interface name. */
-  async function instance(
-    environment: readonly (readonly [string, string])[],
-  ): Promise<(name: string) => Interface> {
+  /** Instantiates both components, and returns the exports of `authorization` by interface name. */
+  async function instance(world: World): Promise<(name: string) => Interface> {
+    const { state, verify, missing } = await access(world);
     const exports = await instantiate(
       (name) => WebAssembly.compile(Buffer.from(files[name] ?? new Uint8Array())),
       {
@@ -71,10 +78,14 @@ describe("authorization", () => {
         "wasi:io/error": { Error: Unused },
         "wasi:io/streams": { InputStream: Unused, OutputStream: Unused },
         "wasi:io/poll": { Pollable: Unused },
-        "wasi:cli/environment": { getEnvironment: () => environment },
         "wasi:clocks/wall-clock": {
           now: () => ({ seconds: now, nanoseconds: 0 }),
           resolution: () => ({ seconds: 1n, nanoseconds: 0 }),
+        },
+        "wasmcp:framework/access": {
+          state,
+          verify: (jwt: Uint8Array) => verify(Buffer.from(jwt).toString()),
+          missing,
         },
       },
     );
@@ -85,25 +96,86 @@ describe("authorization", () => {
     };
   }
 
-  test("admits every caller in public mode, and none in any other mode", async () => {
-    for (const [mode, admits] of [
+  const environment = {
+    WASMCP_AUTH_MODE: "oauth",
+    JWT_PUBLIC_KEY: pem(p256),
+    JWT_ISSUER: ISSUER,
+    WASMCP_SERVER_URI: SERVER,
+  };
+
+  test("allows everything in public mode, and nothing if the mode is not known", async () => {
+    for (const [mode, allows] of [
       [undefined, true],
-      ["", true],
       ["public", true],
       ["PUBLIC", true],
+      ["", false],
       ["oauth", false],
-      ["OAuth", false],
       ["outh", false],
     ] as const) {
-      const serverAuth = (await instance(mode === undefined ? [] : [["WASMCP_AUTH_MODE", mode]]))(
-        "server-auth",
-      );
-      assert.equal(serverAuth["authorize"]?.(request, claims, undefined, http), admits, String(mode));
+      const serverAuth = (
+        await instance({ environment: mode === undefined ? {} : { WASMCP_AUTH_MODE: mode } })
+      )("server-auth");
+      assert.equal(serverAuth["authorize"]?.(request, claims, undefined, http), allows, String(mode));
     }
   });
 
-  test("never treats a token as verified", () => {
-    assert.throws(() => auth("server-auth")["decode"]?.(Buffer.from("a.b.c")));
+  test("decodes the tokens that the server admits, and no others", async () => {
+    const decode = (await instance({ environment }))("server-auth")["decode"];
+    const found = decode?.(Buffer.from(token({ scope: "read", role: "admin" }))) as typeof claims;
+    assert.deepEqual(
+      [found.subject, found.issuer, found.audience, found.scopes, found.customClaims],
+      ["alice", ISSUER, [SERVER], ["read"], [["role", "admin"]]],
+    );
+    for (const bad of [token({ exp: 1 }), token({ aud: "x" }), `${token()}x`, "a.b.c", ""]) {
+      assert.throws(() => decode?.(Buffer.from(bad)), bad);
+    }
+    assert.throws(() => auth("server-auth")["decode"]?.(Buffer.from(token())));
+  });
+
+  test("authorizes by the scopes of the server and by the rules for what a message is about", async () => {
+    const serverAuth = (
+      await instance({
+        environment: { ...environment, JWT_REQUIRED_SCOPES: "read" },
+        rules:
+          "tool\tdelete_*\twrite\nresource\tfile:///private/*\tadmin\nprompt\tplan\twrite\nimplies\tadmin\twrite",
+      })
+    )("server-auth");
+    const messages: readonly (readonly [string, unknown, readonly string[]])[] = [
+      ["tools-list", {}, ["read"]],
+      ["ping", { extras: [] }, ["read"]],
+      ["tools-call", { name: "list" }, ["read"]],
+      ["tools-call", { name: "delete_all" }, ["read", "write"]],
+      ["resources-read", { uri: "file:///private/a" }, ["read", "admin"]],
+      ["resources-subscribe", "file:///private/a", ["read", "admin"]],
+      ["resources-unsubscribe", "file:///private/a", ["read", "admin"]],
+      ["prompts-get", { name: "plan" }, ["read", "write"]],
+      ["completion-complete", completion({ tag: "prompt", val: { name: "plan" } }), ["read", "write"]],
+      [
+        "completion-complete",
+        completion({ tag: "resource-template", val: "file:///private/{name}" }),
+        ["read", "admin"],
+      ],
+    ];
+    const authorize = (message: unknown, scopes: readonly string[]) =>
+      serverAuth["authorize"]?.(message, { ...claims, scopes }, undefined, http);
+    for (const [tag, val, needed] of messages) {
+      const message = {
+        tag: "request",
+        val: [
+          { tag: "number", val: 1n },
+          { tag, val },
+        ],
+      };
+      assert.equal(authorize(message, needed), true, tag);
+      for (const scope of needed) {
+        const others = needed.filter((other) => other !== scope);
+        assert.equal(authorize(message, others), false, `${tag} without ${scope}`);
+      }
+      assert.equal(authorize(message, ["read", "admin"]), true, `${tag} with a scope that contains others`);
+    }
+    const initialized = { tag: "notification", val: { tag: "initialized", val: {} } };
+    assert.equal(authorize(initialized, ["read"]), true);
+    assert.equal(authorize(initialized, []), false);
   });
 
   test("answers questions about scopes and audiences by comparing whole texts", () => {

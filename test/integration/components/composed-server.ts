@@ -7,11 +7,14 @@ import { buildComponents, sourceAssets, witPackages } from "../../../scripts/bui
 import { assetsAt } from "../../../toolchain/assets.ts";
 import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript/index.ts";
 import { composeServer, type Part, type Transport } from "../../../toolchain/compose/index.ts";
+import type { Protection } from "../../../toolchain/compose/protection/index.ts";
 import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
 import { needs } from "../../tools.ts";
 import { host } from "../../host.ts";
+import { compileOnce } from "../../kept.ts";
+import { watchHttp } from "../../message-schemas.ts";
 
 needs("wasmtime");
 
@@ -21,7 +24,8 @@ const assets = assetsAt(path.join(repositoryRoot, "dist"));
 /**
  * `showcase` returns everything a tool can return; `paged` lists its tools two at a time; `foreign` is a handler itself;
  * `library` and `shelf` have resources, prompts and completions, some of them the same; `talker` sends messages; `visitor` keeps something for its client;
- * `inquirer` asks the user; `guarded` has tools with tags and resources from the environment. The filter is the framework's.
+ * `prober` tries to reach what the host has; `inquirer` asks the user; `guarded` has tools with tags and resources from the environment; `odd` has lists that clients
+ * cannot read. The filter is the framework's.
  */
 export type TestTools =
   | "showcase"
@@ -33,6 +37,8 @@ export type TestTools =
   | "visitor"
   | "guarded"
   | "inquirer"
+  | "prober"
+  | "odd"
   | "filter-middleware";
 
 export interface ComposedServer {
@@ -52,10 +58,11 @@ export async function makeServer(
   names: readonly TestTools[],
   files: readonly string[] = [],
   transport: Transport = "http",
+  protection: Protection = { kind: "configurable" },
 ): Promise<ComposedServer> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-components-"));
   try {
-    return await makeServerIn(folder, names, files, transport);
+    return await makeServerIn(folder, names, files, transport, protection);
   } catch (error) {
     await fs.rm(folder, { recursive: true, force: true });
     throw error;
@@ -67,6 +74,7 @@ async function makeServerIn(
   names: readonly TestTools[],
   files: readonly string[],
   transport: Transport,
+  protection: Protection,
 ): Promise<ComposedServer> {
   await buildComponents();
   const parts: Part[] = [];
@@ -79,7 +87,7 @@ async function makeServerIn(
     );
   }
   for (const file of files) parts.push(await readPart(file));
-  const { component } = composeServer({ parts, framework: frameworkIn(assets), transport });
+  const { component } = composeServer({ parts, framework: frameworkIn(assets), transport, protection });
   const file = path.join(folder, "server.wasm");
   await fs.writeFile(file, component);
   const state = path.join(folder, "state");
@@ -100,10 +108,15 @@ async function readPart(file: string): Promise<Part> {
   return { name: path.basename(file), bytes: await fs.readFile(file) };
 }
 
-/** Compiles a copy, so that generated bindings do not end up among the sources. */
+/** The component of a folder beside this file. */
 export async function compileTestTools(name: TestTools, folder: string): Promise<Uint8Array> {
-  const project = path.join(folder, name);
-  await fs.cp(path.join(import.meta.dirname, name), project, { recursive: true });
+  const sources = path.join(import.meta.dirname, name);
+  return compileOnce(sources, "test tools", () => compileCopy(sources, path.join(folder, name)));
+}
+
+/** Compiles a copy, so that generated bindings do not end up among the sources. */
+async function compileCopy(sources: string, project: string): Promise<Uint8Array> {
+  await fs.cp(sources, project, { recursive: true });
   return compileAssemblyScript(
     {
       entry: path.join(project, "assembly/index.ts"),
@@ -144,11 +157,14 @@ export function exchange(url: string, sent: Exchange): Promise<Answer> {
       response.on("error", reject);
       response.on("end", () => {
         if (unfinished) request.destroy();
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          text: Buffer.concat(chunks).toString(),
-        });
+        const text = Buffer.concat(chunks).toString();
+        try {
+          const contentType = response.headers["content-type"];
+          watchHttp({ body: body?.toString() ?? "", headers }, { contentType, text });
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        } catch (error) {
+          reject(error as Error);
+        }
       });
     });
     request.on("error", reject);

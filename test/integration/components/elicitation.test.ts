@@ -1,6 +1,9 @@
 /** Components that ask the user by `session.elicit` of the 2025 interfaces: over HTTP on both runtimes, and over stdio. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs/promises";
+import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -11,6 +14,7 @@ import {
   type ElicitResult,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { RunningServer } from "../../../toolchain/run/index.ts";
+import { watchedFetch } from "../../message-schemas.ts";
 import { type ComposedServer, exchange, makeServer } from "./composed-server.ts";
 import { makeStorageServer, startStorageServer, temporaryFolder } from "../storage/storage-server.ts";
 import { call } from "./legacy-cases.ts";
@@ -209,13 +213,20 @@ describe("for questions over HTTP, the store", () => {
     "mcp-protocol-version": "2025-11-25",
   };
 
-  /** Asks, and stops the server while it waits for the answer; gives the question's name. */
+  /** Asks, and kills the server while it waits for the answer, as a lost machine would; gives the question's name. */
   const abandon = async (): Promise<string> => {
-    const server = await http.start("wasmtime", enabled);
+    // A server that is stopped in order withdraws its questions. So `wasmtime serve` runs here without our gateway.
+    const ended = await http.start("wasmtime", enabled);
+    await ended.stop();
+    const [program = "", ...args] = ended.command;
+    // The command has the names of the variables only.
+    const env = { ...process.env, WASMCP_STATE_KEY: "a key of this test", ...enabled };
+    const server = spawn(program, args, { env, stdio: ["ignore", "ignore", "pipe"] });
     const controller = new AbortController();
     try {
+      for await (const line of createInterface(server.stderr)) if (line.startsWith("Serving HTTP")) break;
       const post = (message: object, more = {}) =>
-        fetch(server.url, {
+        watchedFetch(ended.url, {
           method: "POST",
           headers: { ...headers, ...more },
           body: JSON.stringify(message),
@@ -231,7 +242,9 @@ describe("for questions over HTTP, the store", () => {
       assert.ok(reply.body);
       return String((await new Listening(reply.body, controller).next()).id);
     } finally {
-      await server.stop();
+      const exited = once(server, "exit");
+      server.kill("SIGKILL");
+      await exited;
       controller.abort();
     }
   };

@@ -7,9 +7,10 @@ import { build } from "../../../toolchain/create/builders/index.ts";
 import { composeFiles } from "../../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
-import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
+import { newHandWrittenProject } from "../hand-written.ts";
 import { addWitPackages, makeEverythingServer, type EverythingServer } from "../everything-server.ts";
 import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
+import { watchedFetch } from "../../message-schemas.ts";
 import { residentMegabytes } from "./long-run.ts";
 import { type Answer, Listening, ModernClient } from "./modern-client.ts";
 import { StdioClient } from "./stdio-client.ts";
@@ -46,7 +47,7 @@ function callModern(
   meta: Json,
   signal?: AbortSignal,
 ): Promise<Response> {
-  return fetch(url, {
+  return watchedFetch(url, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -103,7 +104,7 @@ class LegacyClient {
   }
 
   post(body: Json, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-    return fetch(this.url, {
+    return watchedFetch(this.url, {
       method: "POST",
       headers: { ...this.headers, ...headers },
       body: JSON.stringify(body),
@@ -179,6 +180,10 @@ for (const runtime of runtimes) {
     const confirm = accepted({ ok: "yes" });
     const misuses: readonly (readonly [name: string, change: (params: Json) => Json])[] = [
       ["changed", (params) => ({ ...params, requestState: `${String(params["requestState"])}A` })],
+      ["null", (params) => ({ ...params, requestState: null })],
+      ["a number", (params) => ({ ...params, requestState: 7 })],
+      ["an object", (params) => ({ ...params, requestState: { a: "b" } })],
+      ["a list", (params) => ({ ...params, requestState: ["AAAA"] })],
       ["made up", (params) => ({ ...params, requestState: "AAAA" })],
       [
         "used for another tool",
@@ -195,6 +200,17 @@ for (const runtime of runtimes) {
         assert.match(error?.message ?? "", /requestState/);
       });
     }
+
+    test("refuses state that has been used, since a component may do something for it that must happen once", async () => {
+      const { requestState } = await client.call(remember, {}, { capabilities });
+      const params = { name: remember, arguments: {}, requestState, inputResponses: { confirm } };
+      assert.equal(textOf(await client.ask("tools/call", params, { capabilities })), "state-ok");
+      const { status, error } = await client.ask("tools/call", params, { capabilities });
+      assert.deepEqual(
+        [status, error?.code, error?.message],
+        [200, -32602, "`params.requestState` has been used: begin anew, without it"],
+      );
+    });
 
     test("gets the answers that a resource requires, with the state of only that resource", async () => {
       const uri = "test://letter";
@@ -357,8 +373,9 @@ for (const runtime of runtimes) {
       // Nothing precedes the answer, so that nothing of the reply is there before it.
       const replied = legacy.post({ jsonrpc: "2.0", id: 7, method: "tools/call", params });
       await legacy.post({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 7 } });
-      const answer = (await (await replied).json()) as Json;
-      assert.equal(textOf(answer), "error: Nobody wants the result any more.");
+      const response = await replied;
+      assert.equal(response.headers.get("content-type"), "text/event-stream");
+      assert.equal((await response.text()).replaceAll(/^:.*\n\n/gm, ""), "", "no result");
     });
 
     test("is notified that a client of 2026-07-28 has disconnected", async () => {
@@ -400,18 +417,29 @@ for (const runtime of runtimes) {
     });
     const ping = (id: number) => ({ jsonrpc: "2.0", id, method: "ping" });
 
-    test("asks the client, and answers its other requests afterwards", async () => {
+    test("asks the client, answers a ping meanwhile, and its other requests afterwards", async (t) => {
       const client = new StdioClient(file, runtime);
+      t.after(() => client.end());
       await client.ask(initialize);
       const { id, method } = JSON.parse(await client.ask(call(1, "test_elicitation")));
       assert.equal(method, "elicitation/create");
-      client.write(`${JSON.stringify(ping(2))}\n`);
+      assert.deepEqual(JSON.parse(await client.ask(ping(2))), { jsonrpc: "2.0", id: 2, result: {} });
+      client.write(`${JSON.stringify({ jsonrpc: "2.0", id: 4, method: "completion/complete" })}\n`);
       client.write(`${JSON.stringify({ jsonrpc: "2.0", id: "no such question", result: {} })}\n`);
       const answer = await client.ask({ jsonrpc: "2.0", id, result: accepted({ username: "ada" }) });
       assert.equal(textOf(JSON.parse(answer)), "The user's answer: accept");
-      assert.deepEqual(JSON.parse(await client.line()), { jsonrpc: "2.0", id: 2, result: {} });
+      assert.equal(JSON.parse(await client.line()).id, 4);
       const lacking = JSON.parse(await client.ask(call(3, "test_sampling")));
       assert.equal(textOf(lacking), "error: the client cannot be asked: it lacks the capability");
+      assert.equal((await client.end()).code, 0);
+    });
+
+    test("asks no client of 2025-06-18 to choose several values, which its forms cannot", async () => {
+      const client = new StdioClient(file, runtime);
+      const { params } = initialize;
+      await client.ask({ ...initialize, params: { ...params, protocolVersion: "2025-06-18" } });
+      const answer = JSON.parse(await client.ask(call(1, "test_elicitation_sep1330_enums")));
+      assert.match(textOf(answer), /^error: the client cannot be asked: its revision of MCP does not know/);
       assert.equal((await client.end()).code, 0);
     });
 
@@ -516,10 +544,7 @@ describe("a component in TypeScript", () => {
   let folder: string;
   before(async () => {
     folder = await fs.mkdtemp(path.join(everything.folder, "asker-"));
-    const { directory } = await scaffold(
-      { name: "asker", language: "typescript", directory: folder, force: false },
-      assets,
-    );
+    const directory = await newHandWrittenProject("asker", folder);
     await fs.cp(path.join(repositoryRoot, "test/fixtures/asker"), directory, { recursive: true });
     await addWitPackages(directory, ["wasmcp-mcp-v20260728"]);
     const part = await build(directory, unwatchedJob, assets);

@@ -61,10 +61,10 @@ export const cases: readonly Case[] = [
     result: welcome("2025-11-25"),
   },
   {
-    name: "C4: offers its newest revision for one it no longer speaks",
+    name: "C4: agrees to the oldest revision that it speaks",
     version: "2024-11-05",
     send: initialize("2024-11-05"),
-    result: welcome("2025-11-25"),
+    result: welcome("2024-11-05"),
   },
   {
     name: "C4: offers its newest revision with a handshake for the first revision without one",
@@ -127,9 +127,14 @@ export const cases: readonly Case[] = [
     error: { code: -32602 },
   },
   {
-    name: "accepts a subscription, without effect",
+    name: "has no method that its capabilities do not name",
     send: request("resources/subscribe", { uri: "a:b" }),
-    result: {},
+    error: { code: -32601, message: "Method not found: resources/subscribe" },
+  },
+  {
+    name: "has no way to end a subscription, either",
+    send: request("resources/unsubscribe", { uri: "a:b" }),
+    error: { code: -32601, message: "Method not found: resources/unsubscribe" },
   },
   {
     name: "C6: refuses an unknown method",
@@ -170,6 +175,21 @@ export const cases: readonly Case[] = [
     error: { code: -32700 },
   },
   { name: "C8: calls an empty body a parse error", send: "", status: 400, id: null, error: { code: -32700 } },
+  {
+    name: "gives an error about no request an id only where the revision has one there",
+    version: "2025-11-25",
+    send: '{"jsonrpc":',
+    status: 400,
+    body: { jsonrpc: "2.0", error: { code: -32700, message: "expected JSON" } },
+  },
+  {
+    name: "has `null` for the id of such an error in 2025-06-18",
+    version: "2025-06-18",
+    send: '{"jsonrpc":',
+    status: 400,
+    id: null,
+    error: { code: -32700 },
+  },
   {
     name: "says when JSON is nested too deeply",
     send: `${"[".repeat(10_000)}${"]".repeat(10_000)}`,
@@ -239,10 +259,17 @@ export const cases: readonly Case[] = [
   },
   // Versions in the header.
   {
-    name: "refuses a revision that it no longer speaks",
+    name: "answers the oldest revision that it speaks",
     version: "2024-11-05",
     send: request("ping"),
+    result: {},
+  },
+  {
+    name: "refuses a batch in 2024-11-05, which has none",
+    version: "2024-11-05",
+    send: [request("ping")],
     status: 400,
+    id: null,
     error: { code: -32600 },
   },
   {
@@ -285,6 +312,14 @@ export const cases: readonly Case[] = [
     ],
   },
   { name: "C12: refuses an empty batch", send: [], status: 400, id: null, error: { code: -32600 } },
+  {
+    name: "refuses a batch of more messages than it answers at a time",
+    version: "2025-03-26",
+    send: Array.from({ length: 101 }, () => request("ping")),
+    status: 400,
+    id: null,
+    error: { code: -32600, message: "expected at most 100 messages in a batch, found 101" },
+  },
   {
     name: "C12: refuses a batch in later revisions",
     version: "2025-06-18",

@@ -86,6 +86,23 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       assert.deepEqual(middle.tools[1], withoutIcons);
       const oldest = await resultOf(request("tools/list"), "2025-03-26");
       assert.deepEqual(Object.keys(oldest.tools[1]), ["name", "description", "inputSchema", "annotations"]);
+      const first = await resultOf(request("tools/list"), "2024-11-05");
+      assert.deepEqual(Object.keys(first.tools[1]), ["name", "description", "inputSchema"]);
+    });
+
+    test("a client of 2024-11-05 gets audio as a resource, which it knows", async () => {
+      const { content } = await resultOf(call("everything"), "2024-11-05");
+      const types = content.map(({ type }: { readonly type: string }) => type);
+      assert.deepEqual([...new Set(types)].sort(), ["image", "resource", "text"]);
+      const newer = await resultOf(call("everything"), "2025-03-26");
+      const audio = newer.content.find(({ type }: { readonly type: string }) => type === "audio");
+      const carried = content[newer.content.indexOf(audio)];
+      assert.deepEqual(carried.resource, {
+        uri: "content:audio",
+        mimeType: audio.mimeType,
+        blob: audio.data,
+      });
+      assert.deepEqual(carried.annotations, audio.annotations);
     });
 
     test("E6: keeps the order of a schema's members", async () => {

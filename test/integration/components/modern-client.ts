@@ -1,5 +1,6 @@
 /** A client of 2026-07-28 over HTTP that returns messages unchanged. */
 import assert from "node:assert/strict";
+import { watchedFetch } from "../../message-schemas.ts";
 
 const version = "2026-07-28";
 const reserved = (name: string) => `io.modelcontextprotocol/${name}`;
@@ -97,7 +98,9 @@ export class ModernClient {
     try {
       await listening.next();
       for (;;) {
-        const task = (await listening.next()).params as unknown as Task;
+        const message = await listening.next();
+        assert.ok(message.params, JSON.stringify(message));
+        const task = message.params as unknown as Task;
         if (statuses.includes(task.status)) return task;
       }
     } finally {
@@ -114,7 +117,7 @@ export class ModernClient {
     const { capabilities = capable, headers = {}, id = ++this.#count } = options;
     const name = params["name"] ?? params["uri"] ?? params["taskId"];
     const meta = { [reserved("protocolVersion")]: version, [reserved("clientCapabilities")]: capabilities };
-    return fetch(this.#url, {
+    return watchedFetch(this.#url, {
       method: "POST",
       headers: {
         "content-type": "application/json",

@@ -226,7 +226,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
     test("lets pages of allowed origins read the session id, and end the session", async () => {
       const origin = { origin: "http://localhost:3000" };
       const answer = await exchange(server.url, { headers: { ...json, ...origin }, body: initialize() });
-      assert.equal(answer.headers["access-control-expose-headers"], "mcp-session-id");
+      assert.equal(answer.headers["access-control-expose-headers"], "mcp-session-id, www-authenticate");
       const { headers } = await exchange(server.url, { method: "OPTIONS", headers: origin });
       assert.match(headers["access-control-allow-methods"] ?? "", /DELETE/);
       assert.match(headers["access-control-allow-headers"] ?? "", /mcp-session-id/);

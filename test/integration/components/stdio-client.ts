@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import * as path from "node:path";
 import * as readline from "node:readline";
+import { MessageWatch } from "../../message-schemas.ts";
 import { repositoryRoot } from "./composed-server.ts";
 
 export type Runtime = "wasmtime" | "embedded";
@@ -29,10 +30,18 @@ export class StdioClient {
   readonly process: ChildProcessWithoutNullStreams;
   readonly ended: Promise<Ended>;
   readonly #lines: string[] = [];
+  /** Clients without a handshake speak the newest revision that has one. */
+  readonly #watch = new MessageWatch("2025-11-25");
+  #failure: unknown;
   readonly #waiting: ((line: string) => void)[] = [];
 
-  constructor(file: string, runtime: Runtime, env: Readonly<Record<string, string>> = {}) {
-    this.process = spawn(process.execPath, stdioArguments(file, runtime, env));
+  constructor(
+    file: string,
+    runtime: Runtime,
+    env: Readonly<Record<string, string>> = {},
+    options: readonly string[] = [],
+  ) {
+    this.process = spawn(process.execPath, [...stdioArguments(file, runtime, env), ...options]);
     this.process.stdin.on("error", () => {});
     let stderr = "";
     this.process.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -41,6 +50,7 @@ export class StdioClient {
     const lines = readline.createInterface({ input: this.process.stdout });
     const read = new Promise((resolve) => lines.once("close", resolve));
     lines.on("line", (line) => {
+      this.#watchLine(line);
       const waiting = this.#waiting.shift();
       if (waiting === undefined) this.#lines.push(line);
       else waiting(line);
@@ -55,16 +65,31 @@ export class StdioClient {
     });
   }
 
+  /** A failure belongs to the test that reads the next line. */
+  #watchLine(line: string): void {
+    try {
+      this.#watch.received(line);
+    } catch (error) {
+      this.#failure ??= error;
+    }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
   /** Sends bytes as they are. */
   write(bytes: string | Uint8Array): void {
+    for (const line of bytes.toString().split("\n")) this.#watch.sent(line);
     this.process.stdin.write(bytes);
   }
 
   /** The next line from the server; empty when it has ended. */
-  line(): Promise<string> {
-    const line = this.#lines.shift();
-    if (line !== undefined) return Promise.resolve(line);
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  async line(): Promise<string> {
+    const next = this.#lines.shift();
+    const line = next ?? (await new Promise<string>((resolve) => this.#waiting.push(resolve)));
+    this.#throwFailure();
+    return line;
   }
 
   /** Sends a message and awaits one. */
@@ -74,8 +99,10 @@ export class StdioClient {
   }
 
   /** Ends the server's input and waits for it to end. */
-  end(): Promise<Ended> {
+  async end(): Promise<Ended> {
     this.process.stdin.end();
-    return this.ended;
+    const ended = await this.ended;
+    this.#throwFailure();
+    return ended;
   }
 }

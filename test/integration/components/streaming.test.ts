@@ -201,6 +201,15 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       }
     });
 
+    test("sends progress in 2026-07-28 when the request names a token, and no log messages with it", async () => {
+      const meta = { progressToken: "p" };
+      const messages = eventsOf(await exchange(server.url, modern("error progress:p", both, meta)));
+      assert.deepEqual(
+        messages.map(({ method, result }) => method ?? result?.content[0]?.text),
+        ["notifications/progress", "heard sent sent"],
+      );
+    });
+
     test("sends none in 2026-07-28 when the request names no level, and an invalid level is refused", async () => {
       const silent = modern("info", both, {});
       assert.equal(textOf(await exchange(server.url, silent)), "alone unsent");
@@ -215,18 +224,23 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       );
     });
 
-    test("the message before a trap is sent, and no result follows", async () => {
+    test("the message before a trap is sent, and then the answer of the gateway", async () => {
       const { headers, body } = legacy("info trap");
       const request = http.request(server.url, { method: "POST", headers, agent: false });
       request.end(body);
       const [response] = (await once(request, "response")) as [http.IncomingMessage];
       response.setEncoding("utf8");
       const received: string[] = [];
-      // The embedded runtime cuts the connection, and wasmtime ends the body.
-      response.on("error", () => {});
       response.on("data", (piece: string) => received.push(piece));
       await new Promise((resolve) => response.on("close", resolve));
-      assert.equal(received.join(""), `data: ${JSON.stringify(message("info"))}\n\n`);
+      const [first, last, ...more] = received
+        .join("")
+        .split("\n")
+        .filter((line) => line.startsWith("data: "))
+        .map((line): unknown => JSON.parse(line.slice("data: ".length)));
+      assert.deepEqual(first, message("info"));
+      const { id, result } = last as { readonly id: number; readonly result: { readonly isError: boolean } };
+      assert.deepEqual([id, result.isError, more.length], [7, true, 0]);
     });
 
     test("C15: log messages are a capability", async () => {

@@ -8,7 +8,7 @@ import { startServer, type RunningServer } from "../../../toolchain/run/index.ts
 import { makeEverythingServer, type EverythingServer } from "../everything-server.ts";
 import { assets, runtimes } from "../sample-server.ts";
 import { makeStorageServer, startStorageServer } from "../storage/storage-server.ts";
-import { ModernClient, capable, tasksExtension } from "./modern-client.ts";
+import { ModernClient, capable, type Options, tasksExtension } from "./modern-client.ts";
 import { host } from "../../host.ts";
 
 const missing = { requiredCapabilities: { extensions: { [tasksExtension]: {} } } };
@@ -43,6 +43,22 @@ for (const runtime of runtimes) {
       client = new ModernClient(server.url);
     });
     after(() => server.stop());
+
+    // In an empty store each of them finds those that are just being made, and removes none.
+    test("run in parallel, and other requests are served meanwhile", async () => {
+      const many = runtime === "wasmtime" ? 40 : 12;
+      const ids = await Promise.all(Array.from({ length: many }, () => client.begin("confirm_delete")));
+      assert.equal(new Set(ids).size, many);
+      assert.deepEqual((await client.call("greet", { name: "Ada" }))["content"], [
+        { type: "text", text: "Hello, Ada!" },
+      ]);
+      for (const taskId of ids) {
+        await client.until(taskId, "input_required");
+        await client.ask("tasks/update", { taskId, inputResponses: { "1-confirm": accept } });
+      }
+      const done = await Promise.all(ids.map((taskId) => client.until(taskId, "completed")));
+      assert.deepEqual(new Set(done.map(({ result }) => result?.content[0]?.text)), new Set(["Deleted."]));
+    });
 
     test("are an extension that the server advertises", async () => {
       const { result } = await client.ask("server/discover");
@@ -81,6 +97,17 @@ for (const runtime of runtimes) {
       const { taskId } = await client.call("slow_compute", { seconds: 0.3, label: "it" }, { headers });
       const task = await new ModernClient(server.url).until(String(taskId), "completed");
       assert.equal(task.result?.content[0]?.text, "it is done.");
+    });
+
+    test("a tool that runs only as a task is listed only for clients that know tasks", async () => {
+      const names = async (options: Options) => {
+        const { result } = await client.ask("tools/list", {}, options);
+        const tools = result?.["tools"] as readonly { readonly name: string }[] | undefined;
+        return tools?.map(({ name }) => name) ?? [];
+      };
+      const [known, unknown] = [await names({}), await names({ capabilities: {} })];
+      assert.ok(known.includes("failing_job") && known.includes("slow_compute"));
+      assert.ok(!unknown.includes("failing_job") && unknown.includes("slow_compute"));
     });
 
     test("are for clients that declare them with the request", async () => {
@@ -190,21 +217,6 @@ for (const runtime of runtimes) {
         { headers: { "mcp-name": "another" } },
       );
       assert.deepEqual([status, error?.code], [400, -32020]);
-    });
-
-    test("run in parallel, and other requests are served meanwhile", async () => {
-      const many = runtime === "wasmtime" ? 40 : 12;
-      const ids = await Promise.all(Array.from({ length: many }, () => client.begin("confirm_delete")));
-      assert.equal(new Set(ids).size, many);
-      assert.deepEqual((await client.call("greet", { name: "Ada" }))["content"], [
-        { type: "text", text: "Hello, Ada!" },
-      ]);
-      for (const taskId of ids) {
-        await client.until(taskId, "input_required");
-        await client.ask("tasks/update", { taskId, inputResponses: { "1-confirm": accept } });
-      }
-      const done = await Promise.all(ids.map((taskId) => client.until(taskId, "completed")));
-      assert.deepEqual(new Set(done.map(({ result }) => result?.content[0]?.text)), new Set(["Deleted."]));
     });
 
     test("have failed when their server has stopped", async () => {

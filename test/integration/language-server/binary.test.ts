@@ -59,6 +59,46 @@ describe("a component in `deps`", () => {
   });
 });
 
+describe("a file in `deps` that is no WIT package", () => {
+  const uses = "package local:demo;\n\nworld w {\n  import other:dep/things;\n}\n";
+  const files = {
+    "wit/a.wit": uses,
+    "wit/deps/broken.wasm": Uint8Array.of(0, 0x61, 0x73, 0x6d, 0xd, 0, 1, 0, 7, 0xff),
+    "wit/deps/text.wat": "(component)",
+    "wit/deps/tools.wasm": component,
+  };
+
+  it("says why it cannot be read, and so does what may be in it", async () => {
+    await withServer({ files }, async (client) => {
+      await client.open("wit/a.wit");
+      const [missing] = await client.diagnostics("wit/a.wit");
+      assert.match(
+        String(missing?.message),
+        /^package `other:dep` not found.*; `broken\.wasm` in `deps` cannot be read: .*byte|offset/,
+      );
+      const messages = async (name: string): Promise<string> =>
+        (await client.diagnostics(`wit/deps/${name}`))
+          .map(({ code, message }) => `${code}: ${message}`)
+          .join();
+      assert.match(
+        await messages("broken.wasm"),
+        /^unreadable-package: cannot use this file as a WIT package: ./,
+      );
+      assert.match(await messages("text.wat"), /^unreadable-package: .*text format.*`wasm-tools parse`/);
+      assert.match(
+        await messages("tools.wasm"),
+        /^unreadable-package: .*expected a WIT package, found a component/,
+      );
+      for (const name of ["broken.wasm", "text.wat", "tools.wasm"]) await client.remove(`wit/deps/${name}`);
+      await client.diagnosticsWhere(
+        "wit/a.wit",
+        ([first]) => first?.message === "package `other:dep` not found",
+      );
+      assert.equal(await messages("broken.wasm"), "");
+    });
+  });
+});
+
 describe("a `.wasm` file anywhere", () => {
   it("is shown as WIT", async () => {
     await withServer({ files: { "out/tools.wasm": component } }, async (client) => {

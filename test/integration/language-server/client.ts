@@ -37,6 +37,8 @@ export interface ClientOptions {
   readonly folders?: readonly string[];
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: object;
+  /** What the client answers when the server asks for its settings, by section. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
   /** The command line of the server; that of the sources by default. */
   readonly command?: readonly [program: string, ...args: string[]];
 }
@@ -69,6 +71,8 @@ export class Client {
   readonly #marks = new Map<string, ReadonlyMap<string, Position>>();
   readonly #published = new Map<string, Published>();
   #waiting: (() => void)[] = [];
+  /** The sections of settings that the server has asked for. */
+  readonly asked: string[] = [];
   /** What the server has written to its standard error. */
   log = "";
 
@@ -126,6 +130,14 @@ export class Client {
         for (const wake of this.#waiting.splice(0)) wake();
       },
     );
+    this.connection.onRequest(
+      "workspace/configuration",
+      ({ items }: { items: readonly { section?: string }[] }) =>
+        items.map(({ section = "" }) => {
+          this.asked.push(section);
+          return options.configuration?.[section] ?? null;
+        }),
+    );
     this.connection.onRequest("client/registerCapability", () => null);
     this.connection.onRequest("workspace/semanticTokens/refresh", () => null);
     this.connection.onRequest("workspace/inlayHint/refresh", () => null);
@@ -143,6 +155,22 @@ export class Client {
   /** The path in the workspace of a URI that the server has given. */
   name(uri: string): string {
     return path.relative(this.folder, fileURLToPath(uri)).split(path.sep).join("/");
+  }
+
+  /** The files that the server has said something about, empty lists included. */
+  get reported(): readonly string[] {
+    return [...this.#published.keys()];
+  }
+
+  /** Resolves when the server sends its next request of a kind, which is answered. */
+  once(method: string): Promise<void> {
+    return new Promise((resolve) => {
+      const handler = this.connection.onRequest(method, () => {
+        handler.dispose();
+        resolve();
+        return null;
+      });
+    });
   }
 
   /** Opens a file with its text on disk, or with the unsaved text `marked`. */

@@ -53,24 +53,6 @@ describe("a fix", () => {
       "Add 'use a.{t}'",
       "interface a { type t = u8; }\ninterface i {\n  use a.{t};\n  f: func(a: t);\n}",
     ));
-  it("removes an unused name from a `use`", async () => {
-    const a = "interface a { type t = u8; type s = u8; }\n";
-    await fix(
-      `${a}interface i {\n  use a.{t, s};\n  f: func(a: s);\n}`,
-      "Remove `t`",
-      `${a}interface i {\n  use a.{s};\n  f: func(a: s);\n}`,
-    );
-    await fix(
-      `${a}interface i {\n  use a.{t, s};\n  f: func(a: t);\n}`,
-      "Remove `s`",
-      `${a}interface i {\n  use a.{t};\n  f: func(a: t);\n}`,
-    );
-    await fix(
-      `${a}interface i {\n  use a.{t};\n  f: func();\n}`,
-      "Remove `t`",
-      `${a}interface i {\n  f: func();\n}`,
-    );
-  });
   it("escapes a keyword", () =>
     fix(
       "interface i { record r { type: u8 } }",
@@ -80,11 +62,45 @@ describe("a fix", () => {
   it("writes a name in kebab case", () =>
     fix(
       "interface i { getHTTPName: func(); }",
-      "Change to 'get-http-name'",
+      "Rename to 'get-http-name'",
       "interface i { get-http-name: func(); }",
     ));
-  it("writes a name in lower case", () =>
-    fix("interface i { get-HTTP: func(); }", "Change to 'get-http'", "interface i { get-http: func(); }"));
+  it("renames an upper-case name wherever it stands, in a package without a version", async () => {
+    const text = "package a:b;\ninterface x { record DNS-error { a: u32 } f: func(e: DNS-error); }";
+    const first = async (content: string): Promise<CodeAction | undefined> =>
+      withServer({ files: { [file]: content } }, async (client) => {
+        await client.open(file);
+        const [action] = await actionsAt(client, "quickfix");
+        if (action !== undefined)
+          assert.equal((await client.apply(action.edit ?? {}))[file], text.replaceAll("DNS", "dns"));
+        return action;
+      });
+    assert.equal((await first(text))?.title, "Rename to 'dns-error'");
+    // Others know the names of a package with a version.
+    assert.equal(await first(text.replace("a:b", "a:b@1.0.0")), undefined);
+  });
+  it("corrects the name of a package and leaves its version where it is", () =>
+    fix(
+      "world w { import wasi:htpp/types@0.2.3; }",
+      "Change to 'wasi:http@0.2.3'",
+      "world w { import wasi:http/types@0.2.3; }",
+      { "wit/deps/http.wit": "package wasi:http@0.2.3; interface types {}" },
+    ));
+  it("is not offered where it makes a mistake", async () => {
+    const offered = async (text: string, files: Readonly<Record<string, string>> = {}) =>
+      withServer({ files: { ...files, [file]: text } }, async (client) => {
+        await client.open(file);
+        return (await actionsAt(client, "quickfix")).map(({ title }) => title);
+      });
+    const http = { "wit/deps/http.wit": "package wasi:http@0.2.3; interface types {}" };
+    // Both lines would import the same.
+    const twice = "package a:b;\nworld w { import wasi:http/types@0.2.3; import wasi:http/types@0.2.9; }";
+    assert.deepEqual(await offered(twice, http), []);
+    // The only package with a similar name is this one.
+    assert.deepEqual(await offered("package wasi:cli@0.2.2;\nworld w { import wasi:cly/x@0.2.2; }"), []);
+    // The only similar name is the type itself.
+    assert.deepEqual(await offered("package a:b;\ninterface i { record node { next: nodes } }"), []);
+  });
   it("replaces the version by an existing one", () =>
     fix(
       "world w { import x:y/z@0.1.0; }",
@@ -162,15 +178,46 @@ describe("a refactoring", () => {
       "Document 'list-tools'",
       "interface i {\n  /// List tools.\n  @since(version = 1.0.0)\n  list-tools: func();\n}",
     ));
+  it("removes a name from a `use`, and its title says what others lose", async () => {
+    const a = "interface a { type t = u8; type s = u8; }\n";
+    await refactor(
+      `${a}interface i {\n  use a.{⟨⟩t, s};\n  f: func(a: s);\n}`,
+      "Remove 't': others can no longer take it from 'i'",
+      `${a}interface i {\n  use a.{s};\n  f: func(a: s);\n}`,
+    );
+    await refactor(
+      `${a}interface i {\n  use a.{t, s⟨⟩};\n  f: func(a: t);\n}`,
+      "Remove 's': others can no longer take it from 'i'",
+      `${a}interface i {\n  use a.{t};\n  f: func(a: t);\n}`,
+    );
+    await refactor(
+      `${a}world w {\n  use a.{⟨⟩t};\n  export f: func();\n}`,
+      "Remove 't': the world 'w' no longer needs it",
+      `${a}world w {\n  export f: func();\n}`,
+    );
+  });
 });
 
-it("tidying removes every unused name", () =>
-  check(
-    "source.organizeImports",
-    "use a as b;\ninterface a { type t = u8; }\ninterface i {\n  use a.{t};\n  ⟨⟩f: func();\n}",
-    "Remove unused names",
-    "interface a { type t = u8; }\ninterface i {\n  f: func();\n}",
-  ));
+it("no action for saving removes a `use`, which others may need", async () => {
+  const text = "package a:b;\ninterface a { type t = u8; }\nworld w {\n  use a.{t};\n}";
+  await withServer({ files: { [file]: text } }, async (client) => {
+    await client.open(file);
+    const [diagnostic] = await client.diagnostics(file);
+    assert.equal(diagnostic?.code, "unused-use");
+    const ask = (only?: string[]) =>
+      client.request<CodeAction[]>("textDocument/codeAction", {
+        textDocument: { uri: client.uri(file) },
+        range: diagnostic?.range,
+        context: { diagnostics: [diagnostic], ...(only === undefined ? {} : { only }) },
+      });
+    assert.deepEqual(await ask(["source"]), []);
+    assert.deepEqual(await ask(["quickfix"]), []);
+    assert.deepEqual(
+      (await ask()).map(({ title }) => title).filter((title) => title.startsWith("Remove")),
+      ["Remove 't': the world 'w' no longer needs it"],
+    );
+  });
+});
 
 describe("a check", () => {
   const problems = async (
@@ -219,4 +266,38 @@ it("the diagnostic of a duplicate name links to the first declaration", async ()
       assert.deepEqual(related?.location.range.start, { line: 1, character: 19 });
     },
   );
+});
+
+describe("a folder without `deps` that uses packages from elsewhere in the workspace", () => {
+  const dep =
+    "package other:dep@1.0.0;\n\ninterface things {\n  use base:base/i.{t};\n  type thing = t;\n}\n";
+  const files = {
+    "app/a.wit":
+      "package local:app;\n\nworld w {\n  import other:dep/things@1.0.0;\n  export other:dep/things@1.0.0;\n}\n",
+    "vendor/dep/things.wit": dep,
+    "vendor/base/base.wit": "package base:base;\n\ninterface i {\n  type t = u8;\n}\n",
+  };
+
+  it("says so once, and can get copies of them all", () =>
+    withServer({ files }, async (client) => {
+      await client.open("app/a.wit");
+      const [hint, ...others] = await client.diagnostics("app/a.wit");
+      assert.deepEqual(others, []);
+      assert.match(
+        String(hint?.message),
+        /^`other:dep@1\.0\.0` is found in `vendor\/dep\/things\.wit`, and not in a folder `deps`/,
+      );
+      assert.ok(hint !== undefined);
+      const [copy] = await client.request<CodeAction[]>("textDocument/codeAction", {
+        textDocument: { uri: client.uri("app/a.wit") },
+        range: hint.range,
+        context: { diagnostics: [hint], only: ["quickfix"] },
+      });
+      assert.equal(copy?.title, "Copy 2 packages to 'deps'");
+      assert.equal(copy.isPreferred, true);
+      assert.deepEqual(await client.apply(copy.edit ?? {}), {
+        "app/deps/base-base/base.wit": files["vendor/base/base.wit"],
+        "app/deps/other-dep/things.wit": dep,
+      });
+    }));
 });

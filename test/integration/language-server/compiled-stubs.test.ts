@@ -144,7 +144,7 @@ it("produces TypeScript that builds and fits the types of its declarations", () 
     const { file } = await build(client.folder, unwatchedJob, assets);
     await checkExports(file);
     const config = path.join(client.folder, "tsconfig.json");
-    await fs.copyFile(path.join(repository, "templates/typescript-tools/tsconfig.json"), config);
+    await fs.copyFile(path.join(repository, "templates/typescript/common/tsconfig.json"), config);
     await fs.writeFile(
       path.join(client.folder, "src/check.ts"),
       'import * as guest from "./index";\nguest satisfies import("local:demo/everything@0.1.0").Everything;\n',

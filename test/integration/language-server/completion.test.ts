@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { CompletionItem, MarkupContent } from "vscode-languageserver-protocol";
+import type {
+  CompletionItem,
+  CreateFile,
+  MarkupContent,
+  WorkspaceEdit,
+} from "vscode-languageserver-protocol";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { Client } from "./client.ts";
 
@@ -27,7 +32,7 @@ async function completeAt(marked: string): Promise<readonly CompletionItem[]> {
 
 /** `marked` offers everything in `wanted` and nothing in `unwanted`; the latter undefined: nothing else. */
 async function check(marked: string, wanted: readonly string[], unwanted?: readonly string[]): Promise<void> {
-  const labels = (await completeAt(marked)).map(({ label }) => label);
+  const labels = (await completeAt(marked)).flatMap((item) => (isBundled(item) ? [] : [item.label]));
   if (unwanted === undefined) return assert.deepEqual(labels.toSorted(), [...wanted].sort());
   assert.deepEqual(
     wanted.filter((label) => !labels.includes(label)),
@@ -78,9 +83,9 @@ describe("completion offers only", () => {
     check("world w {\n  i⟨⟩\n}", ["import", "export", "include", "use", "record"], ["func", "u8"]));
   it("functions of a resource", () =>
     check("interface i { resource r { ⟨⟩ } }", ["constructor", "func", "static func"], ["record", "use"]));
-  it("functions after a name", () => check("interface i { go: ⟨⟩ }", ["func", "async func"]));
+  it("functions after a name", () => check("interface i { go: ⟨⟩ }", ["func", "async func", "get", "set"]));
   it("functions after a method's name", () =>
-    check("interface i { resource r { go: ⟨⟩ } }", ["func", "async func", "static"]));
+    check("interface i { resource r { go: ⟨⟩ } }", ["func", "async func", "get", "set", "static"]));
   it("kinds of imports", () =>
     check(
       "world w { import go: ⟨⟩ }",
@@ -99,6 +104,11 @@ describe("completion offers only", () => {
   });
 });
 
+/** Of the bundled packages, which follow those that are here. */
+function isBundled({ detail = "" }: CompletionItem): boolean {
+  return detail.startsWith("adds ") && detail.endsWith("`deps`");
+}
+
 describe("completion of paths offers", () => {
   it("interfaces of the package and of others, with versions", () =>
     check("interface i { use ⟨⟩ }", ["types", "helpers", "wasi:io/streams@0.2.12", "wasi:io/type@0.2.12"]));
@@ -109,6 +119,41 @@ describe("completion of paths offers", () => {
       await choose("world w { import wasi:⟨⟩ }", "wasi:io/streams@0.2.12"),
       "world w { import wasi:io/streams@0.2.12 }",
     );
+  });
+  it("paths that replace the one around the place, wherever in it that is", async () => {
+    const chosen = "interface i { use wasi:io/streams@0.2.12.{a}; }";
+    for (const path of [
+      "⟨⟩a:b/c@1.0.0-rc.1",
+      "a⟨⟩:b/c@0.2.1",
+      "wasi:i⟨⟩o/str@0.2.3",
+      "wasi:io/s⟨⟩treams@0.2.3",
+      "⟨⟩types",
+    ]) {
+      assert.equal(await choose(`interface i { use ${path}.{a}; }`, "wasi:io/streams@0.2.12"), chosen, path);
+    }
+    assert.equal(
+      await choose("world w { import t⟨⟩: func(); }", "types"),
+      "world w { import types: func(); }",
+    );
+  });
+  it("bundled packages, whose files come to `deps` with the path", async () => {
+    const items = await completeAt("world w { import wasi:cl⟨⟩ }");
+    const clock = items.find(({ label }) => label === "wasi:clocks/wall-clock@0.2.12");
+    assert.ok(clock?.command !== undefined);
+    assert.match(clock.detail ?? "", /^adds `wasi:clocks@0\.2\.12` to `deps`$/);
+    // The version that is there counts.
+    assert.ok(!items.some((item) => isBundled(item) && item.label.startsWith("wasi:io/")));
+    const created: string[] = [];
+    const remove = client.connection.onRequest("workspace/applyEdit", ({ edit }: { edit: WorkspaceEdit }) => {
+      for (const change of edit.documentChanges ?? [])
+        if ("kind" in change) created.push(client.name((change as CreateFile).uri));
+      return { applied: true };
+    });
+    const { command, arguments: args } = clock.command;
+    await client.request("workspace/executeCommand", { command, arguments: args });
+    remove.dispose();
+    assert.ok(created.includes("wit/deps/wasi-clocks/package.wit"), created.join());
+    assert.ok(!created.some((name) => name.startsWith("wit/deps/wasi-io/")), created.join());
   });
   it("names that are keywords, escaped", async () => {
     assert.equal(

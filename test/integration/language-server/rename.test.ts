@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { WorkspaceEdit } from "vscode-languageserver-protocol";
+import { type Package, resolveWit } from "../../../core/wit/index.ts";
+import { encodeWit } from "../../../core/wit-binary/index.ts";
 import { type Client, withServer } from "./client.ts";
 
 const types = `package local:app;
@@ -83,6 +85,65 @@ describe("rename", () => {
       assert.equal(result.placeholder, "request");
     }));
 });
+
+describe("copies of a package in other `deps` folders", () => {
+  const lent = "package local:types;\n\ninterface types {\n  record ⟨request⟩request { a: u8 }\n}\n";
+  const user =
+    "package local:app;\n\ninterface api {\n  use local:types/types.{request};\n  f: func(r: request);\n}\n";
+  const both = {
+    "types/wit/types.wit": lent,
+    "app/wit/app.wit": user,
+    "app/wit/deps/types/types.wit": lent.replace("a: u8", "b: u8"),
+  };
+
+  it("follow, with what uses them", () =>
+    withServer({ files: both }, async (client) => {
+      await client.open("types/wit/types.wit");
+      await client.diagnostics("types/wit/types.wit");
+      const texts = await client.apply(await rename(client, "types/wit/types.wit", "request", "question"));
+      assert.deepEqual(Object.keys(texts).sort(), Object.keys(both).sort());
+      for (const text of Object.values(texts)) {
+        assert.match(text, /question/);
+        assert.doesNotMatch(text, /request/);
+      }
+    }));
+
+  it("are named where they cannot follow", () =>
+    withServer(
+      {
+        files: {
+          ...both,
+          "app/wit/deps/types/types.wit": "",
+          "app/wit/deps/types.wasm": encodeWit(packageOf(lent.replace(/⟨.*?⟩/, ""))),
+        },
+      },
+      async (client) => {
+        await client.open("types/wit/types.wit");
+        await client.diagnostics("types/wit/types.wit");
+        await client.remove("app/wit/deps/types");
+        const message =
+          /^the name is used in a copy of the package `local:types` in `app\/wit\/deps\/types\.wasm`, remove the copy/;
+        await assert.rejects(rename(client, "types/wit/types.wit", "request", "question"), { message });
+      },
+    ));
+
+  it("name the original", () =>
+    withServer({ files: both }, async (client) => {
+      await client.open("app/wit/deps/types/types.wit");
+      await client.diagnostics("app/wit/deps/types/types.wit");
+      const message =
+        /^the name belongs to a copy of the package `local:types` in `app\/.*`, rename it in `types\/wit\/types\.wit`$/;
+      await assert.rejects(rename(client, "app/wit/deps/types/types.wit", "request", "question"), {
+        message,
+      });
+    }));
+});
+
+function packageOf(text: string): Package {
+  const { root } = resolveWit({ root: { sources: [{ path: "a.wit", text }] }, dependencies: [] });
+  assert.ok(root !== undefined);
+  return root;
+}
 
 describe("rename refuses", () => {
   const cases: Readonly<Record<string, readonly [string, string, string, RegExp]>> = {

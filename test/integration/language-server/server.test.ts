@@ -65,12 +65,13 @@ describe("diagnostics", () => {
     });
   });
 
-  it("follow a link in `deps`", async () => {
+  it("follow a link in `deps` of a trusted workspace", async () => {
     const files = {
       "wit/a.wit": `${demo}interface a { use other:dep/c.{u}; f: func(x: u); }`,
       "elsewhere/c.wit": "package other:dep; interface c { type u = u8; }",
     };
-    const client = await Client.start({ files, folders: [] });
+    const initializationOptions = { isTrusted: true };
+    const client = await Client.start({ files, folders: [], initializationOptions });
     try {
       await fs.mkdir(path.join(client.folder, "wit/deps"));
       await fs.symlink(path.join(client.folder, "elsewhere"), path.join(client.folder, "wit/deps/dep"));
@@ -140,4 +141,64 @@ it("the server ends on request, with the exit code that the protocol demands", a
   const client = await Client.start();
   assert.equal(await client.stop(), 0);
   assert.equal(client.log, "");
+});
+
+it("a request without its document is refused as a mistake of the client", async () => {
+  await withServer({ files: { "wit/a.wit": "package a:b;" } }, async (client) => {
+    for (const params of [null, {}, { textDocument: null }, { textDocument: { uri: 1 } }]) {
+      const answer = client.connection.sendRequest("textDocument/hover", params);
+      await assert.rejects(answer, { code: -32602 });
+    }
+  });
+});
+
+it("a request with other parameters than it needs is refused, with what was expected", async () => {
+  await withServer({ files: { "wit/a.wit": "package a:b;" } }, async (client) => {
+    const textDocument = { uri: client.uri("wit/a.wit") };
+    const cases: Readonly<Record<string, readonly [object | null, RegExp]>> = {
+      "textDocument/hover": [{ textDocument }, /expected the parameter `position`/],
+      "textDocument/rename": [{ textDocument, position: { line: "1", character: 0 } }, /`position`/],
+      "textDocument/codeAction": [{ textDocument, range: { start: null } }, /`range`/],
+      "textDocument/rangeFormatting": [{ textDocument, range: 3 }, /`range`/],
+      "textDocument/selectionRange": [{ textDocument, positions: [{}] }, /`positions`/],
+      "workspace/symbol": [{}, /`query`, a string/],
+      "typeHierarchy/subtypes": [{ item: null }, /`item`/],
+      "wasmcp/witText": [null, /`uri`, a string/],
+    };
+    for (const [method, [params, message]] of Object.entries(cases))
+      await assert.rejects(client.connection.sendRequest(method, params), { code: -32602, message });
+  });
+});
+
+it("a folder `deps` may be a link to another folder of the workspace", async () => {
+  await withServer({ files: { "real/c.wit": "package c:d;\ninterface i {}" } }, async (client) => {
+    await fs.mkdir(path.join(client.folder, "wit"));
+    await fs.symlink("../real", path.join(client.folder, "wit/deps"));
+    await fs.writeFile(
+      path.join(client.folder, "wit/a.wit"),
+      "package a:b;\nworld w { import c:d/i; import c:d/j; }",
+    );
+    await client.open("wit/a.wit");
+    const found = await client.diagnosticsWhere("wit/a.wit", ([first]) => first?.code === "unknown-item");
+    assert.equal(found.length, 1);
+  });
+});
+
+it("the items of a feature may be used when the client turns the feature on", async () => {
+  const text =
+    "package a:b;\ninterface i {\n  @unstable(feature = q) type t = u8;\n  f: func(x: t);\n  g: func(x: nothing);\n}";
+  for (const [wit, codes] of [
+    [{ features: ["p"] }, ["gated-reference", "unknown-type"]],
+    [{ features: ["q"] }, ["unknown-type"]],
+  ] as const) {
+    const initializationOptions = { wit };
+    await withServer({ files: { "wit/a.wit": text }, initializationOptions }, async (client) => {
+      await client.open("wit/a.wit");
+      const found = await client.diagnostics("wit/a.wit");
+      assert.deepEqual(
+        found.map(({ code }) => code),
+        codes,
+      );
+    });
+  }
 });

@@ -80,6 +80,15 @@ describe("diagnostics of wasmcp.toml", () => {
       ['missing-file: "local"'],
     ],
     "name words that are no server": ['[servers.handler]\nprofile = "dev"\n', ["wrong-name: handler"]],
+    "name paths to write that lead out of the folder": [
+      '[servers.a]\nprofile = "dev"\noutput = "../x.wasm"\nstate = "/"\n[servers.b]\nprofile = "dev"\noutput = "out/../y.wasm"\nstate = "."\nfolders = { "/a" = "./data", "/b" = "../other" }\n',
+      [
+        'outside-folder: "../x.wasm"',
+        'outside-folder: "/"',
+        'outside-folder: "."',
+        'outside-folder: "../other"',
+      ],
+    ],
     "report TOML errors and other mistakes together": [
       '[servers.a]\nprofile = \nrunime = "auto"\ncomponents = ["weather"]\n',
       ["invalid-toml: profile =", "unknown-key: runime"],

@@ -131,6 +131,35 @@ describe("with a registry on loopback", { skip: noRegistry }, () => {
       await checkError(packages.resolve("acme:rolling@^1"), "no-such-package", /has no release/);
     });
 
+    test("is found by its exact tag, and by its reference", async () => {
+      await registry.copy("acme/weather:1.0.0", "acme/tagged:v1.2.0");
+      await registry.copy("acme/weather:1.2.0", "acme/tagged:1.3");
+      await registry.copy("acme/weather:1.10.0", "acme/tagged:v2");
+      const packages = (await newUser()).packages();
+      const place = `${front.host}/acme/tagged`;
+      for (const [spec, source] of [
+        ["acme:tagged@v1.2.0", "1.0.0"],
+        ["acme:tagged@1.2.0", "1.0.0"],
+        ["acme:tagged@^1.0", "1.0.0"],
+        ["acme:tagged", "1.0.0"],
+        ["acme:tagged@1.3", "1.2.0"],
+        ["acme:tagged@v2", "1.10.0"],
+        ["acme:weather@v1.10.0", "1.10.0"],
+        [`${place}:v1.2.0`, "1.0.0"],
+        [`${place}:1.3`, "1.2.0"],
+        [`oci://${place}:1.3`, "1.2.0"],
+        [`${front.host}/acme/weather:1.10.0`, "1.10.0"],
+        [`oci://${front.host}/acme/weather`, "1.10.0"],
+      ] as const) {
+        const found = await packages.resolve(spec);
+        await checkSameBytes(found.file, path.join(folder, `weather-${source}.wasm`));
+      }
+      assert.equal((await packages.resolve(`${place}:1.3`)).name, place);
+      await checkError(packages.resolve("acme:tagged@1.4"), "no-such-version", /its versions are 1.2.0/);
+      await checkError(packages.resolve(`${place}:nope`), "no-such-version", /no release for/);
+      await packages.close();
+    });
+
     test("of many megabytes is downloaded in several parts at once", async () => {
       const { file } = await (await newUser()).packages().resolve("acme:large@1.0.0");
       await checkSameBytes(file, large);

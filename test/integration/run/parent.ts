@@ -1,24 +1,15 @@
-/** Starts a server on the embedded runtime and reports its URL and process; then waits to be killed. */
-import * as path from "node:path";
-import { readdirSync, readFileSync } from "node:fs";
-import { assetsAt } from "../../../toolchain/assets.ts";
+/** Starts a server on each runtime, as the extension host does, and reports their URLs; then waits to be killed. */
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer } from "../../../toolchain/run/index.ts";
 import { host, places } from "../../host.ts";
+import { assets, runtimes } from "../sample-server.ts";
 
-const assets = assetsAt(path.join(import.meta.dirname, "../../../dist"));
 const [file = "", cache = ""] = process.argv.slice(2);
-const { url } = await startServer(
-  { ...host, places: { ...places, cache }, file, runtime: "embedded", host: "127.0.0.1", port: 0, env: {} },
-  unwatchedJob,
-  assets,
+const servers = runtimes.map((runtime) =>
+  startServer(
+    { ...host, places: { ...places, cache }, file, runtime, host: "127.0.0.1", port: 0, env: {} },
+    unwatchedJob,
+    assets,
+  ),
 );
-const child = readdirSync("/proc").find((entry) => {
-  if (!/^\d+$/.test(entry)) return false;
-  try {
-    return readFileSync(`/proc/${entry}/status`, "utf8").includes(`\nPPid:\t${process.pid}\n`);
-  } catch {
-    return false; // the process has ended
-  }
-});
-process.send?.([url, Number(child)]);
+process.send?.((await Promise.all(servers)).map(({ url }) => url));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fork, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs/promises";
 import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -17,6 +17,7 @@ import { unwatchedJob, type Job } from "../../../toolchain/progress.ts";
 import { buildHttpFixture } from "./http-fixture.ts";
 import { needs } from "../../tools.ts";
 import { places } from "../../host.ts";
+import { until } from "../../processes.ts";
 
 needs("wasmtime");
 
@@ -75,11 +76,7 @@ for (const runtime of runtimes) {
     const text = async (route: string, init?: RequestInit) => (await ask(route, init)).text();
     /** Waits for a line in the log, which does not come together with the answer. */
     const logged = async (line: RegExp) => {
-      const deadline = AbortSignal.timeout(5_000);
-      while (!line.test(log)) {
-        deadline.throwIfAborted();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      await until(() => line.test(log), `a line with ${line} in the log`);
     };
 
     test("reports its URL and its runtime", () => {
@@ -87,11 +84,11 @@ for (const runtime of runtimes) {
       assert.equal(server.runtime, runtime);
     });
 
-    test("shows its command with secrets masked", () => {
+    test("shows its command with the names of variables, without their values", () => {
       const command = quoteCommand(server.command);
-      assert.match(command, /--env 'GREETING=good morning'/);
+      assert.match(command, /--env GREETING --env EMPTY --env API_KEY( |$)/);
       assert.match(command, new RegExp(`--addr 127.0.0.1:${server.port}`));
-      assert.ok(!command.includes(secret) && command.includes("API_KEY="), command);
+      assert.ok(!command.includes(secret) && !command.includes("good morning"), command);
     });
 
     test("keeps secrets off the command line, which every user can read", () => {
@@ -233,7 +230,8 @@ for (const runtime of runtimes) {
     test("does not start on a port that is in use", async () => {
       await assert.rejects(start({ runtime, port: server.port }), {
         code: "port-in-use",
-        message: `cannot listen on 127.0.0.1:${server.port}: port ${server.port} is already in use`,
+        // Linux and macOS say who has it.
+        message: new RegExp(`port ${server.port} is already in use( by \\S+ \\(process \\d+\\))?$`),
       });
     });
 
@@ -249,38 +247,6 @@ for (const runtime of runtimes) {
       await assert.rejects(start({ runtime }, job), { message: "changed my mind" });
     });
   });
-}
-
-test(
-  "the embedded runtime ends when its parent is killed",
-  { skip: process.platform !== "linux" && "looks into /proc", timeout: TIME_LIMIT_MS },
-  async () => {
-    const parent = fork(path.join(import.meta.dirname, "parent.ts"), [file, path.join(folder, "cache")], {
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    });
-    after(() => parent.kill("SIGKILL"));
-    const [url, pid] = await new Promise<[string, number]>((resolve, reject) => {
-      parent.once("message", resolve);
-      parent.once("exit", (code) => reject(new Error(`the parent exited with ${code}`)));
-    });
-    assert.equal(await (await fetch(new URL("/count", url))).text(), "1");
-    parent.kill("SIGKILL");
-    const deadline = AbortSignal.timeout(5_000);
-    while (isAlive(pid)) {
-      deadline.throwIfAborted();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  },
-);
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // A child whose parent has ended can stay as a zombie, an entry without a process.
-  return !/^State:\s+Z/m.test(spawnSync("cat", [`/proc/${pid}/status`], { encoding: "utf8" }).stdout);
 }
 
 test(

@@ -33,6 +33,9 @@ const cases: readonly Case[] = [
   { build: "kv-store-fs", runtime: "embedded", isShared: true, canFall: true, isCounterTyped: true },
 ];
 
+// The widest: what is made is private all the same.
+process.umask(0);
+
 const open = ["open", ""];
 let folder: string;
 const files = new Map<StoreBuild, string>();
@@ -88,6 +91,17 @@ for (const each of cases) {
         assert.deepEqual(results, ["done", [type, value], value]);
       });
     }
+
+    testShared("values are in files for the user alone, whatever the mask for new files is", async () => {
+      await run(["set", "private", "string", "x"]);
+      const entries = await fs.readdir(state, { recursive: true, withFileTypes: true });
+      assert.ok(entries.some((entry) => entry.isFile()));
+      for (const entry of entries) {
+        const file = path.join(entry.parentPath, entry.name);
+        assert.equal((await fs.stat(file)).mode & 0o077, 0, file);
+      }
+      assert.equal((await fs.stat(state)).mode & 0o777, 0o700);
+    });
 
     test("refuses a value of another type, and names the type", async () => {
       const results = await run(
@@ -436,6 +450,88 @@ describe("kv-store-fs on a folder that several servers use", { timeout: TIME_LIM
       await server.running.stop();
     }
   });
+});
+
+describe("kv-store-fs over a damaged folder", { timeout: TIME_LIMIT_MS }, () => {
+  const state = () => path.join(folder, "damaged");
+  const valueFolder = (key: string) => path.join(state(), "bdefault", `k${key}`);
+  const damages: readonly (readonly [name: string, damage: (key: string) => Promise<void>])[] = [
+    [
+      "foreign",
+      async (key) => {
+        await fs.mkdir(valueFolder(key), { recursive: true });
+        await fs.writeFile(path.join(valueFolder(key), "notes.txt"), "x");
+      },
+    ],
+    ["file", (key) => fs.writeFile(valueFolder(key), "x")],
+    ["link", (key) => fs.symlink("/etc", valueFolder(key))],
+    [
+      "lost",
+      async (key) => {
+        await fs.mkdir(valueFolder(key), { recursive: true });
+        await fs.writeFile(path.join(valueFolder(key), `f-${"0".repeat(16)}`), "");
+      },
+    ],
+    [
+      "folder",
+      async (key) => {
+        await fs.mkdir(valueFolder(key), { recursive: true });
+        await fs.writeFile(path.join(valueFolder(key), `f-${"1".repeat(16)}`), "");
+        await fs.mkdir(path.join(state(), "+values", "1".repeat(16)), { recursive: true });
+      },
+    ],
+    [
+      "type",
+      async (key) => {
+        await fs.mkdir(valueFolder(key), { recursive: true });
+        await fs.writeFile(path.join(valueFolder(key), `v09-${"2".repeat(16)}`), "");
+      },
+    ],
+    [
+      "short",
+      async (key) => {
+        await fs.mkdir(valueFolder(key), { recursive: true });
+        await fs.writeFile(path.join(valueFolder(key), `v0300-${"3".repeat(16)}`), "");
+      },
+    ],
+  ];
+  for (const runtime of ["wasmtime", "embedded"] as const) {
+    test(`on ${runtime}, a damaged value is named, and setting or deleting it repairs it`, async () => {
+      const server = await start({ build: "kv-store-fs", runtime }, state());
+      try {
+        await server.ask(open, ["set", "whole", "u64", 1]);
+        for (const [name, damage] of damages) {
+          const keys = [`${name}-1`, `${name}-2`];
+          for (const key of keys) await damage(key);
+          const [set, deleted] = keys as [string, string];
+          const results = await server.ask(
+            open,
+            ["get", set],
+            ["increment", set, 1],
+            ["set", set, "u64", 5],
+            ["increment", set, 1],
+            ["get-u64", set],
+            ["delete", deleted],
+            ["get", deleted],
+            ["exists", deleted],
+            ["increment", deleted, 2],
+          );
+          for (const failure of results.slice(1, 3)) {
+            assert.match(
+              JSON.stringify(failure),
+              new RegExp(`the value of \`${set}\` in the bucket \`default\` is damaged: `),
+              name,
+            );
+          }
+          assert.deepEqual(results.slice(3), ["done", 6, 6, "done", null, false, 2], name);
+        }
+        assert.deepEqual(await server.ask(open, ["get-u64", "whole"]), ["open", 1]);
+      } finally {
+        await server.running.stop();
+        await fs.rm(state(), { recursive: true, force: true });
+      }
+    });
+  }
 });
 
 /** Calls `work` `count` times, `width` of them at the same time. */

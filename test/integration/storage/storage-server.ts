@@ -11,6 +11,7 @@ import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
 import { needs } from "../../tools.ts";
 import { host } from "../../host.ts";
+import { compileOnce } from "../../kept.ts";
 
 needs("wasmtime");
 
@@ -31,21 +32,7 @@ export interface StorageServer {
 /** Compiles and composes a server in `folder`, and returns its file. */
 export async function makeStorageServer(build: StoreBuild, folder: string): Promise<string> {
   await buildComponents(undefined, ["method-not-found", "session-store", "call-context", "server-io", build]);
-  const project = path.join(folder, "storage");
-  await fs.cp(path.join(root, "test/fixtures/storage"), project, { recursive: true });
-  await fs.cp(path.join(root, "components/lib"), path.join(project, "lib"), { recursive: true });
-  const transport = await compileAssemblyScript(
-    {
-      entry: path.join(project, "assembly/index.ts"),
-      bindings: path.join(project, "bindings"),
-      witDirectory: path.join(project, "wit"),
-      witDependencies: await witPackages(),
-      strings: "slice",
-      runtime: "stub",
-    },
-    unwatchedJob,
-    sourceAssets(),
-  );
+  const transport = await compileFixture("storage", "index", folder);
   const read = async (name: string) => ({
     name,
     bytes: await fs.readFile(path.join(components, `${name}.wasm`)),
@@ -66,6 +53,40 @@ export async function makeStorageServer(build: StoreBuild, folder: string): Prom
   const runtime = build === "kv-store-d2" ? "spin" : "wasmtime";
   await fs.writeFile(file, composeServer({ parts: [], framework, runtime }).component);
   return file;
+}
+
+/** Compiles `test/fixtures/storage` as the stand-in for a transport, `index`, or as a part, `part`. */
+export async function compileFixture(
+  world: "storage" | "part",
+  entry: "index" | "part",
+  folder: string,
+): Promise<Uint8Array> {
+  const sources = path.join(root, "test/fixtures/storage");
+  return compileOnce(sources, `${world} ${entry}`, () => compileCopy(sources, world, entry, folder));
+}
+
+async function compileCopy(
+  sources: string,
+  world: string,
+  entry: string,
+  folder: string,
+): Promise<Uint8Array> {
+  const project = path.join(folder, world);
+  await fs.cp(sources, project, { recursive: true });
+  await fs.cp(path.join(root, "components/lib"), path.join(project, "lib"), { recursive: true });
+  return compileAssemblyScript(
+    {
+      entry: path.join(project, "assembly", `${entry}.ts`),
+      bindings: path.join(project, "bindings"),
+      witDirectory: path.join(project, "wit"),
+      world,
+      witDependencies: await witPackages(),
+      strings: "slice",
+      runtime: "stub",
+    },
+    unwatchedJob,
+    sourceAssets(),
+  );
 }
 
 /** A suite or test that takes longer has failed: it waits for something that does not happen. */

@@ -69,15 +69,16 @@ const failures: Readonly<Record<string, readonly [options: Partial<ComposeFilesO
   "when the output is an input": [{ output: "./part.wasm", force: true }, "output-is-input"],
   "when the output's folder is missing": [{ output: "no/server.wasm" }, "no-such-folder"],
   "when the output's folder is a file": [{ output: "part.wasm/server.wasm" }, "no-such-folder"],
+  "when the output is not a component": [{ output: "junk.wasm", force: true }, "output-not-wasm"],
   "when the output is a folder": [{ output: ".", force: true }, "output-is-folder"],
 };
 
 for (const [name, [options, code]] of Object.entries(failures)) {
   test(`leaves everything as it was ${name}`, async () => {
-    await fs.writeFile(path.join(directory, "old.wasm"), "precious");
+    await fs.writeFile(path.join(directory, "old.wasm"), "\0asm precious");
     await assert.rejects(compose(options), { code });
     assert.deepEqual((await fs.readdir(directory)).sort(), ["junk.wasm", "old.wasm", "part.wasm"]);
-    assert.equal(await fs.readFile(path.join(directory, "old.wasm"), "utf8"), "precious");
+    assert.equal(await fs.readFile(path.join(directory, "old.wasm"), "utf8"), "\0asm precious");
   });
 }
 

@@ -1,6 +1,7 @@
 /** `wasm-tools` as a second opinion on WIT: the command where it is installed, and otherwise the one inside jco. */
 import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { execFile } from "node:child_process";
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { findTool } from "../../tools.ts";
@@ -14,19 +15,34 @@ export type Verdict =
 
 export interface Oracle {
   readonly name: "wasm-tools" | "jco";
+  /** Whether it misses what `FOUND_SINCE_1_263` lists. */
+  readonly isBefore1_263: boolean;
   judge(location: string, features: "all" | "none"): Promise<Verdict>;
 }
 
 export function findOracle(): Oracle {
   const command = findTool("wasm-tools");
-  if (command === undefined) return { name: "jco", judge: askJco };
-  return { name: "wasm-tools", judge: (location, features) => askCommand(command, location, features) };
+  if (command === undefined) return { name: "jco", isBefore1_263: true, judge: askJco };
+  return {
+    name: "wasm-tools",
+    isBefore1_263: isBefore1_263(execFileSync(command, ["--version"], { encoding: "utf8" })),
+    judge: (location, features) => askCommand(command, location, features),
+  };
+}
+
+function isBefore1_263(printed: string): boolean {
+  const [, major, minor] = /(\d+)\.(\d+)\.\d+/.exec(printed) ?? [];
+  assert.ok(major !== undefined && minor !== undefined, `a version: ${printed}`);
+  return Number(major) === 1 && Number(minor) < 263;
 }
 
 async function askCommand(command: string, location: string, features: "all" | "none"): Promise<Verdict> {
   const flags = features === "all" ? ["--all-features"] : [];
   try {
-    return { kind: "accepted", json: await run(command, ["component", "wit", location, "--json", ...flags]) };
+    const json = await run(command, ["component", "wit", location, "--json", ...flags]);
+    // Some mistakes are found only when the package is encoded.
+    await run(command, ["component", "wit", location, "--wasm", ...flags]);
+    return { kind: "accepted", json };
   } catch (error) {
     return { kind: "rejected", reason: String(error) };
   }

@@ -52,6 +52,7 @@ export const RULES: readonly Rule[] = [
       "reject/wrong-kind: include i",
       "reject/unknown-item: include missing",
       "reject/item-cycle: include",
+      "reject/worlds-too-large",
     ],
   },
   {
@@ -413,5 +414,82 @@ export const RULES: readonly Rule[] = [
     rule: "types are not recursive",
     accept: ["accept/types"],
     reject: ["reject/type-cycle"],
+  },
+  {
+    section: "Getters and setters (component-model #701)",
+    rule: "a getter has no parameters and a result, also static, in worlds, and beside functions called `get-x`",
+    accept: [
+      "accept/accessors: x: get\\(\\) -> u8",
+      "accept/accessors: static get",
+      "accept/accessors: get-x: func",
+    ],
+    reject: [
+      "reject/accessor-shape: get\\(",
+      "reject/unexpected-token: async get",
+      "reject/returned-borrow: get\\(",
+    ],
+  },
+  {
+    section: "Getters and setters (component-model #701)",
+    rule: "a setter has one parameter, of its getter's type, and no result or one without a value",
+    accept: ["accept/accessors: set\\(v: u8\\) -> result", "accept/accessors: x: set\\(v: b\\)"],
+    reject: [
+      "reject/accessor-shape: set\\(",
+      "reject/accessor-mismatch",
+      "reject/unexpected-token: async set",
+    ],
+  },
+  {
+    section: "Getters and setters (component-model #701)",
+    rule: "a setter needs its getter, which may follow it or come with an `include`",
+    accept: ["accept/accessors: \\{ y: set", "accept/accessors: include t; import x: set"],
+    reject: ["reject/lonely-setter"],
+  },
+  {
+    section: "Getters and setters (component-model #701)",
+    rule: "a getter has its name for itself, and `get` and `set` stay names",
+    accept: ["accept/accessors: interface get \\{"],
+    reject: ["reject/duplicate-name: get\\(\\) -> u8", "reject/unknown-type: use j.\\{x\\}"],
+  },
+  {
+    section: "Encoding",
+    rule: "a stream or a future carries no borrowed handle, and a stream no `char` yet",
+    accept: ["accept/resources: stream<own<r>>"],
+    reject: ["reject/invalid-payload"],
+  },
+  {
+    section: "Encoding",
+    rule: "the values of a map have no handles, streams, futures or error contexts",
+    accept: ["accept/types: map<"],
+    reject: ["reject/handle-in-map"],
+  },
+  {
+    section: "Encoding",
+    rule: "flags, parameters, values and nesting have limits",
+    accept: [
+      "accept/types: b31",
+      "accept/functions: p999",
+      "accept/types: 268435455",
+      "accept/types: tuple<t15, t15>",
+    ],
+    reject: ["reject/too-large"],
+  },
+  {
+    section: "Encoding",
+    rule: "the items of a package differ by more than case and hyphens",
+    accept: ["accept/packages"],
+    reject: ["reject/duplicate-name: interface I", "reject/duplicate-name: interface f-oo"],
+  },
+  {
+    section: "Feature Gates",
+    rule: "a type or `use` in an interface or world of a feature has a gate too",
+    accept: ["accept/gates: @unstable\\(feature = q\\) type seconds"],
+    reject: ["reject/gated-reference: \\{ (type seconds|resource r)", "reject/gated-reference: use j"],
+  },
+  {
+    section: "Top-level `use`",
+    rule: "it names an interface of another package, or an item of its own",
+    accept: ["accept/worlds: ^use w as v"],
+    reject: ["reject/wrong-kind: use c:d/w as v"],
   },
 ];

@@ -270,7 +270,10 @@ class OracleReader {
     const params = func.params.map((param) => `${param.name}: ${this.#spell(param.type)}`).join(", ");
     const result = func.result === undefined || func.result === null ? "" : ` -> ${this.#spell(func.result)}`;
     const id = func.external_id === undefined ? "" : ` ${JSON.stringify(func.external_id)}`;
-    const of = resource === undefined ? "" : ` ${kind.replace("async-", "")} of ${this.#spell(resource)}`;
+    const of =
+      resource === undefined
+        ? ""
+        : ` ${kind.replace(/^async-|-[gs]etter$/g, "")} of ${this.#spell(resource)}`;
     return `${kind.startsWith("async-") ? "async " : ""}${func.name}(${params})${result}${of}${id}${oracleStability(func)}`;
   }
 

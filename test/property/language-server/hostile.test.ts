@@ -107,7 +107,7 @@ function checkPlace(workspace: Workspace, document: WitDocument, position: Posit
   definition(workspace, document, position);
   typeDefinition(workspace, document, position);
   hover(workspace, document, position);
-  completions(workspace, document, position);
+  completions(workspace, new Bundle(), document, position);
   signatureHelp(document, position);
   linkedEditingRanges(workspace, document, position);
   for (const character of [";", "}", "\n"]) checkEdits(document, formatOnType(document, position, character));

@@ -69,7 +69,7 @@ it("features answer everywhere in every text of the corpus, damaged or not", asy
         const range = { start: position, end: position };
         hover(workspace, document, position);
         signatureHelp(document, position);
-        const [item] = completions(workspace, document, position);
+        const [item] = completions(workspace, bundle, document, position);
         if (item !== undefined) resolveCompletion(workspace, item);
         const diagnostics = found?.diagnostics ?? [];
         for (const { edit } of codeActions(workspace, bundle, document, {

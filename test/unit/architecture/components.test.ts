@@ -50,11 +50,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
   crypto: ["bytes"],
   json: ["bytes"],
+  schema: ["bytes", "json"],
   abi: ["bytes", "json"],
   http: ["bytes", "abi"],
   io: ["bytes", "json", "abi"],
   "json-rpc": ["bytes", "json"],
-  mcp: ["bytes", "crypto", "json", "abi", "http", "io", "json-rpc"],
+  jwt: ["bytes", "json"],
+  mcp: ["bytes", "crypto", "json", "schema", "abi", "http", "io", "json-rpc"],
 };
 
 test("folders of `lib` import each other in one direction", () => {
@@ -105,7 +107,7 @@ test("every folder with sources is in the manifest", async () => {
 
 for (const name of componentNames) {
   test(`${name} has an entry module, a world and a README`, async () => {
-    const { folder: own, world } = componentNamed(name);
+    const { folder: own, world, module } = componentNamed(name);
     const worlds = new Set<string>();
     for (const file of await fs.readdir(path.join(folder, own, "wit"))) {
       if (!file.endsWith(".wit")) continue;
@@ -114,7 +116,7 @@ for (const name of componentNames) {
     }
     if (world === undefined) assert.equal(worlds.size, 1, "a folder of one component has one world");
     else assert.ok(worlds.has(world), `expected the world \`${world}\`, found ${[...worlds].join(", ")}`);
-    await fs.access(path.join(folder, own, "assembly", `${world ?? "index"}.ts`));
+    await fs.access(path.join(folder, own, module ?? `assembly/${world ?? "index"}.ts`));
     await fs.access(path.join(folder, own, "README.md"));
   });
 }

@@ -20,6 +20,7 @@ const FOLDERS = [
   "core",
   "core/component",
   "core/wit",
+  "examples",
   "extension",
   "language-server",
   "language-server/features",
@@ -34,7 +35,7 @@ const FOLDERS = [
 ];
 
 /** Folders that only the formatter checks, since their TypeScript is not compiled. */
-const FORMATTED_ONLY = ["templates/typescript-tools/src", "schemas", "docs"];
+const FORMATTED_ONLY = ["templates/typescript/tools/src", "schemas", "docs"];
 
 const PLANTED = "planted.ts";
 const FAULTY = "export  const a : any=1\ndebugger\n";
@@ -74,7 +75,7 @@ describe("a planted file", () => {
 });
 
 test("the list of folders is complete", async () => {
-  const notOurs = ["node_modules", "dist", "wit", "templates", "media", "schemas", "syntaxes", "docs"];
+  const notOurs = ["node_modules", "dist", "wit", "templates", "sdk", "media", "schemas", "syntaxes", "docs"];
   const entries = await fs.readdir(root, { withFileTypes: true });
   const folders = entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !notOurs.includes(entry.name))

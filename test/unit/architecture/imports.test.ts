@@ -78,17 +78,38 @@ test("editing TOML does no input or output", () => {
   assert.deepEqual(importersOf(OUTSIDE, "toolchain/sources/toml/"), []);
 });
 
-test("only registries, embedded servers and the port check use the network", () => {
+test("only registries, running servers, what stands in front of them and the local issuer use the network", () => {
   const network = /^(node:(http|https|http2|net|tls|dns)|undici)$/;
-  assert.deepEqual(importersOf(network, "toolchain/", ["toolchain/sources/oci/", "toolchain/run/"]), []);
+  assert.deepEqual(
+    importersOf(network, "toolchain/", [
+      "toolchain/sources/oci/",
+      "toolchain/run/",
+      "toolchain/dev/announcer/",
+      "toolchain/issuer/",
+      "toolchain/development-server/protocol/http.ts",
+      // The browser comes back to this machine after a sign-in.
+      "toolchain/call/session/sign-in.ts",
+    ]),
+    [],
+  );
   assert.deepEqual(importersOf(network, "cli/"), []);
 });
 
-test("only the command's entry point and the embedded server's process exit", () => {
+test("only calls use the client of MCP, and only the development server its server", () => {
+  const others = ["toolchain/call/", "toolchain/development-server/protocol/"];
+  assert.deepEqual(importersOf(/^@modelcontextprotocol\//, "", others), []);
+});
+
+test("only entry points of processes exit", () => {
   const exiting = sources.filter(({ text }) => /\bprocess\.exit(Code)?\b/.test(text));
   assert.deepEqual(
     exiting.map(({ file }) => file),
-    ["cli/main.ts", "toolchain/run/embedded/main.ts"],
+    [
+      "cli/main.ts",
+      "toolchain/dev/build-process.ts",
+      "toolchain/export/launcher/main.ts",
+      "toolchain/run/embedded/main.ts",
+    ],
   );
 });
 

@@ -60,3 +60,14 @@ test("every file and folder that the page names exists", () => {
     [],
   );
 });
+
+test("every row of SECURITY.md names tests that exist", async () => {
+  const security = await fs.readFile(path.join(root, "SECURITY.md"), "utf8");
+  const attempts = security.split("\n").filter((line) => /^\| (?!attempt |requirement |---)/.test(line));
+  assert.ok(attempts.length > 50, `found ${attempts.length} rows`);
+  const wrong = attempts.filter((line) => {
+    const files = [...(line.split(" | ").at(-1) ?? "").matchAll(/`(test\/[^`]+\.test\.ts)`/g)];
+    return files.length === 0 || files.some(([, name = ""]) => !exists(name));
+  });
+  assert.deepEqual(wrong, []);
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeProgram, type CommandDescription } from "../../../cli/describe-program.ts";
+import { scaffoldLanguages } from "../../../toolchain/create/scaffold/index.ts";
 
 const program = await describeProgram("1.2.3");
 const all = (command: CommandDescription): readonly CommandDescription[] => [
@@ -38,8 +39,8 @@ test("lists arguments and options, with choices and defaults", () => {
   assert.deepEqual(options[0], {
     flags: "-l, --language <language>",
     description: "the programming language",
-    required: true,
-    choices: ["typescript", "assemblyscript"],
+    required: false,
+    choices: [...scaffoldLanguages],
   });
   assert.equal(
     find("wasmcp compose server").options.find(({ flags }) => /--runtime/.test(flags))?.default,

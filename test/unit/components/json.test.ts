@@ -122,6 +122,20 @@ test("half a surrogate pair becomes the replacement character", () => {
   assert.equal(JSON.parse(Buffer.from(call("copy", '"\\ud800\\u0041"')).toString()), "\ufffdA");
 });
 
+test("half a surrogate pair in copied JSON becomes U+FFFD, and everything else stays", () => {
+  const copied = (text: string) => Buffer.from(call("copyRaw", text)).toString();
+  for (const [text, expected] of [
+    ['"\\ud800"', '"\\ufffd"'],
+    ['{"a\\uDC00":["\\udBff\\u0041"]}', '{"a\\ufffd":["\\ufffd\\u0041"]}'],
+    ['"\\ud834\\udd1e\\ud834"', '"\\ud834\\udd1e\\ufffd"'],
+    ['"\\ud800\\ud834\\udd1e"', '"\\ufffd\\ud834\\udd1e"'],
+    ['"\\\\ud800 \\u00d8"', '"\\\\ud800 \\u00d8"'],
+  ] as const) {
+    assert.equal(copied(text), expected);
+    JSON.parse(copied(text));
+  }
+});
+
 test("copies a value verbatim, on one line", () => {
   assert.equal(
     Buffer.from(call("copyRaw", ' {"b":1,\r\n\t"a": 2.50}\n')).toString(),

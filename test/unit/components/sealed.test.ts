@@ -1,6 +1,6 @@
 /** `components/lib`'s cryptography is compiled as the components are, and held to published vectors and to Node's. */
 import assert from "node:assert/strict";
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, hkdfSync } from "node:crypto";
 import { test } from "node:test";
 import { compileFace } from "./compile-face.ts";
 
@@ -11,6 +11,8 @@ interface Face {
   hash(start: number, length: number): bigint;
   hashInPieces(start: number, length: number, step: number): bigint;
   hmac(key: number, keyLength: number, start: number, length: number): bigint;
+  hkdf(...secretSaltInfoLength: readonly number[]): bigint;
+  purposeKey(master: number, masterLength: number): bigint;
   equal(one: number, oneLength: number, other: number, otherLength: number): number;
   encode(start: number, length: number): bigint;
   decode(start: number, length: number): bigint;
@@ -99,6 +101,45 @@ test("authenticates with keys of every length around a block as Node does", () =
     const message = Buffer.from(`message ${length}`);
     assert.equal(hmac(secret, message), createHmac("sha256", secret).update(message).digest("hex"));
   }
+});
+
+test("derives the examples of RFC 5869 as published", () => {
+  const bytes = (first: number, last: number) =>
+    Buffer.from(Array.from({ length: last - first + 1 }, (_, index) => first + index));
+  const examples: readonly (readonly [Buffer, Buffer, Buffer, number, string])[] = [
+    [
+      Buffer.alloc(22, 0x0b),
+      bytes(0, 0x0c),
+      bytes(0xf0, 0xf9),
+      42,
+      "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",
+    ],
+    [
+      bytes(0, 0x4f),
+      bytes(0x60, 0xaf),
+      bytes(0xb0, 0xff),
+      82,
+      "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87",
+    ],
+    [
+      Buffer.alloc(22, 0x0b),
+      Buffer.alloc(0),
+      Buffer.alloc(0),
+      42,
+      "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8",
+    ],
+  ];
+  for (const [secret, salt, info, length, expected] of examples) {
+    face.reset();
+    const places = [secret, salt, info].flatMap((each) => [put(each), each.length]);
+    assert.equal(hex(face.hkdf(...places, length)), expected);
+  }
+});
+
+test("derives the key for a purpose as Node does", () => {
+  face.reset();
+  const expected = Buffer.from(hkdfSync("sha256", key, "", "wasmcp requestState 1", 32)).toString("hex");
+  assert.equal(hex(face.purposeKey(put(key), key.length)), expected);
 });
 
 test("reports two codes as equal only if they are", () => {

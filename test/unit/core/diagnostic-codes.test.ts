@@ -27,7 +27,11 @@ it("every WIT code has its text in messages.ts, and messages.ts has no other", a
 
 it("every WIT code has a folder of cases that break its rule", async () => {
   const folders = await fs.readdir(path.join(root, "test/fixtures/wit/reject"));
-  assert.deepEqual(folders.sort(), codesOf("wit"));
+  // No file is too long for the front end itself: its reader sets the limit.
+  assert.deepEqual(
+    folders.sort(),
+    codesOf("wit").filter((code) => code !== "text-too-long"),
+  );
 });
 
 it("every check reports a code of its kind", async () => {

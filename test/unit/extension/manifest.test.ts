@@ -20,6 +20,13 @@ interface Manifest {
       Record<string, readonly { readonly command?: string; readonly when?: string }[]>
     >;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly description: string;
+        readonly media: { readonly image: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
     readonly configuration: {
       readonly properties: Readonly<
@@ -30,7 +37,7 @@ interface Manifest {
 }
 
 const manifest = JSON.parse(await fs.readFile("package.json", "utf8")) as Manifest;
-const { commands, configuration, menus, views, viewsWelcome } = manifest.contributes;
+const { commands, configuration, menus, views, viewsWelcome, walkthroughs } = manifest.contributes;
 
 describe("the extension's manifest", () => {
   test("groups its commands under one category, and its menus name no others", () => {
@@ -73,7 +80,14 @@ describe("the extension's manifest", () => {
 
   test("has an ellipsis in the titles of commands that ask for something, and no backticks in plain texts", () => {
     const titles = new Map(commands.map(({ command, title }) => [command, title]));
-    for (const command of ["newComponent", "addComponent", "addToProfile", "newProfile", "newServer"]) {
+    for (const command of [
+      "newComponent",
+      "addComponent",
+      "addToProfile",
+      "newProfile",
+      "newServer",
+      "decodeToken",
+    ]) {
       assert.match(titles.get(`wasmcp.${command}`) ?? "", /…$/);
     }
     const texts = [...titles.values(), ...viewsWelcome.map(({ contents }) => contents)];
@@ -81,6 +95,26 @@ describe("the extension's manifest", () => {
       texts.filter((text) => text.includes("`")),
       [],
     );
+  });
+
+  test("leads a newcomer in five steps, each with a picture, a button and an end", async () => {
+    const [walkthrough, ...others] = walkthroughs;
+    assert.deepEqual(others, []);
+    assert.equal(walkthrough?.steps.length, 5);
+    const ids = commands.map(({ command }) => command);
+    for (const { description, media, completionEvents } of walkthrough?.steps ?? []) {
+      const buttons = [...description.matchAll(/\(command:([^)]+)\)/g)].map(([, command = ""]) => command);
+      assert.ok(buttons.length > 0, description);
+      const ends = completionEvents.flatMap((event) => /^onCommand:(.+)$/.exec(event)?.[1] ?? []);
+      assert.ok(ends.includes(buttons[0] ?? ""), "a step ends when its button is pressed");
+      assert.deepEqual(
+        [...buttons, ...ends].filter((command) => !ids.includes(command)),
+        [],
+      );
+      assert.ok(media.altText.length > 20);
+      const { size } = await fs.stat(media.image);
+      assert.ok(size > 2_000 && size < 150_000, `${media.image}: ${size} bytes`);
+    }
   });
 
   test("documents every setting and gives it a default", () => {

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { ToolchainError } from "../../../core/errors.ts";
-import { runWasmcp, type WasmcpRun } from "../../../extension/wasmcp-process.ts";
+import { runWasmcp, startWasmcp, type WasmcpRun } from "../../../extension/wasmcp-process.ts";
 import { assetsAt } from "../../../toolchain/assets.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 
@@ -27,6 +27,12 @@ if (what === "fail") {
 if (what === "crash") {
   process.stderr.write("FATAL ERROR: out of memory\\n");
   process.exitCode = 134;
+}
+if (what === "serve") {
+  report({ kind: "log", message: "early" });
+  process.stdout.write(JSON.stringify({ url: "http://127.0.0.1:1" }) + "\\n");
+  process.on("SIGINT", () => process.exit(0));
+  setInterval(() => {}, 1000);
 }
 if (what === "hang") {
   report({ kind: "step", message: "hanging" });
@@ -71,6 +77,20 @@ describe("the command in a child process", () => {
       assert.match(String(error.cause), /out of memory/);
       return true;
     });
+  });
+
+  test("goes on after its result, until it is stopped", { timeout: 20_000 }, async () => {
+    const logged: string[] = [];
+    const onLog = (message: string) => void logged.push(message);
+    const command = await startWasmcp({ ...run("serve"), onLog }, unwatchedJob);
+    assert.deepEqual(command.result, { url: "http://127.0.0.1:1" });
+    command.stop();
+    await command.ended;
+    assert.deepEqual(logged, ["early"]);
+  });
+
+  test("fails with its error if it ends before its result", async () => {
+    await assert.rejects(startWasmcp(run("fail"), unwatchedJob), { code: "invalid" });
   });
 
   test("ends when the job is cancelled", async () => {

@@ -82,7 +82,7 @@ interface handler {
   variant var { case-one(result<_, s8>), case-two }
   enum en { label-one }
   flags fl { flag-one }
-  resource res { constructor(size: u32); method-one: async func() -> stream<bool>; stat: static func(); }
+  resource res { constructor(size: u32); method-one: async func() -> stream<bool>; stat: static func(); prop-one: get() -> u8; }
   %interface: func(param-one: tuple<char, future<error-context>>) -> borrow<res>;
 }
 world wrl {
@@ -137,6 +137,8 @@ world wrl {
     "stream<": "support.type.generic",
     "stat:": "entity.name.function",
     "static func": "storage.modifier",
+    "prop-one": "entity.name.function",
+    "get()": "storage.type.function.accessor",
     "%interface": "entity.name.function",
     "param-one": "variable.parameter",
     "future<": "support.type.generic",
@@ -208,7 +210,10 @@ it("every sound file of the corpus has its keywords, names, strings, versions an
       for (const comment of token.comments) {
         if (!scopesAt(comment.start).includes("comment.")) wrong.push(`${file.path}: ${comment.text}`);
       }
-      const expected = expectedScope(token.kind, token.text);
+      const isAccessor = /^[gs]et$/.test(token.text) && file.text[token.end] === "(";
+      const expected = isAccessor
+        ? /storage\.type\.function\.accessor/
+        : expectedScope(token.kind, token.text);
       if (expected !== undefined && !expected.test(scopesAt(token.start))) {
         wrong.push(`${file.path}:${token.start}: ${token.text} is ${scopesAt(token.start)}`);
       }

@@ -72,8 +72,10 @@ function* mutations(): Generator<Mutation> {
   for (const subject of subjects) {
     const { file, source } = subject;
     const tokens = file.tokens.slice(0, -1);
-    const share = (70 + tokens.length / 10) / (tokens.length * KINDS.length);
-    for (const token of tokens) {
+    const share = (35 + tokens.length / 20) / (tokens.length * KINDS.length);
+    for (const [position, token] of tokens.entries()) {
+      // Of ninety brackets in a row, any may be the wrong one.
+      if (isInRow(tokens, position)) continue;
       for (const kind of KINDS) {
         if (next() >= share) continue;
         const other = REPLACEMENTS[Math.floor(next() * REPLACEMENTS.length)] ?? "";
@@ -89,6 +91,15 @@ function* mutations(): Generator<Mutation> {
       }
     }
   }
+}
+
+/** Whether a token is one of more equal ones in a row than lie between damage and its diagnostic. */
+function isInRow(tokens: readonly Token[], position: number): boolean {
+  const { text } = tokens[position] ?? {};
+  let [first, last] = [position, position];
+  while (tokens[first - 1]?.text === text) first -= 1;
+  while (tokens[last + 1]?.text === text) last += 1;
+  return last - first >= NEAR;
 }
 
 describe("a single wrong token", { timeout: 300_000 }, () => {

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { writeSections, type Index, type SectionContent } from "../../../../core/component/index.ts";
 import { composeServer } from "../../../../toolchain/compose/index.ts";
 import { ToolchainError } from "../../../../core/errors.ts";
-import { inspectComponent } from "../../../../toolchain/inspect/index.ts";
+import { inspectComponent, printGraph } from "../../../../toolchain/inspect/index.ts";
+import { scopeGraphs } from "../../core/component/type-graphs.ts";
 import { readFramework, readPart } from "../../../unit/toolchain/compose/wat-parts.ts";
 
 function instantiate(component: number): SectionContent {
@@ -46,6 +47,37 @@ test("inspecting compositions in compositions stops at a limit", () => {
   }
   assert.ok(depth < 150);
 });
+
+test(
+  "types in a component at the bottom of many are not read anew at each level",
+  { timeout: 20_000 },
+  () => {
+    let bytes = scopeGraphs.find(({ name }) => name === "instance types of instances")?.make(17);
+    assert.ok(bytes !== undefined);
+    for (let level = 0; level < 50; level += 1) {
+      bytes = writeSections([{ kind: "component", bytes }, instantiate(0)]);
+    }
+    const inspection = inspectComponent(bytes);
+    assert.notEqual(inspection.composition?.components[0]?.component, undefined);
+  },
+);
+
+test(
+  "the graph of a hundred thousand instances takes no time that grows with their square",
+  { timeout: 20_000 },
+  () => {
+    const items = Array.from({ length: 100_000 }, () => ({
+      kind: "instantiate" as const,
+      component: 0 as Index<"component">,
+      args: [],
+    }));
+    const bytes = writeSections([
+      { kind: "component", bytes: writeSections([]) },
+      { kind: "instances", items },
+    ]);
+    assert.equal(printGraph(inspectComponent(bytes), "x").split("\n").length, 100_001);
+  },
+);
 
 test("a damaged server ends in a description or in an error for the user", async () => {
   const parts = [

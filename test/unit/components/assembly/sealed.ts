@@ -1,6 +1,7 @@
 /** Face of `components/lib`'s cryptography for `sealed.test.ts`: bytes go in at a pointer, bytes come out as a span. */
 import { decodeBase64Url, encodeBase64Url } from "../../../../components/lib/bytes/base64url";
 import { equalsInConstantTime, hmacSha256 } from "../../../../components/lib/crypto/hmac";
+import { hkdf as hkdfOf, purposeKey as purposeKeyOf } from "../../../../components/lib/crypto/hkdf";
 import { Unsealing, seal as sealSpan, unseal as unsealSpan } from "../../../../components/lib/crypto/sealed";
 import { Sha256, sha256 } from "../../../../components/lib/crypto/sha256";
 import { Span } from "../../../../components/lib/bytes/span";
@@ -34,6 +35,29 @@ export function hmac(key: usize, keyLength: usize, start: usize, length: usize):
 
 export function equal(one: usize, oneLength: usize, other: usize, otherLength: usize): bool {
   return equalsInConstantTime(new Span(one, one + oneLength), new Span(other, other + otherLength));
+}
+
+export function hkdf(
+  secret: usize,
+  secretLength: usize,
+  salt: usize,
+  saltLength: usize,
+  info: usize,
+  infoLength: usize,
+  length: i32,
+): u64 {
+  return pack(
+    hkdfOf(
+      new Span(secret, secret + secretLength),
+      new Span(salt, salt + saltLength),
+      new Span(info, info + infoLength),
+      length,
+    ),
+  );
+}
+
+export function purposeKey(master: usize, masterLength: usize): u64 {
+  return pack(purposeKeyOf(new Span(master, master + masterLength), "requestState 1"));
 }
 
 export function encode(start: usize, length: usize): u64 {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { ReaderError, renameCoreExports, stripCustomSections } from "../../../../core/component/index.ts";
+import {
+  deferCoreStart,
+  ReaderError,
+  renameCoreExports,
+  stripCustomSections,
+} from "../../../../core/component/index.ts";
 
 const core = await parse(`(module $named
   (@custom "sourceMappingURL" "here.map")
@@ -51,4 +56,31 @@ test("truncated bytes end in an error that says where", () => {
     }
   }
   assert.throws(() => renameCoreExports(core.subarray(0, core.length - 1), (name) => name), ReaderError);
+});
+
+test("a start function becomes the export `_initialize`, where the module has imports", async () => {
+  const startable = await parse(`(module
+    (import "host" "note" (func $note (param i32)))
+    (global $g (mut i32) (i32.const 0))
+    (func $s (global.set $g (i32.const 7)) (call $note (global.get $g)))
+    (func (export "get") (result i32) global.get $g)
+    (start $s))`);
+  const noted: number[] = [];
+  const { instance } = await WebAssembly.instantiate(Buffer.from(deferCoreStart(startable)), {
+    host: { note: (value: number) => void noted.push(value) },
+  });
+  const { get, _initialize } = instance.exports as Readonly<Record<string, () => number>>;
+  assert.equal(get?.(), 0);
+  _initialize?.();
+  assert.equal(get?.(), 7);
+  assert.deepEqual(noted, [7]);
+});
+
+test("a start function stays one in a module without imports, and a module without one stays as it is", async () => {
+  const alone = await parse(
+    `(module (global $g (mut i32) (i32.const 0)) (func $s (global.set $g (i32.const 7))) (start $s))`,
+  );
+  assert.equal(deferCoreStart(alone), alone);
+  const importing = await parse(`(module (import "host" "note" (func)) (func (export "f")))`);
+  assert.equal(deferCoreStart(importing), importing);
 });

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { renderFailure, renderInspection } from "../../../../extension/inspection/inspection-page.ts";
 import type { Offer } from "../../../../extension/inspection/offer-section.ts";
-import type { PageFrame } from "../../../../extension/inspection/page-frame.ts";
+import type { PageFrame } from "../../../../extension/ui/page-frame.ts";
 import type { Inspection } from "../../../../toolchain/inspect/index.ts";
 import { inspection, item, mcp, server, smallServer } from "./inspections.ts";
 
 const frame: PageFrame = {
   file: "server.wasm",
-  styleSheet: "https://webview/page.css",
+  styleSheets: ["https://webview/page.css"],
   script: "https://webview/page.js",
   cspSource: "https://webview",
   nonce: "c2VjcmV0",
@@ -46,6 +46,27 @@ describe("the page about a component", () => {
     assert.match(page, /Requests enter at transport\./);
     assert.match(page, /tools-middleware calls weather \(tools\)\./);
     assert.equal(page.match(/class="arrow"/g)?.length, 5, "the way in and four calls");
+  });
+
+  test("says who may use a server, as far as that is composed in", () => {
+    const text = (protection: Inspection["protection"]) =>
+      textOf(renderInspection({ ...smallServer, protection }, unknown, frame), "Authorization");
+    assert.match(
+      text({ kind: "configurable", settings: [], rules: [] }),
+      /Open until configured: every client/,
+    );
+    assert.match(text({ kind: "public", settings: [], rules: [] }), /Cannot be protected/);
+    const shown = text({
+      kind: "oauth",
+      settings: [{ name: "JWT_ISSUER", value: hostile }],
+      rules: [
+        { kind: "tool", pattern: "delete_*", scopes: ["mcp:write", "mcp:delete"] },
+        { kind: "implies", scope: "mcp:admin", scopes: ["mcp:write"] },
+      ],
+    });
+    assert.match(shown, /OAuth, composed in: each request needs a token\. .*JWT_ISSUER <img src=x/);
+    assert.match(shown, /Tools delete_\* need mcp:write, mcp:delete The scope mcp:admin contains mcp:write/);
+    assert.doesNotMatch(renderInspection(smallServer, unknown, frame), /Authorization/);
   });
 
   test("shows for each capability its meaning, its interfaces and the parts that can use it", () => {
@@ -100,6 +121,28 @@ describe("the page about a component", () => {
     assert.match(
       textOf(renderInspection(inspection({ exports }), unknown, frame), "Interfaces"),
       /Exports 3 a:b\/c get, set a:b\/types types only run a function/,
+    );
+  });
+
+  test("folds the imports that every program of a language has", () => {
+    const imports = [
+      item("wasi:io/streams@0.2.12", "read"),
+      item("wasi:http/outgoing-handler@0.2.12", "handle"),
+      item("wasi:clocks/wall-clock@0.2.12", "now"),
+      item("acme:store/types@1.0.0"),
+      item("acme:store/items@1.0.0", "get"),
+      item(mcp("server-handler"), "handle"),
+    ];
+    const whole = textOf(renderInspection(inspection({ imports }), unknown, frame), "Interfaces");
+    assert.match(
+      whole,
+      /Imports 6 wasi:http\S+ handle acme:store\/items\S+ get \S+server-handler\S+ handle Needed by the language and the framework 3 wasi:io\S+ read wasi:clocks\S+ now acme:store\/types\S+ types only $/,
+    );
+    const calls = { "wasi:io/poll@0.2.12": "host", "acme:store/items@1.0.0": "host" } as const;
+    const part = textOf(renderInspection(server([{ name: "a", calls }]), unknown, frame), "Parts");
+    assert.match(
+      part,
+      /Imports 2 Import Provided by acme:store\S+ the host Needed by .* 1 Import Provided by wasi:io/,
     );
   });
 
@@ -161,12 +204,20 @@ describe("the page about a component", () => {
       prompts: [hostile],
       extensions: [hostile],
     };
+    const entries = [
+      {
+        kind: "tools" as const,
+        name: hostile,
+        description: hostile,
+        inputSchema: { properties: { [hostile]: {} }, required: [hostile] },
+      },
+    ];
     const failure = { what: hostile, causes: [hostile], remedies: [hostile] };
     const named = { ...frame, file: hostile };
     const pages = [
-      renderInspection(composed, { kind: "listed", names }, named),
+      renderInspection(composed, { kind: "listed", names, entries }, named),
       renderInspection({ ...smallServer, ...evil }, { kind: "failed", failure }, named),
-      renderInspection({ ...smallServer, ...evil }, { kind: "listed", names }, named),
+      renderInspection({ ...smallServer, ...evil }, { kind: "listed", names, entries }, named),
       renderFailure(hostile, failure, named),
     ];
     for (const page of pages) {
@@ -212,11 +263,24 @@ describe("listing tools on the page", () => {
       extensions: ["com.example/skills"],
     };
     assert.match(
-      textOf(renderInspection(tools, { kind: "listed", names }, frame)),
+      textOf(renderInspection(tools, { kind: "listed", names, entries: [] }, frame)),
       /Tools 2 add subtract Prompts 1 greet Protocol extensions 1 com\.example\/skills/,
     );
+    const entries = [
+      {
+        kind: "tools" as const,
+        name: "add",
+        description: "Adds two numbers.",
+        inputSchema: { properties: { a: { type: "number" }, b: {} }, required: ["a"] },
+        outputSchema: { type: "object" },
+      },
+    ];
     assert.match(
-      textOf(renderInspection(tools, { kind: "listed", names: none }, frame)),
+      textOf(renderInspection(tools, { kind: "listed", names, entries }, frame)),
+      /add Adds two numbers\. Input: a, b\? \{ "properties": .* Output \{ "type": "object" \} subtract/,
+    );
+    assert.match(
+      textOf(renderInspection(tools, { kind: "listed", names: none, entries: [] }, frame)),
       /No tools, resources, prompts or protocol extensions\./,
     );
   });

@@ -1,5 +1,9 @@
 /** Inspections in short, for tests of pages. */
-import type { Inspection, InspectedItem } from "../../../../toolchain/inspect/index.ts";
+import {
+  accessOfInstance,
+  type Inspection,
+  type InspectedItem,
+} from "../../../../toolchain/inspect/index.ts";
 
 const nothing: Inspection = {
   bytes: 1000,
@@ -10,6 +14,7 @@ const nothing: Inspection = {
   imports: [],
   exports: [],
   capabilities: [],
+  protection: undefined,
   composition: undefined,
 };
 
@@ -33,24 +38,30 @@ export interface PartInShort {
 
 /** A server in which each part is instantiated once, in the given order: providers come first. */
 export function server(parts: readonly PartInShort[], different: Partial<Inspection> = {}): Inspection {
+  const components = parts.map(({ name, part, calls = {} }) => ({
+    name,
+    bytes: 1000,
+    component: inspection({ imports: Object.keys(calls).map((each) => item(each, "call")), ...part }),
+  }));
+  const read = parts.map(({ calls = {} }, position) => ({
+    component: components[position]?.component,
+    generated: undefined,
+    imports: Object.entries(calls).map(([name, from]) => ({ name, from, as: name })),
+  }));
   return inspection({
     kind: "server",
     bytes: 10_000,
     composition: {
-      components: parts.map(({ name, part, calls = {} }) => ({
-        name,
-        bytes: 1000,
-        component: inspection({ imports: Object.keys(calls).map((each) => item(each, "call")), ...part }),
-      })),
-      instances: parts.map(({ name, calls = {} }, component) => ({
-        name,
-        component,
-        imports: Object.entries(calls).map(([importName, from]) => ({
-          name: importName,
-          from,
-          as: importName,
-        })),
-      })),
+      components,
+      instances: parts.map(({ name }, component) => {
+        const instance = read[component];
+        return {
+          name,
+          component,
+          imports: instance?.imports ?? [],
+          access: instance === undefined ? [] : accessOfInstance(instance, read),
+        };
+      }),
       shared: 0,
     },
     ...different,

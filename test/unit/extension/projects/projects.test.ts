@@ -37,6 +37,7 @@ describe("projects on disk", () => {
     assert.deepEqual(await projectAt(directory), {
       directory,
       name: "greeter",
+      language: "typescript",
       entry: path.join(directory, "src", "index.ts"),
     });
     assert.equal(await projectAt(path.join(root, "website")), undefined);

@@ -15,7 +15,13 @@ const snapshot: Snapshot = {
       name: "work",
       directory: workspace,
       projects: [
-        { name: "weather", directory: project, entry: path.join(project, "x"), component: undefined },
+        {
+          name: "weather",
+          language: "typescript",
+          directory: project,
+          entry: path.join(project, "x"),
+          component: undefined,
+        },
       ],
       wasmFiles: [],
       project: undefined,

@@ -7,6 +7,7 @@ import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { ComponentFacts } from "../../../../extension/sidebar/file-facts.ts";
 import { assetsAt, type Assets } from "../../../../toolchain/assets.ts";
 import { componentNodes } from "../../../../extension/sidebar/component-nodes.ts";
+import { offersIn, type Listing } from "../../../../extension/sidebar/listings.ts";
 import type { Node, ServerStatus } from "../../../../extension/sidebar/model.ts";
 import { profileNodes } from "../../../../extension/sidebar/profile-nodes.ts";
 import { serverNodes } from "../../../../extension/sidebar/server-nodes.ts";
@@ -58,6 +59,36 @@ function lines(nodes: readonly Node[], depth = 0): string[] {
   ]);
 }
 
+test("a server is marked, since it cannot be a part of another one", async () => {
+  const file = path.join(workspace, "mcp-server.wasm");
+  await fs.writeFile(
+    file,
+    await parse(`(component
+      (core module $m (func (export "f")))
+      (core instance $i (instantiate $m))
+      (func $f (canon lift (core func $i "f")))
+      (instance $e (export "handle" (func $f)))
+      (export "wasi:http/incoming-handler@0.2.12" (instance $e)))`),
+  );
+  try {
+    const nodes = componentNodes(await snapshot("")).flatMap(({ children }) => children);
+    const marked = nodes.map(({ label, context, subject }) => [
+      label,
+      context,
+      subject.kind === "component" && subject.isServer === true,
+    ]);
+    assert.deepEqual(
+      marked.filter(([label]) => label === "mcp-server.wasm" || label === "weather.wasm"),
+      [
+        ["mcp-server.wasm", "component.file.server.file", true],
+        ["weather.wasm", "component.file.file", false],
+      ],
+    );
+  } finally {
+    await fs.rm(file);
+  }
+});
+
 describe("the components", () => {
   test("are the named ones, those of the workspace and packages, each with its kind", async () => {
     const all = await snapshot(`
@@ -86,6 +117,48 @@ describe("the components", () => {
       "  acme:forecast | Tools component · 1.2.0 | component.package.file",
       `    ${tools}`,
     ]);
+  });
+
+  test("have their tools, resources and prompts by name, once these are known", async () => {
+    const all = await snapshot("");
+    const listings: readonly Listing[] = [
+      { kind: "asking" },
+      { kind: "failed", reason: "It does not start." },
+      {
+        kind: "listed",
+        offers: offersIn({
+          tools: [{ name: "forecast", title: "F", description: "Gives *it*.\nFor days." }],
+          resources: [{ name: "today", uri: "notes://today" }],
+          resourceTemplates: [{ name: "day", uriTemplate: "notes://{day}" }],
+          prompts: [{ name: "review", description: "Reviews." }],
+        }),
+      },
+    ];
+    const [asking, failed, listed] = listings.map((listing) => {
+      const node = componentNodes(all, () => listing)
+        .flatMap(({ children }) => children)
+        .find(({ label }) => label === "weather.wasm");
+      return node?.children ?? [];
+    });
+    const tools = "tools | wasmcp:mcp-v20251125/tools@0.1.1 | export";
+    assert.deepEqual(lines(asking ?? []), ["Listing tools… | note", tools]);
+    assert.deepEqual(lines(failed ?? []), ["Cannot list the tools: It does not start. | note", tools]);
+    assert.deepEqual(lines(listed ?? []), [
+      "forecast | Gives *it*. | offer.tool",
+      "notes://today | offer.resource",
+      "notes://{day} | offer.template",
+      "review | Reviews. | offer.prompt",
+      tools,
+    ]);
+    const [forecast, today] = listed ?? [];
+    assert.equal(forecast?.tooltip, "tool **forecast**\n\nGives \\*it\\*.  \nFor days.");
+    assert.equal(forecast?.spoken, "tool forecast, Gives *it*.\nFor days.");
+    assert.deepEqual(today?.subject, {
+      kind: "offer",
+      target: { kind: "resource", name: "notes://today" },
+      component: "weather.wasm",
+      file: path.join(workspace, "weather.wasm"),
+    });
   });
 
   test("that ship with wasmcp are recognised when they are mentioned in a version that ships", async () => {
@@ -180,21 +253,80 @@ test("servers are those of wasmcp.toml, of profiles and other running ones, with
     '[servers.shared]\ncomponents = ["./weather.wasm"]\n[servers.idle]\ncomponents = ["./weather.wasm"]\n[servers.bad]\n',
   );
   const states: Readonly<Record<string, ServerStatus>> = {
-    shared: { kind: "running", url: "http://127.0.0.1:8123/mcp", runtime: "wasmtime" },
+    shared: {
+      kind: "running",
+      reloads: false,
+      url: "http://127.0.0.1:8123/mcp",
+      runtime: "wasmtime",
+      isProtected: false,
+    },
     team: { kind: "failed", reason: "it broke" },
-    "mcp-server": { kind: "starting" },
+    "mcp-server": { kind: "starting", reloads: false },
   };
   const status = (file: string) => states[path.basename(file, ".wasm")] ?? { kind: "stopped" as const };
   const started = [path.join(workspace, "mcp-server.wasm"), path.join(workspace, "dist/shared.wasm")];
   const nodes = serverNodes(all, started, status);
   assert.deepEqual(lines(nodes), [
     "shared | running on port 8123 · wasmcp.toml | server.running.project",
+    // Opening the line asks the server.
+    "  Listing tools… | note",
     "idle | stopped · wasmcp.toml | server.stopped.project",
     "team | failed: it broke · profile | server.failed.profile",
     "mcp-server | starting · mcp-server.wasm | server.starting.file",
     "bad | it has no components: list them in components, or name a profile | server.broken",
   ]);
   assert.equal(nodes[0]?.spoken, "server shared, running at http://127.0.0.1:8123/mcp on wasmtime");
+  const guarded = { ...states["shared"], isProtected: true } as ServerStatus;
+  const [first] = serverNodes(all, [], (file) => (file.endsWith("shared.wasm") ? guarded : status(file)));
+  assert.match(first?.spoken ?? "", /on wasmtime, clients need a token$/);
+});
+
+test("a running server lists what it offers, and says whether it reloads", async () => {
+  const all = await snapshot("", '[servers.shared]\ncomponents = ["./weather.wasm"]\n');
+  const running = {
+    kind: "running",
+    url: "http://127.0.0.1:8123/mcp",
+    runtime: "embedded",
+    isProtected: false,
+  } as const;
+  const offers = [
+    { target: { kind: "tool", name: "forecast" }, label: "forecast", description: "The weather" },
+  ] as const;
+  const nodes = (isReloading: boolean) =>
+    serverNodes(all, [], () => ({ ...running, reloads: isReloading }), {
+      listingOf: () => ({ kind: "listed", offers }),
+      isReloading: () => isReloading,
+    });
+  assert.deepEqual(lines(nodes(true)), [
+    "shared | running on port 8123 · hot reload · wasmcp.toml | server.running.project.hot-on",
+    "  forecast | The weather | offer.tool",
+  ]);
+  assert.match(nodes(true)[0]?.spoken ?? "", /hot reload$/);
+  const [off] = nodes(false);
+  assert.equal(off?.context, "server.running.project.hot-off");
+  const [offer] = off.children;
+  const file = path.join(workspace, "dist/shared.wasm");
+  assert.deepEqual(offer?.subject, { kind: "offer", target: offers[0].target, component: "shared", file });
+});
+
+test("a server says what it does, and its menu what the user wants next", async () => {
+  const all = await snapshot("", '[servers.shared]\ncomponents = ["./weather.wasm"]\n');
+  const line = (status: ServerStatus, isReloading: boolean) =>
+    lines(
+      serverNodes(all, [], () => status, { listingOf: () => undefined, isReloading: () => isReloading }),
+    )[0];
+  assert.equal(
+    line({ kind: "starting", reloads: true }, false),
+    "shared | starting · hot reload · wasmcp.toml | server.starting.project.hot-off",
+  );
+  assert.equal(
+    line({ kind: "starting", reloads: false }, true),
+    "shared | starting · wasmcp.toml | server.starting.project.hot-on",
+  );
+  assert.equal(
+    line({ kind: "stopped" }, true),
+    "shared | stopped · hot reload · wasmcp.toml | server.stopped.project.hot-on",
+  );
 });
 
 test("in an empty workspace the trees are empty, so that the views show their welcome texts", async () => {
@@ -209,6 +341,40 @@ test("in an empty workspace the trees are empty, so that the views show their we
     [componentNodes(empty), profileNodes(empty), serverNodes(empty, [], () => ({ kind: "stopped" }))],
     [[], [], []],
   );
+});
+
+test("every line has a name for screen readers, which says what the line shows", async () => {
+  const config = `[components]\nw = "${workspace}/weather.wasm"\nlost = "/no/such.wasm"\n[profiles.p]\ncomponents = ["w", "lost"]\noutput = "p.wasm"\n`;
+  const all = await snapshot(config, '[servers.shared]\ncomponents = ["./weather.wasm"]\n[servers.bad]\n');
+  const offers = [
+    { target: { kind: "tool", name: "forecast" }, label: "forecast", description: undefined },
+  ] as const;
+  const running = {
+    kind: "running",
+    reloads: true,
+    url: "http://127.0.0.1:1/mcp",
+    runtime: "embedded",
+    isProtected: false,
+  } as const;
+  const lists = [
+    { kind: "asking" },
+    { kind: "failed", reason: "it broke" },
+    { kind: "listed", offers },
+  ] as const;
+  let count = 0;
+  const check = (nodes: readonly Node[]): void => {
+    for (const { label, spoken, children } of nodes) {
+      count += 1;
+      assert(spoken.includes(label), `${label}: ${spoken}`);
+      check(children);
+    }
+  };
+  for (const listing of lists) {
+    check(componentNodes(all, () => listing));
+    check(serverNodes(all, [], () => running, { listingOf: () => listing, isReloading: () => true }));
+  }
+  check(profileNodes(all));
+  assert(count > 30, `${count} lines`);
 });
 
 test("every line has a unique id, which stays the same when the view is refreshed", async () => {

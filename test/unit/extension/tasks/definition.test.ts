@@ -3,12 +3,14 @@ import { describe, test } from "node:test";
 import {
   readTaskDefinition,
   taskArguments,
+  taskEnvironment,
   type TaskDefinition,
 } from "../../../../extension/tasks/definition.ts";
 import type { Settings } from "../../../../extension/settings.ts";
 
 const settings: Settings = {
   runtime: "auto",
+  requestLog: "off",
   address: "127.0.0.1:8080",
   environment: {},
   wasmtimePath: undefined,
@@ -44,6 +46,7 @@ describe("wasmcp tasks", () => {
     assert.deepEqual(taskArguments({ task: "build", directory: "my-tools" }, settings), [
       "build",
       "my-tools",
+      "--trust",
     ]);
     assert.deepEqual(taskArguments({ task: "compose", components: ["a.wasm", "b.wasm"] }, settings), [
       "compose",
@@ -57,10 +60,8 @@ describe("wasmcp tasks", () => {
   });
 
   test("run takes runtime, address and every environment variable from the settings", () => {
-    const args = taskArguments(
-      { task: "run" },
-      { ...settings, runtime: "embedded", environment: { GREETING: "hello world", LEVEL: "1" } },
-    );
+    const environment = { GREETING: "hello world", LEVEL: "1", NODE_OPTIONS: "--inspect" };
+    const args = taskArguments({ task: "run" }, { ...settings, runtime: "embedded", environment });
     assert.deepEqual(args, [
       "run",
       "mcp-server.wasm",
@@ -69,9 +70,17 @@ describe("wasmcp tasks", () => {
       "--addr",
       "127.0.0.1:8080",
       "--env",
-      "GREETING=hello world",
+      "GREETING",
       "--env",
-      "LEVEL=1",
+      "LEVEL",
+      "--env",
+      "NODE_OPTIONS=--inspect",
     ]);
+    // Values are in the environment of the process, except for those which that process would follow itself.
+    assert.deepEqual(taskEnvironment({ task: "run" }, { ...settings, environment }), {
+      GREETING: "hello world",
+      LEVEL: "1",
+    });
+    assert.deepEqual(taskEnvironment({ task: "build" }, { ...settings, environment }), {});
   });
 });

@@ -1,6 +1,28 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { formatDocument } from "../../../../language-server/features/index.ts";
 import { canonicalUri, layoutOf, Workspace } from "../../../../language-server/workspace/index.ts";
+
+describe("a file that is too long to be analysed while its user waits", () => {
+  const workspace = new Workspace();
+  const uri = "file:///w/wit/a.wit";
+  const item = "interface i { type t = u8; }\n";
+  workspace.setFolders(["file:///w"]);
+  workspace.open(uri, 1, `package a:b;\n${item.repeat(10_000)}`);
+
+  it("has one diagnostic, which says so", () => {
+    const found = workspace.roots.flatMap((root) => workspace.frontEndDiagnostics(workspace.view(root)));
+    assert.deepEqual(
+      found.map(({ code, range }) => [code, range.start]),
+      [["text-too-long", 0]],
+    );
+  });
+
+  it("is left as it is", () => {
+    const document = workspace.document(uri);
+    assert.deepEqual(document && formatDocument(document), []);
+  });
+});
 
 describe("a layout", () => {
   const roots = (files: Readonly<Record<string, string | undefined>>): readonly (readonly unknown[])[] =>

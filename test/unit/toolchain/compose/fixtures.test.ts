@@ -1,6 +1,6 @@
 /**
  * `test/fixtures/compose/<case>/` holds the parts of a server as text, in the order of their names, and what comes of
- * them: `expected.wat` or `error.txt`. A case called `handler-…` composes a handler. `UPDATE=1` writes what comes of them now; review the difference.
+ * them: `expected.wat` or `error.txt`. `denials.json` holds the lists of the user, if there are any. A case called `handler-…` composes a handler. `UPDATE=1` writes what comes of them now; review the difference.
  */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -13,6 +13,7 @@ import {
   composeHandler,
   composeServer,
   type ComposedComponent,
+  type Denial,
   type Part,
 } from "../../../../toolchain/compose/index.ts";
 import { renderError, ToolchainError } from "../../../../core/errors.ts";
@@ -28,10 +29,11 @@ for (const name of (await fs.readdir(fixtures)).sort()) {
       .filter((file) => file.endsWith(".wat") && file !== "expected.wat")
       .sort();
     const parts = await Promise.all(files.map((file) => readWasm(name, file)));
+    const denials = await readDenials(path.join(folder, "denials.json"));
     const outcome = outcomeOf(() =>
       name.startsWith("handler-")
-        ? composeHandler({ parts, framework })
-        : composeServer({ parts, framework }),
+        ? composeHandler({ parts, framework, denials })
+        : composeServer({ parts, framework, denials }),
     );
     if (outcome.kind === "error") {
       await expectFile(path.join(folder, "error.txt"), `${outcome.text}\n`);
@@ -44,6 +46,10 @@ for (const name of (await fs.readdir(fixtures)).sort()) {
     const bindings = await transpileBytes(outcome.component, { name: "server" });
     assert.ok("server.js" in bindings.files);
   });
+}
+
+async function readDenials(file: string): Promise<readonly Denial[]> {
+  return existsSync(file) ? (JSON.parse(await fs.readFile(file, "utf8")) as readonly Denial[]) : [];
 }
 
 function outcomeOf(compose: () => ComposedComponent) {

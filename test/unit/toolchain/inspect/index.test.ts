@@ -4,7 +4,12 @@ import * as path from "node:path";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { ComponentBuilder } from "../../../../core/component/index.ts";
-import { composeHandler, composeServer, type Part } from "../../../../toolchain/compose/index.ts";
+import {
+  composeHandler,
+  composeServer,
+  type Denial,
+  type Part,
+} from "../../../../toolchain/compose/index.ts";
 import {
   inspectComponent,
   printGraph,
@@ -141,17 +146,32 @@ test("a part does not have a denied capability, although its component imports i
   const part: Part = { name: "dice", bytes: await parse(text.replace("(component", `(component ${random}`)) };
   const reach = (denials: readonly { readonly what: string }[]) => {
     const { component } = composeServer({ parts: [part], framework, denials });
-    const { instances, components } = compositionOf(component);
+    const { instances } = compositionOf(component);
     const instance = instances.find(({ name }) => name === "dice");
-    return instance && reachOf(instance, components[instance.component]).map(({ name }) => name);
+    return instance && reachOf(instance).map(({ name }) => name);
   };
   assert.deepEqual(reach([]), ["random"]);
   assert.deepEqual(reach([{ what: "random" }]), []);
 });
 
+test("grants are read from the file, whether it has names or not", () => {
+  const accessOf = (denials: readonly Denial[], strip: boolean) => {
+    const { component } = composeServer({ parts: [counter], framework, denials, strip });
+    const { instances, components } = compositionOf(component);
+    const isTools = (position: number) =>
+      components[position]?.component?.exports.some(({ name }) => name.includes("/tools@"));
+    const instance = instances.find((each) => isTools(each.component));
+    return instance?.access.map(({ name, isDenied }) => [name, isDenied]);
+  };
+  for (const strip of [false, true]) {
+    assert.deepEqual(accessOf([], strip), [["sessions", false]]);
+    assert.deepEqual(accessOf([{ only: [] }], strip), [["sessions", true]]);
+  }
+});
+
 test("a label cannot end a graph early", async () => {
   const bytes = new ComponentBuilder().finish();
-  assert.match(printGraph(inspectComponent(bytes), `a"]#b`), /\["a#quot;\]#35;b<br>8 bytes"\]/);
+  assert.match(printGraph(inspectComponent(bytes), `a"]#b`), /\["a#34;\]#35;b<br>8 bytes"\]/);
 });
 
 test("bytes that are not a component are refused", () => {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { readComponent } from "../../../../core/component/index.ts";
-import { looksSecret } from "../../../../toolchain/run/secrets.ts";
 import { serverEnvironment } from "../../../../toolchain/run/server-environment.ts";
 
 const simple = readComponent(await parse("(component)"));
@@ -28,21 +27,4 @@ test("a server that seals tokens gets a new key for each run", () => {
 test("the user's own key stays, unless it is empty", () => {
   assert.deepEqual(serverEnvironment(stateful, { WASMCP_STATE_KEY: "mine" }), { WASMCP_STATE_KEY: "mine" });
   assert.notEqual(serverEnvironment(stateful, { WASMCP_STATE_KEY: "" })["WASMCP_STATE_KEY"], "");
-});
-
-test("the key is a variable whose value is masked", () => {
-  assert.equal(looksSecret("WASMCP_STATE_KEY"), true);
-});
-
-test("refuses authorization, which no server enforces yet", () => {
-  for (const mode of ["oauth", " OAuth ", "outh"]) {
-    assert.throws(() => serverEnvironment(simple, { WASMCP_AUTH_MODE: mode }), {
-      code: "authorization-not-enforced",
-      message: /`WASMCP_AUTH_MODE=(oauth|outh)`: it cannot enforce/,
-    });
-  }
-  for (const mode of ["", "public", "PUBLIC"]) {
-    const env = { WASMCP_AUTH_MODE: mode };
-    assert.equal(serverEnvironment(simple, env), env);
-  }
 });

@@ -86,7 +86,7 @@ describe("a spec is refused", () => {
   test("when the file does not exist", () =>
     checkError("./x.wasm", "no-such-file", /file not found: `.\/x.wasm`/));
   test("when the path is a folder", () =>
-    checkError("./tools", "not-a-file", /`.\/tools` is not a file\n.*dist/s));
+    checkError("./tools", "not-a-file", /`.\/tools` is not a file\n.*`wasmcp build`/s));
   test("when it is a package", () =>
     checkError(
       "acme:tool@1.0.0",

@@ -107,6 +107,12 @@ export namespace tools {
 function describe(ctx: MessageContext): string {
   const lines = ["version " + ctx.protocolVersion];
   lines.push("stream " + (ctx.clientStream === null ? "no" : "yes"));
+  const identity = ctx.identity;
+  if (identity !== null) {
+    const claims = identity.claims;
+    lines.push("subject " + claims.subject + " with " + claims.scopes.join(" "));
+    lines.push("token of " + identity.jwt.length.toString() + " bytes");
+  }
   const http = ctx.httpContext;
   if (http !== null) {
     lines.push(http.method + " " + http.path);

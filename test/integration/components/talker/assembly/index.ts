@@ -14,6 +14,8 @@ import {
   ListToolsResult,
   LogLevel,
   LoggingMessageNotification,
+  ProgressNotification,
+  ProgressToken,
   RequestId,
   RequestedSchema,
   ServerMessage,
@@ -60,16 +62,22 @@ export namespace tools {
   }
 }
 
-/** One step: a log message of that level, a request to wait for, or a question to the client. */
+/** One step: progress, a log message of that level, a request to wait for, or a question to the client. */
 function work(ctx: MessageContext, step: string): string {
   if (step.startsWith("wait:")) return wait(step.substring(5));
   if (step == "ask") return send(ctx, question());
+  if (step.startsWith("progress:")) return send(ctx, progress(step.substring(9)));
   const level = step == "debug" ? LogLevel.debug : step == "info" ? LogLevel.info : LogLevel.error;
   const data = '{"step":"' + step + '"}';
   return send(
     ctx,
     ServerMessage.notification(ServerNotification.log(new LoggingMessageNotification(data, level, "talker"))),
   );
+}
+
+function progress(token: string): ServerMessage {
+  const notification = new ProgressNotification(ProgressToken.string(token), 0.5, null, null);
+  return ServerMessage.notification(ServerNotification.progress(notification));
 }
 
 function question(): ServerMessage {

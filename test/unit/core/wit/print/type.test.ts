@@ -10,7 +10,7 @@ describe("a type is spelled as it is written", () => {
     "error-context",
     "list<list<u8>>",
     "list<u8, 4>",
-    "map<string, r>",
+    "map<string, rec>",
     "option<rec>",
     "tuple<u8, %type>",
     "result",

@@ -6,7 +6,7 @@ import { findCollisions, type PartNames } from "../../../../../toolchain/compose
 const nothing: Catalogue = { tools: [], resources: [], resourceTemplates: [], prompts: [], extensions: [] };
 
 function part(name: string, names: Partial<Catalogue>): PartNames {
-  return { part: name, names: { ...nothing, ...names } };
+  return { part: name, names: { ...nothing, ...names }, entries: [], remarks: [] };
 }
 
 test("names that the same parts share are reported together, with the parts in order", () => {

@@ -85,6 +85,15 @@ test("a service has one instance if its functions are called, and none otherwise
   assert.equal(sourceOf(shared, "weather", "server-io"), "server-io");
 });
 
+test("a part may replace a service for other parts, but not for the framework", async () => {
+  const names = ["1-counter", "2-cache", "3-forecast", "4-traveller"];
+  const parts = await Promise.all(names.map((name) => readPart(`part-as-service/${name}`)));
+  const serverPlan = plan(...parts);
+  assert.equal(sourceOf(serverPlan, "1-counter", "keyvalue/store"), "2-cache");
+  assert.match(sourceOf(serverPlan, "2-cache", "keyvalue/store"), /^kv-store/);
+  assert.match(sourceOf(serverPlan, "session-store", "keyvalue/store"), /^kv-store/);
+});
+
 test("an interface needs no provider if only its types are used", () => {
   assert.equal(sourceOf(plan(weather), "3-weather", "mcp@"), "types");
 });
@@ -170,7 +179,7 @@ test("only framework components that the server needs are read", () => {
     return framework.get(name);
   };
   composeServer({ parts: [weather], framework: { get } });
-  assert.deepEqual(asked, ["transport", "method-not-found", "tools-middleware"]);
+  assert.deepEqual(asked, ["method-not-found", "transport", "tools-middleware"]);
 });
 
 test("the error for a missing framework component names it and the component that needs it", async () => {
@@ -194,9 +203,10 @@ test("the imports of an override are wired, not those of the component that it r
 
 test("the key-value store is the one for the runtime", async () => {
   const cleaner = await readPart("services-of-services/2-cleaner");
+  const denials = [{ only: ["session-manager", "keyvalue"] }];
   const services = (runtime: HostRuntime) =>
-    composeServer({ parts: [cleaner], framework, runtime }).plan.instances.flatMap(({ role, name }) =>
-      role === "service" ? [name] : [],
+    composeServer({ parts: [cleaner], framework, runtime, denials }).plan.instances.flatMap(
+      ({ role, name }) => (role === "service" ? [name] : []),
     );
   assert.deepEqual(services("wasmtime"), ["kv-store-fs", "session-store", "call-context"]);
   assert.deepEqual(services("embedded"), ["kv-store", "session-store", "call-context"]);

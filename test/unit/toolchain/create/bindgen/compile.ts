@@ -12,7 +12,7 @@ export async function compileAll(
   runtime: "stub" | "minimal",
 ): Promise<string | undefined> {
   const files = new Map<string, string>();
-  for (const name of await fs.readdir(runtimeFolder)) {
+  for (const name of (await fs.readdir(runtimeFolder)).filter((one) => one.endsWith(".ts"))) {
     files.set(name, await fs.readFile(path.join(runtimeFolder, name), "utf8"));
   }
   const modules: string[] = [];

@@ -114,7 +114,3 @@ test("one core result is returned directly, two through memory", () => {
   const two = signatureOf(funcOf("f: func() -> string;"));
   assert.deepEqual([two.result, two.resultInMemory], [undefined, true]);
 });
-
-test("more than 32 flags are refused", () => {
-  assert.throws(() => sizeOf(typeOf(`flags t { ${manyCases(33)} }`)), { code: "too-many-flags" });
-});

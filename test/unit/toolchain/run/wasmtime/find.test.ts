@@ -43,6 +43,14 @@ describe("finding wasmtime", { skip: process.platform === "win32" && "the fakes 
     assert.equal(await findWasmtime({ env: {} }), undefined);
   });
 
+  test("passes over relative folders on PATH, which lie in the project that the user is in", async () => {
+    const file = await fakeWasmtime("relative", "wasmtime 48.0.8");
+    const relative = path.relative(process.cwd(), path.dirname(file));
+    for (const PATH of [relative, `./${relative}`, `.${path.delimiter}${relative}`]) {
+      assert.equal(await findWasmtime({ env: { PATH } }), undefined);
+    }
+  });
+
   test("ignores a file on PATH that is not executable", async () => {
     const file = await fakeWasmtime("plain", "wasmtime 48.0.8");
     await fs.chmod(file, 0o644);

@@ -72,6 +72,20 @@ test("text that is not TOML is one problem with a place, and disables every name
   assert.match(problems[0]?.message ?? "", /^line 3, column \d+: not valid TOML: \S/);
 });
 
+test("an entry with the name of a command works, with a warning", () => {
+  const text =
+    '[components]\nrun = "run.wasm"\nmcp = "run"\n[profiles.compose]\ncomponents = ["mcp"]\noutput = "c.wasm"';
+  const { components, profiles, problems, warnings } = parse(text);
+  assert.deepEqual([...components], [["run", "run.wasm"], ["mcp", "run"]]); // prettier-ignore
+  assert.deepEqual(profiles.get("compose")?.own, ["mcp"]);
+  assert.deepEqual(problems, []);
+  const says = "the name is reserved for the command line; it still works, but choose another name";
+  assert.deepEqual(
+    warnings,
+    ["profiles.compose", "components.run", "components.mcp"].map((entry) => ({ entry, message: says })),
+  );
+});
+
 describe("an entry that is wrong disables itself and no other", () => {
   const wrong: Readonly<Record<string, readonly [text: string, problems: readonly string[]]>> = {
     "an alias that is not a string": [
@@ -81,10 +95,6 @@ describe("an entry that is wrong disables itself and no other", () => {
     "a name with a dot": [
       '[components]\n"a.b" = "x.wasm"',
       ["components.a.b: use only letters, digits, hyphens and underscores in a name"],
-    ],
-    "a word of the command line": [
-      '[components]\ncompose = "x.wasm"',
-      ["components.compose: the name is reserved for the command line"],
     ],
     "aliases in a circle": [
       '[components]\na = "b"\nb = "a"',

@@ -106,7 +106,8 @@ describe("a component", () => {
   }
   test("cannot be a file that does not exist", () =>
     refuses(() => alias("x", "./x.wasm"), "no-such-file", /x\.wasm/));
-  test("cannot be a folder", () => refuses(() => alias("x", `${directory}/`), "not-a-file", /dist/));
+  test("cannot be a folder", () =>
+    refuses(() => alias("x", `${directory}/`), "not-a-file", /`wasmcp build`/));
   test("cannot be a package with an invalid name", () =>
     refuses(() => alias("x", "Acme:x"), "bad-package-spec", /Acme/));
   test("cannot be an unknown name", async () => {
@@ -124,10 +125,31 @@ describe("a component", () => {
     await alias("b", "a");
     await refuses(() => alias("a", "b"), "bad-entry", /circle: a -> b -> a/);
   });
-  test("cannot be removed while another alias stands for it", async () => {
+  test("is removed although others refer to it, and says which", async () => {
     await alias("a", "./a.wasm");
     await alias("b", "a");
-    await refuses(() => removeAlias(file, "a"), "would-break", /it would disable `components.b`/);
+    await alias("c", "./a.wasm");
+    await profile("p", ["a"]);
+    await profile("q", ["b"]);
+    const removed = await removeAlias(file, "a");
+    assert.deepEqual(removed.usedBy, [
+      { kind: "alias", name: "b" },
+      { kind: "profile", name: "p" },
+    ]);
+    const { components, problems } = await readConfig(file);
+    assert.deepEqual([...components.keys()], ["c"]);
+    assert.deepEqual(
+      problems.map(({ entry }) => entry),
+      ["components.b"],
+    );
+    await undoChange(removed);
+    assert.equal((await readConfig(file)).components.get("b"), "a");
+  });
+  test("with the name of a command is not new, but may change", async () => {
+    await write('[components]\nmcp = "acme:a"\n');
+    await alias("mcp", "acme:b");
+    assert.equal((await readConfig(file)).components.get("mcp"), "acme:b");
+    await refuses(() => alias("run", "acme:a"), "bad-name", /reserved for the command line/);
   });
   test("cannot be removed if it does not exist", async () => {
     await alias("weather", "./a.wasm");
@@ -196,16 +218,18 @@ describe("a profile", () => {
       /unknown profile `basse`.*\ndid you mean `base`/s,
     );
   });
-  test("cannot be removed while others use it", async () => {
+  test("is removed although others refer to it, and says which", async () => {
     await profile("a", []);
     await profile("b", [], ["a"]);
-    await refuses(
-      () => removeProfile(file, "a"),
-      "would-break",
-      /it would disable `profiles.b`: its base `a`/,
-    );
-    await profile("b", ["a"]);
-    await refuses(() => removeProfile(file, "a"), "would-break", /the profile `b` uses it/);
+    await profile("c", ["a"]);
+    const { usedBy } = await removeProfile(file, "a");
+    assert.deepEqual(usedBy, [
+      { kind: "profile", name: "b" },
+      { kind: "profile", name: "c" },
+    ]);
+    const { profiles, problems } = await readConfig(file);
+    assert.deepEqual([...profiles.keys()], ["c"]);
+    assert.match(problems[0]?.message ?? "", /its base `a` cannot be used/);
   });
 });
 

@@ -33,6 +33,21 @@ before(async () => {
 });
 after(() => fs.rm(folder, { recursive: true, force: true }));
 
+test("what a component asks for is sorted text, and stays with its content", () => {
+  const asking = { ...pin("a:a", "^1"), asks: ["http", "keyvalue"] };
+  const lock = withPin({ pins: [] }, asking);
+  assert.match(printLock(lock), /^asks = \["http", "keyvalue"\]$/m);
+  assert.deepEqual(parseLock(printLock(lock), "wasmcp.lock"), lock);
+  const reversed = printLock(lock).replace('"http", "keyvalue"', '"keyvalue", "http"');
+  assert.deepEqual(parseLock(reversed, "wasmcp.lock"), lock);
+  assert.throws(() => parseLock(printLock(lock).replace(/^asks = .*$/m, "asks = 1"), "wasmcp.lock"), {
+    code: "bad-lock",
+  });
+  assert.deepEqual(withPin(lock, pin("a:a", "^1")).pins, [asking]);
+  const other = pin("a:a", "^1", "1.1.0", "b");
+  assert.deepEqual(withPin(lock, other).pins, [other]);
+});
+
 test("is readable, sorted text, and is read back unchanged", () => {
   const pins = [
     pin("b:b", "*"),

@@ -52,6 +52,22 @@ test("equal inputs give equal bytes", () => {
   assert.deepEqual(artifact(), artifact());
 });
 
+test("a component may have other layers beside it, but not a second component", () => {
+  const layer = { mediaType: LAYER_MEDIA_TYPE, digest, size: 3 };
+  const readme = { mediaType: "text/markdown", digest, size: 7 };
+  for (const layers of [
+    [readme, layer],
+    [layer, readme],
+    [readme, { ...layer, mediaType: "application/vnd.wasm.content.layer.v1+wasm" }, readme],
+  ]) {
+    const read = readManifest(bytes({ layers }), "x");
+    assert.equal(read.kind === "component" && read.layer.size, 3);
+  }
+  for (const layers of [[readme], [readme, layer, layer]]) {
+    assert.throws(() => readManifest(bytes({ layers }), "x"), { code: "not-a-component-package" });
+  }
+});
+
 test("an index with one manifest leads to it, and one for several platforms is refused", () => {
   const entry = { mediaType: "application/vnd.oci.image.manifest.v1+json", digest, size: 3 };
   assert.deepEqual(readManifest(bytes({ manifests: [entry] }), "x"), { kind: "index", manifest: entry });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { describe, test } from "node:test";
-import { parseProject, serverEnvironment } from "../../../../../toolchain/sources/project/index.ts";
+import { parseProject } from "../../../../../toolchain/sources/project/index.ts";
 
 const file = path.resolve("/work/team/wasmcp.toml");
 const parse = (text: string) => parseProject(text, file);
@@ -17,11 +17,14 @@ test("a server needs only components", () => {
     transport: "http",
     runtime: "auto",
     address: undefined,
+    limits: { time: 30_000, memory: 256 * 1024 * 1024 },
     state: undefined,
+    folders: [],
     environment: new Map(),
     overrides: new Map(),
     prefixes: new Map(),
     denials: [],
+    protection: { kind: "configurable" },
     strip: false,
   });
 });
@@ -36,10 +39,13 @@ test("every key of a server is read", () => {
     runtime = "embedded"
     address = "[::1]:9000"
     state = "state"
+    folders = { "/data" = "./data", "/" = "../elsewhere" }
+    limits = { timeout = "none", memory = "1GB" }
     strip = true
     overrides = { transport = "./mine.wasm" }
     prefixes = { weather = "eu_" }
     allow = { weather = ["http"] }
+    auth = { mode = "oauth" }
     [servers.all.environment]
     GREETING = ""
     API_KEY = { from = "WEATHER_KEY" }
@@ -54,6 +60,11 @@ test("every key of a server is read", () => {
     runtime: "embedded",
     address: { host: "::1", port: 9000 },
     state: at("state"),
+    folders: [
+      { host: at("data"), guest: "/data" },
+      { host: path.resolve("/work/elsewhere"), guest: "/" },
+    ],
+    limits: { time: undefined, memory: 1024 ** 3 },
     environment: new Map<string, unknown>([
       ["GREETING", ""],
       ["API_KEY", { from: "WEATHER_KEY" }],
@@ -61,12 +72,8 @@ test("every key of a server is read", () => {
     overrides: new Map([["transport", "./mine.wasm"]]),
     prefixes: new Map([["weather", "eu_"]]),
     denials: [{ part: "weather", only: ["http"] }, { only: [] }],
+    protection: { kind: "oauth", settings: new Map(), rules: [] },
     strip: true,
-  });
-  assert.deepEqual(serverEnvironment(server, { WEATHER_KEY: "hush" }), { GREETING: "", API_KEY: "hush" });
-  assert.throws(() => serverEnvironment(server, {}), {
-    code: "no-such-variable",
-    message: /needs the environment variable `WEATHER_KEY` for its `API_KEY`/,
   });
 });
 
@@ -87,10 +94,37 @@ describe("a mistake disables its server, gives the reason, and leaves the others
     "an empty output": ['output = ""', /`output` to be a text that is not empty/],
     "an unknown transport": ['transport = "sse"', /`transport` to be "http", "stdio"/],
     "an unknown runtime": ['runtime = "wasmer"', /"auto", "wasmtime", "embedded", "spin"/],
+    "a limit that is no time": [
+      'limits = { timeout = "5 minutes" }',
+      /`limits.timeout`: expected a time such as/,
+    ],
+    "a limit that is no size": ['limits = { memory = "256" }', /`limits.memory`: expected a size such as/],
+    "an unknown limit": [
+      'limits = { stack = "1MB" }',
+      /`limits`: unknown key `stack`; the keys are `timeout`/,
+    ],
     "an address without a port": ['address = "localhost"', /HOST:PORT/],
+    "a folder with a relative path inside": [
+      'folders = { data = "./data" }',
+      /`folders`: expected an absolute path inside of the server, such as `\/data`, found `data`/,
+    ],
+    "a folder with a path inside that leads upwards": [
+      'folders = { "/a/.." = "./data" }',
+      /found `\/a\/\.\.`/,
+    ],
+    "a folder that is not a path": ['folders = { "/data" = 1 }', /`folders.\/data` to be a text/],
+    "folders that are no table": ['folders = ["./data"]', /`folders` to be a table/],
     "a number in the environment": ["environment = { A = 1 }", /`environment.A` to be a text, or `\{ from/],
     "a variable from two places": ['environment = { A = { from = "B", or = "C" } }', /environment\.A/],
     "a variable without a name": ['environment = { "" = "x" }', /not a valid name of a variable/],
+    "a variable with an invisible character": [
+      'environment = { "A\\u001b[2K" = "x" }',
+      /"A\\u001b\[2K" is not a valid/,
+    ],
+    "a variable of the user's with an invisible character": [
+      'environment = { A = { from = "B\\u202e" } }',
+      /not a valid name of a variable/,
+    ],
     "a prefix that is not a text": ["prefixes = { a = 1 }", /`prefixes.a` to be a text/],
     "capabilities that are no list": ['allow = "http"', /`allow` to be a list, or a table/],
     "capabilities of a component that are none": ['allow = { a = "http" }', /`allow.a` to be a list/],
@@ -137,6 +171,20 @@ test("a file that is not TOML, or that has no table of servers, is one problem o
     assert.equal(servers.size, 0);
     assert.deepEqual([problems.length, problems[0]?.entry], [1, undefined]);
     assert.match(problems[0]?.message ?? "", message);
+  }
+});
+
+test("`auth` at the top of the file disables every server", () => {
+  const tables = '[servers.x]\ncomponents = ["a"]\n[servers.y]\ncomponents = ["a"]\n';
+  for (const auth of ['[auth]\nmode = "oauth"\n', "[Auth]\n"]) {
+    const { servers, problems } = parse(auth + tables);
+    assert.equal(servers.size, 0);
+    assert.match(problems[0]?.message ?? "", /unknown key `[Aa]uth`/);
+    assert.deepEqual(
+      problems.slice(1).map(({ entry }) => entry),
+      ["servers.x", "servers.y"],
+    );
+    assert.match(problems[2]?.message ?? "", /protects no server: write `\[servers\.y\.auth\]`/);
   }
 });
 

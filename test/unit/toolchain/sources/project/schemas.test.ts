@@ -101,6 +101,77 @@ const words = [
   "1:99999",
 ];
 
+/** Granted or refused: capabilities, interfaces, and their details. */
+const REACHES = [
+  "http",
+  "sessions",
+  "wasi:http",
+  "wasi:http/types",
+  "http:api.example.com",
+  "http:*.example.com:8443",
+  "http:[::1]",
+  "http:localhost",
+  "environment:API_KEY",
+  "filesystem:/data",
+  "keyvalue:shared",
+  "keyvalue",
+  "random",
+  "acme:x/y",
+  "tls",
+  "environment",
+  "filesystem",
+  "wasi:sockets",
+  "config",
+  "htp",
+  "http:",
+  "http:*",
+  "http:a.*.b",
+  "http:x:99999x",
+  "sockets:tcp",
+  "environment:WASMCP_STATE_KEY",
+  "environment:A=B",
+  "filesystem:data",
+  "filesystem:/a/",
+  "keyvalue:a b",
+  "wasi:http/types@0.2.0",
+];
+
+/** Paths of folders inside of a server; damage makes others of them. */
+const FOLDER_PATHS = [
+  "/data",
+  "/a/b",
+  "/",
+  "/a b",
+  "/...",
+  "/a/.b",
+  "/a/",
+  "//a",
+  "/a/../b",
+  "/.",
+  "/a\u001b",
+  "/été",
+];
+
+/** URLs and scopes of `auth`, by a piece of the pattern of their kind. */
+const PATTERNED: readonly (readonly [piece: string, texts: readonly string[]])[] = [
+  [
+    "https",
+    [
+      "https://id.example",
+      "https://id.example:8443/jwks?a=b",
+      "http://127.0.0.1:9000/",
+      "http://[::1]/mcp",
+      "https://mcp.example/mcp",
+      "http://localhost",
+      "http://id.example",
+      "https://a:b@id.example",
+      "https://id.example/#a",
+      "id.example",
+    ],
+  ],
+  ["x5b", ["mcp:read", "mcp:write", "a", "a/b", "a,b", "a b", 'a"b', "a\\b", "été"]],
+];
+
 /** A value that looks as the schema says; not always one that it accepts. */
 function draw(schema: Schema, root: Schema, random: Random, depth: number): unknown {
   if (schema.$ref !== undefined) {
@@ -114,7 +185,7 @@ function draw(schema: Schema, root: Schema, random: Random, depth: number): unkn
     case "boolean":
       return random() < 0.5;
     case "array":
-      return Array.from({ length: below(3, random) }, () =>
+      return Array.from({ length: below(3, random) + (random() < 0.95 ? (schema.minItems ?? 0) : 0) }, () =>
         draw(schema.items ?? {}, root, random, depth + 1),
       );
     case "object": {
@@ -122,14 +193,27 @@ function draw(schema: Schema, root: Schema, random: Random, depth: number): unkn
         .filter(([key]) => schema.required?.includes(key) || random() < (depth < 2 ? 0.9 : 0.3))
         .map(([key, property]) => [key, draw(property, root, random, depth + 1)] as const);
       const more = typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined;
-      const names =
-        more === undefined ? [] : Array.from({ length: below(3, random) }, () => drawWord(random));
+      const isScope = schema.propertyNames?.$ref === "#/definitions/scope";
+      const isPath = schema.propertyNames?.$ref === "#/definitions/folderPath";
+      const drawName = () =>
+        isScope && random() < 0.95
+          ? "mcp:admin"
+          : isPath && random() < 0.98
+            ? pick(FOLDER_PATHS, random)
+            : drawWord(random);
+      const names = more === undefined ? [] : Array.from({ length: below(3, random) }, drawName);
       return Object.fromEntries([
         ...entries,
         ...names.map((key) => [key, draw(more ?? {}, root, random, depth + 1)] as const),
       ]);
     }
     default:
+      for (const [piece, texts] of PATTERNED) {
+        // Mostly the first half: a document with one mistake is refused as a whole.
+        const some = random() < 0.95 ? texts.slice(0, texts.length / 2 - 1) : texts;
+        if (schema.pattern?.includes(piece)) return pick(some, random);
+      }
+      if (schema.pattern?.includes("WASMCP_")) return pick(REACHES, random);
       return schema.pattern?.includes("65[0-4]")
         ? pick(["8080", "[::1]:0", "localhost:80"], random)
         : drawWord(random);

@@ -55,6 +55,28 @@ describe("a folder", () => {
     const loaded = await loadWit(root, { dependencies: [dependency] });
     assert.equal(loaded.packages.length, 2);
   });
+  it("has packages in the text format of WebAssembly among its dependencies", async () => {
+    const wat = `(component
+      (type (component
+        (type (instance (type (func (result u8))) (export "f" (func (type 0)))))
+        (export "c:d/x" (instance (type 0)))
+      ))
+      (export "x" (type 0))
+    )`;
+    const root = await folder("wat", {
+      "w.wit": "package a:b; world w { import c:d/x; }",
+      "deps/c.wat": wat,
+    });
+    const { packages } = await loadWit(root);
+    assert.deepEqual(
+      packages.map((pkg) => pkg.name.name),
+      ["d", "b"],
+    );
+    const broken = await folder("broken-wat", { "w.wit": "package a:b;", "deps/c.wat": "(component" });
+    const { code, message } = await failure(loadWit(broken));
+    assert.equal(code, "not-a-wit-package");
+    assert.match(message, /^cannot read `.*c\.wat` as the text format of WebAssembly$/);
+  });
   it("without WIT is refused with its name", async () => {
     const root = await folder("empty", { "notes.md": "" });
     const error = await failure(loadWit(root));
