@@ -388,6 +388,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       page.setDefaultTimeout(TIMEOUT_MS);
       await page.goto(server.urlOf(folder));
       await page.locator(".monaco-workbench .explorer-viewlet").waitFor();
+      await untilWatched(page, folder);
       return new Workbench({ page, folder, server, browser, root, shots: options.shots });
     } catch (error) {
       await browser.close();
@@ -397,6 +398,32 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await server.stop();
     throw error;
   }
+}
+
+/**
+ * Waits until the explorer shows what changes in the folder. It shows the folder before it watches it, and never shows what was written
+ * between the two, so this writes one file after another until it sees one.
+ */
+async function untilWatched(page: Page, folder: string): Promise<void> {
+  const end = Date.now() + 2 * TIMEOUT_MS;
+  for (let number = 1; ; number++) {
+    const name = `watched-${number}.txt`;
+    const row = page.locator(".explorer-viewlet .monaco-list-row").getByText(name, { exact: true });
+    await fs.writeFile(path.join(folder, name), "");
+    try {
+      await row.waitFor({ timeout: 3000 });
+      break;
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError) || Date.now() > end) throw error;
+    } finally {
+      await fs.rm(path.join(folder, name));
+    }
+  }
+  await page
+    .locator(".explorer-viewlet .monaco-list-row")
+    .getByText(/^watched-/)
+    .first()
+    .waitFor({ state: "hidden" });
 }
 
 async function writeFiles(folder: string, files: FolderFiles): Promise<void> {
