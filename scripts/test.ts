@@ -23,7 +23,7 @@ interface Stage {
 
 /** The files of a stage run side by side: each has ports and folders of its own. A stage begins when the one before it has ended. */
 const STAGES: readonly Stage[] = [
-  { folders: ["unit"], concurrency: os.availableParallelism(), limitMinutes: 2 },
+  { folders: ["unit"], concurrency: os.availableParallelism(), limitMinutes: 5 },
   // One stage, so that no processor waits for the last file of a folder. Most of these wait now and then for a process that they have started.
   { folders: ["property", "integration", "e2e"], concurrency: 3, limitMinutes: 15 },
 ];

@@ -49,7 +49,7 @@ describe("servers in a VS Code workbench", { skip }, () => {
 
   test(
     "a local sign-in protects a server, and a token of it is explained",
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async () => {
       await inWindow("sign-in", { "server.wasm": server }, async (bench) => {
         await bench.contextMenu("server.wasm", "Run with Local Sign-in");
@@ -92,7 +92,7 @@ describe("servers in a VS Code workbench", { skip }, () => {
 
   test(
     "the agent: the list of MCP servers has those of the workspace, which start when they are wanted",
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async () => {
       const files = { "wasmcp.toml": definition, "weather.wasm": weather };
       await inWindow("agent", files, async (bench) => {
@@ -127,7 +127,7 @@ describe("servers in a VS Code workbench", { skip }, () => {
   // The last one in the window, since it changes the theme.
   test(
     "the tester: from an empty folder to a called tool by keyboard, then with hot reload",
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async (t) => {
       await inWindow("tester", {}, async (bench) => {
         const begin = performance.now();

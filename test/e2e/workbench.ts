@@ -47,8 +47,8 @@ const CONFIG_FILE = ".config/wasmcp/config.toml";
 /** Where a system keeps its own programs. */
 const SYSTEM_PATH = "/usr/bin:/bin";
 
-/** How long the screen may take to show something. Generous, since the machine may be busy. */
-const TIMEOUT_MS = 60_000;
+/** How long the screen may take to show something. Generous: three test files run at once, and only what hangs meets it. */
+const TIMEOUT_MS = 150_000;
 
 /** One workbench with one folder open. Made by `openWorkbench`; `close` ends its processes and removes its files. */
 export class Workbench {

@@ -20,7 +20,7 @@ import { assets, runtimes } from "./sample-server.ts";
 
 needs("wasmtime");
 
-const TIME_LIMIT_MS = 120_000;
+const TIME_LIMIT_MS = 300_000;
 
 const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-platform-"));
 after(() => fs.rm(folder, { recursive: true, force: true }));
@@ -314,7 +314,7 @@ async function ask({ url }: RunningServer, tool: string): Promise<string> {
       method: "tools/call",
       params: { name: tool, arguments: {} },
     }),
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(120_000),
   });
   return response.text();
 }

@@ -24,7 +24,7 @@ import { needs } from "../tools.ts";
 
 needs("wasmtime");
 
-const limit = { timeout: 60_000 };
+const limit = { timeout: 180_000 };
 
 let issuer: Issuer;
 let project: ProtectedProject;
@@ -215,7 +215,7 @@ for (const runtime of runtimes) {
   });
 }
 
-describe("an issuer that is down", { timeout: 90_000 }, () => {
+describe("an issuer that is down", { timeout: 180_000 }, () => {
   for (const runtime of runtimes) {
     test(`admits no client on ${runtime}, and is asked again when it is back`, limit, async () => {
       const other = await startIssuer({ scopes: Object.values(scopes) });

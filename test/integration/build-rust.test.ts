@@ -42,7 +42,7 @@ async function programs(name: string, scripts: Readonly<Record<string, string>>)
   return folder;
 }
 
-test("without consent, nothing of the project runs", { timeout: 60_000 }, async () => {
+test("without consent, nothing of the project runs", { timeout: 180_000 }, async () => {
   const ran = path.join(root, "ran");
   const directory = await project("refused", {
     "build.rs": `fn main() { std::fs::write(${JSON.stringify(ran)}, "").unwrap(); }`,
@@ -54,7 +54,7 @@ test("without consent, nothing of the project runs", { timeout: 60_000 }, async 
   await assert.rejects(fs.stat(ran), { code: "ENOENT" });
 });
 
-test("mistakes have their place, and the help of the compiler", { timeout: 60_000 }, async () => {
+test("mistakes have their place, and the help of the compiler", { timeout: 180_000 }, async () => {
   const directory = await project("mistaken", {
     "src/lib.rs":
       'pub fn sum(numbers: &[u32]) -> u32 {\n    let total: u32 = "none";\n    numbers.iter().sum()\n}\n',
@@ -69,7 +69,7 @@ test("mistakes have their place, and the help of the compiler", { timeout: 60_00
   });
 });
 
-test("what cargo itself refuses is the reason", { timeout: 60_000 }, async () => {
+test("what cargo itself refuses is the reason", { timeout: 180_000 }, async () => {
   const directory = await project("unresolved", {});
   await fs.appendFile(path.join(directory, "Cargo.toml"), '[dependencies]\nmissing = { path = "missing" }\n');
   await assert.rejects(build(directory, unwatchedJob, assets, { mayRunCode: true }), (error) => {
@@ -79,7 +79,7 @@ test("what cargo itself refuses is the reason", { timeout: 60_000 }, async () =>
   });
 });
 
-test("a build that is stopped leaves no process", { timeout: 60_000, skip: withoutProc }, async () => {
+test("a build that is stopped leaves no process", { timeout: 180_000, skip: withoutProc }, async () => {
   const started = path.join(root, "started");
   const directory = await project("endless", {
     "build.rs": `fn main() {

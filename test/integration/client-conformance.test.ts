@@ -44,7 +44,7 @@ const program = path.join(repositoryRoot, "node_modules/@modelcontextprotocol/co
 const client = path.join(repositoryRoot, "test/oauth/conformance-client.ts");
 
 for (const [name, { selection, scenarios, expectedFailures }] of Object.entries(runs)) {
-  test(`the client passes the scenarios about authorization of ${name}`, { timeout: 120_000 }, async (t) => {
+  test(`the client passes the scenarios about authorization of ${name}`, { timeout: 300_000 }, async (t) => {
     const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-client-conformance-"));
     t.after(() => fs.rm(folder, { recursive: true, force: true }));
     const command = `"${process.execPath}" "${client}"`;

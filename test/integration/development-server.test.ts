@@ -83,7 +83,7 @@ async function followSchemas(client: Client): Promise<readonly Step[]> {
     const { tool, arguments: args }: NextCall = next;
     const result: CallToolResult = await client.callTool(
       { name: tool, arguments: args },
-      { timeout: 60_000 },
+      { timeout: 180_000 },
     );
     steps.push({ tool, arguments: args, result });
     if (result.isError === true) break;
@@ -389,7 +389,7 @@ test(
 
 test(
   "the editor reaches it as a process of its own, with steps, failures and an end",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const folder = await makeFolder("editor");
     const args = [command, "mcp", "serve", "--stdio", folder];
@@ -413,7 +413,7 @@ test(
 
 test(
   "`mcp add` writes an entry, once, and replaces another only when it may",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const folder = await makeFolder("clients");
     const file = path.join(folder, ".mcp.json");

@@ -18,7 +18,7 @@ import { buildEnvironment } from "../python-component.ts";
 import { command, runCommand } from "./cli/run-command.ts";
 import { assets, repositoryRoot } from "./sample-server.ts";
 
-const TIME_LIMIT_MS = 60_000;
+const TIME_LIMIT_MS = 180_000;
 
 const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-examples-"));
 after(() => fs.rm(folder, { recursive: true, force: true }));

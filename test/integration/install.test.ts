@@ -28,7 +28,7 @@ const env = {
 };
 
 async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
-  const { stdout, stderr } = await promisify(execFile)(program, [...args], { cwd, env, timeout: 120_000 });
+  const { stdout, stderr } = await promisify(execFile)(program, [...args], { cwd, env, timeout: 300_000 });
   return stdout + stderr;
 }
 

@@ -78,7 +78,7 @@ test("`wasmcp new` and `make` make a component in each language", { skip, timeou
   }
 });
 
-test("aliases of two of them become a server that answers", { skip, timeout: 120_000 }, async (t) => {
+test("aliases of two of them become a server that answers", { skip, timeout: 300_000 }, async (t) => {
   sh("wasmcp registry component add time ./time-tools/time-tools.wasm");
   sh("wasmcp registry component add math ./math-tools");
   sh("wasmcp compose server time math -o server.wasm");

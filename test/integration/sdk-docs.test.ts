@@ -61,7 +61,7 @@ describe("the programs of the documentation", () => {
     const tsc = path.join(repositoryRoot, "node_modules/typescript/bin/tsc");
     const ran = spawnSync(process.execPath, [tsc, "-p", directory, "--pretty", "false"], {
       encoding: "utf8",
-      timeout: 120_000,
+      timeout: 300_000,
     });
     assert.equal(ran.stdout, "");
   });

@@ -29,7 +29,7 @@ async function check(
     const tsc = path.join(root, "node_modules/typescript/bin/tsc");
     const ran = spawnSync(process.execPath, [tsc, "-p", directory, "--pretty", "false", ...options], {
       encoding: "utf8",
-      timeout: 120_000,
+      timeout: 300_000,
     });
     return `${ran.stdout}${ran.stderr}`;
   } finally {

@@ -97,7 +97,7 @@ async function connect(url: string, era: keyof typeof ERAS): Promise<Peer> {
     async call(name, args = {}, meta = {}) {
       const result = await client.callTool(
         { name, arguments: args, _meta: meta },
-        { timeout: 60_000, onprogress: (progress) => notes.push(progress) },
+        { timeout: 180_000, onprogress: (progress) => notes.push(progress) },
       );
       const content = result.content as readonly Readonly<Record<string, unknown>>[];
       return {

@@ -62,7 +62,7 @@ await fs.writeFile(file, component(HOSTILE));
 
 function wasmcp(...args: readonly string[]): Promise<{ readonly out: string; readonly err: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { cwd: folder, timeout: 60_000 }, (_, out, err) =>
+    execFile(process.execPath, [main, ...args], { cwd: folder, timeout: 180_000 }, (_, out, err) =>
       resolve({ out, err }),
     );
   });

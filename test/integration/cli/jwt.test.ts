@@ -45,7 +45,7 @@ async function checked(line: string, schema: string): Promise<Record<string, unk
 
 test(
   "makes keys, mints with them, keeps, lists, loads and decodes a token",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const made = await wasmcp(["jwt", "generate-keypair", "--algorithm", "ES256"]);
     assert.equal(made.code, 0, made.stderr);
@@ -156,7 +156,7 @@ const refusals: Readonly<
   },
 };
 for (const [name, { args, code, says }] of Object.entries(refusals)) {
-  test(`refuses ${name}`, { timeout: 30_000 }, async () => {
+  test(`refuses ${name}`, { timeout: 60_000 }, async () => {
     const outcome = await wasmcp(["jwt", ...args]);
     assert.equal(outcome.code, code, outcome.stderr);
     assert.match(outcome.stderr, says);
@@ -164,7 +164,7 @@ for (const [name, { args, code, says }] of Object.entries(refusals)) {
   });
 }
 
-test("auth dev prints how to run a server, and ends with Ctrl-C", { timeout: 30_000 }, async () => {
+test("auth dev prints how to run a server, and ends with Ctrl-C", { timeout: 60_000 }, async () => {
   const outcome = await wasmcp(["auth", "dev", "--port", "0", "--resource", "http://127.0.0.1:9/mcp"], {
     onOutput: (stdout, interrupt) => {
       if (stdout.includes("WASMCP_SERVER_URI=")) interrupt();
@@ -181,7 +181,7 @@ test("auth dev prints how to run a server, and ends with Ctrl-C", { timeout: 30_
   );
 });
 
-test("auth dev of the bundle signs a client in", { timeout: 30_000 }, async () => {
+test("auth dev of the bundle signs a client in", { timeout: 60_000 }, async () => {
   let signedIn: Promise<readonly JWTPayload[]> | undefined;
   const outcome = await wasmcp(["auth", "dev", "--port", "0", "--json", "--algorithm", "EdDSA"], {
     onOutput: (stdout, interrupt) => {

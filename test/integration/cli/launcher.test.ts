@@ -19,7 +19,7 @@ function shell(line: string, env: Readonly<Record<string, string>>, cwd: string 
     cwd,
     env: { HOME: folder, ...env },
     encoding: "utf8",
-    timeout: 120_000,
+    timeout: 300_000,
   });
   return { status, stdout, stderr };
 }

@@ -109,7 +109,7 @@ async function overHttp(child: ChildProcessWithoutNullStreams): Promise<number> 
 }
 
 for (const part of ["showcase", "visitor"] as const) {
-  test(`for a server of ${part} over HTTP`, { timeout: 60_000 }, async () => {
+  test(`for a server of ${part} over HTTP`, { timeout: 180_000 }, async () => {
     const { cwd, lines } = await compose(part, []);
     assert.equal(lines.length, 2, lines.join("\n"));
     for (const line of lines) {
@@ -126,7 +126,7 @@ for (const part of ["showcase", "visitor"] as const) {
     }
   });
 
-  test(`for a server of ${part} over stdio`, { timeout: 60_000 }, async () => {
+  test(`for a server of ${part} over stdio`, { timeout: 180_000 }, async () => {
     // A name that looks like an option, and needs quotes.
     const { cwd, lines, client } = await compose(part, ["--transport", "stdio", "-o", "./-my server.wasm"]);
     assert.equal(lines.length, 2, lines.join("\n"));
@@ -141,7 +141,7 @@ for (const part of ["showcase", "visitor"] as const) {
   });
 }
 
-test("for a server on the embedded runtime", { timeout: 60_000 }, async () => {
+test("for a server on the embedded runtime", { timeout: 180_000 }, async () => {
   const { cwd, lines } = await compose("visitor", ["--runtime", "embedded", "--transport", "stdio"]);
   assert.equal(lines.length, 1);
   assert.match(await overStdio(shell(lines[0] ?? "", cwd)), /"protocolVersion":"2025-11-25"/);

@@ -79,7 +79,7 @@ async function statusOf(url: string, token?: string): Promise<{ status: number; 
 }
 
 for (const runtime of runtimes) {
-  describe(`a server on ${runtime}`, { timeout: 60_000 }, () => {
+  describe(`a server on ${runtime}`, { timeout: 180_000 }, () => {
     test("is protected as its user's shell says, without a value on any command line", async (t) => {
       const args = ["run", "open.wasm", "--runtime", runtime, "--addr", "127.0.0.1:0", "--json"];
       const child = spawn(process.execPath, [command, ...args], { cwd: folder, env: environment(withKey) });
@@ -150,7 +150,7 @@ test("a server that cannot be protected is not run, and a contradiction is refus
   }
 });
 
-test("what is composed in also holds on plain wasmtime", { timeout: 30_000 }, async (t) => {
+test("what is composed in also holds on plain wasmtime", { timeout: 60_000 }, async (t) => {
   const args = ["serve", "-Scli", "-Shttp", "--addr", "127.0.0.1:0", path.join(folder, "oauth.wasm")];
   const child = spawn(wasmtime, args, { env: environment(withKey) });
   t.after(() => child.kill());

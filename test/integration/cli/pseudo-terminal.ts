@@ -26,7 +26,7 @@ export function runAtTerminal(
     const child = spawn("python3", ["-c", BRIDGE, process.execPath, command, ...args], {
       ...options,
       stdio: ["pipe", "pipe", "pipe"],
-      timeout: 30_000,
+      timeout: 60_000,
     });
     let screen = "";
     for (const stream of [child.stdout, child.stderr]) {

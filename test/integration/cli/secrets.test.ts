@@ -30,7 +30,7 @@ const environment = (): NodeJS.ProcessEnv => ({
 });
 
 for (const runtime of runtimes) {
-  test(`of a server on ${runtime}`, { skip: withoutProc, timeout: 60_000 }, async (t) => {
+  test(`of a server on ${runtime}`, { skip: withoutProc, timeout: 180_000 }, async (t) => {
     const given = ["--env", "FROM_MINE", "--env", `TYPED=${secret}-2`, `--env=WASMCP_STATE_KEY=${secret}-3`];
     const args = ["run", "server.wasm", "--runtime", runtime, "--addr", "127.0.0.1:0", "--json", ...given];
     const child = spawn(process.execPath, [command, ...args], { cwd: folder, env: environment() });
@@ -73,7 +73,7 @@ const mistakes: readonly (readonly string[])[] = [
 ];
 
 for (const args of mistakes) {
-  test(`in the failure of \`${args.join(" ").replaceAll(secret, "…")}\``, { timeout: 60_000 }, async () => {
+  test(`in the failure of \`${args.join(" ").replaceAll(secret, "…")}\``, { timeout: 180_000 }, async () => {
     const { code, stdout, stderr } = await runCommand(args, { cwd: folder, env: environment() });
     assert.notEqual(code, 0);
     assert.match(stderr, /./);

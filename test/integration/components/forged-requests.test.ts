@@ -13,7 +13,7 @@ import { AUDIENCE, keys, message, protectedBy, tokenWith } from "./protected-ser
 import { calculatorFile } from "../sample-server.ts";
 import { token } from "../../unit/components/access/tokens.ts";
 
-const limit = { timeout: 60_000 };
+const limit = { timeout: 180_000 };
 
 /** A request as it goes over the wire, apart from `Host` and what frames the body. */
 interface Attempt {
@@ -171,7 +171,7 @@ const hosts: Readonly<Record<string, () => Promise<{ readonly port: number; stop
 };
 
 for (const [name, start] of Object.entries(hosts)) {
-  describe(`forged requests to ${name}`, { timeout: 120_000 }, () => {
+  describe(`forged requests to ${name}`, { timeout: 300_000 }, () => {
     let server: { readonly port: number; stop(): Promise<void> };
     before(async () => {
       server = await start();

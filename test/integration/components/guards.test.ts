@@ -147,7 +147,7 @@ test("while wasmcp lists what parts offer, they reach no network, no variable an
 });
 
 for (const runtime of runtimes) {
-  describe(runtime, { timeout: 60_000 }, () => {
+  describe(runtime, { timeout: 180_000 }, () => {
     let server: RunningServer;
     const start = (file: string, state: string, folders: readonly Folder[] = [], variables = env) =>
       startServer(
@@ -360,7 +360,7 @@ for (const runtime of runtimes) {
 
 describe("over stdio, the folders are those of the command line", () => {
   for (const runtime of runtimes) {
-    test(`on ${runtime}`, { timeout: 60_000 }, async () => {
+    test(`on ${runtime}`, { timeout: 180_000 }, async () => {
       const file = path.join(folder, "stdio.wasm");
       const dirs = ["--dir", `${path.join(folder, "a")}::/data/`, "--dir", path.join(folder, "b")];
       const client = new StdioClient(file, runtime, {}, dirs);

@@ -82,7 +82,7 @@ after(async () => {
 const fileOf = (name: keyof typeof servers): string => servers[name]?.file ?? assert.fail(name);
 
 for (const runtime of ["wasmtime", "embedded"] as const) {
-  describe(`over stdio on ${runtime}`, { timeout: 60_000 }, () => {
+  describe(`over stdio on ${runtime}`, { timeout: 180_000 }, () => {
     for (const name of ["talking", "stateful"] as const) {
       test(`log messages of a part reach the client in both eras (${name})`, async () => {
         const client = new StdioClient(fileOf(name), runtime);

@@ -125,7 +125,7 @@ for (const runtime of ["wasmtime", "embedded"] as const) {
       ["legacy", legacy],
       ["modern", modern],
     ] as const) {
-      test(`sends them while it still works (${era})`, { timeout: 60_000 }, async () => {
+      test(`sends them while it still works (${era})`, { timeout: 180_000 }, async () => {
         const gate = new Gate();
         try {
           const authority = await gate.open();

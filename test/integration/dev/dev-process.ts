@@ -5,7 +5,7 @@ import { command } from "../cli/run-command.ts";
 export type DevEvent = Readonly<Record<string, unknown>> & { readonly event: string };
 
 /** A step of `wasmcp dev` on a busy machine. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 export class DevProcess {
   readonly #child: ChildProcess;

@@ -62,7 +62,7 @@ after(async () => {
 
 for (const runtime of ["wasmtime", "embedded"] as const) {
   for (const grants of ["lists", "no list"] as const) {
-    describe(`with ${grants}, on ${runtime}, a part`, { timeout: 120_000 }, () => {
+    describe(`with ${grants}, on ${runtime}, a part`, { timeout: 300_000 }, () => {
       let server: RunningServer;
       let ada: HostileClient;
       let eve: HostileClient;

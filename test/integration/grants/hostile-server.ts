@@ -170,7 +170,7 @@ function post(url: string, headers: Readonly<Record<string, string>>, message: o
       ...headers,
     },
     body: JSON.stringify(message),
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(120_000),
   });
 }
 

@@ -35,7 +35,7 @@ after(async () => {
   await fs.rm(folder, { recursive: true, force: true });
 });
 
-test("passes the conformance suite of authorization servers", { timeout: 20_000 }, async (t) => {
+test("passes the conformance suite of authorization servers", { timeout: 60_000 }, async (t) => {
   const port = await freePort();
   const { client_id: clientId } = await register(issuer.url, {
     redirect_uris: [`http://127.0.0.1:${port}/callback`],

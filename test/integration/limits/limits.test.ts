@@ -260,7 +260,7 @@ for (const runtime of runtimes) {
 
   test(
     `over stdio on ${runtime}, requests behind an endless one are answered`,
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const client = new StdioClient(runaway.files.stdio, runtime, {}, ["--timeout", "2s"]);
       const request = (id: number, method: string, params: object = {}) =>

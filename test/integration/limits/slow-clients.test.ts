@@ -9,7 +9,7 @@ import { needs } from "../../tools.ts";
 
 needs("wasmtime");
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 let composed: ComposedServer;
 before(async () => {

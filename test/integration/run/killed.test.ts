@@ -19,7 +19,7 @@ import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
 
 needs("wasmtime");
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 let folder: string;
 /** Servers with a tool `as-loop` that never ends. */

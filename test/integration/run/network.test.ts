@@ -23,7 +23,7 @@ const ping = (url: string): Promise<number> =>
   }).then((response) => response.status);
 
 for (const runtime of runtimes) {
-  test(`on ${runtime}`, { timeout: 60_000 }, async () => {
+  test(`on ${runtime}`, { timeout: 180_000 }, async () => {
     let statuses: Promise<readonly number[]> | undefined;
     const args = ["run", composed.file, "--runtime", runtime, "--addr", "0.0.0.0:0", "--json"];
     const { code, stdout, stderr } = await runCommand(args, {

@@ -173,7 +173,7 @@ async function serveKinds(runtime: keyof typeof served, env: Readonly<Record<str
   return serve(runtime, file, env);
 }
 
-test("tools call the web, report progress and keep values", { timeout: 60_000 }, async (t) => {
+test("tools call the web, report progress and keep values", { timeout: 180_000 }, async (t) => {
   const service = await weatherService();
   t.after(() => service.close());
   const { port } = service.address() as AddressInfo;
@@ -204,7 +204,7 @@ test("tools call the web, report progress and keep values", { timeout: 60_000 },
   assert.deepEqual(completion.values, ["tomorrow"]);
 });
 
-test("tools, resources, prompts and completions answer", { timeout: 60_000 }, async (t) => {
+test("tools, resources, prompts and completions answer", { timeout: 180_000 }, async (t) => {
   const { client, log, stop } = await serveKinds("embedded");
   t.after(stop);
   const call = async (name: string, args: object) => {
@@ -245,7 +245,7 @@ test("tools, resources, prompts and completions answer", { timeout: 60_000 }, as
   assert.deepEqual(completion.values, ["New Zealand"]);
 });
 
-test("rules of `routing-config` are what the filter reads", { timeout: 60_000 }, async (t) => {
+test("rules of `routing-config` are what the filter reads", { timeout: 180_000 }, async (t) => {
   const file = path.join(folder, "filtered.wasm");
   const specs = [
     path.join(repositoryRoot, "dist/components/filter-middleware.wasm"),
@@ -277,7 +277,7 @@ describe("the programs of the guide", () => {
     await fs.cp(assets.wit, path.join(directory, "wit/deps"), { recursive: true });
   });
 
-  test("are compiled", { timeout: 60_000 }, async () => {
+  test("are compiled", { timeout: 180_000 }, async () => {
     assert.ok(programs.length >= 5, `${programs.length} programs`);
     for (const code of programs) {
       // What the world exports and the program does not have.

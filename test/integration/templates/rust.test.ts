@@ -167,7 +167,7 @@ async function weatherService(): Promise<Server> {
 }
 
 for (const runtime of runtimes) {
-  test(`a server of these kinds answers on ${runtime}`, { timeout: 120_000 }, async (t) => {
+  test(`a server of these kinds answers on ${runtime}`, { timeout: 300_000 }, async (t) => {
     const service = await weatherService();
     t.after(() => service.close());
     const { port } = service.address() as AddressInfo;
@@ -274,7 +274,7 @@ for (const runtime of runtimes) {
 }
 
 if (has("routing-config"))
-  test("rules of `routing-config` are what the filter reads", { timeout: 60_000 }, async (t) => {
+  test("rules of `routing-config` are what the filter reads", { timeout: 180_000 }, async (t) => {
     const file = path.join(folder, "filtered.wasm");
     const specs = [
       path.join(repositoryRoot, "dist/components/filter-middleware.wasm"),

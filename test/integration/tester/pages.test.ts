@@ -108,7 +108,7 @@ describe("axe finds nothing in the pages", { skip: without("chromium") }, () => 
   after(() => browser.close());
 
   for (const [name, html] of Object.entries(pages)) {
-    test(name, { timeout: 60_000 }, async () => {
+    test(name, { timeout: 180_000 }, async () => {
       shown = html;
       await page.goto("http://pages.example/");
       for (const theme of Object.keys(themes) as readonly ThemeName[]) {
@@ -119,7 +119,7 @@ describe("axe finds nothing in the pages", { skip: without("chromium") }, () => 
 
     test(
       `${name}: Tab leads through all that can be used, in its order on the page`,
-      { timeout: 60_000 },
+      { timeout: 180_000 },
       async () => {
         shown = html;
         await page.goto("http://pages.example/");

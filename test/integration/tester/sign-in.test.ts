@@ -15,7 +15,7 @@ import { startIssuer, type RunningIssuer } from "../../../toolchain/issuer/index
 import { signIn, type Answer } from "../issuer/sign-in.ts";
 import { startRichServer, type RichServer } from "./rich-server.ts";
 
-const TIMEOUT = { timeout: 30_000 };
+const TIMEOUT = { timeout: 60_000 };
 
 describe("signing in", () => {
   let folder: string;

@@ -34,7 +34,7 @@ describe("the page of the tool tester", { skip }, () => {
   const press = (name: string): Promise<void> =>
     tester.page.locator("main").getByRole("button", { name, exact: true }).click();
 
-  test("calls a tool with the values of a form, by keyboard alone", { timeout: 60_000 }, async () => {
+  test("calls a tool with the values of a form, by keyboard alone", { timeout: 180_000 }, async () => {
     const { page } = tester;
     await page.keyboard.press("Tab");
     // The protocol, the button beside it, the filter, the list.
@@ -56,7 +56,7 @@ describe("the page of the tool tester", { skip }, () => {
     await page.getByRole("group", { name: "Structured content" }).getByText('"sunny"').waitFor();
   });
 
-  test("says what is missing, and sends what it is told to send as JSON", { timeout: 60_000 }, async () => {
+  test("says what is missing, and sends what it is told to send as JSON", { timeout: 180_000 }, async () => {
     const { page } = tester;
     await open("Weather forecast");
     await page.getByLabel("city").fill("");
@@ -75,7 +75,7 @@ describe("the page of the tool tester", { skip }, () => {
     assert.deepEqual(server.calls.at(-1), { name: "forecast", arguments: { city: 7 } });
   });
 
-  test("completes arguments of prompts and templates", { timeout: 60_000 }, async () => {
+  test("completes arguments of prompts and templates", { timeout: 180_000 }, async () => {
     const { page } = tester;
     await open("review");
     await page.getByLabel("code").fill("a = 1");
@@ -102,7 +102,7 @@ describe("the page of the tool tester", { skip }, () => {
     assert.deepEqual(await violations(page), []);
   });
 
-  test("nested objects, lists, choices and files become arguments", { timeout: 60_000 }, async () => {
+  test("nested objects, lists, choices and files become arguments", { timeout: 180_000 }, async () => {
     const { page } = tester;
     await open("upload");
     await page.locator("#argument_content-file").setInputFiles({
@@ -141,7 +141,7 @@ describe("the page of the tool tester", { skip }, () => {
 
   test(
     "shows pictures, sounds, Markdown and links, and none of it as HTML",
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const { page } = tester;
       await open("show");
@@ -168,7 +168,7 @@ describe("the page of the tool tester", { skip }, () => {
 
   test(
     "progress and log come while the call runs, and it can be cancelled",
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const { page } = tester;
       await open("wait");
@@ -183,7 +183,7 @@ describe("the page of the tool tester", { skip }, () => {
     },
   );
 
-  test("what the server asks is answered in place", { timeout: 60_000 }, async () => {
+  test("what the server asks is answered in place", { timeout: 180_000 }, async () => {
     const { page } = tester;
     await open("book");
     await press("Call");
@@ -200,7 +200,7 @@ describe("the page of the tool tester", { skip }, () => {
     await page.getByText('"a short one"').waitFor();
   });
 
-  test("an earlier call is shown and called again from the history", { timeout: 60_000 }, async () => {
+  test("an earlier call is shown and called again from the history", { timeout: 180_000 }, async () => {
     const { page } = tester;
     await page
       .locator(".history")
@@ -224,7 +224,7 @@ describe("the page of the tool tester", { skip }, () => {
     contrast: ["Weather forecast", "show"],
   } as const;
   for (const [theme, names] of Object.entries(pages)) {
-    test(`axe finds nothing in ${theme}`, { timeout: 60_000 }, async () => {
+    test(`axe finds nothing in ${theme}`, { timeout: 180_000 }, async () => {
       await tester.theme(theme as keyof typeof pages);
       for (const name of names) {
         await open(name);
@@ -233,7 +233,7 @@ describe("the page of the tool tester", { skip }, () => {
     });
   }
 
-  test("axe finds nothing in a question", { timeout: 60_000 }, async () => {
+  test("axe finds nothing in a question", { timeout: 180_000 }, async () => {
     const { page } = tester;
     await open("book");
     await press("Call");

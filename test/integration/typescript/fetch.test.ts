@@ -10,7 +10,7 @@ import { buildProbes, type ProbeServer, type RunningProbes } from "./probe-serve
 
 needs("wasmtime");
 
-const TIME_LIMIT_MS = 120_000;
+const TIME_LIMIT_MS = 300_000;
 
 const CODE = `
 const text = async (response) => [response.status, await response.text()];

@@ -7,7 +7,7 @@ import { buildProbes, type ProbeServer, type RunningProbes } from "./probe-serve
 
 needs("wasmtime");
 
-const TIME_LIMIT_MS = 120_000;
+const TIME_LIMIT_MS = 300_000;
 
 interface Source {
   /** The global object, and its member if the value is one of several. */

@@ -164,7 +164,7 @@ describe("a component of ordinary mistakes", () => {
         });
       }
 
-      test("the author sees the place of an error", { timeout: 30_000 }, async () => {
+      test("the author sees the place of an error", { timeout: 60_000 }, async () => {
         // A line may come after the answer, and in pieces.
         const line = new Promise<string>((resolve) => {
           onLog = () => {

@@ -92,7 +92,7 @@ async function callTool(url: string, args: unknown): Promise<unknown> {
       method: "tools/call",
       params: { name: "probe", arguments: args },
     }),
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(120_000),
   });
   const text = await response.text();
   const json = text.startsWith("{") ? text : (/^data: (\{.*)$/m.exec(text)?.[1] ?? text);

@@ -58,7 +58,7 @@ function attempt(work: () => unknown): unknown {
   }
 }
 
-describe("in the engine", { timeout: 120_000 }, () => {
+describe("in the engine", { timeout: 300_000 }, () => {
   let server: ProbeServer;
   before(async () => {
     server = await buildProbes(CODE);

@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const scratch = await fs.mkdtemp(path.join(os.tmpdir(), "wit-lsp-package-"));
 after(() => fs.rm(scratch, { recursive: true }));
 
-it("the npm package works where only it is installed", { timeout: 60_000 }, async () => {
+it("the npm package works where only it is installed", { timeout: 180_000 }, async () => {
   await makeNpmPackage(path.join(scratch, "package"));
   const tarball = await packNpmPackage(path.join(scratch, "package"), scratch);
   const installed = path.join(scratch, "installed");

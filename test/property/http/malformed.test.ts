@@ -98,7 +98,7 @@ async function sendAll(port: number): Promise<void> {
     await Promise.all(Array.from({ length: 100 }, () => send(port, "", i % 2 === 0)));
 }
 
-test("the gateway passes on only what is one request", { timeout: 60_000 }, async () => {
+test("the gateway passes on only what is one request", { timeout: 180_000 }, async () => {
   const seen: string[] = [];
   const behind = createServer((request, response) => {
     seen.push(request.url ?? "");
@@ -151,7 +151,7 @@ const ask = async (): Promise<unknown> => {
 
 test(
   "the embedded runtime goes on, and has as many files and threads as before",
-  { skip: withoutProc, timeout: 60_000 },
+  { skip: withoutProc, timeout: 180_000 },
   async () => {
     const [child = 0] = descendantsOf(process.pid);
     const count = (what: "fd" | "task", pid: number | "self"): number =>

@@ -32,7 +32,7 @@ function check(applied: readonly Applied[]): void {
 
 it(
   "no fix makes a text worse, and preferred fixes remove their diagnostic",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (context) => {
     const applied = await fixes(400, undefined, 21);
     check(applied);
@@ -45,6 +45,6 @@ it(
 const command = findTool("wasm-tools");
 it(
   "where no mistake is left after a fix, wasm-tools finds none either",
-  { timeout: 60_000, skip: command === undefined ? "wasm-tools is not installed" : false },
+  { timeout: 180_000, skip: command === undefined ? "wasm-tools is not installed" : false },
   async () => check(await fixes(40, command, 22)),
 );

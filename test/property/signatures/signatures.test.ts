@@ -16,7 +16,7 @@ const component = path.join(import.meta.dirname, "../../../components/signature-
 /** The mutations of a run; the script makes 10,000 with new keys. */
 const mutations = 1000;
 
-describe("signatures", { timeout: 120_000 }, () => {
+describe("signatures", { timeout: 300_000 }, () => {
   let verify: Verify;
   let originals: readonly Signed[] = [];
   before(async () => {

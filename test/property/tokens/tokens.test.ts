@@ -9,7 +9,7 @@ import { checkTokens } from "./check.ts";
 /** In a run of the suite. */
 const cases = 1500;
 
-describe("changed tokens", { timeout: 120_000 }, () => {
+describe("changed tokens", { timeout: 300_000 }, () => {
   let server: Access;
   before(async () => {
     server = await (await loadAccess())({ environment });

@@ -88,7 +88,7 @@ const failures: Readonly<Record<string, readonly [() => Promise<unknown>, code: 
 
 describe("a failure of the operating system is a sentence:", () => {
   for (const [name, [fail, code, says]] of Object.entries(failures)) {
-    test(name, { timeout: 10_000, skip: process.platform === "win32" }, async () => {
+    test(name, { timeout: 60_000, skip: process.platform === "win32" }, async () => {
       const error: unknown = await fail().then(
         () => assert.fail("expected a failure"),
         (reason: unknown) => reason,

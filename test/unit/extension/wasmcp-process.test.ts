@@ -79,7 +79,7 @@ describe("the command in a child process", () => {
     });
   });
 
-  test("goes on after its result, until it is stopped", { timeout: 20_000 }, async () => {
+  test("goes on after its result, until it is stopped", { timeout: 60_000 }, async () => {
     const logged: string[] = [];
     const onLog = (message: string) => void logged.push(message);
     const command = await startWasmcp({ ...run("serve"), onLog }, unwatchedJob);

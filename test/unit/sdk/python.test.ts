@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 const sdk = path.join(import.meta.dirname, "../../../sdk/python");
 
-test("the tests of the SDK for Python pass", { timeout: 60_000 }, () => {
+test("the tests of the SDK for Python pass", { timeout: 180_000 }, () => {
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
   const { status, stderr } = spawnSync("python3", ["-m", "unittest"], { cwd: sdk, env, encoding: "utf8" });
   assert.equal(status, 0, stderr);

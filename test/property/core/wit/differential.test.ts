@@ -19,7 +19,7 @@ after(() => fs.rm(scratch, { recursive: true }));
 
 it(
   "a package with a small change is judged as wasm-tools does",
-  { timeout: 60_000, skip: without("wasm-tools") },
+  { timeout: 180_000, skip: without("wasm-tools") },
   async (context) => {
     const comparison = new Comparison(findTool("wasm-tools") ?? "", path.join(scratch, "subjects"));
     const subjects = await corpusSubjects(scratch);

@@ -13,7 +13,7 @@ import {
 } from "../../../../toolchain/call/transcript/index.ts";
 import { startRichServer, type RichServer } from "../../../integration/tester/rich-server.ts";
 
-const TIMEOUT = { timeout: 30_000 };
+const TIMEOUT = { timeout: 60_000 };
 
 interface Watched {
   readonly session: TestSession;

@@ -96,7 +96,7 @@ function ask(command: string, folder: string, features: "all" | "none"): Promise
   return new Promise((resolve) => {
     const args = ["component", "wit", folder, "--wasm", ...flags];
     // A text after which it does not end is a difference as well.
-    const options = { maxBuffer: 64 << 20, encoding: "buffer", timeout: 20_000 } as const;
+    const options = { maxBuffer: 64 << 20, encoding: "buffer", timeout: 60_000 } as const;
     execFile(command, args, options, (error, _stdout, stderr) => {
       resolve(error === null ? undefined : stderr.toString("utf8").replaceAll(/\s+/g, " ") || String(error));
     });

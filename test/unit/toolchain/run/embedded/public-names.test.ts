@@ -69,7 +69,7 @@ function fetch(
 
 test(
   "a public name that leads to this machine is refused at the connection, whichever of its addresses does",
-  { timeout: 20_000 },
+  { timeout: 60_000 },
   async () => {
     const count = requests;
     for (const addresses of [
@@ -89,7 +89,7 @@ test(
   },
 );
 
-test("a name in a list may lead anywhere, on its port", { timeout: 20_000 }, async () => {
+test("a name in a list may lead anywhere, on its port", { timeout: 60_000 }, async () => {
   const here = leadingTo("127.0.0.1");
   assert.equal(await fetch(`named.example:${port}`, ["*", "named.example"], here), 200);
   assert.equal(await fetch(`a.named.example:${port}`, ["*.named.example"], here), 200);

@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { openGateway, type Gateway, type GatewayOptions } from "../../../../../toolchain/run/index.ts";
 import { backendOf, deferred } from "./backend.ts";
 
-const options = { timeout: 30_000 };
+const options = { timeout: 60_000 };
 
 async function open(serve: RequestListener, front: NonNullable<GatewayOptions["front"]>): Promise<Gateway> {
   const backend = await backendOf(serve, { limits: { time: undefined, memory: undefined } });

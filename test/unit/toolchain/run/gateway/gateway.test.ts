@@ -166,7 +166,7 @@ test("a client that leaves ends its request at the server", async () => {
 
 test(
   "bytes that are not HTTP do not take the place of an answer that is still to come",
-  { timeout: 20_000 },
+  { timeout: 60_000 },
   async () => {
     const held = deferred<ServerResponse>();
     const gateway = await open((_request, response) => held.resolve(response));

@@ -7,7 +7,7 @@ import { backendOf } from "./backend.ts";
 
 test(
   "a request goes to the server once, also if the server has closed the kept connection",
-  { timeout: 10_000 },
+  { timeout: 60_000 },
   async () => {
     let kept: Socket | undefined;
     const received: string[] = [];

@@ -18,7 +18,7 @@ async function open(target?: string): Promise<{ readonly url: string; readonly s
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
 }
 
-const http = openHttp({ env: {}, signal: AbortSignal.timeout(30_000), wait: delay });
+const http = openHttp({ env: {}, signal: AbortSignal.timeout(120_000), wait: delay });
 after(() => http.close());
 const secrets = { authorization: "Basic hush", cookie: "a=hush", "proxy-authorization": "Basic hush" };
 

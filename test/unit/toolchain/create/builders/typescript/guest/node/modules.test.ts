@@ -309,7 +309,7 @@ compare(
   ],
 );
 
-test("events: once and on wait for events", { timeout: 5000 }, async () => {
+test("events: once and on wait for events", { timeout: 60_000 }, async () => {
   for (const { once, on, EventEmitter } of [
     {
       ...((await load("events")) as unknown as Events),
@@ -450,7 +450,7 @@ compare("util", await load("util"), theirUtil, [
   },
 ]);
 
-test("util: promisify and callbackify go between callbacks and promises", { timeout: 5000 }, async () => {
+test("util: promisify and callbackify go between callbacks and promises", { timeout: 60_000 }, async () => {
   const { promisify, callbackify } = (await load("util")) as unknown as Utils;
   const add = (a: number, b: number, callback: (error: Error | null, sum?: number) => void) =>
     a < 0 ? callback(new Error("negative")) : callback(null, a + b);

@@ -314,7 +314,7 @@ const scenarios: Readonly<Record<string, (platform: Platform, log: Log) => Promi
 
 describe("a scenario runs as in Node", () => {
   for (const [name, scenario] of Object.entries(scenarios)) {
-    test(name, { timeout: 5000 }, async () => {
+    test(name, { timeout: 60_000 }, async () => {
       const run = async (platform: Platform): Promise<unknown[]> => {
         const lines: unknown[] = [];
         await scenario(platform, (...values) => void lines.push(values));

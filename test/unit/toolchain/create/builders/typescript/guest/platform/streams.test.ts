@@ -504,7 +504,7 @@ const scenarios: Readonly<Record<string, (web: Streams, log: Log) => Promise<voi
 
 describe("a scenario runs as on Node's streams", () => {
   for (const [name, scenario] of Object.entries(scenarios)) {
-    test(name, { timeout: 5000 }, async () => {
+    test(name, { timeout: 60_000 }, async () => {
       const run = async (web: Streams): Promise<unknown[]> => {
         const lines: unknown[] = [];
         await scenario(web, (...values) => void lines.push(values));

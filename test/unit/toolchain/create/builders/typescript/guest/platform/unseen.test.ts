@@ -33,7 +33,7 @@ function run(seen: readonly string[]): Readonly<Record<string, string>> {
   const { stdout, stderr } = spawnSync(
     process.execPath,
     ["--input-type=module", "-e", CODE, JSON.stringify(seen)],
-    { encoding: "utf8", timeout: 20_000 },
+    { encoding: "utf8", timeout: 60_000 },
   );
   assert.notEqual(stdout, "", stderr);
   return JSON.parse(stdout) as Readonly<Record<string, string>>;
