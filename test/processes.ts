@@ -42,7 +42,7 @@ export function commandLineOf(pid: number): string {
 }
 
 /** Waits for a condition; fails when it takes too long. Looks every 20 ms, since looking takes time from what it waits for. */
-export async function until(condition: () => boolean, what: string, milliseconds = 10_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, milliseconds = 60_000): Promise<void> {
   const deadline = performance.now() + milliseconds;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`${what}: not within ${milliseconds} ms`);

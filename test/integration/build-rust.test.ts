@@ -93,7 +93,7 @@ test("a build that is stopped leaves no process", { timeout: 180_000, skip: with
   const job = { ...unwatchedJob, signal: abort.signal };
   const building = build(directory, job, assets, { mayRunCode: true });
   building.catch(() => {});
-  await until(() => existsSync(started), "the build script", 50_000);
+  await until(() => existsSync(started), "the build script", 150_000);
   const pids = (await fs.readFile(started, "utf8")).split(" ").map(Number);
   assert.ok(pids.length === 2 && pids.every(isAlive));
   abort.abort();

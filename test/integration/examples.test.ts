@@ -55,7 +55,7 @@ async function serve(t: TestContext, directory: string, projects: readonly strin
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  await until(() => output.includes('"url"') || child.exitCode !== null, `the URL in ${output}`, 40_000);
+  await until(() => output.includes('"url"') || child.exitCode !== null, `the URL in ${output}`, 150_000);
   const line = output.split("\n").find((each) => each.includes('"url"'));
   assert.ok(line !== undefined, output);
   return (JSON.parse(line) as { url: string }).url;

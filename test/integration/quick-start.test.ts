@@ -98,7 +98,7 @@ test("aliases of two of them become a server that answers", { skip, timeout: 300
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  await until(() => output.includes('"url"') || child.exitCode !== null, "the URL", 90_000);
+  await until(() => output.includes('"url"') || child.exitCode !== null, "the URL", 150_000);
   const line = output.split("\n").find((each) => each.includes('"url"'));
   assert.ok(line !== undefined, output);
   const client = new Client({ name: "test", version: "1" });

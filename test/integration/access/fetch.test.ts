@@ -119,7 +119,7 @@ test("an answer that never ends is given up after 10 seconds", async () => {
   );
   for (const { text } of answers) assert.match(text, /^503 .*10 seconds$/);
   assert.equal(durations.length, RUNTIMES.length);
-  for (const duration of durations) assert.ok(duration > 9000 && duration < 14_000, String(duration));
+  for (const duration of durations) assert.ok(duration > 9000 && duration < 60_000, String(duration));
 });
 
 describe("with `oidc-provider`", () => {

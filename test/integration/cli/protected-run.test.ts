@@ -87,7 +87,7 @@ for (const runtime of runtimes) {
       let output = "";
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-      await until(() => output.includes('"url"'), "the URL", 40_000);
+      await until(() => output.includes('"url"'), "the URL", 150_000);
       const line = output.split("\n").find((each) => each.includes('"url"')) ?? "";
       const { url, command: shown } = JSON.parse(line) as { url: string; command: readonly string[] };
       assert.equal((await statusOf(url)).status, 401);
@@ -113,7 +113,7 @@ for (const runtime of runtimes) {
       t.after(() => child.kill());
       let output = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-      await until(() => /Running: \S+/.test(output), "the URL", 40_000);
+      await until(() => /Running: \S+/.test(output), "the URL", 150_000);
       const url = /Running: (\S+)/.exec(output)?.[1] ?? "";
       const answer = await statusOf(url, tokenOf(issuerUrl()));
       assert.equal(answer.status, 200, answer.text);
@@ -150,13 +150,13 @@ test("a server that cannot be protected is not run, and a contradiction is refus
   }
 });
 
-test("what is composed in also holds on plain wasmtime", { timeout: 60_000 }, async (t) => {
+test("what is composed in also holds on plain wasmtime", { timeout: 180_000 }, async (t) => {
   const args = ["serve", "-Scli", "-Shttp", "--addr", "127.0.0.1:0", path.join(folder, "oauth.wasm")];
   const child = spawn(wasmtime, args, { env: environment(withKey) });
   t.after(() => child.kill());
   let output = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
-  await until(() => /Serving HTTP on \S+/.test(output), "the URL", 20_000);
+  await until(() => /Serving HTTP on \S+/.test(output), "the URL", 150_000);
   const url = new URL("/mcp", /Serving HTTP on (\S+)/.exec(output)?.[1]);
   // wasmtime passes no environment on.
   const { status, text } = await statusOf(url.href, tokenOf("anyone"));

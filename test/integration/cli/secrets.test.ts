@@ -39,7 +39,7 @@ for (const runtime of runtimes) {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     }
-    await until(() => output.includes('"url"'), "the URL", 40_000);
+    await until(() => output.includes('"url"'), "the URL", 150_000);
     const { url } = JSON.parse(output.split("\n").find((line) => line.includes('"url"')) ?? "") as {
       url: string;
     };

@@ -195,7 +195,7 @@ for (const runtime of runtimes) {
         await Promise.all(["as-gigabyte", "gigabyte", "endless"].map((name) => call(client, name)));
       }
       // One memory that stays would be 128 MB.
-      await until(() => residentMegabytes() - least < 64, "the return of memory", 30_000);
+      await until(() => residentMegabytes() - least < 64, "the return of memory", 120_000);
       await client.close();
     });
 
