@@ -401,29 +401,23 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
 }
 
 /**
- * Waits until the explorer shows what changes in the folder. It shows the folder before it watches it, and never shows what was written
- * between the two, so this writes one file after another until it sees one.
+ * Waits until the explorer shows what changes in the folder. It reads the folder before it watches it, and never learns what happens
+ * between the two, so this writes and removes a file until the explorer shows that it is gone.
  */
 async function untilWatched(page: Page, folder: string): Promise<void> {
-  const end = Date.now() + 2 * TIMEOUT_MS;
-  for (let number = 1; ; number++) {
-    const name = `watched-${number}.txt`;
-    const row = page.locator(".explorer-viewlet .monaco-list-row").getByText(name, { exact: true });
-    await fs.writeFile(path.join(folder, name), "");
+  const file = path.join(folder, "watched.txt");
+  const row = page.locator(".explorer-viewlet .monaco-list-row").getByText("watched.txt", { exact: true });
+  for (const end = Date.now() + TIMEOUT_MS; ;) {
     try {
+      await fs.writeFile(file, "");
       await row.waitFor({ timeout: 3000 });
-      break;
+      await fs.rm(file);
+      return await row.waitFor({ state: "hidden", timeout: 3000 });
     } catch (error) {
       if (!(error instanceof errors.TimeoutError) || Date.now() > end) throw error;
-    } finally {
-      await fs.rm(path.join(folder, name));
+      await fs.rm(file, { force: true });
     }
   }
-  await page
-    .locator(".explorer-viewlet .monaco-list-row")
-    .getByText(/^watched-/)
-    .first()
-    .waitFor({ state: "hidden" });
 }
 
 async function writeFiles(folder: string, files: FolderFiles): Promise<void> {
