@@ -1,6 +1,6 @@
 /** The words of the pages, for readers who do not know WebAssembly. */
 import { parseInterfaceName } from "../../core/component/index.ts";
-import { capabilities as mcpCapabilities } from "../../toolchain/compose/index.ts";
+import { capabilities as mcpCapabilities, transportOf } from "../../toolchain/compose/index.ts";
 import type { ReachedCapability } from "../../toolchain/compose/grants/index.ts";
 import type { Inspection } from "../../toolchain/inspect/index.ts";
 
@@ -110,7 +110,7 @@ function serverTitle({ composition, imports, exports }: Inspection): string {
   const kinds = new Set(composition?.components.map(({ component }) => component?.kind));
   if (kinds.has("handler") || kinds.has("capability")) return "MCP server";
   if (imports.some(({ name }) => shortName(name) === "server-handler")) return "MCP transport";
-  return exports.some(({ name }) => shortName(name) === "incoming-handler") ? "HTTP server" : "Program";
+  return exports.some(({ name }) => transportOf(name) === "http") ? "HTTP server" : "Program";
 }
 
 /** The MCP capabilities that a component provides: `["tools", "prompts", "extensions"]`. */

@@ -22,6 +22,6 @@ async function useOf(file: string): Promise<WasmFileUse | undefined> {
     // The user did not select this file, so it is only left out of the choices.
     return undefined;
   }
-  if (names.some((name) => name.startsWith("wasi:http/incoming-handler@"))) return "server";
+  if (names.some((name) => /^wasi:http\/(incoming-)?handler@/.test(name))) return "server";
   return names.some((name) => name.startsWith("wasmcp:mcp-")) ? "part" : undefined;
 }

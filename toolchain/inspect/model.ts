@@ -4,7 +4,7 @@ import type { Access, ReachedCapability } from "../compose/grants/index.ts";
 
 /** What a component is for: its exports decide. */
 export type ComponentKind =
-  /** A host can run it: `wasi:http/incoming-handler` or `wasi:cli/run`. */
+  /** A host can run it: `wasi:http/incoming-handler`, `wasi:http/handler` of WASI 0.3, or `wasi:cli/run`. */
   | "server"
   /** Handles messages as a part of servers. */
   | "handler"

@@ -10,7 +10,7 @@ import type { ServerExit } from "./server-process.ts";
 import type { LaunchOptions } from "./server.ts";
 import { openState } from "./state.ts";
 import { relayStdio } from "./stdio/index.ts";
-import { chooseWasmtime, stdioOnWasmtime } from "./wasmtime/index.ts";
+import { chooseWasmtime, refuseWithoutAsynchronous, stdioOnWasmtime } from "./wasmtime/index.ts";
 
 /**
  * Runs a server over the standard streams of this process, until its client closes the input. Nothing else may use the
@@ -20,6 +20,7 @@ export async function serveStdio(options: LaunchOptions, job: Job, assets: Asset
   const component = await readServerComponent(options.file, "stdio");
   const env = serverEnvironment(component, options.env);
   const wasmtime = await chooseWasmtime(options);
+  refuseWithoutAsynchronous(options.file, component, wasmtime);
   job.signal.throwIfAborted();
   await checkUse(options.file, component, options.folders ?? []);
   const state = await openState({

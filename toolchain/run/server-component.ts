@@ -4,10 +4,10 @@ import { ToolchainError } from "../../core/errors.ts";
 
 export type Transport = "http" | "stdio";
 
-/** The interface that a server exports for each transport, up to the patch of its version. */
-const entryPoints: Readonly<Record<Transport, string>> = {
-  http: "wasi:http/incoming-handler@0.2",
-  stdio: "wasi:cli/run@0.2",
+/** The interfaces by which a server is reached over each transport, up to the patch of their versions. We compose the first. */
+const entryPoints: Readonly<Record<Transport, readonly [string, ...string[]]>> = {
+  http: ["wasi:http/incoming-handler@0.2", "wasi:http/handler@0.3"],
+  stdio: ["wasi:cli/run@0.2", "wasi:cli/run@0.3"],
 };
 
 /** Reads a server for `transport`. Throws, with a remedy, if the file is something else. */
@@ -18,7 +18,7 @@ export async function readServerComponent(file: string, transport: Transport): P
   });
   const component = parse(file, bytes);
   if (isReachedOver(transport, component)) return component;
-  const missing = `it does not export \`${entryPoints[transport]}\``;
+  const missing = `it does not export \`${entryPoints[transport][0]}\``;
   const other = transport === "http" ? "stdio" : "http";
   if (isReachedOver(other, component)) {
     throw new ToolchainError("other-transport", `\`${file}\` is a server for ${other}: ${missing}`, {
@@ -42,5 +42,7 @@ function parse(file: string, bytes: Uint8Array): Component {
 }
 
 function isReachedOver(transport: Transport, component: Component): boolean {
-  return [...component.exports.keys()].some((name) => name.startsWith(`${entryPoints[transport]}.`));
+  return [...component.exports.keys()].some((name) =>
+    entryPoints[transport].some((entryPoint) => name.startsWith(`${entryPoint}.`)),
+  );
 }

@@ -15,7 +15,7 @@ import { readServerComponent } from "./server-component.ts";
 import { serverEnvironment } from "./server-environment.ts";
 import type { BackendOptions, RunningServer, StartOptions } from "./server.ts";
 import { openState } from "./state.ts";
-import { chooseWasmtime, startOnWasmtime } from "./wasmtime/index.ts";
+import { chooseWasmtime, refuseWithoutAsynchronous, startOnWasmtime } from "./wasmtime/index.ts";
 
 /** Starts a server over HTTP, and resolves when it accepts connections. Aborting the job before that ends the process. */
 export async function startServer(options: StartOptions, job: Job, assets: Assets): Promise<RunningServer> {
@@ -72,6 +72,7 @@ export async function startBackend(
   if (options.listensOn !== undefined) refuseLocalIssuer(protection, options.listensOn);
   const env = serverEnvironment(component, options.env);
   const wasmtime = await chooseWasmtime(options);
+  refuseWithoutAsynchronous(options.file, component, wasmtime);
   job.signal.throwIfAborted();
   await checkUse(options.file, component, options.folders ?? []);
   await check();

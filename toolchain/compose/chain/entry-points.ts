@@ -9,6 +9,8 @@ export type Transport = "http" | "stdio";
 
 const entryPoints: ReadonlyMap<string, Transport> = new Map([
   ["wasi:http/incoming-handler", "http"],
+  // Of WASI 0.3.
+  ["wasi:http/handler", "http"],
   ["wasi:cli/run", "stdio"],
 ]);
 

@@ -1,4 +1,4 @@
-/** Which interfaces the runtimes provide, by package and version track. Measured: wasmtime 48, ours; read: Spin 3. */
+/** Which interfaces the runtimes provide, by package and version track. Measured: wasmtime 48, ours; read: Spin 4. */
 import { versionTrack, type InterfaceName } from "../../../core/component/index.ts";
 
 export const HOST_RUNTIMES = ["wasmtime", "spin", "embedded"] as const;
@@ -16,11 +16,28 @@ const EVERYWHERE = [
   "wasi:sockets@0.2",
 ];
 
+/** Of WASI 0.3, by runtimes that have it: wasmtime from version 46 on, Spin from version 4 on. */
+const ASYNCHRONOUS = [
+  "wasi:cli@0.3",
+  "wasi:clocks@0.3",
+  "wasi:filesystem@0.3",
+  "wasi:http@0.3",
+  "wasi:random@0.3",
+  "wasi:sockets@0.3",
+];
+
 /** Every prerelease is a separate track. A namespace alone stands for all of its packages. */
 const provided: Readonly<Record<HostRuntime, readonly string[]>> = {
-  wasmtime: [...EVERYWHERE, "wasi:config@0.2.0-rc.1", "wasi:keyvalue@0.2.0-draft", "wasi:tls@0.2.0-draft"],
+  wasmtime: [
+    ...EVERYWHERE,
+    ...ASYNCHRONOUS,
+    "wasi:config@0.2.0-rc.1",
+    "wasi:keyvalue@0.2.0-draft",
+    "wasi:tls@0.2.0-draft",
+  ],
   spin: [
     ...EVERYWHERE,
+    ...ASYNCHRONOUS,
     "wasi:config@0.2.0-draft-2024-09-27",
     "wasi:keyvalue@0.2.0-draft2",
     "fermyon",

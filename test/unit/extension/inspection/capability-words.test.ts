@@ -34,6 +34,11 @@ describe("the words of a page", () => {
       false,
     ],
     [server([{ name: "web" }], { exports: incoming }), "HTTP server", false],
+    [
+      inspection({ kind: "server", exports: [item("wasi:http/handler@0.3.0", "handle")] }),
+      "HTTP server",
+      false,
+    ],
     [inspection({ kind: "server", exports: [item("wasi:cli/run@0.2.12", "run")] }), "Program", false],
     [inspection(), "Component", false],
   ];

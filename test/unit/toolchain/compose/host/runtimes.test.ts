@@ -21,6 +21,9 @@ test("a runtime provides every release of WASI 0.2, and drafts only by their own
     assert.ok(!provided("wasi:io/streams@0.2.0-rc-2023-10-18", runtime));
     assert.ok(!provided("wasi:nn/graph@0.2.0", runtime));
   }
+  for (const runtime of ["wasmtime", "spin"] as const) assert.ok(provided("wasi:http/client@0.3.2", runtime));
+  assert.ok(!provided("wasi:http/client@0.3.2", "embedded"));
+  assert.ok(!provided("wasi:http/client@0.3.0-rc-2026-01-06", "wasmtime"));
   assert.ok(provided("wasi:keyvalue/store@0.2.0-draft", "wasmtime"));
   assert.ok(!provided("wasi:keyvalue/store@0.2.0-draft2", "wasmtime"));
   assert.ok(provided("wasi:keyvalue/store@0.2.0-draft2", "spin"));
