@@ -1,6 +1,6 @@
 /** The interfaces and worlds of one package: declared, put in order, resolved. */
 import type { TextRange } from "../diagnostics.ts";
-import { duplicateName, foreignWorld, itemCycle, similarName } from "../messages.ts";
+import { duplicateName, foreignWorld, gatedReference, itemCycle, similarName } from "../messages.ts";
 import { qualifiedId, uniqueForm } from "../names.ts";
 import { type Context, type FileScope, type ItemState, type PackageState, report } from "./context.ts";
 import { isIncluded } from "./gates.ts";
@@ -97,6 +97,8 @@ function checkTopLevelUses(context: Context, state: PackageState, scope: FileSco
     if (named?.syntax.kind === "world" && named.package !== state) {
       const id = qualifiedId(named.package.package.name, named.syntax.name.text);
       report(context, scope.path, path.name.range, foreignWorld(id));
+    } else if (named?.excluded === true && named.package !== state) {
+      report(context, scope.path, path.name.range, gatedReference(path.name.text));
     } else if (path.package !== undefined || !state.items.has(path.name.text)) {
       resolveItem(context, state, { ...scope, aliases: new Map() }, path, undefined);
     }

@@ -24,12 +24,15 @@ export const DIFFERENCES: readonly KnownDifference[] = [
     applies: ({ ours, theirs }) => theirs === undefined && only(ours, "invalid-version"),
   },
   {
-    reason: "WIT.md lets a `use` have a gate, wasm-tools 1.263 refuses one in a world without its feature",
+    reason:
+      "WIT.md lets a `use` or a type have a gate, wasm-tools 1.263 refuses one in a world without its feature",
     applies: ({ ours, theirs, features, mutant }) =>
       ours.length === 0 &&
       features === "none" &&
       theirs?.includes("excluded due to its feature not being activated") === true &&
-      /@unstable\([^)]*\)\s*use/.test(mutant.text),
+      /@unstable\([^)]*\)\s*(?:@[\w-]+\([^)]*\)\s*)*(?:use|type|record|variant|enum|flags|resource)\b/.test(
+        mutant.text,
+      ),
   },
   {
     reason: "WIT.md has the word `feature` in a gate, wasm-tools takes the identifier `%feature` as well",
