@@ -89,7 +89,10 @@ function measure(type: TypeDef, address: AddressSize): AbiShape {
       const element = shapeOf(kind.element, address);
       const count = (element.flat?.length ?? Number.POSITIVE_INFINITY) * kind.length;
       const flat =
-        count > MAX_PARAMS ? undefined : Array.from({ length: kind.length }, () => element.flat ?? []).flat();
+        count > MAX_PARAMS
+          ? undefined
+          : // Of a type without parts, which is a mistake, a list may have any number.
+            Array.from({ length: count === 0 ? 0 : kind.length }, () => element.flat ?? []).flat();
       return { size: element.size * kind.length, align: element.align, flat };
     }
     case "variant":
