@@ -176,22 +176,27 @@ async function judged(
   body: () => Promise<boolean>,
 ): Promise<boolean> {
   const originals = new Map([...texts.keys(), ...removed].map((uri) => [uri, workspace.document(uri)?.text]));
-  for (const uri of removed) await fs.rm(fileURLToPath(uri));
-  for (const [uri, text] of texts) {
-    await fs.mkdir(path.dirname(fileURLToPath(uri)), { recursive: true });
-    await fs.writeFile(fileURLToPath(uri), text);
-  }
+  for (const uri of removed) await removeFile(fileURLToPath(uri));
+  for (const [uri, text] of texts) await writeFile(fileURLToPath(uri), text);
   try {
     return await body();
   } finally {
     for (const [uri, text] of originals) {
-      if (text === undefined) {
-        await fs.rm(fileURLToPath(uri));
-        // An empty folder in `deps` is a package without files, which is refused.
-        await fs.rmdir(path.dirname(fileURLToPath(uri))).catch(() => undefined);
-      } else await fs.writeFile(fileURLToPath(uri), text);
+      if (text === undefined) await removeFile(fileURLToPath(uri));
+      else await writeFile(fileURLToPath(uri), text);
     }
   }
+}
+
+async function writeFile(file: string, text: string): Promise<void> {
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  await fs.writeFile(file, text);
+}
+
+/** With its folder, if nothing else is in it: an empty folder in `deps` is a package without files, which is refused. */
+async function removeFile(file: string): Promise<void> {
+  await fs.rm(file);
+  await fs.rmdir(path.dirname(file)).catch(() => undefined);
 }
 
 function diagnosticsOf(workspace: Workspace, bundle: Bundle, { uri }: WitDocument): readonly Diagnostic[] {
