@@ -2,89 +2,47 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { ToolchainError } from "../../core/errors.ts";
 import type { Assets } from "../assets.ts";
-import { connectProcess } from "../call/index.ts";
-import { inspectComponent, type Inspection } from "../inspect/index.ts";
 import type { Job } from "../progress.ts";
-import { type Limits, readServerComponent, translatedFiles } from "../run/index.ts";
-import { mcpbFiles } from "./mcpb.ts";
-import type { Files, ServerFacts } from "./model.ts";
-import { ENTRY, nodeServerFiles, npmPackageFiles } from "./node-package.ts";
-import { serverJsonFiles } from "./server-json.ts";
+import type { ExportChoices, MadeExport } from "./model.ts";
+import { exportForNode, NODE_TARGETS, type NodeTarget } from "./node-export.ts";
+import { exportService, SERVICE_TARGETS, type ServiceTarget } from "./service-export.ts";
 
-export const EXPORT_TARGETS = ["npm", "mcpb"] as const;
-export type ExportTarget = (typeof EXPORT_TARGETS)[number];
+export const EXPORT_TARGETS = [...NODE_TARGETS, ...SERVICE_TARGETS] as const;
+export type ExportTarget = NodeTarget | ServiceTarget;
 
-export interface ExportOptions {
+export interface ExportOptions extends ExportChoices {
   readonly target: ExportTarget;
-  /** A composed server for stdio. */
-  readonly file: string;
-  /** The folder to make. It does not exist, or is empty. */
-  readonly folder: string;
-  readonly name: string;
-  readonly version: string;
-  readonly description: string;
-  readonly author: string;
-  /** The namespace in the official registry, `io.github.user`; without it `server.json` is not written. */
-  readonly namespace: string | undefined;
-  /** Variables that the server gets besides those that its parts were granted by name. */
-  readonly variables: readonly string[];
-  readonly limits: Limits;
-  readonly places: { readonly cache: string; readonly home: string };
 }
 
-export interface Exported {
+export interface Exported extends MadeExport {
   readonly folder: string;
   readonly files: number;
   readonly bytes: number;
-  readonly tools: readonly string[];
-  readonly variables: readonly string[];
-  /** What the exported server cannot do that this one could. */
-  readonly warnings: readonly string[];
 }
 
-/** Makes the folder of an export, whole or not at all, after the server in it has answered once. */
+/** Makes the folder of an export, whole or not at all. */
 export async function exportServer(options: ExportOptions, job: Job, assets: Assets): Promise<Exported> {
-  const { file, folder, places, limits } = options;
+  const { target, folder } = options;
   checkNames(options);
   await checkFolder(folder);
-  await readServerComponent(file, "stdio");
-  const component = new Uint8Array(await fs.readFile(file));
-  const inspection = inspectComponent(component);
-  const variables = [...new Set([...grantedVariables(inspection), ...options.variables])].toSorted();
-  job.progress.step("translating the server for the embedded runtime");
-  const translated = await translatedFiles(component, places);
   const unfinished = await fs.mkdtemp(path.join(path.dirname(folder), ".export-"));
   try {
-    const settings = { variables, limits };
-    const runtime = await runtimeFiles(assets);
-    await writeFiles(
-      path.join(unfinished, "server"),
-      nodeServerFiles(settings, { component, translated, runtime }),
-    );
-    job.progress.step("starting the exported server");
-    const tools = await listTools(unfinished);
+    const made = isNodeTarget(target)
+      ? await exportForNode(target, unfinished, options, job, assets)
+      : await exportService(target, unfinished, options, job);
     job.signal.throwIfAborted();
-    const facts: ServerFacts = { ...options, tools, variables };
-    await writeFiles(unfinished, filesOf(facts, options));
     await fs.chmod(unfinished, 0o755);
     // An empty folder gives way; one with files does not.
     await fs.rmdir(folder).catch(() => {});
     await fs.rename(unfinished, folder);
-    return {
-      folder,
-      ...(await sizeOf(folder)),
-      tools: tools.map(({ name }) => name),
-      variables,
-      warnings: warningsOf(inspection),
-    };
+    return { folder, ...(await sizeOf(folder)), ...made };
   } finally {
     await fs.rm(unfinished, { recursive: true, force: true });
   }
 }
 
-function filesOf(facts: ServerFacts, { target, namespace }: ExportOptions): Files {
-  const entry = namespace === undefined ? [] : serverJsonFiles(facts, namespace);
-  return new Map([...(target === "npm" ? npmPackageFiles(facts, namespace) : mcpbFiles(facts)), ...entry]);
+function isNodeTarget(target: ExportTarget): target is NodeTarget {
+  return NODE_TARGETS.some((each) => each === target);
 }
 
 /** npm's rule for new packages. */
@@ -94,7 +52,23 @@ const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/;
 /** https://registry.modelcontextprotocol.io takes these. */
 const NAMESPACE = /^[a-zA-Z0-9.-]+$/;
 
-function checkNames({ name, version, namespace }: ExportOptions): void {
+/** A value would be in the files of the export. */
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+function checkNames({ target, name, version, namespace, variables }: ExportOptions): void {
+  if (namespace !== undefined && !isNodeTarget(target))
+    throw new ToolchainError(
+      "bad-namespace",
+      `an export for ${target} has no entry for the official registry, which \`--namespace\` asks for`,
+      { remedy: `leave it out, or export for ${NODE_TARGETS.join(" or ")}` },
+    );
+  const wrong = variables.find((each) => !VARIABLE.test(each));
+  if (wrong !== undefined)
+    throw new ToolchainError(
+      "bad-variable",
+      `expected the name of a variable such as \`API_KEY\` after \`--env\`, found \`${wrong.replace(/=.*/s, "=...")}\``,
+      { remedy: "an export has no values: set them where the server runs" },
+    );
   if (!NAME.test(name) || name.length > 214) {
     const similar = name.toLowerCase().replaceAll(/[^a-z0-9@/._~-]+/g, "-");
     throw new ToolchainError(
@@ -131,69 +105,6 @@ async function checkFolder(folder: string): Promise<void> {
   await fs.mkdir(path.dirname(folder), { recursive: true }).catch((error: unknown) => {
     throw new ToolchainError("unwritable", `cannot make the folder \`${folder}\``, { cause: error });
   });
-}
-
-/** The names in `environment:NAME` of every part. */
-function grantedVariables({ composition }: Inspection): readonly string[] {
-  return accessOf(composition).flatMap(({ name, isDenied, details = [] }) =>
-    name === "environment" && !isDenied ? details : [],
-  );
-}
-
-function accessOf(composition: Inspection["composition"]) {
-  return composition?.instances.flatMap(({ access }) => access) ?? [];
-}
-
-function warningsOf({ composition }: Inspection): readonly string[] {
-  const reached = accessOf(composition).filter(({ isDenied }) => !isDenied);
-  return [
-    ...(reached.some(({ name, details }) => name === "environment" && details === undefined)
-      ? ["a part may see every variable: the exported server gets only those that `--env` names"]
-      : []),
-    ...(reached.some(({ name }) => name === "filesystem")
-      ? ["a part may open folders: the exported server gets none"]
-      : []),
-  ];
-}
-
-async function runtimeFiles({ root, embeddedRuntime }: Assets): Promise<Files> {
-  return new Map<string, Uint8Array | string>([
-    ["serve.js", await fs.readFile(path.join(root, "export/serve.js"))],
-    ["embedded.js", await fs.readFile(embeddedRuntime)],
-    ["package.json", '{ "type": "module" }\n'],
-  ]);
-}
-
-async function writeFiles(folder: string, files: Files): Promise<void> {
-  for (const [name, content] of files) {
-    const file = path.join(folder, name);
-    await fs.mkdir(path.dirname(file), { recursive: true });
-    await fs.writeFile(file, content, { mode: name.endsWith("serve.js") ? 0o755 : 0o644 });
-  }
-}
-
-/** As a client would. The server gets no variable: what it lists must not depend on one. */
-async function listTools(folder: string): Promise<ServerFacts["tools"]> {
-  let log = "";
-  const server = {
-    program: process.execPath,
-    args: [path.join(folder, ENTRY)],
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ELECTRON_RUN_AS_NODE: "1" },
-    directory: folder,
-    onLog: (text: string) => (log += text),
-  };
-  try {
-    const connection = await connectProcess(server, "0");
-    try {
-      return await connection.listTools();
-    } finally {
-      await connection.close();
-    }
-  } catch (error) {
-    throw new ToolchainError("export-failed", "the exported server does not answer", {
-      cause: log.trim() === "" ? error : new Error(log.trim(), { cause: error }),
-    });
-  }
 }
 
 async function sizeOf(folder: string): Promise<{ readonly files: number; readonly bytes: number }> {

@@ -6,3 +6,4 @@ export {
   type ExportTarget,
   type Exported,
 } from "./export-server.ts";
+export { shortName } from "./model.ts";

@@ -14,7 +14,8 @@ import { isAboutAccess } from "./protection.ts";
 import type { Environment } from "./server.ts";
 import type { Transport } from "./server-component.ts";
 
-const NAMES: readonly string[] = SERVER_VARIABLES.flatMap(({ variables }) =>
+/** The variables that servers of wasmcp read themselves: `WASMCP_SERVER_NAME`. */
+export const SERVER_VARIABLE_NAMES: readonly string[] = SERVER_VARIABLES.flatMap(({ variables }) =>
   variables.map(({ name }) => name),
 ).filter((name) => /^(?:WASMCP|JWT)_/.test(name));
 
@@ -51,7 +52,7 @@ export function adoptVariables({
     refuseMisspelt(Object.keys(given), sourceOf);
   }
   const adopted: Record<string, string> = {};
-  for (const name of NAMES) {
+  for (const name of SERVER_VARIABLE_NAMES) {
     const value = hostEnv[name];
     if (value === undefined || (transport === "stdio" && isAboutAccess(name))) continue;
     const other = Object.hasOwn(given, name) ? given[name] : undefined;
@@ -65,9 +66,9 @@ export function adoptVariables({
 const OF_PROTECTION = /^WASMCP_(?:AUTH|INTROSPECTION)/i;
 
 function refuseMisspelt(names: readonly string[], sourceOf: (name: string) => string): void {
-  const wrong = names.find((name) => OF_PROTECTION.test(name) && !NAMES.includes(name));
+  const wrong = names.find((name) => OF_PROTECTION.test(name) && !SERVER_VARIABLE_NAMES.includes(name));
   if (wrong === undefined) return;
-  const known = NAMES.filter((name) => OF_PROTECTION.test(name));
+  const known = SERVER_VARIABLE_NAMES.filter((name) => OF_PROTECTION.test(name));
   const similar = known.find((name) => name === wrong.toUpperCase()) ?? nearest(wrong, known);
   throw new ToolchainError(
     "unknown-variable",
@@ -90,7 +91,7 @@ export function describeMisspelt(
   hostEnv: Environment,
 ): readonly string[] {
   if (Object.keys(env).some(isAboutAccess)) return [];
-  const known = NAMES.filter((name) => name.startsWith("JWT_"));
+  const known = SERVER_VARIABLE_NAMES.filter((name) => name.startsWith("JWT_"));
   return Object.keys(hostEnv)
     .filter((name) => /^JWT_/i.test(name) && !known.includes(name))
     .map((name) => {
@@ -116,7 +117,7 @@ export function describeAdopted(adopted: Readonly<Record<string, string>>): stri
 
 /** What a user must know who asks for authorization where it does not apply. */
 export function describeIgnored(hostEnv: Environment): string | undefined {
-  const names = NAMES.filter((name) => isAboutAccess(name) && hostEnv[name] !== undefined);
+  const names = SERVER_VARIABLE_NAMES.filter((name) => isAboutAccess(name) && hostEnv[name] !== undefined);
   if (names.length === 0) return undefined;
   return `authorization does not apply over stdio, where the client starts the server: it does not get ${names.join(", ")}`;
 }

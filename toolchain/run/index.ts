@@ -21,6 +21,7 @@ export {
   describeAdopted,
   describeIgnored,
   isSecretOfServer,
+  SERVER_VARIABLE_NAMES,
   type AdoptOptions,
 } from "./adopt.ts";
 export {
@@ -47,6 +48,8 @@ export type { BackendOptions, Environment, LaunchOptions, RunningServer, StartOp
 export { isPublicAddress, translatedFiles, translateForEmbedded } from "./embedded/index.ts";
 export { refuseIdle } from "./readiness.ts";
 export { readServerComponent } from "./server-component.ts";
+export { hasTasks } from "./framework-parts.ts";
+export { keptState } from "./state.ts";
 export { serveStdio } from "./serve-stdio.ts";
 export { findNetworkAccess, startBackend, startServer } from "./start-server.ts";
 export {
@@ -55,6 +58,7 @@ export {
   wasmtimeCapabilities,
   wasmtimeLimits,
   wasmtimeRoom,
+  wasmtimeServeArguments,
   type FindWasmtimeOptions,
   type Wasmtime,
 } from "./wasmtime/index.ts";

@@ -7,6 +7,12 @@ import { keepsKeysInFiles, partsUseFolders } from "./framework-parts.ts";
 import { hasInner } from "./inner-components.ts";
 import { closeFolder } from "./private-files.ts";
 
+/** What a server finds in `/state`: `keys` are those of its issuer, which it can fetch again. `undefined` for a server without state. */
+export function keptState(component: Component): "values" | "keys" | undefined {
+  if (keepsFiles(component)) return "values";
+  return keepsKeysInFiles(component) ? "keys" : undefined;
+}
+
 /** Where a server keeps data from one request to the next. */
 export interface State {
   /** The server's own folder, which exists. */
