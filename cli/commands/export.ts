@@ -47,7 +47,10 @@ export function exportCommand(context: CommandContext): Command {
       "--image <reference>",
       "the image, or for wasmcloud and spin the component in a registry: ghcr.io/acme/weather:1.0.0 (default: name and version)",
     )
-    .option("--wasmtime <file>", "the wasmtime of the service (default: /usr/local/bin/wasmtime)")
+    .option(
+      "--wasmtime <file>",
+      "the wasmtime of the service: for image one of Linux (default: as `wasmcp run` finds it), for systemd its place (default: /usr/local/bin/wasmtime)",
+    )
     .addOption(
       new Option(
         "--env <name>",
@@ -68,6 +71,7 @@ Both contain the server and a runtime, speak MCP over standard input and output,
 where Node 20 or newer is installed.
 
 Targets for services, over HTTP:
+  image       an image with wasmtime and the server: a folder for registries, and a Dockerfile
   compose     compose.yaml for the image of the server
   kubernetes  a deployment, a service and an autoscaler for the image of the server
   systemd     a hardened unit with wasmtime
@@ -81,6 +85,7 @@ Examples:
   wasmcp compose server weather/dist/weather.wasm --transport stdio -o weather.wasm
   wasmcp export npm weather.wasm -o package --name @acme/weather --release 1.0.0
   wasmcp export mcpb weather.wasm -o bundle
+  wasmcp export image server.wasm -o image --name weather --image ghcr.io/acme/weather:1.0.0
   wasmcp export kubernetes server.wasm -o deploy --name weather --image ghcr.io/acme/weather:1.0.0`,
     )
     .action((target: ExportTarget, server: string, options: ExportCommandOptions) =>
@@ -144,6 +149,10 @@ function print(
 const NEXT: Readonly<Record<ExportTarget, (output: string, name: string) => readonly string[]>> = {
   npm: (output) => [`npm publish ${output}`],
   mcpb: (output) => [`npx @anthropic-ai/mcpb pack ${output}`],
+  image: (output, name) => [
+    `docker build -t ${name} ${output}`,
+    `skopeo copy oci:${output}/layout docker://REGISTRY/${name}`,
+  ],
   compose: (output) => [`docker compose -f ${output}/compose.yaml up`],
   kubernetes: (output) => [`kubectl apply -f ${output}/kubernetes.yaml`],
   systemd: (output, name) => [

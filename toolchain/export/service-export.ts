@@ -5,6 +5,7 @@ import type { Job } from "../progress.ts";
 import { readServerComponent } from "../run/index.ts";
 import { reaches } from "./grants.ts";
 import { shortName, writeFiles, type ExportChoices, type Files, type MadeExport } from "./model.ts";
+import { imageFiles } from "./image/image.ts";
 import { composeFiles } from "./service/compose-file.ts";
 import { serviceFacts, serviceWarnings } from "./service/facts.ts";
 import { kubernetesFiles } from "./service/kubernetes.ts";
@@ -13,7 +14,7 @@ import { refuseOtherRuntimes, spinFiles, spinWarnings } from "./service/spin.ts"
 import { systemdFiles, systemdPlaces } from "./service/systemd.ts";
 import { wasmcloudFiles, wasmcloudWarnings } from "./service/wasmcloud.ts";
 
-export const SERVICE_TARGETS = ["compose", "systemd", "kubernetes", "wasmcloud", "spin"] as const;
+export const SERVICE_TARGETS = ["image", "compose", "systemd", "kubernetes", "wasmcloud", "spin"] as const;
 export type ServiceTarget = (typeof SERVICE_TARGETS)[number];
 
 /** Fills `folder`. Nothing is started: what runs the server is on another machine. */
@@ -27,7 +28,7 @@ export async function exportService(
   const inspection = inspectComponent(component.bytes);
   const facts = serviceFacts(component, inspection, { ...options, name: shortName(options.name) });
   job.progress.step(`writing ${facts.name} for ${target}`);
-  await writeFiles(folder, await filesOf(target, facts, options));
+  await writeFiles(folder, await filesOf(target, facts, options, job));
   return {
     tools: [],
     variables: facts.variables.flatMap(({ name, isNeeded }) => (isNeeded ? [name] : [])),
@@ -40,9 +41,16 @@ export async function exportService(
   };
 }
 
-async function filesOf(target: ServiceTarget, facts: ServiceFacts, options: ExportChoices): Promise<Files> {
+async function filesOf(
+  target: ServiceTarget,
+  facts: ServiceFacts,
+  options: ExportChoices,
+  job: Job,
+): Promise<Files> {
   const server = async () => [["server.wasm", await readFile(options.file)]] as const;
   switch (target) {
+    case "image":
+      return imageFiles(facts, options.file, options, job);
     case "compose":
       return composeFiles(facts);
     case "kubernetes":

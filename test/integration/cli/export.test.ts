@@ -1,19 +1,25 @@
 /** What `wasmcp export` writes for services, by the command, with the tools that check it. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { findOnPath } from "../../../toolchain/programs.ts";
+import { needs } from "../../tools.ts";
 import { calculatorFile } from "../sample-server.ts";
 import { runCommand } from "./run-command.ts";
 
 const run = promisify(execFile);
+const wasmtime = needs("wasmtime");
+const noChroot = process.getuid?.() === 0 ? false : "only root can change the root folder";
 const systemd = await findOnPath("systemd-analyze", process.env);
 
-describe("an exported service", { timeout: 120_000 }, () => {
+describe("an exported service", { timeout: 300_000 }, () => {
   let work = "";
 
   const wasmcp = (...args: string[]) => runCommand(args, { cwd: work, env: { ...process.env, HOME: work } });
@@ -62,6 +68,59 @@ describe("an exported service", { timeout: 120_000 }, () => {
       const verified = await run("systemd-analyze", ["verify", unit]);
       assert.equal(verified.stderr, "");
       await run("systemd-analyze", ["security", "--offline=true", "--threshold=20", unit]);
+    },
+  );
+
+  test(
+    "is an image whose files alone serve a client, for a user without rights",
+    { skip: noChroot },
+    async () => {
+      const made = await wasmcp("export", "image", "s.wasm", "-o", "image", "--wasmtime", wasmtime);
+      assert.equal(made.code, 0, made.stderr);
+      const layout = path.join(work, "image/layout");
+      const read = async (name: string) =>
+        JSON.parse(await fs.readFile(path.join(layout, name), "utf8")) as never;
+      const blob = ({ digest }: { readonly digest: string }) => `blobs/${digest.replace(":", "/")}`;
+      const index: { readonly manifests: readonly [{ readonly digest: string }] } = await read("index.json");
+      const manifest: Record<"config", { readonly digest: string }> & {
+        readonly layers: readonly { readonly digest: string }[];
+      } = await read(blob(index.manifests[0]));
+      const {
+        config,
+      }: { readonly config: { readonly User: string; readonly Entrypoint: readonly string[] } } = await read(
+        blob(manifest.config),
+      );
+      const root = path.join(work, "root");
+      await fs.mkdir(root);
+      for (const layer of manifest.layers)
+        await run("tar", ["-xzpf", path.join(layout, blob(layer)), "-C", root]);
+      const dockerfile = await fs.readFile(path.join(work, "image/Dockerfile"), "utf8");
+      assert.match(dockerfile, new RegExp(`^ADD layout/${manifest.layers.map(blob)[1]} /$`, "m"));
+      const words = config.Entrypoint.map((word) => word.replace("0.0.0.0:8080", "127.0.0.1:0"));
+      const server = spawn("chroot", [`--userspec=${config.User}`, root, ...words], {
+        env: { PATH: process.env["PATH"], UNITS: "metric" },
+      });
+      const exited = once(server, "exit");
+      try {
+        const url = await new Promise<URL>((resolve, reject) => {
+          const log: string[] = [];
+          createInterface(server.stderr).on("line", (line) => {
+            log.push(line);
+            const listening = /^Serving HTTP on (http:\S+)/.exec(line)?.[1];
+            if (listening !== undefined) resolve(new URL("/mcp", listening));
+          });
+          void exited.then(() => reject(new Error(log.join("\n"))));
+        });
+        const client = new Client({ name: "test", version: "1" });
+        await client.connect(new StreamableHTTPClientTransport(url));
+        const { content } = await client.callTool({ name: "add", arguments: { a: 2, b: 3 } });
+        assert.match(JSON.stringify(content), /5/);
+        await client.close();
+      } finally {
+        server.kill("SIGINT");
+      }
+      // wasmtime ends by itself at the signal that the image names.
+      assert.deepEqual(await exited, [0, null]);
     },
   );
 

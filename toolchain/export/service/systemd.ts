@@ -63,6 +63,9 @@ function unit(facts: ServiceFacts, { wasmtime, version }: SystemdPlaces): string
         .join(" ")
         .replaceAll(/ (?=-)/g, " \\\n  ")}`,
       ...Object.entries(THREADS).map(([key, value]) => `Environment=${key}=${value}`),
+      // wasmtime does not start without a home folder, below which it keeps what it has compiled.
+      `CacheDirectory=${name}`,
+      `Environment=HOME=%C/${name}`,
       `EnvironmentFile=-/etc/${name}.env`,
       ...(folders.length === 0 ? [] : [`StateDirectory=${folders.map(({ state }) => state).join(" ")}`]),
       "StateDirectoryMode=0700",

@@ -110,6 +110,7 @@ test("a unit of systemd keeps each folder of the server in its own, and escapes 
   assert.match(unit, /--dir %S\/weather\/data-in::\/data\/In /);
   assert.match(unit, /^StateDirectory=weather\/state weather\/data-in$/m);
   assert.match(unit, /--env API_KEY /);
+  assert.match(unit, /^CacheDirectory=weather\nEnvironment=HOME=%C\/weather$/m);
   const environment = String(files.get("weather.env"));
   assert.ok(environment.split("\n").every((line) => line === "" || line.startsWith("#")));
   assert.match(environment, /^#API_KEY=$/m);
