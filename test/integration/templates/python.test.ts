@@ -5,24 +5,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { readComponent } from "../../../core/component/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 import { build } from "../../../toolchain/create/builders/index.ts";
 import { reachedCapabilities } from "../../../toolchain/compose/index.ts";
-import { composeFiles } from "../../../toolchain/compose/files/index.ts";
 import { kindsOf, scaffold, type ScaffoldKind } from "../../../toolchain/create/scaffold/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
-import { startServer } from "../../../toolchain/run/index.ts";
-import { here, host } from "../../host.ts";
 import { buildEnvironment, pythonComponent } from "../../python-component.ts";
 import { needs } from "../../tools.ts";
 import { assets } from "../sample-server.ts";
+import { serveKinds } from "./server-of-kinds.ts";
 
 needs("wasmtime");
 const ruff = needs("ruff");
@@ -117,51 +112,12 @@ test("a traceback is a mistake with file and line", { timeout: 300_000 }, async 
   assert.deepEqual((await fs.readdir(directory)).includes("__pycache__"), false);
 });
 
-/** The one API that the kind `http` asks. */
-async function weatherService(): Promise<Server> {
-  const service = createServer((request, response) => {
-    const { searchParams } = new URL(request.url ?? "/", "http://localhost");
-    const isKnown = searchParams.get("appid") === "secret" && searchParams.get("q") === "Oslo";
-    response.writeHead(isKnown ? 200 : 404);
-    response.end('{"main":{"temp":3.6},"weather":[{"description":"light rain"}]}');
-  });
-  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
-  return service;
-}
-
 // wasmtime compiles Python for half a minute, and the translator of the embedded runtime has no memory for seven parts of 16 MB.
 for (const runtime of isWhole ? (["wasmtime"] as const) : (["embedded"] as const)) {
   test(`a server of these kinds answers on ${runtime}`, { timeout: 400_000 }, async (t) => {
-    const service = await weatherService();
-    t.after(() => service.close());
-    const { port } = service.address() as AddressInfo;
-    const file = path.join(folder, `${runtime}.wasm`);
-    // A middleware sees what comes after it.
-    const parts = BUILT.filter((kind) => kind !== "routing-config" && kind !== "middleware");
-    const specs = (["middleware", ...parts] as const).map(
-      (kind) => built.get(kind) ?? assert.fail(`${kind} was not built`),
-    );
-    await composeFiles({ ...here, specs, output: file, force: false }, unwatchedJob, assets);
-    let log = "";
-    const server = await startServer(
-      {
-        ...host,
-        file,
-        runtime,
-        host: "127.0.0.1",
-        port: 0,
-        env: { API_KEY: "secret", WEATHER_URL: `http://127.0.0.1:${port}/` },
-        onLog: (text) => (log += text),
-      },
-      unwatchedJob,
-      assets,
-    );
-    t.after(() => server.stop());
-    const client = new Client({ name: "test", version: "1" });
     // The first requests wait for wasmtime to compile Python, once for each of its processes.
     const limit = { timeout: 180_000 };
-    await client.connect(new StreamableHTTPClientTransport(new URL(server.url)), limit);
-    t.after(() => client.close());
+    const { client, log } = await serveKinds(t, { folder, built, runtime, patience: limit.timeout });
 
     const { tools } = await client.listTools(undefined, limit);
     const progress: unknown[] = [];
@@ -223,10 +179,10 @@ for (const runtime of isWhole ? (["wasmtime"] as const) : (["embedded"] as const
     assert.deepEqual(completion.values, ["tomorrow"]);
 
     // The terminal of the author: the audit of the middleware, and an error with its place.
-    assert.match(log, /\{"method": "ToolsCall", "name": "chart", "outcome": "ok"/);
+    assert.match(log(), /\{"method": "ToolsCall", "name": "chart", "outcome": "ok"/);
     if (!has("http")) return;
-    assert.match(log, /\{"method": "ToolsCall", "name": "weather", "outcome": "failed"/);
-    assert.match(log, /error in tool `weather` \(arguments `city`\): no city is called `Atlantis`/);
-    assert.match(log, /at summary_of \(forecast\.py:20\)/);
+    assert.match(log(), /\{"method": "ToolsCall", "name": "weather", "outcome": "failed"/);
+    assert.match(log(), /error in tool `weather` \(arguments `city`\): no city is called `Atlantis`/);
+    assert.match(log(), /at summary_of \(forecast\.py:20\)/);
   });
 }

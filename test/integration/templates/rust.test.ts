@@ -9,8 +9,6 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -26,6 +24,7 @@ import { cargoEnvironment, filesIn, rustCache, shareSdk } from "../../rust-proje
 import { needs } from "../../tools.ts";
 import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
 import { checkReadme } from "./projects.ts";
+import { serveKinds } from "./server-of-kinds.ts";
 
 needs("wasmtime");
 needs("cargo");
@@ -154,47 +153,9 @@ test("a project is not called like a library that its code imports", async () =>
 
 const HELLO = 'format!("Hello, {name}!")';
 
-/** The one API that the kind `http` asks. */
-async function weatherService(): Promise<Server> {
-  const service = createServer((request, response) => {
-    const { searchParams } = new URL(request.url ?? "/", "http://localhost");
-    const isKnown = searchParams.get("appid") === "secret" && searchParams.get("q") === "Oslo";
-    response.writeHead(isKnown ? 200 : 404);
-    response.end('{"main":{"temp":3.6},"weather":[{"description":"light rain"}]}');
-  });
-  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
-  return service;
-}
-
 for (const runtime of runtimes) {
   test(`a server of these kinds answers on ${runtime}`, { timeout: 300_000 }, async (t) => {
-    const service = await weatherService();
-    t.after(() => service.close());
-    const { port } = service.address() as AddressInfo;
-    const parts = kinds.filter((kind) => kind !== "middleware" && kind !== "routing-config");
-    const file = path.join(folder, `${runtime}.wasm`);
-    const specs = ["middleware", ...parts].map(
-      (kind) => built.get(kind) ?? assert.fail(`${kind} was not built`),
-    );
-    await composeFiles({ ...here, specs, output: file, force: false }, unwatchedJob, assets);
-    let log = "";
-    const server = await startServer(
-      {
-        ...host,
-        file,
-        runtime,
-        host: "127.0.0.1",
-        port: 0,
-        env: { API_KEY: "secret", WEATHER_URL: `http://127.0.0.1:${port}/` },
-        onLog: (text) => (log += text),
-      },
-      unwatchedJob,
-      assets,
-    );
-    t.after(() => server.stop());
-    const client = new Client({ name: "test", version: "1" });
-    await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
-    t.after(() => client.close());
+    const { client, log } = await serveKinds(t, { folder, built, runtime });
 
     const { tools } = await client.listTools();
     const add = tools.find(({ name }) => name === "add");
@@ -224,7 +185,7 @@ for (const runtime of runtimes) {
       content: [{ type: "text", text: 'The tool "give-up" failed: no such name: Ada' }],
       isError: true,
     });
-    assert.match(log, /panicked at src\/lib\.rs:\d+:\d+:/);
+    assert.match(log(), /panicked at src\/lib\.rs:\d+:\d+:/);
     if (has("http")) {
       assert.equal((await content("weather", { city: "Oslo" }))[0]?.["text"], "Oslo: light rain, 4 °C");
       assert.match(
@@ -267,7 +228,7 @@ for (const runtime of runtimes) {
       assert.deepEqual(completion.values, ["New Zealand"]);
     }
     assert.match(
-      log,
+      log(),
       /\{"by":null,"method":"tools\/call","milliseconds":\d+,"name":"subtract","outcome":"failed"\}/,
     );
   });

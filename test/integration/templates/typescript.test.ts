@@ -1,8 +1,6 @@
 /** The templates for TypeScript as a new user meets them: sound code, tests that pass, and a server that answers. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -16,6 +14,7 @@ import { here, host } from "../../host.ts";
 import { needs } from "../../tools.ts";
 import { assets, repositoryRoot, runtimes } from "../sample-server.ts";
 import { checkWritten, nodeModule, runNode, testProject } from "./projects.ts";
+import { serveKinds } from "./server-of-kinds.ts";
 
 needs("wasmtime");
 
@@ -60,47 +59,9 @@ test("the linter finds nothing in any project", () => {
   runNode([nodeModule("oxlint/bin/oxlint"), "--deny-warnings", ...code], folder);
 });
 
-/** The one API that the kind `http` asks. */
-async function weatherService(): Promise<Server> {
-  const service = createServer((request, response) => {
-    const { searchParams } = new URL(request.url ?? "/", "http://localhost");
-    const isKnown = searchParams.get("appid") === "secret" && searchParams.get("q") === "Oslo";
-    response.writeHead(isKnown ? 200 : 404);
-    response.end('{"main":{"temp":3.6},"weather":[{"description":"light rain"}]}');
-  });
-  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
-  return service;
-}
-
 for (const runtime of runtimes) {
   test(`a server of all kinds answers on ${runtime}`, { timeout: 300_000 }, async (t) => {
-    const service = await weatherService();
-    t.after(() => service.close());
-    const { port } = service.address() as AddressInfo;
-    const parts = kinds.filter((kind) => kind !== "middleware" && kind !== "routing-config");
-    const file = path.join(folder, `${runtime}.wasm`);
-    const specs = ["middleware", ...parts].map(
-      (kind) => built.get(kind) ?? assert.fail(`${kind} was not built`),
-    );
-    await composeFiles({ ...here, specs, output: file, force: false }, unwatchedJob, assets);
-    let log = "";
-    const server = await startServer(
-      {
-        ...host,
-        file,
-        runtime,
-        host: "127.0.0.1",
-        port: 0,
-        env: { API_KEY: "secret", WEATHER_URL: `http://127.0.0.1:${port}/` },
-        onLog: (text) => (log += text),
-      },
-      unwatchedJob,
-      assets,
-    );
-    t.after(() => server.stop());
-    const client = new Client({ name: "test", version: "1" });
-    await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
-    t.after(() => client.close());
+    const { client, log } = await serveKinds(t, { folder, built, runtime });
 
     const call = async (name: string, args: object) =>
       (await client.callTool({ name, arguments: { ...args } })).content as readonly Record<string, unknown>[];
@@ -135,7 +96,7 @@ for (const runtime of runtimes) {
       argument: { name: "country", value: "zea" },
     });
     assert.deepEqual(completion.values, ["New Zealand"]);
-    assert.match(log, /\{"method":"tools-call","name":"weather","outcome":"failed"/);
+    assert.match(log(), /\{"method":"tools-call","name":"weather","outcome":"failed"/);
   });
 }
 
