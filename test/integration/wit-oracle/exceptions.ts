@@ -20,6 +20,8 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
     "the gates of an item count whether its feature is on or not, wasm-tools looks at those of items that are there",
   "reject/unknown-item/left-out-use-of-a-dependency":
     "a name that leads nowhere is a mistake in any setting, wasm-tools does not look up in a dependency what is left out for its feature",
+  "reject/duplicate-name/use-after-a-type.wit":
+    "names are unique in WIT.md, wasm-tools 1.263 lets a `use` take the place of a type before it",
   "accept/gates/gated-use-in-world.wit":
     "WIT.md lets a `use` or a type have a gate, wasm-tools 1.263 refuses one in a world without its feature",
   "accept/gates/gated-type-in-world.wit":
