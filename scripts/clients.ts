@@ -96,6 +96,9 @@ const clients: readonly ClientProgram[] = [
   ]),
 ];
 
+const DROPPED_NOTIFICATION =
+  "Over stdio, the TypeScript client drops notifications that it reads together with the answer.";
+
 /** Why an outcome is not `yes` although the server is as it should be. The first one that fits counts. */
 const explanations: readonly {
   readonly client?: RegExp;
@@ -106,17 +109,24 @@ const explanations: readonly {
 }[] = [
   { outcome: /not in this client/, text: "This client has no such feature." },
   {
-    client: /supergateway/,
+    client: /^supergateway$/,
     operations: ["progress", "log", "elicitation", "sampling", "subscribe"],
     text: "supergateway hands on answers, but neither notifications nor requests of the server.",
   },
   {
-    client: /TypeScript|mcp-remote/,
+    client: /^TypeScript/,
+    host: /^stdio$/,
     operations: ["progress"],
-    text: "Over stdio, the TypeScript client drops notifications that it reads together with the answer.",
+    text: DROPPED_NOTIFICATION,
   },
   {
-    host: /plain/,
+    // It is driven over stdio, whatever the host.
+    client: /^mcp-remote$/,
+    operations: ["progress"],
+    text: DROPPED_NOTIFICATION,
+  },
+  {
+    host: /^plain wasmtime$/,
     operations: ["elicitation", "sampling", "subscribe"],
     text: "Plain wasmtime has no storage that instances share, so that an answer of the client, or a change, does not reach the instance that waits for it. `wasmcp run` has one.",
   },
