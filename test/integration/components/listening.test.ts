@@ -248,6 +248,33 @@ for (const runtime of runtimes) {
   });
 }
 
+test("the transport itself bounds a batch, where no gateway stands in front of it", async () => {
+  const server = await everything.startWithoutStorage();
+  try {
+    const send = async (count: number): Promise<unknown> => {
+      const pings = Array.from({ length: count }, (_, id) => ({ jsonrpc: "2.0", id, method: "ping" }));
+      const response = await fetch(server.url, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+          "mcp-protocol-version": "2025-03-26",
+        },
+        body: JSON.stringify(pings),
+      });
+      return response.json();
+    };
+    assert.equal(((await send(100)) as readonly unknown[]).length, 100);
+    assert.deepEqual(await send(101), {
+      jsonrpc: "2.0",
+      id: null,
+      error: { code: -32600, message: "expected at most 100 messages in a batch" },
+    });
+  } finally {
+    await server.stop();
+  }
+});
+
 test("without storage no subscription is advertised, and listening ends at once", async () => {
   const server = await everything.startWithoutStorage();
   try {
