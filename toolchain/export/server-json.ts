@@ -10,7 +10,7 @@ export function serverJsonFiles(facts: ServerFacts, namespace: string): Files {
   const { name, version, description, variables } = facts;
   const text = description === "" ? `The MCP server ${shortName(name)}` : description;
   const entry = {
-    $schema: "https://static.modelcontextprotocol.io/schemas/2025-09-29/server.schema.json",
+    $schema: "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
     name: `${namespace}/${shortName(name)}`,
     description: text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION - 1)}…` : text,
     version,

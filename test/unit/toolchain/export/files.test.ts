@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { test } from "node:test";
+import { Ajv } from "ajv";
 import { mcpbFiles } from "../../../../toolchain/export/mcpb.ts";
 import type { Files, ServerFacts } from "../../../../toolchain/export/model.ts";
 import { npmPackageFiles } from "../../../../toolchain/export/node-package.ts";
@@ -55,4 +58,22 @@ test("the entry of the registry names the package, within the registry's bounds"
   const [first] = entry["packages"] as readonly Record<string, unknown>[];
   assert.equal(first?.["identifier"], "@acme/weather");
   assert.equal(first?.["version"], "1.2.3");
+});
+
+test("the entry is valid for the schema of the registry that it names, whatever the server is called", () => {
+  const file = path.join(import.meta.dirname, "../../../fixtures/server-json/2025-12-11.json");
+  const schema = JSON.parse(readFileSync(file, "utf8")) as { readonly $id: string };
+  const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+  const cases = [
+    facts,
+    { ...facts, variables: [] },
+    { ...facts, name: "weather_2.x", version: "1.0.0-rc.1", description: "x".repeat(300) },
+  ];
+  for (const each of cases) {
+    const entry = read(serverJsonFiles(each, "io.github.acme"), "server.json");
+    assert.ok(validate(entry), JSON.stringify(validate.errors));
+    assert.equal(entry["$schema"], schema.$id);
+  }
+  const wrong = { ...read(serverJsonFiles(facts, "io.github.acme"), "server.json"), name: "weather" };
+  assert.equal(validate(wrong), false);
 });
