@@ -46,7 +46,7 @@ export type FrameworkRole =
       readonly kind: "service";
       readonly provides: readonly string[];
       /** The runtime that this build is for. A server for another runtime gets the build without this field. */
-      readonly runtime?: "wasmtime" | "spin";
+      readonly runtime?: "wasmtime" | "spin" | "wasmcloud";
       /** The transport that this build is for. A server with the other transport gets the build without this field. */
       readonly transport?: "stdio";
     };
@@ -303,6 +303,13 @@ export const manifest = {
     folder: "kv-store",
     world: "kv-store-d2",
     role: { kind: "service", provides: keyValueStore, runtime: "spin" },
+    memory: "collected",
+    raw: [],
+  },
+  "kv-store-wasmcloud": {
+    folder: "kv-store",
+    world: "kv-store-wasmcloud",
+    role: { kind: "service", provides: keyValueStore, runtime: "wasmcloud" },
     memory: "collected",
     raw: [],
   },

@@ -23,6 +23,8 @@ import {
 } from "../../toolchain/run/index.ts";
 import { composeProjectServer } from "../../toolchain/compose/files/index.ts";
 import {
+  isElsewhere,
+  runsElsewhere,
   checkStateInside,
   configFile,
   findProjectFolder,
@@ -248,12 +250,13 @@ async function composeForRun(
   { job, assets }: CommandContext,
   output: string | undefined,
 ): Promise<string> {
-  if (server.runtime === "spin") {
+  const elsewhere = runsElsewhere(server.runtime);
+  if (elsewhere !== undefined) {
     throw new ToolchainError(
-      "runs-on-spin",
-      `cannot run the server \`${server.name}\`: it is composed for Spin`,
+      "runs-elsewhere",
+      `cannot run the server \`${server.name}\`: it is composed for ${elsewhere}`,
       {
-        remedy: `compose it with \`wasmcp compose ${server.name}\`, name ${server.output} in the Spin manifest, and run it with Spin`,
+        remedy: `compose it with \`wasmcp compose ${server.name}\`, and run ${server.output} with ${elsewhere}`,
       },
     );
   }
@@ -281,7 +284,7 @@ async function withDefinition(
   );
   return {
     limits,
-    ...(runtime !== "spin" && { runtime }),
+    ...(!isElsewhere(runtime) && { runtime }),
     ...(address && { addr: address }),
     ...(state !== undefined && { state }),
     ...(transport === "stdio" && { stdio: true }),

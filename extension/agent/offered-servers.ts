@@ -1,5 +1,6 @@
 /** Which servers VS Code's own list gets. No `vscode` here. */
 import * as path from "node:path";
+import { isElsewhere } from "../../toolchain/sources/index.ts";
 import { projectDefinition, type ServerEntry } from "../servers/server-entry.ts";
 
 export interface OfferedServer {
@@ -18,7 +19,7 @@ export function offeredServers(
   const chosen = entries.filter(({ source, file }) => source.kind !== "profile" || isRunning(file));
   const offered = chosen.flatMap((entry): readonly OfferedServer[] => {
     const definition = projectDefinition(entry);
-    if (definition?.runtime === "spin") return [];
+    if (definition !== undefined && isElsewhere(definition.runtime)) return [];
     return [{ label: entry.name, entry, transport: definition?.transport ?? "http" }];
   });
   return offered.map((each) => {

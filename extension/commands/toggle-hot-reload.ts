@@ -1,4 +1,5 @@
 /** Turns hot reload of a server on and off. */
+import { isElsewhere } from "../../toolchain/sources/index.ts";
 import { projectDefinition, type ServerEntry } from "../servers/server-entry.ts";
 import type { Runner } from "../servers/run-file.ts";
 import type { Node } from "../sidebar/model.ts";
@@ -9,7 +10,7 @@ export function isReloading({ sessions, hotReload }: Runner, entry: ServerEntry)
   const definition = projectDefinition(entry);
   const isPossible =
     source.kind === "project"
-      ? definition?.transport === "http" && definition.runtime !== "spin"
+      ? definition?.transport === "http" && !isElsewhere(definition.runtime)
       : sessions.canReload(file);
   return isPossible ? hotReload.isOn(file) : undefined;
 }

@@ -3,7 +3,13 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { ToolchainError } from "../../core/errors.ts";
-import { configFile, type ProjectFile, type ServerDefinition } from "../../toolchain/sources/index.ts";
+import {
+  configFile,
+  isElsewhere,
+  runsElsewhere,
+  type ProjectFile,
+  type ServerDefinition,
+} from "../../toolchain/sources/index.ts";
 import type { Job } from "../../toolchain/progress.ts";
 import { buildProject } from "../projects/build-project.ts";
 import { type Composer, runComposer } from "../projects/compose-parts.ts";
@@ -55,10 +61,13 @@ export async function runDefined(
       },
     );
   }
-  if (runtime === "spin") {
-    throw new ToolchainError("runs-on-spin", `cannot run the server \`${name}\`: it is composed for Spin`, {
-      remedy: "compose it, name the file in the Spin manifest, and run it with Spin",
-    });
+  if (isElsewhere(runtime)) {
+    const elsewhere = runsElsewhere(runtime);
+    throw new ToolchainError(
+      "runs-elsewhere",
+      `cannot run the server \`${name}\`: it is composed for ${elsewhere}`,
+      { remedy: `compose it, and run the file with ${elsewhere}` },
+    );
   }
   const { checkStateInside, serverEnvironment, serverFolders } =
     await import("../../toolchain/sources/index.ts");

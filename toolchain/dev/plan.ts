@@ -19,6 +19,7 @@ import {
   type Runtime,
 } from "../run/index.ts";
 import {
+  runsElsewhere,
   absolutePath,
   checkStateInside,
   endOfAliases,
@@ -138,8 +139,9 @@ async function planServer(home: string, options: PlanOptions, job: Job, assets: 
       options.server === undefined
         ? getOnlyServer(project, (name) => `wasmcp dev --server ${name}`)
         : getServer(project, options.server);
-    if (server.transport === "stdio" || server.runtime === "spin") {
-      const what = server.runtime === "spin" ? "composed for Spin" : "a server over stdio";
+    const elsewhere = runsElsewhere(server.runtime);
+    if (server.transport === "stdio" || elsewhere !== undefined) {
+      const what = elsewhere !== undefined ? `composed for ${elsewhere}` : "a server over stdio";
       throw new ToolchainError("not-served", `cannot serve \`${server.name}\` here: it is ${what}`, {
         remedy: "name the folders of its projects, as in `wasmcp dev weather`",
       });

@@ -4,6 +4,7 @@ import { ToolchainError } from "../../../core/errors.ts";
 import { composeProjectServer } from "../../../toolchain/compose/files/index.ts";
 import { quoteCommand } from "../../../toolchain/run/index.ts";
 import {
+  isElsewhere,
   findProjectFolder,
   getServer,
   type ProjectFile,
@@ -79,7 +80,7 @@ async function composeProject(
           : undefined,
       });
       const { name, transport, runtime } = server;
-      const commands = runtime === "spin" ? undefined : { run: ["wasmcp", "run", name] };
+      const commands = isElsewhere(runtime) ? undefined : { run: ["wasmcp", "run", name] };
       report(composed, { json, isProject: true }, context, json ? commands : undefined);
       if (json || commands === undefined) continue;
       const how = transport === "stdio" ? "   (over stdio)" : "";

@@ -19,7 +19,7 @@ import {
   wasmtimeLimits,
   wasmtimeRoom,
 } from "../../../toolchain/run/index.ts";
-import { composedFolder, type Config } from "../../../toolchain/sources/index.ts";
+import { composedFolder, isElsewhere, type Config } from "../../../toolchain/sources/index.ts";
 import type { CommandContext } from "../../context.ts";
 import { composeWith, specHelp, withCommonOptions, type CommonOptions } from "./options.ts";
 import { report, shownPath, type RunCommands } from "./report.ts";
@@ -135,8 +135,8 @@ function commandsFor(
   { runtime, transport, auth }: ServerOptions,
   context: CommandContext,
 ): RunCommands | undefined {
-  // Spin runs applications, whose manifest names the server as the source of a component.
-  if (runtime === "spin") return undefined;
+  // Spin and wasmCloud have manifests that name the server.
+  if (isElsewhere(runtime)) return undefined;
   const file = shownPath(composed, context);
   const imports = composed.plan.imports.map(({ name }) => name);
   // A process over stdio lives for as long as its client.

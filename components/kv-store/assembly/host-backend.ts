@@ -17,20 +17,25 @@ export abstract class HostBackend extends Backend {
     super();
   }
 
+  /** What a key is called in the host's store: the key itself, unless the store allows fewer characters. */
+  protected nameOf(key: Utf8): Utf8 {
+    return key;
+  }
+
   get(key: Utf8): Result<Bytes | null, Error> {
-    return fromHost<Bytes | null>(this.bucket.get(key));
+    return fromHost<Bytes | null>(this.bucket.get(this.nameOf(key)));
   }
 
   set(key: Utf8, value: Bytes): Result<Unit, Error> {
-    return fromHost<Unit>(this.bucket.set(key, value));
+    return fromHost<Unit>(this.bucket.set(this.nameOf(key), value));
   }
 
   remove(key: Utf8): Result<Unit, Error> {
-    return fromHost<Unit>(this.bucket.delete(key));
+    return fromHost<Unit>(this.bucket.delete(this.nameOf(key)));
   }
 
   exists(key: Utf8): Result<bool, Error> {
-    return fromHost<bool>(this.bucket.exists(key));
+    return fromHost<bool>(this.bucket.exists(this.nameOf(key)));
   }
 
   /** A page of all keys, as the host gives it. */
@@ -55,12 +60,15 @@ export abstract class HostBackend extends Backend {
 
   setMany(keys: Array<Utf8>, values: Array<Bytes>): Result<Unit, Error> {
     const pairs = new Array<Tuple2<Utf8, Bytes>>(keys.length);
-    for (let i = 0, n = keys.length; i < n; i++) pairs[i] = new Tuple2<Utf8, Bytes>(keys[i], values[i]);
+    for (let i = 0, n = keys.length; i < n; i++)
+      pairs[i] = new Tuple2<Utf8, Bytes>(this.nameOf(keys[i]), values[i]);
     return fromHost<Unit>(setMany(this.bucket, pairs));
   }
 
   removeMany(keys: Array<Utf8>): Result<Unit, Error> {
-    return fromHost<Unit>(deleteMany(this.bucket, keys));
+    const names = new Array<Utf8>(keys.length);
+    for (let i = 0, n = keys.length; i < n; i++) names[i] = this.nameOf(keys[i]);
+    return fromHost<Unit>(deleteMany(this.bucket, names));
   }
 }
 

@@ -1,40 +1,26 @@
 /** The build over `wasi:keyvalue@0.2.0-draft`: wasmtime, and the embedded runtime. */
-import { Result, Some, Utf8 } from "../../bindings/abi";
+import { Result, Utf8 } from "../../bindings/abi";
 import { increment } from "../../bindings/wasi/keyvalue/atomics";
 import * as host from "../../bindings/wasi/keyvalue/store";
-import { Bucket as AnyBucket, Error, KeyResponse } from "../../bindings/wasmcp/keyvalue/store";
+import { Bucket as AnyBucket, Error } from "../../bindings/wasmcp/keyvalue/store";
 import { keepText } from "../../lib/abi/keep";
-import { asciiUtf8, spanOf } from "../../lib/abi/text";
 import { Backend } from "./backend";
 import { DEFAULT_BUCKET, bucketName } from "./bucket-name";
-import { HostBackend, failure } from "./host-backend";
+import { DraftBackend } from "./draft-backend";
+import { failure } from "./host-backend";
 import { MemoryBackend, isMemory } from "./memory-backend";
 import { Part } from "./part";
 import { forPart } from "./part-backend";
 import { TypedBucket } from "./typed-bucket";
 import { refuse } from "./value";
 
-class DraftBackend extends HostBackend {
+class WasmtimeBackend extends DraftBackend {
   constructor(
     bucket: host.Bucket,
     /** Whether only this instance can see the contents, as with wasmtime's store in memory. */
     private readonly isPrivate: bool,
   ) {
     super(bucket);
-  }
-
-  protected page(cursor: Utf8 | null): Result<KeyResponse, Error> {
-    let from: Some<u64> | null = null;
-    if (cursor !== null) {
-      const number = parseCursor(cursor);
-      if (number === null) return refuse<KeyResponse>("unknown cursor");
-      from = number;
-    }
-    const page = this.bucket.listKeys(from);
-    if (page.isErr) return failure<KeyResponse>(page.err);
-    const next = page.ok.cursor;
-    const text: Utf8 | null = next !== null ? asciiUtf8(next.value.toString()) : null;
-    return Result.ok<KeyResponse, Error>(new KeyResponse(page.ok.keys, text));
   }
 
   /**
@@ -80,20 +66,8 @@ function openBackend(name: Utf8): Result<Backend, Error> {
     isPrivate = true;
   }
   if (opened.isErr) return failure<Backend>(opened.err);
-  const backend = new DraftBackend(opened.ok, isPrivate);
+  const backend = new WasmtimeBackend(opened.ok, isPrivate);
   openNames.push(keepText(name));
   openBackends.push(backend);
   return Result.ok<Backend, Error>(backend);
-}
-
-function parseCursor(text: Utf8): Some<u64> | null {
-  if (text.len == 0 || text.len > 18) return null;
-  let number: u64 = 0;
-  const digits = spanOf(text);
-  for (let i = 0; i < text.len; i++) {
-    const digit = digits.byteAt(i) - 0x30;
-    if (digit < 0 || digit > 9) return null;
-    number = number * 10 + (digit as u64);
-  }
-  return new Some<u64>(number);
 }

@@ -3,7 +3,7 @@
  * and write the same bytes.
  *
  * Hosts keep counters of their own as decimal digits; such a value has no type byte (a digit is none) and reads as a
- * signed number.
+ * signed number. NATS keeps them as eight bytes, the highest first: the first one is 0, which is no tag and no digit.
  */
 import { Bytes, Result, Utf8 } from "../../bindings/abi";
 import { Error, TypedValue, TypedValueTag } from "../../bindings/wasmcp/keyvalue/store";
@@ -73,6 +73,10 @@ export function decode(bytes: Bytes): Result<TypedValue, Error> {
       break;
     case Tag.Bool:
       if (length == 1) return Result.ok<TypedValue, Error>(TypedValue.asBool(readU8(payload) != 0));
+      break;
+    case 0:
+      if (length == 7)
+        return Result.ok<TypedValue, Error>(TypedValue.asS64(bswap<u64>(readU64(stored)) as i64));
       break;
     default:
       return decodeHostCounter(stored);

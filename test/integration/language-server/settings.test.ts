@@ -182,7 +182,7 @@ describe("completion", () => {
       ['[servers.a]\nruntime = "was⟨⟩mtim"\n', 'runtime = "wasmtime"'],
     ] as const) {
       await complete(text, (items, client) => {
-        assert.deepEqual(labels(items), ["auto", "wasmtime", "embedded", "spin"]);
+        assert.deepEqual(labels(items), ["auto", "wasmtime", "embedded", "spin", "wasmcloud"]);
         const edit = items[1]?.textEdit;
         assert.ok(edit !== undefined && "range" in edit);
         assert.ok(TextDocument.applyEdits(client.document("wasmcp.toml"), [edit]).includes(`${expected}\n`));

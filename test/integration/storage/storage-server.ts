@@ -18,7 +18,7 @@ needs("wasmtime");
 const root = path.join(import.meta.dirname, "../../..");
 const components = path.join(root, "dist/components");
 
-export type StoreBuild = "kv-store" | "kv-store-d2" | "kv-store-fs";
+export type StoreBuild = "kv-store" | "kv-store-d2" | "kv-store-wasmcloud" | "kv-store-fs";
 
 /** A value as the fixture writes it: `["s64", 5]`. */
 export type Reply = unknown;
@@ -47,6 +47,7 @@ export async function makeStorageServer(build: StoreBuild, folder: string): Prom
     // The composer takes this build for every runtime.
     ["kv-store", await read(build)],
     ["kv-store-d2", await read(build)],
+    ["kv-store-wasmcloud", await read(build)],
     ["kv-store-fs", await read(build)],
   ]);
   const file = path.join(folder, `${build}.wasm`);

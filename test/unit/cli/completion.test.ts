@@ -32,7 +32,12 @@ describe("the Tab key offers", () => {
   });
 
   test("the choices of an option, and nothing where any text may stand", () => {
-    assert.deepEqual(offered("compose", "server", "--runtime", ""), ["wasmtime", "spin", "embedded"]);
+    assert.deepEqual(offered("compose", "server", "--runtime", ""), [
+      "wasmtime",
+      "spin",
+      "wasmcloud",
+      "embedded",
+    ]);
     assert.deepEqual(offered("new", "x", "-l", "ty"), ["typescript"]);
     assert.deepEqual(offered("run", "x.wasm", "--addr", ""), []);
     assert.deepEqual(offered("run", "x.wasm", "--", "--"), []);

@@ -1,7 +1,7 @@
-/** Which interfaces the runtimes provide, by package and version track. Measured: wasmtime 48, ours; read: Spin 4. */
+/** Which interfaces the runtimes provide, by package and version track. Measured: wasmtime 48, wasmCloud 2.10, ours; read: Spin 4. */
 import { versionTrack, type InterfaceName } from "../../../core/component/index.ts";
 
-export const HOST_RUNTIMES = ["wasmtime", "spin", "embedded"] as const;
+export const HOST_RUNTIMES = ["wasmtime", "spin", "wasmcloud", "embedded"] as const;
 
 /** What a server is composed for. Most servers run on any of these; those with a key-value store do not. */
 export type HostRuntime = (typeof HOST_RUNTIMES)[number];
@@ -43,12 +43,21 @@ const provided: Readonly<Record<HostRuntime, readonly string[]>> = {
     "fermyon",
     "spin",
   ],
+  wasmcloud: [
+    ...EVERYWHERE,
+    ...ASYNCHRONOUS,
+    "wasi:blobstore@0.2.0-draft",
+    "wasi:config@0.2.0-rc.1",
+    "wasi:keyvalue@0.2.0-draft",
+    "wasi:logging@0.1.0-draft",
+    "wasmcloud",
+  ],
   embedded: [...EVERYWHERE, "wasi:keyvalue@0.2.0-draft", "wasi:keyvalue@0.2.0-draft2"],
 };
 
 /** Interfaces that only a runtime can provide, whether or not a given one does. */
 export function isHostInterface(name: InterfaceName): boolean {
-  return name.namespace === "wasi" || name.namespace === "fermyon" || name.namespace === "spin";
+  return ["wasi", "fermyon", "spin", "wasmcloud"].includes(name.namespace);
 }
 
 export function isProvided(name: InterfaceName, runtime: HostRuntime): boolean {

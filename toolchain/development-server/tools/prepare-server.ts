@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { ToolchainError } from "../../../core/errors.ts";
 import type { Job } from "../../progress.ts";
 import type { StartOptions } from "../../run/index.ts";
-import type { ProjectFile, ServerDefinition } from "../../sources/index.ts";
+import { isElsewhere, runsElsewhere, type ProjectFile, type ServerDefinition } from "../../sources/index.ts";
 import { placeOf, type Workshop } from "../workshop.ts";
 import { noProject } from "./compose.ts";
 import { checkServer, withSources } from "./specs.ts";
@@ -67,7 +67,7 @@ async function settingsOf(
   );
   const { state, limits, runtime } = server;
   return {
-    runtime: runtime === "spin" ? "auto" : runtime,
+    runtime: isElsewhere(runtime) ? "auto" : runtime,
     env: { ...adopted, ...defined, ...environment },
     state,
     limits,
@@ -78,11 +78,12 @@ async function settingsOf(
 }
 
 function refuseOtherKinds({ name, transport, runtime }: ServerDefinition): void {
-  if (transport !== "stdio" && runtime !== "spin") return;
+  const elsewhere = runsElsewhere(runtime);
+  if (transport !== "stdio" && elsewhere === undefined) return;
   const why =
     transport === "stdio"
       ? "it communicates over stdio, and clients start it themselves"
-      : "it is composed for Spin";
+      : `it is composed for ${elsewhere}`;
   throw new ToolchainError("cannot-run-here", `cannot run the server \`${name}\` here: ${why}`, {
     remedy: "compose it with `compose_project`, or change the file",
   });

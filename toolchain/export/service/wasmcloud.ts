@@ -95,7 +95,7 @@ function hostInterfaces(facts: ServiceFacts): readonly Mapping[] {
 export function wasmcloudWarnings(facts: ServiceFacts): readonly string[] {
   return facts.state === "values" && !usesPackage(facts, "wasi:keyvalue")
     ? [
-        "the server keeps values in files, which wasmCloud removes with the workload; compose it with `--runtime embedded`, and it keeps them with `wasi:keyvalue`",
+        "the server keeps values in files, which wasmCloud removes with the workload; compose it with `--runtime wasmcloud`, and it keeps them with `wasi:keyvalue`",
       ]
     : [];
 }

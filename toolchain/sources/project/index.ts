@@ -8,8 +8,10 @@ export {
 } from "./environment.ts";
 export { findProjectFolder, readProject, readProjectIn } from "./file.ts";
 export {
+  isElsewhere,
   parseProject,
   PROJECT_FILE_NAME,
+  runsElsewhere,
   type EnvironmentValue,
   type ProjectFile,
   type ProjectProblem,

@@ -36,8 +36,8 @@ export interface ServerDefinition {
   /** The file to write; absolute. */
   readonly output: string;
   readonly transport: "http" | "stdio";
-  /** `auto` is wasmtime if it is installed. A server for `spin` is only composed. */
-  readonly runtime: "auto" | "wasmtime" | "embedded" | "spin";
+  /** `auto` is wasmtime if it is installed. */
+  readonly runtime: (typeof RUNTIMES)[number];
   /** Where it listens; otherwise the user decides when the server starts. */
   readonly address: Address | undefined;
   /** The folder of what its parts store; absolute. */
@@ -125,7 +125,20 @@ function readServer(name: string, table: unknown, directory: string): ServerDefi
   }
 }
 
-const RUNTIMES = ["auto", "wasmtime", "embedded", "spin"] as const;
+const RUNTIMES = ["auto", "wasmtime", "embedded", "spin", "wasmcloud"] as const;
+
+/** Runtimes for which servers are only composed, and what people call them. */
+const RUN_ELSEWHERE = { spin: "Spin", wasmcloud: "wasmCloud" } as const;
+
+/** What runs a server that wasmcp composes and does not run; `undefined` for the others. */
+export function runsElsewhere(runtime: ServerDefinition["runtime"]): string | undefined {
+  return isElsewhere(runtime) ? RUN_ELSEWHERE[runtime] : undefined;
+}
+
+export function isElsewhere(runtime: ServerDefinition["runtime"]): runtime is keyof typeof RUN_ELSEWHERE {
+  return runtime in RUN_ELSEWHERE;
+}
+
 const TRANSPORTS = ["http", "stdio"] as const;
 
 const KEYS = [

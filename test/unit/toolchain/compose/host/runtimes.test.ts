@@ -15,7 +15,7 @@ function provided(name: string, runtime: HostRuntime): boolean {
 }
 
 test("a runtime provides every release of WASI 0.2, and drafts only by their own names", () => {
-  for (const runtime of ["wasmtime", "spin", "embedded"] as const) {
+  for (const runtime of ["wasmtime", "spin", "wasmcloud", "embedded"] as const) {
     assert.ok(provided("wasi:io/streams@0.2.0", runtime));
     assert.ok(provided("wasi:http/types@0.2.12", runtime));
     assert.ok(!provided("wasi:io/streams@0.2.0-rc-2023-10-18", runtime));
@@ -28,6 +28,8 @@ test("a runtime provides every release of WASI 0.2, and drafts only by their own
   assert.ok(!provided("wasi:keyvalue/store@0.2.0-draft2", "wasmtime"));
   assert.ok(provided("wasi:keyvalue/store@0.2.0-draft2", "spin"));
   assert.ok(provided("fermyon:spin/key-value@2.0.0", "spin"));
+  assert.ok(provided("wasi:keyvalue/store@0.2.0-draft", "wasmcloud"));
+  assert.ok(!provided("wasi:keyvalue/store@0.2.0-draft2", "wasmcloud"));
 });
 
 test("the packages of the embedded runtime are those that it has", () => {

@@ -211,6 +211,7 @@ test("the key-value store is the one for the runtime", async () => {
   assert.deepEqual(services("wasmtime"), ["kv-store-fs", "session-store", "call-context"]);
   assert.deepEqual(services("embedded"), ["kv-store", "session-store", "call-context"]);
   assert.deepEqual(services("spin"), ["kv-store-d2", "session-store", "call-context"]);
+  assert.deepEqual(services("wasmcloud"), ["kv-store-wasmcloud", "session-store", "call-context"]);
 });
 
 test("a handler is a part like any other, to any depth", async () => {
