@@ -31,9 +31,9 @@ export function checkEncodable(place: Place, type: Type, range: TextRange, outer
     report(place.context, place.file.path, range, mistake);
   // What another type is called was looked at where it is declared.
   if (typeof type === "string" || type.kind.kind === "alias") return;
-  if (factsOf(type).depth + outer > MAX_DEPTH)
-    wrong(tooLarge(`types nested more than ${MAX_DEPTH} levels deep`));
-  else if (anonymousIn(type).some((inner) => sizeWith64BitAddresses(inner) > MAX_BYTES))
+  const facts = factsOf(type);
+  if (facts.depth + outer > MAX_DEPTH) wrong(tooLarge(`types nested more than ${MAX_DEPTH} levels deep`));
+  else if (mayBeLarge(facts) && anonymousIn(type).some((inner) => sizeWith64BitAddresses(inner) > MAX_BYTES))
     wrong(tooLarge(`values of more than ${MAX_BYTES} bytes`));
   for (const inner of anonymousIn(type)) {
     const { kind } = inner;
@@ -86,15 +86,24 @@ export function checkTotalSize({ context, file }: Place, types: Iterable<Type>, 
     );
 }
 
+/**
+ * Whether its bytes are worth counting, which costs more than all else here. A part takes at most 32 of them: a `string` of 64-bit addresses,
+ * and what aligns it. Only a list of fixed length has more than its parts.
+ */
+function mayBeLarge({ size, hasFixedLength }: Facts): boolean {
+  return hasFixedLength || size * 32 > MAX_BYTES;
+}
+
 interface Facts {
   readonly depth: number;
   readonly size: number;
   readonly hasBorrow: boolean;
   /** Handles, streams, futures and error contexts. */
   readonly hasHandle: boolean;
+  readonly hasFixedLength: boolean;
 }
 
-const PRIMITIVE: Facts = { depth: 0, size: 1, hasBorrow: false, hasHandle: false };
+const PRIMITIVE: Facts = { depth: 0, size: 1, hasBorrow: false, hasHandle: false, hasFixedLength: false };
 
 const known = new WeakMap<TypeDef, Facts>();
 
@@ -115,18 +124,22 @@ function factsOf(type: Type): Facts {
 
 function measured(target: TypeDef): Facts {
   if (target.kind.kind === "alias") return factsOf(target.kind.target);
-  const parts = partsOf(target).map(factsOf);
   const { kind } = target;
-  const isHandle = kind.kind === "handle" || kind.kind === "stream" || kind.kind === "future";
+  const parts = partsOf(target);
+  let [depth, size] = [-1, 1];
+  let hasBorrow = kind.kind === "handle" && kind.ownership === "borrow";
+  let hasHandle = kind.kind === "handle" || kind.kind === "stream" || kind.kind === "future";
+  let hasFixedLength = kind.kind === "fixed-length-list";
+  for (const part of parts) {
+    const facts = factsOf(part);
+    depth = Math.max(depth, facts.depth);
+    size += facts.size;
+    hasBorrow ||= facts.hasBorrow;
+    hasHandle ||= facts.hasHandle;
+    hasFixedLength ||= facts.hasFixedLength;
+  }
   // What contains no types, such as a handle or a `stream` of nothing, is as deep as a `u8`.
-  const isLeaf = parts.length === 0 || kind.kind === "handle";
-  return {
-    depth: isLeaf ? 0 : 1 + Math.max(...parts.map(({ depth }) => depth)),
-    size: 1 + parts.reduce((sum, { size }) => sum + size, 0),
-    hasBorrow:
-      (kind.kind === "handle" && kind.ownership === "borrow") || parts.some(({ hasBorrow }) => hasBorrow),
-    hasHandle: isHandle || parts.some(({ hasHandle }) => hasHandle),
-  };
+  return { depth: kind.kind === "handle" ? 0 : depth + 1, size, hasBorrow, hasHandle, hasFixedLength };
 }
 
 /** The types without names in `type`, itself included; named ones have been looked at where they are declared. */
