@@ -35,11 +35,6 @@ const REPLACED: readonly Replaced[] = [
     typed: "--transport",
     remedy: "leave the option out: `wasmcp compose server --transport` chooses how clients connect",
   },
-  {
-    command: "compose",
-    typed: "wasmcloud",
-    remedy: "choose `--runtime wasmtime`: wasmCloud runs the same components",
-  },
   { command: "", typed: "pkg", remedy: "use `wasmcp pull` and `wasmcp push` for packages" },
   { command: "", typed: "alias", remedy: "use `wasmcp registry component`" },
   { command: "", typed: "profile", remedy: "use `wasmcp registry profile`" },

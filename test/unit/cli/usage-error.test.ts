@@ -57,7 +57,6 @@ const ofTheReference: readonly (readonly [line: string, remedy: RegExp])[] = [
   ["compose server x.wasm --deps-dir d", /includes the framework's components.*--override NAME=FILE/],
   ["compose handler x.wasm --deps-dir d", /includes the framework's components/],
   ["compose server x.wasm --skip-download", /includes the framework's components/],
-  ["compose server x.wasm --runtime wasmcloud", /--runtime wasmtime/],
   ["compose server x.wasm --override-transport t.wasm", /--override transport=FILE/],
   ["compose handler x.wasm --runtime spin", /compose server --runtime/],
   ["jwt keygen", /jwt generate-keypair/],
