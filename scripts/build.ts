@@ -55,6 +55,7 @@ const BESIDE: Readonly<Record<string, string>> = {
   jose: "jose",
   // Three packages of the official server, as one.
   "./toolchain/development-server/protocol/sdk.ts": "mcp-server",
+  "./toolchain/create/builders/skills/skill-entry.ts": "skill-entry",
 };
 
 const STEPS: readonly Step[] = [
@@ -326,6 +327,7 @@ async function bundle(): Promise<void> {
     entryPoints: [{ in: path.join(repositoryRoot, "toolchain/dev/build-process.ts"), out: "dev-builder" }],
     outdir: distRoot,
     banner: { js: requireShim },
+    plugins: [packagesBeside()],
   });
   await esbuild.build({
     ...shared,

@@ -2,15 +2,18 @@
 import type { BuildOptions, Loader, Metafile, Plugin } from "esbuild";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
+import { ToolchainError } from "../../../../core/errors.ts";
 import type { World } from "../../../../core/wit/index.ts";
 import { bundleError, ENTRY_NAME, missingExportError, missingExports } from "./bundle-error.ts";
 import { entryNames } from "./entry-names.ts";
+import type { ProjectSkills } from "../skills/index.ts";
 import { expectedExports, type ExpectedExport } from "./guest-exports.ts";
 import { classesAskedFor, globalsUsed, markedGlobals } from "./globals-used.ts";
 import { largeJson, type LargeJson } from "./large-json.ts";
 import { ownData } from "./own-data.ts";
 import { PLATFORM_GLOBALS } from "./platform.ts";
 import { componentImports } from "./resolve.ts";
+import { SKILLS } from "./sdk-features.ts";
 import { planSdk, type SdkPlan } from "./sdk-plan.ts";
 import { findSdkUse, SDK_MODULE } from "./sdk-use.ts";
 
@@ -33,8 +36,12 @@ export interface BundledProject {
   readonly world: World;
 }
 
-/** `guest` is the folder of our guest modules. */
-export async function bundleProject(project: BundledProject, guest: string): Promise<Bundle> {
+/** `skills` is what is in that folder of the project, and `guest` is the folder of our guest modules. */
+export async function bundleProject(
+  project: BundledProject,
+  skills: ProjectSkills | undefined,
+  guest: string,
+): Promise<Bundle> {
   const expected = expectedExports(project.world);
   // Loaded when needed: the command's help does not pay for a compiler.
   const esbuild = await import("esbuild");
@@ -71,7 +78,10 @@ export async function bundleProject(project: BundledProject, guest: string): Pro
     const result = await esbuild.build(options);
     const missing = missingExports(result.warnings);
     const code = result.outputFiles[0]?.text ?? "";
-    const sdk = missing.has("default") ? undefined : await planOf(result.metafile, code, project, guest);
+    const sdk = missing.has("default")
+      ? undefined
+      : await planOf(result.metafile, code, project, skills, guest);
+    if (sdk?.skills !== undefined) refuseOwnExports(expected.filter(({ name }) => !missing.has(name)));
     const made = new Set(sdk?.exports.map(({ name }) => name));
     const absent = expected.filter(({ name }) => missing.has(name) && !made.has(name));
     if (absent.length > 0) {
@@ -90,6 +100,7 @@ async function planOf(
   { inputs }: Metafile,
   code: string,
   { directory }: BundledProject,
+  skills: ProjectSkills | undefined,
   guest: string,
 ): Promise<SdkPlan | undefined> {
   const files = Object.entries(inputs).flatMap(([input, { imports }]) => {
@@ -101,7 +112,21 @@ async function planOf(
   });
   const texts = await Promise.all(files.map((file) => fs.readFile(file, "utf8")));
   const use = await findSdkUse(texts);
-  return use.imported ? planSdk(use, code) : undefined;
+  return use.imported ? planSdk(use, code, skills) : undefined;
+}
+
+/** The interfaces that serve skills. */
+const SKILL_EXPORTS: ReadonlySet<string> = new Set(["resources", "interactiveResources", SKILLS.name]);
+
+/** An interface that the code exports by itself is not made from the list of the server, and so has no skills in it. */
+function refuseOwnExports(exported: readonly ExpectedExport[]): void {
+  const own = exported.find(({ name }) => SKILL_EXPORTS.has(name));
+  if (own === undefined) return;
+  throw new ToolchainError(
+    "bad-skill",
+    `cannot serve the folder \`skills\`: the code exports \`${own.name}\` itself`,
+    { remedy: "put the skills, or that export, into a component of its own" },
+  );
 }
 
 /** What both passes share. */

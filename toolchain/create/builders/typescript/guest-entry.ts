@@ -2,6 +2,7 @@
 import { ValueTypes } from "./guest-values.ts";
 import type { ExpectedExport } from "./guest-exports.ts";
 import { PLATFORM_GLOBALS } from "./platform.ts";
+import { SKILLS_MODULE } from "./print-skills.ts";
 import type { SdkPlan } from "./sdk-plan.ts";
 import { camelCase } from "./types.ts";
 
@@ -67,6 +68,7 @@ export function printExports(sdk: SdkPlan | undefined, exports: readonly Expecte
 /** The function `complete` adds what the SDK makes of the default export to what the author's module exports by name. */
 function printSdk(sdk: SdkPlan | undefined): readonly string[] {
   if (sdk === undefined) return [`const complete = (own) => own;`];
+  const hasSkills = sdk.skills !== undefined;
   const from = (module: string) => JSON.stringify(`guest:sdk/${module.replace(/\.js$/, "")}`);
   return [
     `import { queueTask } from "guest:engine/loop";`,
@@ -75,10 +77,17 @@ function printSdk(sdk: SdkPlan | undefined): readonly string[] {
     ...sdk.exports.map(({ serve, module }) => `import { ${serve} } from ${from(module)};`),
     `const features = { ${sdk.features.map(({ name }) => name).join(", ")} };`,
     `const parts = { ${sdk.parts.map(({ name }) => name).join(", ")} };`,
-    `const host = { features, parts, report: reportError, later: queueTask };`,
+    ...(hasSkills
+      ? [
+          `import { skills } from ${JSON.stringify(SKILLS_MODULE)};`,
+          `import { withSkills } from ${from("serve/skills.js")};`,
+        ]
+      : []),
+    `const host = { features, parts, report: reportError, later: queueTask${hasSkills ? ", skills" : ""} };`,
     `const complete = (own) => {`,
     `  const made = {};`,
-    ...sdk.exports.map(({ name, serve }) => `  made.${name} = own.${name} ?? ${serve}(own.default, host);`),
+    `  const definition = ${hasSkills ? "withSkills(own.default, skills)" : "own.default"};`,
+    ...sdk.exports.map(({ name, serve }) => `  made.${name} = own.${name} ?? ${serve}(definition, host);`),
     `  return Object.setPrototypeOf(made, own);`,
     `};`,
   ];

@@ -8,6 +8,7 @@ import type { World } from "../../../../core/wit/index.ts";
 import type { Assets } from "../../../assets.ts";
 import type { Job } from "../../../progress.ts";
 import type { LoadedWit } from "../../../sources/wit-deps/index.ts";
+import { readSkills, type ProjectSkills } from "../skills/index.ts";
 import { bundleProject, type Bundle } from "./bundle.ts";
 import { compactEngine } from "./compact-engine.ts";
 import type { LoadTime } from "./guest-entry.ts";
@@ -49,7 +50,9 @@ export async function compileTypeScript(
   const workspace = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-build-"));
   try {
     job.progress.step(`bundling ${path.relative(project.directory, project.entry)}`);
-    const bundle = await bundleProject(project, assets.guest);
+    const skills = await readSkills(project.directory);
+    const offered = skills.skills.length === 0 ? undefined : skills;
+    const bundle = await bundleProject(project, offered, assets.guest);
     const { wit, world, directory, hasWit } = project;
     if (!hasWit && bundle.sdk === undefined) {
       throw new ToolchainError(
@@ -66,10 +69,21 @@ export async function compileTypeScript(
     const input = { project, bundle, world: extended, assets, workspace };
     const { component, warnings } = await packageBundle(input);
     job.signal.throwIfAborted();
-    return { component: stripCustomSections(restoreWasi(component)), warnings };
+    return {
+      component: stripCustomSections(restoreWasi(component)),
+      warnings: [...skills.warnings, ...unserved(bundle, skills), ...warnings],
+    };
   } finally {
     await fs.rm(workspace, { recursive: true, force: true });
   }
+}
+
+/** Skills of code without the SDK, which cannot serve them. */
+function unserved({ sdk }: Bundle, { skills }: ProjectSkills): readonly Problem[] {
+  if (sdk !== undefined || skills.length === 0) return [];
+  const message =
+    "the folder `skills` is left out of the component: only code that imports `wasmcp:sdk` serves skills";
+  return [{ severity: "warning", message }];
 }
 
 interface PackageInput {

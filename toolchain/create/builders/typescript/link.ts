@@ -10,6 +10,7 @@ import { hiddenName, visibleName } from "./guest-wit.ts";
 import { DATA_MODULE, printData } from "./large-json.ts";
 import { PLATFORM_GLOBALS } from "./platform.ts";
 import { readPositions, type SourcePositions } from "./positions.ts";
+import { printSkills, SKILLS_MODULE } from "./print-skills.ts";
 
 export interface LinkedModule {
   readonly code: string;
@@ -53,6 +54,9 @@ export async function linkModule(
         new Map([
           ["wasmcp:author", bundle.code],
           [DATA_MODULE, printData(bundle.data)],
+          ...(bundle.sdk?.skills === undefined
+            ? []
+            : [[SKILLS_MODULE, printSkills(bundle.sdk.skills)] as const]),
           ["wasmcp:exports", printExports(bundle.sdk, exports)],
           ["wasmcp:install", printInstaller(bundle.globals, bundle.asked)],
         ]),

@@ -108,6 +108,14 @@ export const CAPABILITIES: readonly Capability[] = [
   },
 ];
 
+/** Offers the files in the folder `skills` as skills; as resources they come with the others. */
+export const SKILLS: Served = {
+  wit: `${INTERACTIVE}/extension-methods@0.1.0`,
+  name: "extensionMethods",
+  module: "serve/skills.js",
+  serve: "serveSkills",
+};
+
 /** A member of `context` that needs more than the message. */
 export interface ContextFeature {
   readonly name: string;

@@ -1,9 +1,11 @@
 /** From what the code uses of the SDK to what the component exports and imports. */
 import { ToolchainError } from "../../../../core/errors.ts";
+import type { ProjectSkills } from "../skills/index.ts";
 import {
   CAPABILITIES,
   CONTEXT_FEATURES,
   PARTS,
+  SKILLS,
   TASK_OPTION,
   type ContextFeature,
   type Part,
@@ -16,19 +18,22 @@ export interface SdkPlan {
   readonly exports: readonly Served[];
   readonly features: readonly ContextFeature[];
   readonly parts: readonly Part[];
+  /** Those of the project, which the component serves. Absent for a project without any. */
+  readonly skills: ProjectSkills | undefined;
   /** The interfaces that it imports. */
   readonly imports: readonly string[];
 }
 
 /** What the component exports and imports because of what its code uses of the SDK; `code` is all of its code. */
-export function planSdk(use: SdkUse, code: string): SdkPlan {
+export function planSdk(use: SdkUse, code: string, skills?: ProjectSkills): SdkPlan {
   const features = CONTEXT_FEATURES.filter(({ name }) => use.context.has(name));
   const interactive = features.some(({ asks }) => asks) || use.options.has(TASK_OPTION);
   const served = CAPABILITIES.flatMap((capability): readonly Served[] => {
     const { constructors, option, plain } = capability;
     const used =
       constructors.some((name) => use.constructors.has(name)) ||
-      (option !== undefined && use.options.has(option));
+      (option !== undefined && use.options.has(option)) ||
+      (skills !== undefined && constructors.includes("resource"));
     if (!used) return [];
     if (!interactive || capability.interactive === undefined) return [plain];
     return [capability.interactive.list, capability.interactive.calls];
@@ -38,7 +43,8 @@ export function planSdk(use: SdkUse, code: string): SdkPlan {
       remedy: "write `export default server([tool(…)])` with a tool, a resource or a prompt",
     });
   }
+  const exports = skills === undefined ? served : [...served, SKILLS];
   const imports = new Set(features.flatMap((feature) => feature.imports));
   const parts = PARTS.filter(({ isIn }) => isIn(code));
-  return { exports: served, features, parts, imports: [...imports].toSorted() };
+  return { exports, features, parts, skills, imports: [...imports].toSorted() };
 }

@@ -132,6 +132,15 @@ describe("the plan", () => {
     assert.equal(await partsOf("f({type:'text'},imageOf(a))"), "");
   });
 
+  test("has resources and extension methods for skills, of code that offers nothing else, too", async () => {
+    const skills = { skills: [], files: [], warnings: [] };
+    const source = 'import { server } from "wasmcp:sdk"; export default server([]);';
+    assert.deepEqual(
+      planSdk(await findSdkUse([source]), source, skills).exports.map(({ name }) => name),
+      ["resources", "extensionMethods"],
+    );
+  });
+
   test("refuses code that offers nothing", async () => {
     await assert.rejects(plan('import { text } from "wasmcp:sdk";'), {
       code: "missing-export",

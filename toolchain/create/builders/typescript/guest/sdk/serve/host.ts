@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import type { Asks } from "./asks.ts";
 import type { Parts } from "./parts.ts";
+import type { SkillsData } from "./skills-data.ts";
 import type { WitCall, WitMessageContext } from "./wit.ts";
 
 /** The request that is being answered. */
@@ -23,6 +24,8 @@ export type Features = { readonly [Name in keyof Context]?: Feature<Name> };
 export interface Host {
   readonly features: Features;
   readonly parts: Parts;
+  /** Absent for a project without the folder. */
+  readonly skills?: SkillsData | undefined;
   /** Shows an error to the author. `where` continues "error …": `in tool "forecast"`. */
   readonly report: (error: unknown, where: string) => void;
   /** Runs a task after all promises that are ready. */

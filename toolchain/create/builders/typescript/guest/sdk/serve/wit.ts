@@ -78,6 +78,8 @@ export interface WitCall {
   progress(progress: number, total: number | undefined, message: string | undefined): void;
   log(level: string, logger: string | undefined, data: string): void;
   cancelled(): boolean;
+  /** The engine's values have it. */
+  [Symbol.dispose]?(): void;
 }
 
 export type WitInputRequest =

@@ -1,0 +1,1 @@
+export { readSkills, type ProjectSkills, type Skill, type SkillFile } from "./read-skills.ts";
