@@ -321,7 +321,7 @@ const refusals: Readonly<Record<string, { readonly args: readonly string[]; read
     says: /the components are `weather\.wasm`/,
   },
   "a prefix that no tool may have": { args: ["--prefix", "weather=a b"], says: /found `a b`/ },
-  "an unknown runtime": { args: ["--runtime", "wasmer"], says: /wasmtime, spin, embedded/ },
+  "an unknown runtime": { args: ["--runtime", "wasmer"], says: /wasmtime, spin, wasmcloud, embedded/ },
 };
 
 describe("refuses, and writes nothing:", () => {
