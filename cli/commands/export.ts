@@ -141,7 +141,9 @@ function print(
   output: string,
   { style, print: line }: CommandContext,
 ): void {
-  line(`${style.green("Exported:")} ${style.bold(output)} (${files} files, ${printSize(bytes)})`);
+  line(
+    `${style.green("Exported:")} ${style.bold(output)} (${files === 1 ? "1 file" : `${files} files`}, ${printSize(bytes)})`,
+  );
   if (tools.length > 0) line(`Tools: ${tools.join(", ")}`);
   if (variables.length > 0) line(`Variables: ${variables.join(", ")}`);
 }

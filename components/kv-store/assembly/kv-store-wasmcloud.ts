@@ -40,9 +40,11 @@ class WasmcloudBackend extends DraftBackend {
   }
 
   /**
-   * Redis adds in one step. A host on NATS reads the counter and writes it if nobody has written it since; if somebody has, it
-   * adds nothing and says so, and we ask again. Where there is no counter it writes unconditionally: then those who all find none
-   * overwrite each other. So a counter is made with the number 0, and whoever finds 0 waits until that cannot happen any more.
+   * Redis adds in one step. A host on NATS reads the counter, and writes it only if nobody has written it since. If somebody has,
+   * it says so, and we ask again.
+   *
+   * Problem: where there is no counter, a host on NATS writes without a condition, and several hosts overwrite each other.
+   * Idea: a counter is made with the number 0, and whoever finds 0 waits before it adds, until no host makes the counter any more.
    */
   increment(key: Utf8, delta: i64): Result<i64, Error> {
     if (delta < 0) return refuse<i64>("this host's counters only rise");
