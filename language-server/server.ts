@@ -123,7 +123,9 @@ function serveLifecycle(connection: Connection, wit: WitService, version: string
   let canChangeFolders = false;
   let hasSettings = false;
   const pullSettings = async (): Promise<void> =>
-    wit.changeSettings({ wit: await connection.workspace.getConfiguration("wasmcp.wit") });
+    wit.changeSettings({
+      wit: await orLogged(connection, connection.workspace.getConfiguration("wasmcp.wit")),
+    });
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const { workspace } = params.capabilities;
     canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false;
@@ -137,7 +139,10 @@ function serveLifecycle(connection: Connection, wit: WitService, version: string
   connection.onInitialized(async () => {
     if (canWatch) {
       const watchers = [{ globPattern: "**/*.{wit,wasm,toml}" }];
-      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      void orLogged(
+        connection,
+        connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }),
+      );
     }
     if (canChangeFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
@@ -173,7 +178,7 @@ function serveDiagnostics(
   const { diagnostics } = connection.languages;
   const canRefresh = capabilities.workspace?.diagnostics?.refreshSupport ?? false;
   wit.answerDiagnostics(() => {
-    if (canRefresh) diagnostics.refresh();
+    if (canRefresh) void orLogged(connection, Promise.resolve(diagnostics.refresh()));
   });
   diagnostics.on(async ({ textDocument: { uri }, previousResultId }) =>
     wit.owns(uri) ? wit.diagnostics(uri, previousResultId) : { kind: "full", items: [] },
@@ -296,12 +301,26 @@ function serveWit(connection: Connection, wit: WitService): void {
     if (command === ENABLE_FEATURE && typeof first === "string") wit.enableFeature(first);
     if (command === ADD_PACKAGE && typeof first === "string" && typeof second === "string") {
       const edit = wit.packageIntoDeps(first, second);
-      if (edit !== undefined) await connection.workspace.applyEdit({ label: `Add ${second}`, edit });
+      if (edit !== undefined)
+        await orLogged(connection, connection.workspace.applyEdit({ label: `Add ${second}`, edit }));
     }
     return null;
   });
   connection.onRequest(WIT_OF_BINARY, (params: unknown) => wit.witOfBinary(textIn(params, "uri")));
   connection.onRequest(WIT_TEXT, (params: unknown) => wit.text(textIn(params, "uri")));
+}
+
+/** A client may refuse what it has said that it can do: the server goes on without, and the log has the reason. */
+async function orLogged<Answer>(
+  connection: Connection,
+  request: Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    connection.console.warn(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
 }
 
 /** A refusal is an answer that the editor shows, not a failure of the server. */

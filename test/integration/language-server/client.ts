@@ -14,10 +14,12 @@ import {
   type ClientCapabilities,
   createProtocolConnection,
   type Diagnostic,
+  ErrorCodes,
   type InitializeResult,
   type Position,
   type ProtocolConnection,
   type Range,
+  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
   type TextEdit,
@@ -39,6 +41,8 @@ export interface ClientOptions {
   readonly initializationOptions?: object;
   /** What the client answers when the server asks for its settings, by section. */
   readonly configuration?: Readonly<Record<string, unknown>>;
+  /** Requests that the client refuses, though its capabilities say that it answers them. */
+  readonly refused?: readonly string[];
   /** The command line of the server; that of the sources by default. */
   readonly command?: readonly [program: string, ...args: string[]];
 }
@@ -71,6 +75,9 @@ export class Client {
   readonly #marks = new Map<string, ReadonlyMap<string, Position>>();
   readonly #published = new Map<string, Published>();
   #waiting: (() => void)[] = [];
+  #hasEnded = false;
+  /** What the server has said in the log of the editor. */
+  readonly logged: string[] = [];
   /** The sections of settings that the server has asked for. */
   readonly asked: string[] = [];
   /** What the server has written to its standard error. */
@@ -130,6 +137,9 @@ export class Client {
         for (const wake of this.#waiting.splice(0)) wake();
       },
     );
+    this.connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
+      this.logged.push(message);
+    });
     this.connection.onRequest(
       "workspace/configuration",
       ({ items }: { items: readonly { section?: string }[] }) =>
@@ -142,8 +152,17 @@ export class Client {
     this.connection.onRequest("workspace/semanticTokens/refresh", () => null);
     this.connection.onRequest("workspace/inlayHint/refresh", () => null);
     this.connection.onRequest("workspace/codeLens/refresh", () => null);
+    for (const method of options.refused ?? [])
+      this.connection.onRequest(
+        method,
+        () => new ResponseError(ErrorCodes.MethodNotFound, `no \`${method}\` here`),
+      );
     // A server that has died answers nothing: what waits for it fails instead of waiting on.
-    child.on("close", () => this.connection.dispose());
+    child.on("close", () => {
+      this.#hasEnded = true;
+      for (const wake of this.#waiting.splice(0)) wake();
+      this.connection.dispose();
+    });
     this.connection.listen();
   }
 
@@ -296,8 +315,9 @@ export class Client {
     }
   }
 
-  #publication(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  async #publication(): Promise<void> {
+    if (!this.#hasEnded) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    assert.ok(!this.#hasEnded, `the server has ended:\n${this.log}`);
   }
 
   /** `code: text that it is about` for each diagnostic: short to compare. */

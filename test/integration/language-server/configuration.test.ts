@@ -70,6 +70,23 @@ describe("features", () => {
         assert.deepEqual(client.asked, ["wasmcp.wit"]);
       },
     ));
+
+  it("are the server's own where the client refuses to tell them, and to watch files", () =>
+    withServer(
+      {
+        files,
+        capabilities: {
+          workspace: { configuration: true, didChangeWatchedFiles: { dynamicRegistration: true } },
+        },
+        refused: ["workspace/configuration", "client/registerCapability"],
+      },
+      async (client) => {
+        await client.open("wit/a.wit");
+        assert.equal((await client.diagnostics("wit/a.wit")).length, 1);
+        assert.match(String(client.logged), /no `workspace\/configuration` here/);
+        assert.match(String(client.logged), /no `client\/registerCapability` here/);
+      },
+    ));
 });
 
 describe("excluded folders", () => {

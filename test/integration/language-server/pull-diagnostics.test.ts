@@ -80,3 +80,12 @@ it("are sent to a client that can ask and wants them sent", () =>
     assert.equal(client.initialized?.capabilities.diagnosticProvider, undefined);
     await client.diagnosticsWhere("other/wit/o.wit", ({ length }) => length === 1);
   }));
+
+it("go on for a client that refuses to ask again", () =>
+  withServer({ files, capabilities, refused: ["workspace/diagnostic/refresh"] }, async (client) => {
+    await pull(client, "other/wit/o.wit");
+    await client.remove("other/wit/o.wit");
+    while (client.logged.length === 0) await pull(client, "wit/api.wit");
+    assert.match(String(client.logged), /no `workspace\/diagnostic\/refresh` here/);
+    assert.deepEqual(await codes(client, "other/wit/o.wit"), []);
+  }));
