@@ -6,6 +6,7 @@ import { ToolchainError } from "../../../../core/errors.ts";
 import type { World } from "../../../../core/wit/index.ts";
 import { bundleError, ENTRY_NAME, missingExportError, missingExports } from "./bundle-error.ts";
 import { entryNames } from "./entry-names.ts";
+import { readPages } from "../pages/index.ts";
 import type { ProjectSkills } from "../skills/index.ts";
 import { expectedExports, type ExpectedExport } from "./guest-exports.ts";
 import { classesAskedFor, globalsUsed, markedGlobals } from "./globals-used.ts";
@@ -13,7 +14,7 @@ import { largeJson, type LargeJson } from "./large-json.ts";
 import { ownData } from "./own-data.ts";
 import { PLATFORM_GLOBALS } from "./platform.ts";
 import { componentImports } from "./resolve.ts";
-import { SKILLS } from "./sdk-features.ts";
+import { SKILLS, UI_OPTION } from "./sdk-features.ts";
 import { planSdk, type SdkPlan } from "./sdk-plan.ts";
 import { findSdkUse, SDK_MODULE } from "./sdk-use.ts";
 
@@ -81,7 +82,11 @@ export async function bundleProject(
     const sdk = missing.has("default")
       ? undefined
       : await planOf(result.metafile, code, project, skills, guest);
-    if (sdk?.skills !== undefined) refuseOwnExports(expected.filter(({ name }) => !missing.has(name)));
+    if (sdk !== undefined)
+      refuseOwnExports(
+        sdk,
+        expected.filter(({ name }) => !missing.has(name)),
+      );
     const made = new Set(sdk?.exports.map(({ name }) => name));
     const absent = expected.filter(({ name }) => missing.has(name) && !made.has(name));
     if (absent.length > 0) {
@@ -99,7 +104,7 @@ export async function bundleProject(
 async function planOf(
   { inputs }: Metafile,
   code: string,
-  { directory }: BundledProject,
+  { directory, world }: BundledProject,
   skills: ProjectSkills | undefined,
   guest: string,
 ): Promise<SdkPlan | undefined> {
@@ -112,21 +117,26 @@ async function planOf(
   });
   const texts = await Promise.all(files.map((file) => fs.readFile(file, "utf8")));
   const use = await findSdkUse(texts);
-  return use.imported ? planSdk(use, code, skills) : undefined;
+  if (!use.imported) return undefined;
+  const pages = use.options.has(UI_OPTION) ? await readPages(directory, world.name) : undefined;
+  return planSdk(use, code, { skills, pages });
 }
 
-/** The interfaces that serve skills. */
-const SKILL_EXPORTS: ReadonlySet<string> = new Set(["resources", "interactiveResources", SKILLS.name]);
+const RESOURCES = ["resources", "interactiveResources"];
 
-/** An interface that the code exports by itself is not made from the list of the server, and so has no skills in it. */
-function refuseOwnExports(exported: readonly ExpectedExport[]): void {
-  const own = exported.find(({ name }) => SKILL_EXPORTS.has(name));
-  if (own === undefined) return;
-  throw new ToolchainError(
-    "bad-skill",
-    `cannot serve the folder \`skills\`: the code exports \`${own.name}\` itself`,
-    { remedy: "put the skills, or that export, into a component of its own" },
-  );
+/** An interface that the code exports by itself is not made from the list of the server, and so has nothing of these folders in it. */
+function refuseOwnExports({ skills, pages = [] }: SdkPlan, exported: readonly ExpectedExport[]): void {
+  const refuse = (names: readonly string[], code: string, folder: string, what: string): void => {
+    const own = exported.find(({ name }) => names.includes(name));
+    if (own === undefined) return;
+    throw new ToolchainError(
+      code,
+      `cannot serve the folder \`${folder}\`: the code exports \`${own.name}\` itself`,
+      { remedy: `put the ${what}, or that export, into a component of its own` },
+    );
+  };
+  if (skills !== undefined) refuse([...RESOURCES, SKILLS.name], "bad-skill", "skills", "skills");
+  if (pages.length > 0) refuse(RESOURCES, "bad-page", "ui", "pages");
 }
 
 /** What both passes share. */

@@ -2,6 +2,7 @@
 import { ValueTypes } from "./guest-values.ts";
 import type { ExpectedExport } from "./guest-exports.ts";
 import { PLATFORM_GLOBALS } from "./platform.ts";
+import { PAGES_MODULE } from "./print-pages.ts";
 import { SKILLS_MODULE } from "./print-skills.ts";
 import type { SdkPlan } from "./sdk-plan.ts";
 import { camelCase } from "./types.ts";
@@ -69,6 +70,8 @@ export function printExports(sdk: SdkPlan | undefined, exports: readonly Expecte
 function printSdk(sdk: SdkPlan | undefined): readonly string[] {
   if (sdk === undefined) return [`const complete = (own) => own;`];
   const hasSkills = sdk.skills !== undefined;
+  const hasPages = sdk.pages !== undefined;
+  const own = hasPages ? "withPages(own.default, pages)" : "own.default";
   const from = (module: string) => JSON.stringify(`guest:sdk/${module.replace(/\.js$/, "")}`);
   return [
     `import { queueTask } from "guest:engine/loop";`,
@@ -83,10 +86,16 @@ function printSdk(sdk: SdkPlan | undefined): readonly string[] {
           `import { withSkills } from ${from("serve/skills.js")};`,
         ]
       : []),
+    ...(hasPages
+      ? [
+          `import { pages } from ${JSON.stringify(PAGES_MODULE)};`,
+          `import { withPages } from ${from("serve/pages.js")};`,
+        ]
+      : []),
     `const host = { features, parts, report: reportError, later: queueTask${hasSkills ? ", skills" : ""} };`,
     `const complete = (own) => {`,
     `  const made = {};`,
-    `  const definition = ${hasSkills ? "withSkills(own.default, skills)" : "own.default"};`,
+    `  const definition = ${hasSkills ? `withSkills(${own}, skills)` : own};`,
     ...sdk.exports.map(({ name, serve }) => `  made.${name} = own.${name} ?? ${serve}(definition, host);`),
     `  return Object.setPrototypeOf(made, own);`,
     `};`,

@@ -10,6 +10,7 @@ import { hiddenName, visibleName } from "./guest-wit.ts";
 import { DATA_MODULE, printData } from "./large-json.ts";
 import { PLATFORM_GLOBALS } from "./platform.ts";
 import { readPositions, type SourcePositions } from "./positions.ts";
+import { PAGES_MODULE, printPages } from "./print-pages.ts";
 import { printSkills, SKILLS_MODULE } from "./print-skills.ts";
 
 export interface LinkedModule {
@@ -57,6 +58,7 @@ export async function linkModule(
           ...(bundle.sdk?.skills === undefined
             ? []
             : [[SKILLS_MODULE, printSkills(bundle.sdk.skills)] as const]),
+          ...(bundle.sdk?.pages === undefined ? [] : [[PAGES_MODULE, printPages(bundle.sdk.pages)] as const]),
           ["wasmcp:exports", printExports(bundle.sdk, exports)],
           ["wasmcp:install", printInstaller(bundle.globals, bundle.asked)],
         ]),

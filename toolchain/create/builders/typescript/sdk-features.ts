@@ -187,3 +187,6 @@ export const PARTS: readonly Part[] = [
 
 /** The option of a tool that makes it a task, which only the interactive interface knows. */
 export const TASK_OPTION = "task";
+
+/** The option of a tool that names a page of the folder `ui`, which the component then serves. */
+export const UI_OPTION = "ui";

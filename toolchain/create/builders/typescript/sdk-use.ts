@@ -7,7 +7,7 @@
  * component; one that is missed ends in an error that says how to write it. So names are only left out where they cannot belong to a context.
  */
 import type { Expression, File, Node } from "@babel/types";
-import { CAPABILITIES, CONTEXT_FEATURES, TASK_OPTION } from "./sdk-features.ts";
+import { CAPABILITIES, CONTEXT_FEATURES, TASK_OPTION, UI_OPTION } from "./sdk-features.ts";
 
 /** The module that our build resolves. */
 export const SDK_MODULE = "wasmcp:sdk";
@@ -19,7 +19,7 @@ export interface SdkUse {
   readonly constructors: ReadonlySet<string>;
   /** Members of the context: `progress`. */
   readonly context: ReadonlySet<string>;
-  /** Options that decide about interfaces: `task`, `complete`. */
+  /** Options that decide about interfaces: `task`, `complete`, `ui`. */
   readonly options: ReadonlySet<string>;
 }
 
@@ -56,6 +56,7 @@ const CONSTRUCTORS = new Set(CAPABILITIES.flatMap(({ constructors }) => construc
 const CONTEXT_NAMES = new Set(CONTEXT_FEATURES.map(({ name }) => name));
 const OPTION_NAMES = new Set([
   TASK_OPTION,
+  UI_OPTION,
   ...CAPABILITIES.flatMap(({ option }) => (option === undefined ? [] : [option])),
 ]);
 

@@ -71,4 +71,5 @@ export {
   type ToolOptions,
   type ToolResult,
   type ToolReturn,
+  type ToolUi,
 } from "./tool.ts";

@@ -25,6 +25,14 @@ export type ProgressIterator<Result> =
 /** What `run` may return: with `output` a value that fits it, otherwise a text, any JSON value, or content. */
 export type ToolReturn<Output> = [Output] extends [undefined] ? unknown : InputOf<Output> | ToolResult;
 
+/** What a tool has to do with pages (MCP Apps). */
+export interface ToolUi {
+  /** The page that shows its results: `chart` for the file `ui/chart.html` of the project. */
+  readonly page?: string;
+  /** Who may call it: the model, pages, or both, which is what clients assume. */
+  readonly visibility?: readonly ("model" | "app")[];
+}
+
 /** What a tool does, and how. */
 export interface ToolOptions<Input, Output> {
   /** What the tool does and when to use it. The model reads this. */
@@ -54,6 +62,11 @@ export interface ToolOptions<Input, Output> {
    * nobody else (`required`), or from the first question on (`required-after-input`).
    */
   readonly task?: "optional" | "required" | "required-after-input";
+  /**
+   * The page that shows its results in clients with MCP Apps: `chart` for the file `ui/chart.html` of the project. Other clients show
+   * what the tool returns.
+   */
+  readonly ui?: string | ToolUi;
   /**
    * Runs the tool. Returns a text, any JSON value, content (`text`, `image`, `audio`, `link`, `embed`) or an array of it. An error that it
    * throws is a result that the model reads. A generator yields its progress and returns its result.
@@ -95,6 +108,7 @@ export function tool<
       "icons",
       "meta",
       "task",
+      "ui",
     ],
     called: {
       inputSchema: "input",

@@ -136,9 +136,20 @@ describe("the plan", () => {
     const skills = { skills: [], files: [], warnings: [] };
     const source = 'import { server } from "wasmcp:sdk"; export default server([]);';
     assert.deepEqual(
-      planSdk(await findSdkUse([source]), source, skills).exports.map(({ name }) => name),
+      planSdk(await findSdkUse([source]), source, { skills }).exports.map(({ name }) => name),
       ["resources", "extensionMethods"],
     );
+  });
+
+  test("has resources for pages, if there are any", async () => {
+    const page = { name: "a", uri: "ui://b/a", html: "<!doctype html>", meta: {} };
+    const source = `${sdk} tool("a", { ui: "a", run });`;
+    const use = await findSdkUse([source]);
+    assert.deepEqual([...use.options], ["ui"]);
+    const namesWith = (pages: readonly (typeof page)[]) =>
+      planSdk(use, source, { pages }).exports.map(({ name }) => name);
+    assert.deepEqual(namesWith([page]), ["tools", "resources"]);
+    assert.deepEqual(namesWith([]), ["tools"]);
   });
 
   test("refuses code that offers nothing", async () => {

@@ -1,0 +1,1 @@
+export { readPages, type PageMeta, type ProjectPage } from "./read-pages.ts";
