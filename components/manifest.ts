@@ -25,6 +25,8 @@ export type FrameworkRole =
        */
       readonly variant: "plain" | "streaming" | "stateful";
     }
+  /** Stands before the transport of a server that is composed with a server card. */
+  | { readonly kind: "card" }
   /** Every server has it behind. */
   | { readonly kind: "end" }
   /** Puts what a part exports into the chain. */
@@ -145,6 +147,12 @@ export const manifest = {
     memory: "released",
     raw: [],
     overriddenWith: "stdio-transport",
+  },
+  "server-card": {
+    folder: "server-card",
+    role: { kind: "card" },
+    memory: "released",
+    raw: [],
   },
   "server-io": {
     folder: "server-io",

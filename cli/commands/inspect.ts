@@ -111,13 +111,27 @@ function printText(
   names: Catalogue | undefined,
   { print, style: { bold, dim } }: CommandContext,
 ): void {
-  const { kind, bytes, version, producers, exports, imports, capabilities, protection, composition } =
-    inspection;
+  const {
+    kind,
+    bytes,
+    version,
+    producers,
+    exports,
+    imports,
+    capabilities,
+    protection,
+    serverCard,
+    composition,
+  } = inspection;
   print(
     `${bold(file)}: ${kinds[kind]}, ${printSize(bytes)}${version === undefined ? "" : `, version ${version}`}`,
   );
   if (producers.length > 0) print(`Made with: ${printProducers(producers)}`);
   if (protection !== undefined) for (const line of protectionLines(protection)) print(line);
+  if (serverCard !== undefined) {
+    const { name, version: itsVersion, description } = serverCard;
+    print(`Server card: ${name} ${itsVersion} ${dim(description)}`);
+  }
   const printItems = (title: string, items: readonly InspectedItem[]) => {
     if (items.length > 0) print(`\n${title}:`);
     for (const { name, functions } of items) print(`  ${name} ${dim(printFunctions(functions))}`);

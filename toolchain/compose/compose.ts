@@ -7,6 +7,7 @@
  * const { component, plan } = composeServer({ parts: [{ name: "weather.wasm", bytes }], framework });
  * ```
  */
+import type { ServerCard } from "./card/index.ts";
 import type { Denial } from "./grants/denials.ts";
 import type { Transport } from "./chain/entry-points.ts";
 import { FrameworkReader, type Framework } from "./framework.ts";
@@ -44,6 +45,8 @@ export interface ComposeServerInput extends ComposeInput {
   readonly transport?: Transport;
   /** Who may use the server: as its variables say unless given. */
   readonly protection?: Protection;
+  /** What it says about itself to clients that have not connected yet; nothing unless given. */
+  readonly card?: ServerCard;
 }
 
 export interface ComposedComponent {
@@ -54,9 +57,9 @@ export interface ComposedComponent {
 
 /** Composes a server. Throws a `ToolchainError` that names the part at fault. */
 export function composeServer(input: ComposeServerInput): ComposedComponent {
-  const { runtime = "wasmtime", transport = "http", protection = configurable } = input;
+  const { runtime = "wasmtime", transport = "http", protection = configurable, card } = input;
   return compose(input, (parts, framework, options) =>
-    planServer(parts, framework, { ...options, runtime, transport, protection }),
+    planServer(parts, framework, { ...options, runtime, transport, protection, card }),
   );
 }
 

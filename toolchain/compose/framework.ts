@@ -79,6 +79,9 @@ export function transportFor(
   );
 }
 
+/** What serves the server card. */
+export const cardComponent: FrameworkName = "server-card";
+
 export function middlewareFor(capability: Capability): FrameworkName {
   return find((role) => role.kind === "capability-middleware" && role.capability === capability);
 }

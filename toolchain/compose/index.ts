@@ -6,6 +6,7 @@ export {
   type ComposeInput,
   type ComposeServerInput,
 } from "./compose.ts";
+export { parseServerCard, type ServerCard } from "./card/index.ts";
 export { isServedExtension } from "./parts/extended-protocol.ts";
 export {
   capabilityOfInterface,

@@ -52,6 +52,7 @@ export interface PlannedComponent {
 }
 
 export type InstanceRole =
+  | "card"
   | "transport"
   | "capability"
   | "capability-middleware"

@@ -8,6 +8,7 @@ import {
 } from "../../core/component/index.ts";
 import { capabilities, reachedCapabilities, isServedExtension, transportOf } from "../compose/index.ts";
 import { ToolchainError } from "../../core/errors.ts";
+import { serverCardOf } from "./card.ts";
 import { coreCustomSections, readNames, readProducers } from "./bytes.ts";
 import { readComposition, type Embedded } from "./composition.ts";
 import { recognise } from "./generated.ts";
@@ -44,6 +45,7 @@ function inspectWithin(bytes: Uint8Array, budget: ExtractionBudget, depth: numbe
     exports: inspectItems(component.exports),
     capabilities: reachedCapabilities(component.imports),
     protection: depth === 0 ? inspectProtection(component) : undefined,
+    serverCard: depth === 0 ? serverCardOf(component) : undefined,
     composition: readComposition(component.sections, (embedded, around) => {
       // Compositions of compositions are real; a thousand levels of them are an attack on the stack.
       if (depth > MAX_DEPTH) return undefined;

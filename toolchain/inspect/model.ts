@@ -1,5 +1,5 @@
 /** What inspection finds in a component file. */
-import type { AccessRule, Protection } from "../compose/index.ts";
+import type { AccessRule, Protection, ServerCard } from "../compose/index.ts";
 import type { Access, ReachedCapability } from "../compose/grants/index.ts";
 
 /** What a component is for: its exports decide. */
@@ -25,6 +25,8 @@ export interface Inspection {
   readonly capabilities: readonly ReachedCapability[];
   /** Who may use it; absent for a component that does not serve HTTP, and for one inside of another. */
   readonly protection: InspectedProtection | undefined;
+  /** What it says about itself to clients that have not connected yet; absent unless that was composed in. */
+  readonly serverCard: ServerCard | undefined;
   /** Its parts; absent for a component that is not a composition. */
   readonly composition: Composition | undefined;
 }

@@ -29,6 +29,7 @@ interface ServerOptions extends CommonOptions {
   readonly transport: Transport;
   readonly auth?: (typeof AUTH_MODES)[number];
   readonly framework?: FrameworkPlace;
+  readonly serverCard?: string;
 }
 
 const AUTH_MODES = ["oauth", "public"] as const;
@@ -68,6 +69,10 @@ export function serverCommand(context: CommandContext): Command {
         "take the framework's components from a registry, where `wasmcp push --framework` has put them; wasmcp.lock pins them",
       ).argParser(readPlace),
     )
+    .option(
+      "--server-card <file>",
+      "compose in a server card (experimental): a JSON file that the server serves at `/.well-known/mcp/server-card.json`, to clients that have not connected yet",
+    )
     .addHelpText(
       "after",
       () => `${specHelp(context)}
@@ -78,7 +83,7 @@ Examples:
   wasmcp compose server weather.wasm --override transport=./my-transport.wasm`,
     )
     .action(async (specs: readonly string[], options: ServerOptions) => {
-      const { runtime, transport, auth, framework } = options;
+      const { runtime, transport, auth, framework, serverCard } = options;
       const protection = protectionFor(auth);
       const composed = await composeWith(specs, options, serverOutput, command, context, (files) =>
         composeFiles(
@@ -88,6 +93,7 @@ Examples:
             transport,
             ...(protection && { protection }),
             ...(framework && { framework }),
+            ...(serverCard && { card: path.resolve(context.directory, serverCard) }),
           },
           context.job,
           context.assets,

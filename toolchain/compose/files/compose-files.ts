@@ -8,6 +8,7 @@ import {
   composeHandler,
   composeServer,
   frameworkNames,
+  parseServerCard,
   type ComposeInput,
   type ComposedComponent,
   type Denial,
@@ -16,6 +17,7 @@ import {
   type HostRuntime,
   type Part,
   type Protection,
+  type ServerCard,
   type ServerPlan,
   type Transport,
 } from "../index.ts";
@@ -61,6 +63,8 @@ export interface ComposeServerOptions extends ComposeFilesOptions {
   readonly transport?: Transport;
   /** Who may use the server: as its variables say unless given. */
   readonly protection?: Protection;
+  /** A file with its server card; none unless given. */
+  readonly card?: string | undefined;
 }
 
 export interface NameCheck {
@@ -93,14 +97,24 @@ export async function composeFiles(
   assets: Assets,
 ): Promise<ComposedFile> {
   const { runtime, transport, protection } = options;
+  const card = await readCard(options.card);
   return compose(options, job, assets, (input) =>
     composeServer({
       ...input,
       ...(runtime && { runtime }),
       ...(transport && { transport }),
       ...(protection && { protection }),
+      ...(card && { card }),
     }),
   );
+}
+
+async function readCard(file: string | undefined): Promise<ServerCard | undefined> {
+  if (file === undefined) return undefined;
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new ToolchainError("unreadable", `cannot read the server card \`${file}\``, { cause });
+  });
+  return parseServerCard(text, file);
 }
 
 /** Writes a middleware for later compositions, or fails and leaves everything as it was. */

@@ -33,7 +33,7 @@ export async function composeProjectServer(
 ): Promise<ComposedFile> {
   const { file } = project;
   const output = chosen ?? server.output;
-  const { specs, transport, runtime, overrides, prefixes, denials, protection, strip } = server;
+  const { specs, transport, runtime, overrides, prefixes, denials, protection, card, strip } = server;
   try {
     if (chosen === undefined) {
       await checkOutputInside(project, server);
@@ -51,6 +51,7 @@ export async function composeProjectServer(
         prefixes,
         denials,
         protection,
+        card,
         accept,
         strip,
         check,

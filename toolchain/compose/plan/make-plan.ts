@@ -31,17 +31,17 @@ export interface Exported {
   readonly instance: Instantiation;
 }
 
-/** `front` is the transport of a server; a handler has none. */
+/** `fronts`: the transport of a server, and what stands before it; a handler has none. */
 export function makePlan(
   input: WiringInput,
   {
     chain,
     wiring,
-    front,
-  }: { readonly chain: Chain; readonly wiring: Wiring; readonly front?: Instantiation },
+    fronts = [],
+  }: { readonly chain: Chain; readonly wiring: Wiring; readonly fronts?: readonly Instantiation[] },
   exported: readonly Exported[],
 ): PlannedServer {
-  const visible = front === undefined ? chain.links : [front, ...chain.links];
+  const visible = [...fronts, ...chain.links];
   const instances = orderInstances(visible.toReversed(), wiring);
   refuseUnused(input, wiring);
   refuseUnsatisfied(instances, input, wiring);

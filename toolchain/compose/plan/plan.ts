@@ -3,6 +3,8 @@
  * classify the parts, lay the chain, wire imports, plan.
  */
 import { ToolchainError } from "../../../core/errors.ts";
+import type { ServerCard } from "../card/index.ts";
+import { layCard } from "../chain/card.ts";
 import { findEntryPoints, type Transport } from "../chain/entry-points.ts";
 import { layChain } from "../chain/lay-chain.ts";
 import { chooseTransport, layTransport } from "../chain/transport.ts";
@@ -23,6 +25,7 @@ export interface ServerOptions extends PartOptions {
   /** The entry point that the server must have; it has the transport's others too. */
   readonly transport: Transport;
   readonly protection: Protection;
+  readonly card: ServerCard | undefined;
 }
 
 export function planServer(
@@ -30,7 +33,7 @@ export function planServer(
   framework: FrameworkReader,
   options: ServerOptions,
 ): PlannedServer {
-  const { runtime, transport, protection } = options;
+  const { runtime, transport, protection, card } = options;
   const reason = "every server has a transport and an end of the chain";
   const plain = framework.get(transportFor(transport, "plain"), reason);
   const entryPoints = findEntryPoints(plain, transport);
@@ -40,7 +43,7 @@ export function planServer(
   const classified = classifyParts(parts, options, protocol, framework);
   const chain = layChain(classified, end, protocol, framework);
   const input: WiringInput = {
-    target: { kind: "server", runtime, transport, protection },
+    target: { kind: "server", runtime, transport, protection, card },
     protocol,
     framework,
     parts: chain.parts,
@@ -55,11 +58,16 @@ export function planServer(
     framework,
   );
   requireProtection(protection, transport, front.part);
-  const wiring = addGuards(input, wireImports([front], input, wiredChain));
+  const ahead = layCard(card, front, transport, framework);
+  const fronts = ahead === undefined ? [front] : [ahead, front];
+  const wiring = addGuards(input, wireImports(fronts, input, wiredChain));
   return makePlan(
     input,
-    { chain, wiring, front },
-    entryPoints.map((name) => ({ name, instance: front })),
+    { chain, wiring, fronts },
+    entryPoints.map((name) => ({
+      name,
+      instance: ahead?.part.component.exports.has(name) === true ? ahead : front,
+    })),
   );
 }
 

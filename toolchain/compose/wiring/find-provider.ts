@@ -9,6 +9,7 @@ import {
   type InterfaceName,
   type Item,
 } from "../../../core/component/index.ts";
+import { printServerCard, type ServerCard } from "../card/index.ts";
 import type { Transport } from "../chain/entry-points.ts";
 import { exportOf, instantiate, type Instantiation, type Wire } from "../chain/instantiation.ts";
 import { serviceFor, type FrameworkReader } from "../framework.ts";
@@ -37,6 +38,7 @@ export type Target =
       readonly runtime: HostRuntime;
       readonly transport: Transport;
       readonly protection: Protection;
+      readonly card: ServerCard | undefined;
     }
   | { readonly kind: "handler" };
 
@@ -111,7 +113,7 @@ function writeForServer(
   family: string,
   interfaceName: string,
   importer: Instantiation,
-  { protection, transport }: Extract<Target, { readonly kind: "server" }>,
+  { protection, transport, card }: Extract<Target, { readonly kind: "server" }>,
   parts: WiringInput["parts"],
 ): { readonly name: string; readonly make: () => Instantiation } | undefined {
   const settings = (name: string, write: () => Uint8Array) => ({
@@ -121,6 +123,11 @@ function writeForServer(
   switch (family) {
     case "wasmcp:framework/composition":
       return settings("composition", () => writeSettings(interfaceName, factsOf([...parts.keys()])));
+    case "wasmcp:framework/card": {
+      if (card === undefined) return undefined;
+      const facts = { text: printServerCard(card), "has-remotes": card.remotes !== undefined };
+      return settings("card", () => writeSettings(interfaceName, facts));
+    }
     case "wasmcp:framework/protection":
       return settings("protection", () => writeProtection(interfaceName, protection));
     case "wasmcp:framework/access": {

@@ -55,6 +55,8 @@ export interface ServerDefinition {
   readonly denials: readonly Denial[];
   /** Who may use it, as far as that is composed in. */
   readonly protection: Protection;
+  /** The file with its server card; absolute. */
+  readonly card: string | undefined;
   readonly strip: boolean;
 }
 
@@ -156,6 +158,7 @@ const KEYS = [
   "prefixes",
   "allow",
   "auth",
+  "server-card",
   "strip",
 ];
 
@@ -176,6 +179,7 @@ class ServerReader {
       throw new WrongValue("it has no components: list them in `components`, or name a `profile`");
     }
     const state = this.#text("state");
+    const card = this.#text("server-card");
     return {
       name,
       specs,
@@ -191,6 +195,7 @@ class ServerReader {
       prefixes: this.#textsByName("prefixes"),
       denials: this.#denials(),
       protection: readProtection(this.#table["auth"]),
+      card: card === undefined ? undefined : path.resolve(directory, card),
       strip: this.#switch("strip"),
     };
   }

@@ -15,6 +15,7 @@ const nothing: Inspection = {
   exports: [],
   capabilities: [],
   protection: undefined,
+  serverCard: undefined,
   composition: undefined,
 };
 

@@ -25,6 +25,7 @@ test("a server needs only components", () => {
     prefixes: new Map(),
     denials: [],
     protection: { kind: "configurable" },
+    card: undefined,
     strip: false,
   });
 });
@@ -42,6 +43,7 @@ test("every key of a server is read", () => {
     folders = { "/data" = "./data", "/" = "../elsewhere" }
     limits = { timeout = "none", memory = "1GB" }
     strip = true
+    server-card = "card.json"
     overrides = { transport = "./mine.wasm" }
     prefixes = { weather = "eu_" }
     allow = { weather = ["http"] }
@@ -73,6 +75,7 @@ test("every key of a server is read", () => {
     prefixes: new Map([["weather", "eu_"]]),
     denials: [{ part: "weather", only: ["http"] }, { only: [] }],
     protection: { kind: "oauth", settings: new Map(), rules: [] },
+    card: at("card.json"),
     strip: true,
   });
 });

@@ -1,0 +1,1 @@
+export { parseServerCard, printServerCard, type ServerCard } from "./server-card.ts";
