@@ -43,6 +43,11 @@ function describe(code: ProjectCode): readonly string[] {
         "Checking types runs the TypeScript compiler of the project, which is code of the project:",
         `  ${code.program}`,
       ];
+    case "starlingmonkey":
+      return [
+        "Building runs the packager of StarlingMonkey in the project, and checking types its TypeScript compiler, which are code of the project:",
+        `  ${code.program}`,
+      ];
     case "rust":
       return [
         "Building runs code of the project and of its dependencies: build scripts, macros, and programs that its settings name:",

@@ -20,8 +20,9 @@ export function buildCommand(context: CommandContext): Command {
       "after",
       `
 The command writes the component to dist/<name>.wasm in the project's folder. If the project has a tsconfig.json and typescript is
-installed in its node_modules or above, type errors are errors. That compiler is code of the project, and the only code of it that
-a build of TypeScript runs.
+installed in its node_modules or above, type errors are errors. That compiler is code of the project. So is the package
+@bytecodealliance/componentize-js, for a project whose package.json has "wasmcp": { "engine": "starlingmonkey" }. A build of
+TypeScript runs no other code of the project.
 
 For Rust, the command runs \`cargo build\`, with the target wasm32-wasip2 if that is installed, and writes the component to
 target/wasm32-wasip2/release/<name>.wasm. Build scripts and macros are code of the project.
@@ -39,7 +40,8 @@ Examples:
     .action(async (folder: string, options: BuildCommandOptions) => {
       const directory = path.resolve(context.directory, folder);
       const isTrusted = await runsCode(directory, options, context);
-      const trust = { typeCheck: isTrusted, mayRunCode: isTrusted, env: context.env };
+      const typeCheck = isTrusted && options.typecheck !== false;
+      const trust = { typeCheck, mayRunCode: isTrusted, env: context.env };
       const built = await build(directory, context.job, context.assets, trust);
       context.job.progress.clear();
       if (options.json) return printJson(context, built);

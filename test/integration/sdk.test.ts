@@ -9,12 +9,12 @@ import { after, before, describe, test } from "node:test";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { readComponent } from "../../core/component/index.ts";
 import { composeFiles } from "../../toolchain/compose/files/index.ts";
-import { build } from "../../toolchain/create/builders/index.ts";
 import { unwatchedJob } from "../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../toolchain/run/index.ts";
 import { here, host } from "../host.ts";
 import { needs } from "../tools.ts";
 import { assets, repositoryRoot, runtimes } from "./sample-server.ts";
+import { buildProject } from "./typescript/build-project.ts";
 
 needs("wasmtime");
 
@@ -41,7 +41,7 @@ async function makeServer(name: string): Promise<{ readonly part: string; readon
     path.join(directory, "node_modules"),
     "junction",
   );
-  const { file: part } = await build(directory, unwatchedJob, assets);
+  const { file: part } = await buildProject(directory);
   const file = path.join(folder, `${name}-server.wasm`);
   await composeFiles({ ...here, specs: [part], output: file, force: true }, unwatchedJob, assets);
   return { part, file };

@@ -8,12 +8,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { composeFiles } from "../../../toolchain/compose/files/index.ts";
-import { build, type BuiltComponent } from "../../../toolchain/create/builders/index.ts";
+import type { BuiltComponent } from "../../../toolchain/create/builders/index.ts";
 import { scaffold } from "../../../toolchain/create/scaffold/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
 import { here, host } from "../../host.ts";
 import { assets, runtimes } from "../sample-server.ts";
+import { buildProject } from "./build-project.ts";
 
 /** A module without the SDK, whose tools are the members of `run`. */
 const source = `
@@ -84,7 +85,7 @@ describe("a component of ordinary mistakes", () => {
     );
     await fs.writeFile(path.join(project.directory, "src/index.ts"), source);
     await fs.writeFile(path.join(project.directory, "src/legacy.cjs"), legacy);
-    built = await build(project.directory, unwatchedJob, assets, { typeCheck: false });
+    built = await buildProject(project.directory, { typeCheck: false });
     file = path.join(folder, "server.wasm");
     await composeFiles({ ...here, specs: [built.file], output: file, force: false }, unwatchedJob, assets);
   });

@@ -9,11 +9,11 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { composeFiles } from "../../../toolchain/compose/files/index.ts";
-import { build } from "../../../toolchain/create/builders/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer, type RunningServer } from "../../../toolchain/run/index.ts";
 import { here, host } from "../../host.ts";
 import { assets, repositoryRoot } from "../sample-server.ts";
+import { buildProject } from "./build-project.ts";
 
 /** The package, what to import, an expression, and its value as a text. */
 type Row = readonly [name: string, imports: string, expression: string, expected: string];
@@ -274,7 +274,7 @@ async function buildGroup(folder: string, name: string, group: readonly Row[]): 
   const list = group.map((_, index) => `tool${index}`).join(", ");
   const entry = ['import { server } from "wasmcp:sdk";', ...modules, `export default server([${list}]);`, ""];
   await fs.writeFile(path.join(source, "index.ts"), entry.join("\n"));
-  return (await build(directory, unwatchedJob, assets, { typeCheck: false })).file;
+  return (await buildProject(directory, { typeCheck: false })).file;
 }
 
 function toolName(packageName: string): string {

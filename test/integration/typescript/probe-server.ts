@@ -4,12 +4,12 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { readComponent } from "../../../core/component/index.ts";
 import { composeFiles } from "../../../toolchain/compose/files/index.ts";
-import { build } from "../../../toolchain/create/builders/index.ts";
 import { newHandWrittenProject } from "../hand-written.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
 import { startServer } from "../../../toolchain/run/index.ts";
 import { here, host } from "../../host.ts";
 import { assets, type runtimes } from "../sample-server.ts";
+import { buildProject } from "./build-project.ts";
 
 export interface ProbeServer {
   /** The interfaces of which the component imports functions, without those of `wasi:io`. */
@@ -40,7 +40,7 @@ export async function buildProbes(
     await fs.writeFile(target, text);
   }
   await fs.writeFile(path.join(directory, "src/index.ts"), `// @ts-nocheck\n${code}\n${TOOL}`);
-  const built = await build(directory, unwatchedJob, assets);
+  const built = await buildProject(directory);
   const file = path.join(folder, "server.wasm");
   await composeFiles({ ...here, specs: [built.file], output: file, force: false }, unwatchedJob, assets);
   const { imports } = readComponent(await fs.readFile(built.file));

@@ -35,7 +35,10 @@ export interface BuildOptions {
    * so that this runs code of the project: `mayRunCode` asks the user.
    */
   readonly typeCheck?: boolean;
-  /** Whether code of the project may run: for Rust, which cannot be built without, and a compiler in a Python project. `mayRunCode` asks the user. */
+  /**
+   * Whether code of the project may run: for Rust and for TypeScript on StarlingMonkey, which cannot be built without, and a compiler in a
+   * Python project. `mayRunCode` asks the user.
+   */
   readonly mayRunCode?: boolean;
   /** Whether the compilers of AssemblyScript and Rust take their time for small and fast code, as they do unless told otherwise. */
   readonly optimize?: boolean;
@@ -84,7 +87,7 @@ async function compile(
   switch (project.language) {
     case "typescript": {
       await writeTypes(hasWit ? world : undefined, project.directory, assets);
-      const work = () => compileTypeScript({ ...project, ...projectWorld }, job, assets);
+      const work = () => compileTypeScript({ ...project, ...projectWorld }, { mayRunCode }, job, assets);
       return typeCheck ? withTypeCheck(project.directory, job.signal, work) : work();
     }
     case "assemblyscript": {

@@ -10,5 +10,5 @@ export {
   type ProjectCode,
 } from "./project-code.ts";
 export { findRustCompiler } from "./rust/index.ts";
-export { checkTypes } from "./typescript/index.ts";
+export { checkTypes, ENGINES } from "./typescript/index.ts";
 export { findProject, type Project, type ProjectLanguage } from "./project.ts";

@@ -2,7 +2,7 @@
 import { stripCustomSections } from "../../../../core/component/index.ts";
 import { ToolchainError } from "../../../../core/errors.ts";
 import type { World } from "../../../../core/wit/index.ts";
-import { printWorldSource } from "./wit-source.ts";
+import { printWorldSource } from "../wit-source.ts";
 
 /** The component's bytes. The core module has the imports and exports that the canonical ABI lays down for the world. */
 export async function wrapCoreModule(core: Uint8Array, world: World): Promise<Uint8Array> {

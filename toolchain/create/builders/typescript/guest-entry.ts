@@ -1,4 +1,5 @@
 /** The modules that we write into a component: its entry, and the installer of its global names. */
+import type { Engine } from "./engine.ts";
 import { ValueTypes } from "./guest-values.ts";
 import type { ExpectedExport } from "./guest-exports.ts";
 import { PLATFORM_GLOBALS } from "./platform.ts";
@@ -13,17 +14,25 @@ import { camelCase } from "./types.ts";
  */
 export type LoadTime = "build" | "build-whatever-it-reads" | "request";
 
+/** The name of the file with the code, where an engine gives it one: frames of a stack have it. */
+export const SOURCE_FILE = "component.js";
+
 /** Our own error, which `package-module.ts` reads from the packager's message. */
 export const EARLY_USE_MARK = "wasmcp:early-use:";
 
 /**
  * The entry module: it loads the author's code, and exports what the world asks for. The author's code comes after all that is ours, so that what
- * is the same in all components lies at the same place in their memories: a server shares that.
+ * is the same in all components lies at the same place in their memories: a server shares that. `hosts` are interfaces whose modules are loaded before that code.
  */
-export function printEntry(exports: readonly ExpectedExport[], loadTime: LoadTime): string {
+export function printEntry(
+  exports: readonly ExpectedExport[],
+  loadTime: LoadTime,
+  hosts: readonly string[],
+): string {
   const names = exports.map(({ name }) => name).join(", ");
   const lines = [
     `import "wasmcp:install";`,
+    ...hosts.map((name) => `import ${JSON.stringify(name)};`),
     `import { attach, author } from "wasmcp:exports";`,
     `import { checkFunctions } from "guest:engine/guard";`,
     `import { setPositions } from "guest:engine/stack";`,
@@ -48,11 +57,18 @@ export function printEntry(exports: readonly ExpectedExport[], loadTime: LoadTim
 }
 
 /** The module with the exports: they call the author's functions under guard, once these are attached. */
-export function printExports(sdk: SdkPlan | undefined, exports: readonly ExpectedExport[]): string {
+export function printExports(
+  sdk: SdkPlan | undefined,
+  exports: readonly ExpectedExport[],
+  engine: Engine,
+): string {
   const types = new ValueTypes();
-  const guarded = exports.map((each) => printExport(each, types));
+  const guarded = exports.map((each) => printExport(each, types, engine));
   return [
     `import { guard } from "guest:engine/guard";`,
+    ...(engine === "starlingmonkey"
+      ? [`import { exported, exportedClass } from "guest:engine/starling";`]
+      : []),
     `import { reportErrorsTo } from "guest:engine/loop";`,
     `import { reportError } from "guest:engine/report";`,
     `import { typeTable } from "guest:engine/values";`,
@@ -102,23 +118,34 @@ function printSdk(sdk: SdkPlan | undefined): readonly string[] {
   ];
 }
 
-function printExport({ name, kind, functions, resources }: ExpectedExport, types: ValueTypes): string {
+function printExport(
+  { name, kind, functions, resources }: ExpectedExport,
+  types: ValueTypes,
+  engine: Engine,
+): string {
   const members = functions.map((func) => {
     const member = camelCase(func.name);
     const isInterface = kind === "interface";
     const path = isInterface ? `${name}.${member}` : name;
     const find = isInterface ? `() => author().${name}?.${member}` : `() => author().${name}`;
     const owner = isInterface ? `() => author().${name}` : `() => undefined`;
+    const signature = JSON.stringify(types.signature(path, func));
+    const guarded = `guard(types, ${signature}, ${find}, ${owner})`;
     return {
       member,
-      source: `guard(types, ${JSON.stringify(types.signature(path, func))}, ${find}, ${owner})`,
+      source: engine === "quickjs" ? guarded : `exported(types, ${signature}, ${guarded})`,
     };
   });
   if (kind === "function") return `export const ${name} = ${members[0]?.source ?? "undefined"};`;
   return [
     `export const ${name} = {`,
     ...members.map(({ member, source }) => `  ${member}: ${source},`),
-    ...resources.map((resource) => `  get ${resource}() { return author().${name}.${resource}; },`),
+    ...resources.map((resource) => {
+      const made = `author().${name}.${resource.name}`;
+      const found =
+        engine === "quickjs" ? made : `exportedClass(${made}, ${JSON.stringify(resource.functions)})`;
+      return `  get ${resource.name}() { return ${found}; },`;
+    }),
     `};`,
   ].join("\n");
 }
@@ -128,7 +155,7 @@ function functionPaths({ name, kind, functions }: ExpectedExport): readonly stri
 }
 
 /** The module that puts the global names which the code uses in place, before that code is loaded. */
-export function printInstaller(names: readonly string[], asked: readonly string[]): string {
+export function printInstaller(names: readonly string[], asked: readonly string[], engine: Engine): string {
   const items = names.flatMap((name, index) => {
     const found = PLATFORM_GLOBALS.get(name);
     if (found === undefined) return [];
@@ -143,6 +170,12 @@ export function printInstaller(names: readonly string[], asked: readonly string[
     ];
   });
   return [
+    ...(engine === "starlingmonkey"
+      ? [
+          `import { installEngine } from "guest:engine/starling";`,
+          `installEngine(${JSON.stringify(SOURCE_FILE)});`,
+        ]
+      : []),
     `import { Promise, queueMicrotask } from "guest:engine/promise";`,
     `import { hideUnseen } from "guest:platform/unseen";`,
     ...items.map((item) => item.import),

@@ -24,10 +24,11 @@ export class ValueTypes {
   }
 
   #optional(type: Type | undefined): number | null {
-    return type === undefined ? null : this.#index(type);
+    return type === undefined ? null : this.index(type);
   }
 
-  #index(named: Type): number {
+  /** The place of a type in the table. */
+  index(named: Type): number {
     const type = dealias(named);
     const known = this.#indices.get(type);
     if (known !== undefined) return known;
@@ -53,18 +54,18 @@ export class ValueTypes {
     const { kind } = type;
     switch (kind.kind) {
       case "list":
-        return dealias(kind.element) === "u8" ? "bytes" : { list: this.#index(kind.element) };
+        return dealias(kind.element) === "u8" ? "bytes" : { list: this.index(kind.element) };
       case "fixed-length-list":
-        return { list: this.#index(kind.element), length: kind.length };
+        return { list: this.index(kind.element), length: kind.length };
       case "option":
-        return { option: this.#index(kind.type), ...(isOption(kind.type) && { nested: true }) };
+        return { option: this.index(kind.type), ...(isOption(kind.type) && { nested: true }) };
       case "result":
         return { result: [this.#optional(kind.ok), this.#optional(kind.err)] };
       case "tuple":
-        return { tuple: kind.types.map((each) => this.#index(each)) };
+        return { tuple: kind.types.map((each) => this.index(each)) };
       case "record":
         return {
-          record: kind.fields.map((field) => [camelCase(field.name), this.#index(field.type)] as const),
+          record: kind.fields.map((field) => [camelCase(field.name), this.index(field.type)] as const),
         };
       case "variant":
         return { variant: kind.cases.map((each) => [each.name, this.#optional(each.type)] as const) };
@@ -73,7 +74,7 @@ export class ValueTypes {
       case "flags":
         return { flags: kind.flags.map((flag) => camelCase(flag.name)) };
       case "map":
-        return { map: [this.#index(kind.key), this.#index(kind.value)] };
+        return { map: [this.index(kind.key), this.index(kind.value)] };
       case "handle":
         return { handle: kind.resource.name ?? "resource" };
       default:

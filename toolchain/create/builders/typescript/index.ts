@@ -1,25 +1,32 @@
-/** TypeScript to a component: esbuild makes one module of the code, componentize-qjs packages it with the QuickJS engine. */
+/**
+ * TypeScript to a component: esbuild makes one module of the code, and componentize-qjs packages it with the engine QuickJS, or the
+ * project's own componentize-js with StarlingMonkey.
+ */
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
 import { compactMemory, stripCustomSections } from "../../../../core/component/index.ts";
 import { type Problem, ToolchainError } from "../../../../core/errors.ts";
-import type { World } from "../../../../core/wit/index.ts";
+import { findWorld, type World } from "../../../../core/wit/index.ts";
 import type { Assets } from "../../../assets.ts";
 import type { Job } from "../../../progress.ts";
-import type { LoadedWit } from "../../../sources/wit-deps/index.ts";
+import { loadWit, type LoadedWit } from "../../../sources/wit-deps/index.ts";
 import { readSkills, type ProjectSkills } from "../skills/index.ts";
 import { bundleProject, type Bundle } from "./bundle.ts";
 import { compactEngine } from "./compact-engine.ts";
 import type { LoadTime } from "./guest-entry.ts";
 import { expectedExports } from "./guest-exports.ts";
-import { restoreWasi, writeGuestWit } from "./guest-wit.ts";
+import { GUEST_WORLD, restoreWasi, writeGuestWit } from "./guest-wit.ts";
 import { isHarmless } from "./early-uses.ts";
+import { readEngine, requirePackager, type Packager } from "./engine.ts";
 import { linkModule } from "./link.ts";
 import { EarlyUses, packageModule } from "./package-module.ts";
 import { extendWorld, type WorldOnDisk } from "./sdk-world.ts";
+import { printHostModules } from "./starling/host-modules.ts";
+import { packageOnStarling } from "./starling/package.ts";
 
 export { findCompiler, isScriptOf, type ProjectCompiler } from "./compiler.ts";
+export { ENGINES, findPackager, readEngine, type Packager } from "./engine.ts";
 export { checkTypes, withTypeCheck } from "./typecheck.ts";
 export { planSdk } from "./sdk-plan.ts";
 export { extendWorld } from "./sdk-world.ts";
@@ -41,12 +48,18 @@ export interface CompiledTypeScript {
   readonly warnings: readonly Problem[];
 }
 
-/** The project's component. It imports the interfaces whose functions or types the code uses. */
+/**
+ * The project's component. It imports the interfaces whose functions or types the code uses. `mayRunCode` says whether code of the project
+ * may run on this machine: the packager of StarlingMonkey is in its `node_modules`.
+ */
 export async function compileTypeScript(
   project: TypeScriptProject,
+  { mayRunCode }: { readonly mayRunCode: boolean },
   job: Job,
   assets: Assets,
 ): Promise<CompiledTypeScript> {
+  const engine = await readEngine(project.directory);
+  const packager = engine === "quickjs" ? undefined : await requirePackager(project.directory, mayRunCode);
   const workspace = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-build-"));
   try {
     job.progress.step(`bundling ${path.relative(project.directory, project.entry)}`);
@@ -65,8 +78,10 @@ export async function compileTypeScript(
     const made = bundle.sdk?.exports.map((each) => each.wit) ?? [];
     const extended = await extendWorld(own, { exports: made }, assets.wit, path.join(workspace, "extended"));
     job.signal.throwIfAborted();
-    job.progress.step("packaging the code with the QuickJS engine");
-    const input = { project, bundle, world: extended, assets, workspace };
+    job.progress.step(
+      `packaging the code with the engine ${packager === undefined ? "QuickJS" : "StarlingMonkey"}`,
+    );
+    const input = { project, bundle, world: extended, packager, assets, workspace, job };
     const { component, warnings } = await packageBundle(input);
     job.signal.throwIfAborted();
     return {
@@ -90,8 +105,11 @@ interface PackageInput {
   readonly project: TypeScriptProject;
   readonly bundle: Bundle;
   readonly world: WorldOnDisk;
+  /** Of StarlingMonkey; QuickJS without one. */
+  readonly packager: Packager | undefined;
   readonly assets: Assets;
   readonly workspace: string;
+  readonly job: Job;
 }
 
 /** Loads the code during the build, if it can be loaded then. */
@@ -107,11 +125,18 @@ async function packageBundle(input: PackageInput): Promise<CompiledTypeScript> {
 }
 
 async function packageAt(loadTime: LoadTime, input: PackageInput): Promise<Uint8Array> {
-  const { project, bundle, assets, workspace } = input;
+  const { project, bundle, packager, assets, workspace, job } = input;
   const { wit, world, directory } = input.world;
-  const linked = await linkModule(bundle, expectedExports(world), loadTime, project, assets.guest);
+  const engine = packager === undefined ? "quickjs" : "starlingmonkey";
+  const link = { bundle, exports: expectedExports(world), loadTime, engine } as const;
+  const linked = await linkModule(link, project, assets.guest);
   const target = path.join(workspace, `wit-${loadTime}`);
   const guest = { world, packages: wit.packages, imports: linked.imports };
   await writeGuestWit(guest, directory ?? path.join(project.directory, "wit"), assets.wit, target);
-  return compactMemory(await packageModule(linked, target), compactEngine(linked.code, linked.positions));
+  if (packager === undefined)
+    return compactMemory(await packageModule(linked, target), compactEngine(linked.code, linked.positions));
+  const hosted = findWorld((await loadWit(target)).root, GUEST_WORLD);
+  const module = await linkModule({ ...link, hosts: printHostModules(hosted) }, project, assets.guest);
+  const folder = path.join(workspace, `starling-${loadTime}`);
+  return packageOnStarling({ module, world: hosted, packager, workspace: folder }, job);
 }

@@ -3,6 +3,7 @@ import type { Plugin } from "esbuild";
 import * as path from "node:path";
 import { bundleError } from "./bundle-error.ts";
 import { COMMON_OPTIONS, type Bundle } from "./bundle.ts";
+import type { Engine } from "./engine.ts";
 import { unmarkedGlobals } from "./globals-used.ts";
 import { printEntry, printExports, printInstaller, type LoadTime } from "./guest-entry.ts";
 import type { ExpectedExport } from "./guest-exports.ts";
@@ -12,6 +13,7 @@ import { PLATFORM_GLOBALS } from "./platform.ts";
 import { readPositions, type SourcePositions } from "./positions.ts";
 import { PAGES_MODULE, printPages } from "./print-pages.ts";
 import { printSkills, SKILLS_MODULE } from "./print-skills.ts";
+import type { HostModules } from "./starling/host-modules.ts";
 
 export interface LinkedModule {
   readonly code: string;
@@ -20,11 +22,19 @@ export interface LinkedModule {
   readonly positions: SourcePositions;
 }
 
-/** `exports` is what the component exports, and `guest` the folder of our guest modules. */
+export interface LinkInput {
+  readonly bundle: Bundle;
+  /** What the component exports. */
+  readonly exports: readonly ExpectedExport[];
+  readonly loadTime: LoadTime;
+  readonly engine: Engine;
+  /** The modules between the code and the host, for an engine that needs some. */
+  readonly hosts?: HostModules;
+}
+
+/** `guest` is the folder of our guest modules. */
 export async function linkModule(
-  bundle: Bundle,
-  exports: readonly ExpectedExport[],
-  loadTime: LoadTime,
+  { bundle, exports, loadTime, engine, hosts }: LinkInput,
   { directory, entry }: { readonly directory: string; readonly entry: string },
   guest: string,
 ): Promise<LinkedModule> {
@@ -33,7 +43,7 @@ export async function linkModule(
     ...COMMON_OPTIONS,
     absWorkingDir: directory,
     stdin: {
-      contents: printEntry(exports, loadTime),
+      contents: printEntry(exports, loadTime, hosts?.withResources ?? []),
       resolveDir: directory,
       sourcefile: "wasmcp:entry",
       loader: "js",
@@ -59,9 +69,10 @@ export async function linkModule(
             ? []
             : [[SKILLS_MODULE, printSkills(bundle.sdk.skills)] as const]),
           ...(bundle.sdk?.pages === undefined ? [] : [[PAGES_MODULE, printPages(bundle.sdk.pages)] as const]),
-          ["wasmcp:exports", printExports(bundle.sdk, exports)],
-          ["wasmcp:install", printInstaller(bundle.globals, bundle.asked)],
+          ["wasmcp:exports", printExports(bundle.sdk, exports, engine)],
+          ["wasmcp:install", printInstaller(bundle.globals, bundle.asked, engine)],
         ]),
+        hosts?.texts ?? new Map(),
         directory,
         guest,
       ),
@@ -88,8 +99,13 @@ export async function linkModule(
   };
 }
 
-/** Finds the modules of the second pass: our own files, and those in `texts`. */
-function componentModules(texts: ReadonlyMap<string, string>, directory: string, guest: string): Plugin {
+/** Finds the modules of the second pass: our own files, those in `texts`, and those in `hosts` by the interface that they stand for. */
+function componentModules(
+  texts: ReadonlyMap<string, string>,
+  hosts: ReadonlyMap<string, string>,
+  directory: string,
+  guest: string,
+): Plugin {
   return {
     name: "component-modules",
     setup(build) {
@@ -105,12 +121,16 @@ function componentModules(texts: ReadonlyMap<string, string>, directory: string,
         loader: "js",
         resolveDir: directory,
       }));
-      // The first pass has checked the interfaces that the author's code imports.
-      build.onResolve({ filter: /^[a-z][a-z0-9-]*:/ }, ({ path: id }) => ({
-        path: hiddenName(id),
-        external: true,
-        sideEffects: false,
+      build.onLoad({ filter: /.*/, namespace: "host" }, ({ path: id }) => ({
+        contents: hosts.get(id) ?? "",
+        loader: "js",
       }));
+      // The first pass has checked the interfaces that the author's code imports.
+      build.onResolve({ filter: /^[a-z][a-z0-9-]*:/ }, ({ path: id, namespace }) =>
+        namespace !== "host" && hosts.has(id)
+          ? { path: id, namespace: "host" }
+          : { path: hiddenName(id), external: true, sideEffects: false },
+      );
     },
   };
 }

@@ -54,7 +54,12 @@ export function findEvaluationError(error: unknown, positions: SourcePositions):
   if (!(error instanceof Error)) return undefined;
   const [, thrown, stack = ""] =
     /Failed to evaluate user JavaScript module: (?:Failed to [^:]*: )*(.*)([^]*)/.exec(error.message) ?? [];
-  if (thrown === undefined) return undefined;
+  // The engine calls every error `Error`.
+  return thrown === undefined ? undefined : evaluationError(thrown.replace(/^Error: /, ""), stack, positions);
+}
+
+/** `thrown` is the error as text, and `stack` the engine's, whose lines end with `:<line>:<column>`. */
+export function evaluationError(thrown: string, stack: string, positions: SourcePositions): Error {
   const early = thrown.indexOf(EARLY_USE_MARK);
   if (early !== -1) return earlyUses(thrown.slice(early + EARLY_USE_MARK.length), positions);
   const [, missing, name] = MISSING_FUNCTION.exec(thrown) ?? [];
@@ -63,8 +68,7 @@ export function findEvaluationError(error: unknown, positions: SourcePositions):
   }
   const place = innermostPlace(stack, positions);
   return new ToolchainError("cannot-load", `the code throws an error during the build`, {
-    // The engine calls every error `Error`.
-    problems: [{ severity: "error", message: thrown.replace(/^Error: /, ""), ...(place && { place }) }],
+    problems: [{ severity: "error", message: thrown, ...(place && { place }) }],
     remedy: "move the code into a function: code outside of functions runs once, during the build",
   });
 }
@@ -94,4 +98,4 @@ function innermostPlace(stack: string, positions: SourcePositions) {
 }
 
 /** Thrown by the entry module of `guest-entry.ts`. */
-const MISSING_FUNCTION = /^(?:Type)?Error: (`([^`]+)` is not a function, but the world exports it)$/;
+const MISSING_FUNCTION = /^(?:TypeError: |Error: )?(`([^`]+)` is not a function, but the world exports it)$/;

@@ -120,3 +120,16 @@ test("a compiler in a virtual environment of a Python project is asked for, and 
   assert.equal(found.program, compiler);
   await assert.rejects(findPythonCompiler(project, false, {}), { code: "no-componentize-py" });
 });
+
+test("the packager of StarlingMonkey is code of the project, and needs an answer of its own", async () => {
+  const folder = await workspace("starling");
+  const packager = path.join(folder, "node_modules/@bytecodealliance/componentize-js");
+  await fs.mkdir(packager, { recursive: true });
+  await fs.writeFile(path.join(packager, "package.json"), "{}");
+  const { may, asked } = person("starling", true);
+  const project = path.join(folder, "one");
+  assert.equal(await may(project), true);
+  await fs.writeFile(path.join(project, "package.json"), '{ "wasmcp": { "engine": "starlingmonkey" } }');
+  assert.equal(await may(project), true);
+  assert.deepEqual(asked, [path.join(folder, "node_modules/typescript/bin/tsc"), packager]);
+});

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { describe, test } from "node:test";
 import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { ownWitPackages, wasiWitPackages } from "../../../../../../scripts/wit-packages.ts";
-import { printWorldSource } from "../../../../../../toolchain/create/builders/assemblyscript/wit-source.ts";
-import { loadWit } from "../../../../../../toolchain/sources/wit-deps/index.ts";
-import { findWorld, resolveWit } from "../../../../../../core/wit/index.ts";
-import type { World } from "../../../../../../core/wit/index.ts";
+import { ownWitPackages, wasiWitPackages } from "../../../../../scripts/wit-packages.ts";
+import { printWorldSource } from "../../../../../toolchain/create/builders/wit-source.ts";
+import { loadWit } from "../../../../../toolchain/sources/wit-deps/index.ts";
+import { findWorld, resolveWit } from "../../../../../core/wit/index.ts";
+import type { World } from "../../../../../core/wit/index.ts";
 
-const repository = path.join(import.meta.dirname, "../../../../../..");
+const repository = path.join(import.meta.dirname, "../../../../..");
 
 function resolve(text: string, world: string): World {
   const { root, diagnostics } = resolveWit({

@@ -4,23 +4,9 @@
  * The tool that embeds a world into a core module cannot read folders in this process, so it gets one text. The text has
  * no feature gates: they were decided when the world was resolved.
  */
-import {
-  escapeIdentifier,
-  interfaceId,
-  packageId,
-  printFunc,
-  printType,
-} from "../../../../core/wit/index.ts";
-import type {
-  Func,
-  Interface,
-  Package,
-  Type,
-  TypeDef,
-  World,
-  WorldItem,
-} from "../../../../core/wit/index.ts";
-import { InternalError } from "../../../../core/errors.ts";
+import { escapeIdentifier, interfaceId, packageId, printFunc, printType } from "../../../core/wit/index.ts";
+import type { Func, Interface, Package, Type, TypeDef, World, WorldItem } from "../../../core/wit/index.ts";
+import { InternalError } from "../../../core/errors.ts";
 
 export function printWorldSource(world: World): string {
   const packages = interfacesByPackage(world);
