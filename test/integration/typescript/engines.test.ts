@@ -104,7 +104,7 @@ export const api = {
   probe: (name) => JSON.stringify(probes[name]()),
   echo: (list, ids, data) => [list.map((each) => ({ ...each, id: each.id + 1 })), ids.map((id) => id * 2), data],
   refuse: () => {
-    throw { tag: "lost", val: 7 };
+    throw { tag: "lost", val: -7 };
   },
   breakOff: () => {
     throw new Error("no number");
@@ -240,7 +240,7 @@ for (const engine of ENGINES) {
       } catch (reason) {
         thrown = reason;
       }
-      assert.deepEqual(thrown, { tag: "lost", val: 7n });
+      assert.deepEqual(thrown, { tag: "lost", val: -7n });
     });
 
     test("a class that the component exports", () => {

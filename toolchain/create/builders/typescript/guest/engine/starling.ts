@@ -58,36 +58,38 @@ function isPlain(value: object): boolean {
   return typeof prototype === "object" && prototype !== null && Object.getPrototypeOf(prototype) === null;
 }
 
-/** A value of a type as the bindings take it: a list of 64-bit integers has a `bigint` for each; alone, they may be numbers. */
-export function toHost(types: TypeTable, index: number | null, value: unknown): unknown {
+/**
+ * A value of a type as the bindings take it: a list of 64-bit integers has a `bigint` for each; alone, they may be numbers. `isFlat` says that the value
+ * does not lie in memory: then componentize-js 0.23 hands over 64 bits as an integer without a sign, and stops the component for another one.
+ */
+export function toHost(types: TypeTable, index: number | null, value: unknown, isFlat: boolean): unknown {
   const type = index === null ? "any" : (types[index] ?? "any");
   if (typeof type === "string" || value === undefined || value === null) return value;
-  if ("int" in type) return passable(value, type.int[0]);
+  if ("int" in type) {
+    if (isFlat && type.int[0] === -(2 ** 63) && Number(value) < 0)
+      throw new RangeError(`the engine StarlingMonkey cannot hand over \`${String(value)}\` as \`s64\``);
+    return value;
+  }
   if ("list" in type) {
     const items = Array.from(value as Iterable<unknown>);
     const item = types[type.list];
     const isLong = typeof item === "object" && "int" in item && item.int[1] > Number.MAX_SAFE_INTEGER;
-    return items.map((each) => (isLong ? BigInt(each as number) : toHost(types, type.list, each)));
+    return items.map((each) => (isLong ? BigInt(each as number) : toHost(types, type.list, each, false)));
   }
-  if ("option" in type && !type.nested) return toHost(types, type.option, value);
+  if ("option" in type && !type.nested) return toHost(types, type.option, value, isFlat);
   if ("tuple" in type)
-    return type.tuple.map((each, at) => toHost(types, each, (value as readonly unknown[])[at]));
+    return type.tuple.map((each, at) => toHost(types, each, (value as readonly unknown[])[at], isFlat));
   if ("record" in type) {
     const record = value as Readonly<Record<string, unknown>>;
-    return Object.fromEntries(type.record.map(([name, field]) => [name, toHost(types, field, record[name])]));
+    return Object.fromEntries(
+      type.record.map(([name, field]) => [name, toHost(types, field, record[name], isFlat)]),
+    );
   }
   const cases = casesOf(type);
   if (cases === undefined) return value;
   const { tag, val } = value as { readonly tag: string; readonly val?: unknown };
   const found = cases.find(([name]) => name === tag)?.[1] ?? null;
-  return found === null ? { tag } : { tag, val: toHost(types, found, val) };
-}
-
-/** componentize-js 0.23 hands over 64 bits as an integer without a sign, and stops the component for another one. In lists it does not. */
-function passable(value: unknown, low: number): unknown {
-  if (low === -(2 ** 63) && Number(value) < 0)
-    throw new RangeError(`the engine StarlingMonkey cannot hand over \`${String(value)}\` as \`s64\``);
-  return value;
+  return found === null ? { tag } : { tag, val: toHost(types, found, val, isFlat) };
 }
 
 function casesOf(
@@ -111,9 +113,11 @@ export function exported(
 ): (...args: unknown[]) => unknown {
   return (...args) => {
     try {
-      return toHost(types, value, guarded(...args.map(fromHost)));
+      return toHost(types, value, guarded(...args.map(fromHost)), false);
     } catch (error) {
-      throw error instanceof Error ? unknownToHost(error) : toHost(types, errorType?.type ?? null, error);
+      throw error instanceof Error
+        ? unknownToHost(error)
+        : toHost(types, errorType?.type ?? null, error, false);
     }
   };
 }
@@ -151,7 +155,7 @@ export function imported(call: Call, types: TypeTable, params: readonly number[]
       return fromHost(
         call.apply(
           this,
-          args.map((each, at) => toHost(types, params[at] ?? null, each)),
+          args.map((each, at) => toHost(types, params[at] ?? null, each, true)),
         ),
       );
     } catch (error) {

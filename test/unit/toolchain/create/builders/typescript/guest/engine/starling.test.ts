@@ -47,18 +47,19 @@ const types: TypeTable = [
 ];
 
 test("a list of 64-bit integers has a `bigint` for each, wherever it is", () => {
-  assert.deepEqual(toHost(types, 4, { tag: "found", val: { ids: [1, 2] } }), {
+  assert.deepEqual(toHost(types, 4, { tag: "found", val: { ids: [1, 2] } }, true), {
     tag: "found",
     val: { ids: [1n, 2n] },
   });
-  assert.deepEqual(toHost(types, 4, { tag: "none" }), { tag: "none" });
-  assert.equal(toHost(types, 3, null), null);
-  assert.equal(toHost(types, 0, 7), 7);
+  assert.deepEqual(toHost(types, 4, { tag: "none" }, true), { tag: "none" });
+  assert.equal(toHost(types, 3, null, true), null);
+  assert.equal(toHost(types, 0, 7, true), 7);
 });
 
 test("a negative number that the engine cannot hand over is an error", () => {
-  assert.equal(toHost(types, 5, 5), 5);
-  assert.throws(() => toHost(types, 5, -5), /cannot hand over `-5` as `s64`/);
+  assert.equal(toHost(types, 5, 5, true), 5);
+  assert.equal(toHost(types, 5, -5, false), -5);
+  assert.throws(() => toHost(types, 5, -5, true), /cannot hand over `-5` as `s64`/);
 });
 
 test("an error of the host is an `Error` with its value", () => {
