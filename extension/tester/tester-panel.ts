@@ -20,6 +20,7 @@ import { failureText } from "../ui/failure-text.ts";
 import { showFailure } from "../ui/failure.ts";
 import { renderScriptedPage } from "../ui/page-frame.ts";
 import { talkToWasmcp, type Conversation } from "../wasmcp-process.ts";
+import { AppPages } from "./app-pages.ts";
 import type { ExtensionMessage, PageMessage } from "./messages.ts";
 
 export interface TesterContext {
@@ -58,6 +59,9 @@ export class TesterPanel implements vscode.Disposable {
   /** The page may not have loaded yet. */
   #wanted: Target | undefined;
   #isReady = false;
+  #isReleased = false;
+  /** Absent where this machine has no port for them. */
+  #pages: OpenPages | undefined;
   /** What runs the file in this window. */
   #server: RunningServer | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -98,17 +102,30 @@ export class TesterPanel implements vscode.Disposable {
       this.#release();
       onDispose();
     });
+    void this.#load(dist, media);
+    this.#server = this.#runningServer();
+    this.#start();
+  }
+
+  /** Shows the page, once pages of servers can be shown in it. */
+  async #load(dist: vscode.Uri, media: vscode.Uri): Promise<void> {
+    const { webview } = this.#panel;
+    const pages = await openPages(this.#context.log);
+    if (this.#isReleased) {
+      pages?.close();
+      return;
+    }
+    this.#pages = pages;
     webview.html = renderScriptedPage({
-      file: subject.name,
+      file: this.#subject.name,
       styleSheets: ["base.css", "tester/page.css"].map((name) =>
         webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString(),
       ),
       script: webview.asWebviewUri(vscode.Uri.joinPath(dist, "page.js")).toString(),
       cspSource: webview.cspSource,
+      frames: pages?.origin,
       nonce: randomBytes(16).toString("base64url"),
     });
-    this.#server = this.#runningServer();
-    this.#start();
   }
 
   reveal({ target, keepsFocus = false }: OpenOptions): void {
@@ -123,7 +140,9 @@ export class TesterPanel implements vscode.Disposable {
   }
 
   #release(): void {
+    this.#isReleased = true;
     clearTimeout(this.#timer);
+    this.#pages?.close();
     this.#disposables.dispose();
     this.#stop();
   }
@@ -255,6 +274,11 @@ export class TesterPanel implements vscode.Disposable {
         return save(message.name, message.base64);
       case "open":
         return this.#open(message.url);
+      case "show-page": {
+        const url = this.#pages?.add(message.html, message.csp);
+        if (url === undefined) throw new ToolchainError("no-page", "cannot serve the page of the tool");
+        return this.#post({ kind: "page", id: message.id, url });
+      }
       case "enter-token":
         return this.#enterToken();
     }
@@ -277,6 +301,25 @@ export class TesterPanel implements vscode.Disposable {
     });
     if (token === undefined || token.trim() === "") return;
     this.#request({ kind: "sign-in", token: token.trim() });
+  }
+}
+
+interface OpenPages {
+  /** As the editor reaches it, which may run on another machine. */
+  readonly origin: string;
+  readonly add: AppPages["add"];
+  readonly close: () => void;
+}
+
+async function openPages(log: vscode.LogOutputChannel): Promise<OpenPages | undefined> {
+  try {
+    const pages = await AppPages.start();
+    const { scheme, authority } = await vscode.env.asExternalUri(vscode.Uri.parse(pages.origin, true));
+    const origin = `${scheme}://${authority}`;
+    return { origin, add: (html, csp) => origin + pages.add(html, csp), close: () => pages.close() };
+  } catch (error) {
+    log.error("Pages of tools cannot be shown", error);
+    return undefined;
   }
 }
 

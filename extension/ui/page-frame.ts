@@ -11,6 +11,8 @@ export interface PageFrame {
   readonly script: string | undefined;
   /** The source of style sheets, as the webview names it. */
   readonly cspSource: string;
+  /** The origin of frames in it: `http://127.0.0.1:41234`; none unless given. */
+  readonly frames?: string | undefined;
   /** Cannot be guessed, and new for each page. */
   readonly nonce: string;
 }
@@ -22,7 +24,8 @@ export function renderPage(frame: PageFrame, main: Html): string {
 
 /** A page that its script fills. Pictures and sounds are in the page itself. */
 export function renderScriptedPage(frame: PageFrame): string {
-  return renderDocument(frame, "img-src data:; media-src data:; ", html`<div id="root"></div>`);
+  const frames = frame.frames === undefined ? "" : `frame-src ${frame.frames}; `;
+  return renderDocument(frame, `img-src data:; media-src data:; ${frames}`, html`<div id="root"></div>`);
 }
 
 function renderDocument(

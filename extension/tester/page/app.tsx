@@ -9,12 +9,12 @@ import {
   type SessionState,
   type Target,
 } from "../../../toolchain/call/transcript/index.ts";
-import type { ExtensionMessage, Subject } from "../messages.ts";
+import type { Subject } from "../messages.ts";
 import { CallView, duration, StateIcon } from "./call-view.tsx";
 import type { FieldCompletion } from "./completing-field.tsx";
 import { ConnectionBar } from "./connection-bar.tsx";
 import { cleaned } from "./form-model.ts";
-import { request, send } from "./host.ts";
+import { listen, request, send } from "./host.ts";
 import { Icon } from "./icon.tsx";
 import { QuestionView } from "./question.tsx";
 import { TargetView } from "./target-view.tsx";
@@ -38,19 +38,18 @@ export function App(): ReactNode {
   const [formVersion, setFormVersion] = useState(0);
 
   useEffect(() => {
-    const listen = ({ data }: MessageEvent<ExtensionMessage>): void => {
+    const end = listen((data) => {
       if (data.kind === "event") dispatch({ event: data.event });
       else if (data.kind === "select") {
         setChosen(data.target);
         setShownCall(undefined);
-      } else {
+      } else if (data.kind === "state") {
         dispatch({ state: data.state });
         setSubject(data.subject);
       }
-    };
-    addEventListener("message", listen);
+    });
     send({ kind: "ready" });
-    return () => removeEventListener("message", listen);
+    return end;
   }, []);
 
   const groups = useMemo(() => groupsOf(state.listing), [state.listing]);
@@ -113,7 +112,9 @@ export function App(): ReactNode {
             />
           )}
           {entry === undefined && <Nothing state={state} target={chosen} />}
-          {call !== undefined && <CallView call={call} onAgain={again} onRead={read} />}
+          {call !== undefined && (
+            <CallView call={call} listing={state.listing} onAgain={again} onRead={read} />
+          )}
         </main>
       </div>
     </div>

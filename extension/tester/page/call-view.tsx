@@ -4,6 +4,7 @@ import {
   hasSucceeded,
   type CallMessage,
   type CallRecord,
+  type Listing,
   type Target,
 } from "../../../toolchain/call/transcript/index.ts";
 import { Boundary } from "./boundary.tsx";
@@ -12,10 +13,12 @@ import { Result } from "./result.tsx";
 
 export function CallView({
   call,
+  listing,
   onAgain,
   onRead,
 }: {
   readonly call: CallRecord;
+  readonly listing: Listing;
   readonly onAgain: (call: CallRecord) => void;
   readonly onRead: (target: Target) => void;
 }): ReactNode {
@@ -48,7 +51,7 @@ export function CallView({
             key={call.id}
             message="The page cannot show this result. Inspect the server's answer with wasmcp call."
           >
-            <Result outcome={end.outcome} onRead={onRead} />
+            <Result call={call} outcome={end.outcome} listing={listing} onRead={onRead} />
           </Boundary>
         )}
       </div>

@@ -1,21 +1,27 @@
 /** What a call gave: texts, pictures, sounds, links and values. Everything of it comes from the server and is only data. */
 import { useState, type ReactNode } from "react";
-import type { Outcome, Target } from "../../../toolchain/call/transcript/index.ts";
+import type { CallRecord, Listing, Outcome, Target } from "../../../toolchain/call/transcript/index.ts";
+import { pageOf } from "./app-bridge.ts";
+import { AppView } from "./app-view.tsx";
 import { send } from "./host.ts";
 import { Icon } from "./icon.tsx";
 import { JsonTree } from "./json-tree.tsx";
 import { isWebLink, looksLikeMarkdown, ServerMarkdown, WebLink } from "./markdown.tsx";
-import { Tabs } from "./tabs.tsx";
+import { Tabs, type Tab } from "./tabs.tsx";
 
 type ToolResult = Extract<Outcome, { readonly kind: "tool" }>["result"];
 type Content = ToolResult["content"][number];
 type Contents = Extract<Outcome, { readonly kind: "resource" }>["result"]["contents"][number];
 
 export function Result({
+  call,
   outcome,
+  listing,
   onRead,
 }: {
+  readonly call: CallRecord;
   readonly outcome: Outcome;
+  readonly listing: Listing;
   readonly onRead: (target: Target) => void;
 }): ReactNode {
   if (outcome.kind === "cancelled") return <p className="quiet">You cancelled the call.</p>;
@@ -31,11 +37,27 @@ export function Result({
     <Tabs
       label="Result"
       tabs={[
+        ...pageTab(call, outcome, listing),
         { name: "Result", content: <Rendered outcome={outcome} onRead={onRead} /> },
         { name: "Raw", content: <Raw value={outcome.result} /> },
       ]}
     />
   );
+}
+
+/** The page that the server has for results of this tool (MCP Apps). */
+function pageTab(
+  { target, arguments: args }: CallRecord,
+  outcome: Outcome,
+  listing: Listing,
+): readonly Tab[] {
+  const { tools, resources } = listing;
+  const tool = outcome.kind === "tool" ? tools.find(({ name }) => name === target.name) : undefined;
+  const uri = tool && pageOf(tool);
+  if (outcome.kind !== "tool" || tool === undefined || uri === undefined) return [];
+  const listed = resources.find((each) => each.uri === uri)?._meta;
+  const view = { uri, tool, arguments: args, result: outcome.result, tools, listed };
+  return [{ name: "Page", content: <AppView {...view} /> }];
 }
 
 function Rendered({

@@ -3,6 +3,7 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { renderScriptedPage } from "../../../extension/ui/page-frame.ts";
+import { AppPages } from "../../../extension/tester/app-pages.ts";
 import type { ExtensionMessage, PageMessage } from "../../../extension/tester/messages.ts";
 import { TestSession } from "../../../toolchain/call/index.ts";
 import { INITIAL_STATE, reduce, type SessionState } from "../../../toolchain/call/transcript/index.ts";
@@ -48,15 +49,19 @@ export async function openTesterPage(options: {
     "/base.css": ["text/css", path.join(root, "media/base.css")],
     "/page.js": ["text/javascript", path.join(root, "dist/tester/page.js")],
   };
+  const pages = await AppPages.start();
   const html = renderScriptedPage({
     file: options.name,
     styleSheets: ["/base.css", "/page.css"],
     script: "/page.js",
     cspSource: ORIGIN,
+    frames: pages.origin,
     nonce: "a-nonce",
   });
   await page.route("**/*", async (route) => {
-    const name = new URL(route.request().url()).pathname;
+    const { origin, pathname: name } = new URL(route.request().url());
+    // Pages of tools come from where the extension serves them. A browser lets no page of the web ask this machine, as ours would be.
+    if (origin === pages.origin) return route.fulfill({ response: await route.fetch() });
     const file = files[name];
     if (name === "/") await route.fulfill({ contentType: "text/html", body: html });
     else if (file === undefined) await route.fulfill({ status: 404 });
@@ -78,6 +83,8 @@ export async function openTesterPage(options: {
   await page.exposeFunction("toExtension", (message: PageMessage): void => {
     if (message.kind === "ready") void post({ kind: "state", state, subject: { name: options.name } });
     else if (message.kind === "request") void session.handle(message.request);
+    else if (message.kind === "show-page")
+      void post({ kind: "page", id: message.id, url: pages.origin + pages.add(message.html, message.csp) });
     else asked.push(message);
   });
   await page.addInitScript(
@@ -97,6 +104,7 @@ export async function openTesterPage(options: {
     close: async () => {
       await session.close();
       await browser.close();
+      pages.close();
     },
   };
 }

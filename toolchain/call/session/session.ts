@@ -81,6 +81,8 @@ export class TestSession {
         return this.#inTurn(() => this.#authorize(request.token));
       case "call":
         return this.#call(request.id, request.target, request.arguments);
+      case "fetch":
+        return this.#fetch(request.id, request.target, request.arguments);
       case "cancel":
         this.#running.get(request.id)?.abort();
         return;
@@ -172,7 +174,12 @@ export class TestSession {
       { name: "wasmcp-tester", version: this.#options.version },
       {
         versionNegotiation: { mode: this.#era === "newest" ? "auto" : "legacy" },
-        capabilities: { elicitation: { form: {}, url: {} }, sampling: {} },
+        capabilities: {
+          elicitation: { form: {}, url: {} },
+          sampling: {},
+          // MCP Apps: the tester's page shows them.
+          extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } },
+        },
         listChanged: { tools: changes, resources: changes, prompts: changes },
         // A person may answer slowly, and tools may ask often.
         inputRequired: { maxRounds: 100 },
@@ -254,6 +261,12 @@ export class TestSession {
     const outcome = await this.#outcome(id, target, args, controller.signal);
     this.#running.delete(id);
     emit({ kind: "finished", id, outcome, milliseconds: performance.now() - start });
+  }
+
+  async #fetch(id: string, target: Target, args: Arguments): Promise<void> {
+    await this.#turn;
+    const outcome = await this.#outcome(id, target, args, this.#closed.signal);
+    this.#options.emit({ kind: "fetched", id, outcome });
   }
 
   /** A server that cannot complete leaves the user to type. */

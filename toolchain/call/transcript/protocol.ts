@@ -27,6 +27,8 @@ export type SessionRequest =
   | { readonly kind: "reconnect" }
   | { readonly kind: "call"; readonly id: string; readonly target: Target; readonly arguments: Arguments }
   | { readonly kind: "cancel"; readonly id: string }
+  /** A call of a page of the server's, or the page itself: no part of the history. */
+  | { readonly kind: "fetch"; readonly id: string; readonly target: Target; readonly arguments: Arguments }
   /** Values for an argument of a prompt or a template that begin with what the user has typed. */
   | ({ readonly kind: "complete"; readonly value: string; readonly others: Arguments } & CompletedArgument)
   | { readonly kind: "answer"; readonly question: string; readonly answer: Answer }
@@ -59,6 +61,7 @@ export type SessionEvent =
       readonly outcome: Outcome;
       readonly milliseconds: number;
     }
+  | { readonly kind: "fetched"; readonly id: string; readonly outcome: Outcome }
   /** The newest answer counts. */
   | ({ readonly kind: "completed" } & Completion)
   | { readonly kind: "asked"; readonly question: Question }

@@ -71,6 +71,7 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
     case "disconnected":
       return { ...state, connection: { kind: "disconnected", reason: event.reason } };
     case "open":
+    case "fetched":
       return state;
     case "started": {
       const { id, target, time } = event;
