@@ -35,6 +35,10 @@ def serve(module: types.ModuleType) -> dict[str, type]:
         )
     # Standard output is the transport's; texts of `print` are for the log.
     sys.stdout = sys.stderr
+    if "asyncio" in sys.modules:
+        from .event_loop import install
+
+        install()
     made = {name: CLASSES[name](servers[0]) for name in names if name not in own}
     return {**made, **own}
 

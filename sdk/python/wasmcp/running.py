@@ -193,15 +193,17 @@ def invoke(
 
 
 def run_coroutine(coroutine: Any) -> Any:
-    """Runs an `async` function. Nothing in a component waits in the background, so it never has to wait."""
+    """Runs an `async` function to its end. Code that does not use `asyncio` has nothing to wait for, and goes without an event loop."""
+    if "asyncio" in sys.modules:
+        from .event_loop import run
+
+        return run(coroutine)
     try:
         coroutine.send(None)
     except StopIteration as stop:
         return stop.value
     coroutine.close()
-    raise RuntimeError(
-        "the function waits for something that only `asyncio` can give; use `wasmcp.fetch` and the context instead"
-    )
+    raise RuntimeError("the function waits for something that never happens")
 
 
 def is_content(value: Any) -> TypeGuard[Content]:

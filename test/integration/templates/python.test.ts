@@ -69,7 +69,30 @@ for (const kind of kinds) {
 
 const built = new Map<ScaffoldKind, string>();
 
+/** Tools with `asyncio`, which no template has. */
+const ASYNC_TOOLS = `
+async def after(seconds: float, value: str) -> str:
+    await asyncio.sleep(seconds)
+    return value
+
+
+@tool
+async def both() -> str:
+    """Waits for two tasks at once."""
+    return " ".join(await asyncio.gather(after(0.02, "slow"), after(0.01, "quick")))
+
+
+@tool
+def started() -> str:
+    """Starts a loop of its own."""
+    return asyncio.run(after(0, "ran"))
+`;
+
 test("projects are built", { timeout: 900_000 }, async () => {
+  const file = path.join(folder, "my_everything/app.py");
+  const code = await fs.readFile(file, "utf8");
+  const changed = code.replace("app = server(", `${ASYNC_TOOLS}\n\napp = server(both, started, `);
+  await fs.writeFile(file, `import asyncio\n${changed}`);
   for (const kind of BUILT) built.set(kind, await pythonComponent(path.join(folder, `my_${kind}`)));
 });
 
@@ -162,6 +185,8 @@ for (const runtime of isWhole ? (["wasmtime"] as const) : (["embedded"] as const
       ["drawing"],
     );
     assert.equal(await textOf("count", {}), "This is call number 1.");
+    assert.equal(await textOf("both", {}), "slow quick");
+    assert.equal(await textOf("started", {}), "ran");
 
     const { contents } = await client.readResource({ uri: "notes://tomorrow" });
     assert.deepEqual(contents[0], {
