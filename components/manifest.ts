@@ -43,6 +43,8 @@ export type FrameworkRole =
   | { readonly kind: "context-filter"; readonly capability: Capability }
   /** Part of the chain only where users put it, as `wasmcp:filter-middleware`; what comes before it is not filtered. */
   | { readonly kind: "filter" }
+  /** The first link of the chain of a server that is composed with tool search. */
+  | { readonly kind: "search" }
   /** Serves every component that calls functions of these interfaces, which are given without versions. */
   | {
       readonly kind: "service";
@@ -297,6 +299,12 @@ export const manifest = {
   "filter-middleware": {
     folder: "filter-middleware",
     role: { kind: "filter" },
+    memory: "released",
+    raw: [handle],
+  },
+  "tool-search": {
+    folder: "tool-search",
+    role: { kind: "search" },
     memory: "released",
     raw: [handle],
   },

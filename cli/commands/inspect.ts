@@ -121,6 +121,7 @@ function printText(
     capabilities,
     protection,
     serverCard,
+    toolSearch,
     composition,
   } = inspection;
   print(
@@ -131,6 +132,12 @@ function printText(
   if (serverCard !== undefined) {
     const { name, version: itsVersion, description } = serverCard;
     print(`Server card: ${name} ${itsVersion} ${dim(description)}`);
+  }
+  if (toolSearch !== undefined) {
+    const { show } = toolSearch;
+    print(
+      `Tool search: clients see \`search_tools\` and \`call_tool\`${show.length === 0 ? "" : `, and ${show.join(", ")}`}`,
+    );
   }
   const printItems = (title: string, items: readonly InspectedItem[]) => {
     if (items.length > 0) print(`\n${title}:`);

@@ -10,6 +10,7 @@
 import type { ServerCard } from "./card/index.ts";
 import type { Denial } from "./grants/denials.ts";
 import type { Transport } from "./chain/entry-points.ts";
+import type { ToolSearch } from "./chain/tool-search.ts";
 import { FrameworkReader, type Framework } from "./framework.ts";
 import type { HostRuntime } from "./host/runtimes.ts";
 import { uniteImports } from "./types/implicit-imports.ts";
@@ -47,6 +48,8 @@ export interface ComposeServerInput extends ComposeInput {
   readonly protection?: Protection;
   /** What it says about itself to clients that have not connected yet; nothing unless given. */
   readonly card?: ServerCard;
+  /** Whether clients search its tools, in the place of a list of all; they see the list unless given. */
+  readonly search?: ToolSearch;
 }
 
 export interface ComposedComponent {
@@ -57,9 +60,9 @@ export interface ComposedComponent {
 
 /** Composes a server. Throws a `ToolchainError` that names the part at fault. */
 export function composeServer(input: ComposeServerInput): ComposedComponent {
-  const { runtime = "wasmtime", transport = "http", protection = configurable, card } = input;
+  const { runtime = "wasmtime", transport = "http", protection = configurable, card, search } = input;
   return compose(input, (parts, framework, options) =>
-    planServer(parts, framework, { ...options, runtime, transport, protection, card }),
+    planServer(parts, framework, { ...options, runtime, transport, protection, card, search }),
   );
 }
 

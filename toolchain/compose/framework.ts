@@ -82,6 +82,9 @@ export function transportFor(
 /** What serves the server card. */
 export const cardComponent: FrameworkName = "server-card";
 
+/** What shows a tool that finds tools in the place of a long list. */
+export const searchComponent: FrameworkName = "tool-search";
+
 export function middlewareFor(capability: Capability): FrameworkName {
   return find((role) => role.kind === "capability-middleware" && role.capability === capability);
 }

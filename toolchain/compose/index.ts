@@ -7,6 +7,7 @@ export {
   type ComposeServerInput,
 } from "./compose.ts";
 export { parseServerCard, type ServerCard } from "./card/index.ts";
+export { shownToolProblem, type ToolSearch } from "./chain/tool-search.ts";
 export { isServedExtension } from "./parts/extended-protocol.ts";
 export {
   capabilityOfInterface,

@@ -54,6 +54,7 @@ export interface PlannedComponent {
 export type InstanceRole =
   | "card"
   | "transport"
+  | "search"
   | "capability"
   | "capability-middleware"
   | "middleware"

@@ -6,14 +6,21 @@ import { readConstantFunctions } from "./bytes.ts";
 import { readComposition } from "./composition.ts";
 import { extractComponent, ExtractionBudget } from "./extract.ts";
 
-/** An instance that takes HTTP requests. */
-export interface Front {
+/** An instance of a composition. */
+export interface Instance {
+  /** The names of what it exports. */
+  readonly exports: readonly string[];
   /** The component that provides an interface to it, given as the beginning of a name: `wasmcp:framework/access@`. */
   providerOf(interfaceName: string): readonly Section[] | undefined;
 }
 
-/** In the order of instantiation: the transport comes first, and what stands before it later. */
-export function readFronts({ bytes: file, sections }: Component): readonly Front[] {
+/** Those that take HTTP requests. The transport comes first, and what stands before it later. */
+export function readFronts(component: Component): readonly Instance[] {
+  return readInstances(component).filter(({ exports }) => exports.some(servesHttp));
+}
+
+/** In the order of instantiation. */
+export function readInstances({ bytes: file, sections }: Component): readonly Instance[] {
   const embedded: (readonly Section[])[] = [];
   const budget = new ExtractionBudget(file.length);
   const composition = readComposition(sections, (bytes, around) => {
@@ -21,14 +28,13 @@ export function readFronts({ bytes: file, sections }: Component): readonly Front
     return undefined;
   });
   const instances = composition?.instances ?? [];
-  return instances
-    .filter(({ component }) => namesIn(embedded[component], "exports").some(servesHttp))
-    .map(({ imports }) => ({
-      providerOf: (interfaceName) => {
-        const from = imports.find(({ name }) => name.startsWith(interfaceName))?.from;
-        return typeof from === "number" ? embedded[instances[from]?.component ?? -1] : undefined;
-      },
-    }));
+  return instances.map(({ component, imports }) => ({
+    exports: namesIn(embedded[component], "exports"),
+    providerOf: (interfaceName) => {
+      const from = imports.find(({ name }) => name.startsWith(interfaceName))?.from;
+      return typeof from === "number" ? embedded[instances[from]?.component ?? -1] : undefined;
+    },
+  }));
 }
 
 export function servesHttp(exportName: string): boolean {

@@ -15,6 +15,7 @@ import { recognise } from "./generated.ts";
 import { extractComponent, ExtractionBudget, type Surroundings } from "./extract.ts";
 import type { ComponentKind, InspectedItem, InspectedProtection, Inspection, Producer } from "./model.ts";
 import { protectionOf } from "./protection.ts";
+import { toolSearchOf } from "./tool-search.ts";
 
 /** Throws a `ToolchainError` when the bytes are not a component. */
 export function inspectComponent(bytes: Uint8Array): Inspection {
@@ -46,6 +47,7 @@ function inspectWithin(bytes: Uint8Array, budget: ExtractionBudget, depth: numbe
     capabilities: reachedCapabilities(component.imports),
     protection: depth === 0 ? inspectProtection(component) : undefined,
     serverCard: depth === 0 ? serverCardOf(component) : undefined,
+    toolSearch: depth === 0 ? toolSearchOf(component) : undefined,
     composition: readComposition(component.sections, (embedded, around) => {
       // Compositions of compositions are real; a thousand levels of them are an attack on the stack.
       if (depth > MAX_DEPTH) return undefined;

@@ -1,5 +1,5 @@
 /** What inspection finds in a component file. */
-import type { AccessRule, Protection, ServerCard } from "../compose/index.ts";
+import type { AccessRule, Protection, ServerCard, ToolSearch } from "../compose/index.ts";
 import type { Access, ReachedCapability } from "../compose/grants/index.ts";
 
 /** What a component is for: its exports decide. */
@@ -27,6 +27,8 @@ export interface Inspection {
   readonly protection: InspectedProtection | undefined;
   /** What it says about itself to clients that have not connected yet; absent unless that was composed in. */
   readonly serverCard: ServerCard | undefined;
+  /** Clients search its tools, in the place of a list of all; absent unless that was composed in. */
+  readonly toolSearch: ToolSearch | undefined;
   /** Its parts; absent for a component that is not a composition. */
   readonly composition: Composition | undefined;
 }

@@ -9,6 +9,7 @@ import {
 } from "../../../toolchain/compose/files/index.ts";
 import {
   HOST_RUNTIMES,
+  shownToolProblem,
   type HostRuntime,
   type Protection,
   type Transport,
@@ -30,6 +31,8 @@ interface ServerOptions extends CommonOptions {
   readonly auth?: (typeof AUTH_MODES)[number];
   readonly framework?: FrameworkPlace;
   readonly serverCard?: string;
+  readonly toolSearch?: boolean;
+  readonly alwaysShow?: readonly string[];
 }
 
 const AUTH_MODES = ["oauth", "public"] as const;
@@ -73,6 +76,15 @@ export function serverCommand(context: CommandContext): Command {
       "--server-card <file>",
       "compose in a server card (experimental): a JSON file that the server serves at `/.well-known/mcp/server-card.json`, to clients that have not connected yet",
     )
+    .option(
+      "--tool-search",
+      "show clients a tool that finds tools, `search_tools`, in the place of a long list of them",
+    )
+    .option(
+      "--always-show <tool>",
+      "a tool that stays in the list of a server with `--tool-search`, which this option implies; repeatable",
+      readShown,
+    )
     .addHelpText(
       "after",
       () => `${specHelp(context)}
@@ -83,7 +95,7 @@ Examples:
   wasmcp compose server weather.wasm --override transport=./my-transport.wasm`,
     )
     .action(async (specs: readonly string[], options: ServerOptions) => {
-      const { runtime, transport, auth, framework, serverCard } = options;
+      const { runtime, transport, auth, framework, serverCard, toolSearch, alwaysShow } = options;
       const protection = protectionFor(auth);
       const composed = await composeWith(specs, options, serverOutput, command, context, (files) =>
         composeFiles(
@@ -94,6 +106,7 @@ Examples:
             ...(protection && { protection }),
             ...(framework && { framework }),
             ...(serverCard && { card: path.resolve(context.directory, serverCard) }),
+            ...((toolSearch || alwaysShow) && { search: { show: alwaysShow ?? [] } }),
           },
           context.job,
           context.assets,
@@ -109,6 +122,12 @@ function readPlace(text: string): FrameworkPlace {
   } catch (error) {
     throw new InvalidArgumentError(`${renderError(error)}.`);
   }
+}
+
+function readShown(text: string, previous: readonly string[] = []): readonly string[] {
+  const problem = shownToolProblem(text);
+  if (problem !== undefined) throw new InvalidArgumentError(`${problem}.`);
+  return [...previous, text];
 }
 
 /** Settings and rules of a protected server are for `wasmcp.toml`. */

@@ -8,6 +8,7 @@
  */
 import { Tuple2, Utf8 } from "../../bindings/abi";
 import {
+  CallToolRequest,
   ClientMessage,
   ClientMessageTag,
   ClientRequest,
@@ -76,6 +77,14 @@ export function ownRequest(handleArgs: usize, id: Utf8, request: ClientRequest):
   store<u8>(args + HANDLE_ARGS_CTX, 0);
   const message = new Tuple2<RequestId, ClientRequest>(RequestId.string(id), request);
   ClientMessage.request(message).lower(args + HANDLE_ARGS_MESSAGE);
+  return args;
+}
+
+/** Arguments of `handle` for the same message, with another tool to call. */
+export function withCall(handleArgs: usize, request: CallToolRequest): usize {
+  const args = allocate(HANDLE_ARGS_SIZE);
+  memory.copy(args, handleArgs, HANDLE_ARGS_SIZE);
+  request.lower(requestParams(args));
   return args;
 }
 

@@ -6,7 +6,12 @@ import * as path from "node:path";
 import { buildComponents, sourceAssets, witPackages } from "../../../scripts/build-components.ts";
 import { assetsAt } from "../../../toolchain/assets.ts";
 import { compileAssemblyScript } from "../../../toolchain/create/builders/assemblyscript/index.ts";
-import { composeServer, type Part, type Transport } from "../../../toolchain/compose/index.ts";
+import {
+  composeServer,
+  type Part,
+  type ToolSearch,
+  type Transport,
+} from "../../../toolchain/compose/index.ts";
 import type { Protection } from "../../../toolchain/compose/protection/index.ts";
 import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
 import { unwatchedJob } from "../../../toolchain/progress.ts";
@@ -59,10 +64,11 @@ export async function makeServer(
   files: readonly string[] = [],
   transport: Transport = "http",
   protection: Protection = { kind: "configurable" },
+  search?: ToolSearch,
 ): Promise<ComposedServer> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wasmcp-components-"));
   try {
-    return await makeServerIn(folder, names, files, transport, protection);
+    return await makeServerIn(folder, names, files, transport, protection, search);
   } catch (error) {
     await fs.rm(folder, { recursive: true, force: true });
     throw error;
@@ -75,6 +81,7 @@ async function makeServerIn(
   files: readonly string[],
   transport: Transport,
   protection: Protection,
+  search: ToolSearch | undefined,
 ): Promise<ComposedServer> {
   await buildComponents();
   const parts: Part[] = [];
@@ -87,7 +94,14 @@ async function makeServerIn(
     );
   }
   for (const file of files) parts.push(await readPart(file));
-  const { component } = composeServer({ parts, framework: frameworkIn(assets), transport, protection });
+  const framework = frameworkIn(assets);
+  const { component } = composeServer({
+    parts,
+    framework,
+    transport,
+    protection,
+    ...(search && { search }),
+  });
   const file = path.join(folder, "server.wasm");
   await fs.writeFile(file, component);
   const state = path.join(folder, "state");

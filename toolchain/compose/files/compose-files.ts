@@ -19,6 +19,7 @@ import {
   type Protection,
   type ServerCard,
   type ServerPlan,
+  type ToolSearch,
   type Transport,
 } from "../index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
@@ -65,6 +66,8 @@ export interface ComposeServerOptions extends ComposeFilesOptions {
   readonly protection?: Protection;
   /** A file with its server card; none unless given. */
   readonly card?: string | undefined;
+  /** Whether clients search its tools, in the place of a list of all; they see the list unless given. */
+  readonly search?: ToolSearch | undefined;
 }
 
 export interface NameCheck {
@@ -96,7 +99,7 @@ export async function composeFiles(
   job: Job,
   assets: Assets,
 ): Promise<ComposedFile> {
-  const { runtime, transport, protection } = options;
+  const { runtime, transport, protection, search } = options;
   const card = await readCard(options.card);
   return compose(options, job, assets, (input) =>
     composeServer({
@@ -105,6 +108,7 @@ export async function composeFiles(
       ...(transport && { transport }),
       ...(protection && { protection }),
       ...(card && { card }),
+      ...(search && { search }),
     }),
   );
 }

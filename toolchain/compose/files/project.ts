@@ -33,7 +33,7 @@ export async function composeProjectServer(
 ): Promise<ComposedFile> {
   const { file } = project;
   const output = chosen ?? server.output;
-  const { specs, transport, runtime, overrides, prefixes, denials, protection, card, strip } = server;
+  const { specs, transport, runtime, overrides, prefixes, denials, protection, card, search, strip } = server;
   try {
     if (chosen === undefined) {
       await checkOutputInside(project, server);
@@ -52,6 +52,7 @@ export async function composeProjectServer(
         denials,
         protection,
         card,
+        search,
         accept,
         strip,
         check,

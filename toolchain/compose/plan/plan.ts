@@ -7,6 +7,7 @@ import type { ServerCard } from "../card/index.ts";
 import { layCard } from "../chain/card.ts";
 import { findEntryPoints, type Transport } from "../chain/entry-points.ts";
 import { layChain } from "../chain/lay-chain.ts";
+import { laySearch, type ToolSearch } from "../chain/tool-search.ts";
 import { chooseTransport, layTransport } from "../chain/transport.ts";
 import { transportFor, type FrameworkReader } from "../framework.ts";
 import { addGuards } from "../guards/add-guards.ts";
@@ -26,6 +27,7 @@ export interface ServerOptions extends PartOptions {
   readonly transport: Transport;
   readonly protection: Protection;
   readonly card: ServerCard | undefined;
+  readonly search: ToolSearch | undefined;
 }
 
 export function planServer(
@@ -33,7 +35,7 @@ export function planServer(
   framework: FrameworkReader,
   options: ServerOptions,
 ): PlannedServer {
-  const { runtime, transport, protection, card } = options;
+  const { runtime, transport, protection, card, search } = options;
   const reason = "every server has a transport and an end of the chain";
   const plain = framework.get(transportFor(transport, "plain"), reason);
   const entryPoints = findEntryPoints(plain, transport);
@@ -41,9 +43,9 @@ export function planServer(
 
   const protocol = protocolOf(end);
   const classified = classifyParts(parts, options, protocol, framework);
-  const chain = layChain(classified, end, protocol, framework);
+  const chain = laySearch(search, layChain(classified, end, protocol, framework), protocol, framework);
   const input: WiringInput = {
-    target: { kind: "server", runtime, transport, protection, card },
+    target: { kind: "server", runtime, transport, protection, card, search },
     protocol,
     framework,
     parts: chain.parts,

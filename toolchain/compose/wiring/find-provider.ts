@@ -12,6 +12,7 @@ import {
 import { printServerCard, type ServerCard } from "../card/index.ts";
 import type { Transport } from "../chain/entry-points.ts";
 import { exportOf, instantiate, type Instantiation, type Wire } from "../chain/instantiation.ts";
+import { writeSearch, type ToolSearch } from "../chain/tool-search.ts";
 import { serviceFor, type FrameworkReader } from "../framework.ts";
 import { writeAbsentAccess } from "../generated/absent-access.ts";
 import { writeProtection } from "../generated/protection.ts";
@@ -39,6 +40,7 @@ export type Target =
       readonly transport: Transport;
       readonly protection: Protection;
       readonly card: ServerCard | undefined;
+      readonly search: ToolSearch | undefined;
     }
   | { readonly kind: "handler" };
 
@@ -113,7 +115,7 @@ function writeForServer(
   family: string,
   interfaceName: string,
   importer: Instantiation,
-  { protection, transport, card }: Extract<Target, { readonly kind: "server" }>,
+  { protection, transport, card, search }: Extract<Target, { readonly kind: "server" }>,
   parts: WiringInput["parts"],
 ): { readonly name: string; readonly make: () => Instantiation } | undefined {
   const settings = (name: string, write: () => Uint8Array) => ({
@@ -128,6 +130,8 @@ function writeForServer(
       const facts = { text: printServerCard(card), "has-remotes": card.remotes !== undefined };
       return settings("card", () => writeSettings(interfaceName, facts));
     }
+    case "wasmcp:framework/search":
+      return search && settings("search", () => writeSearch(interfaceName, search));
     case "wasmcp:framework/protection":
       return settings("protection", () => writeProtection(interfaceName, protection));
     case "wasmcp:framework/access": {

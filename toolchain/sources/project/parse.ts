@@ -8,6 +8,7 @@
 import * as path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { allowLists, parseReach, type Denial } from "../../compose/grants/index.ts";
+import { shownToolProblem, type ToolSearch } from "../../compose/index.ts";
 import type { Protection } from "../../compose/protection/index.ts";
 import { ToolchainError } from "../../../core/errors.ts";
 import { variableProblem } from "../../variables.ts";
@@ -57,6 +58,8 @@ export interface ServerDefinition {
   readonly protection: Protection;
   /** The file with its server card; absolute. */
   readonly card: string | undefined;
+  /** Whether clients search its tools, in the place of a list of all. */
+  readonly search: ToolSearch | undefined;
   readonly strip: boolean;
 }
 
@@ -159,10 +162,12 @@ const KEYS = [
   "allow",
   "auth",
   "server-card",
+  "search",
   "strip",
 ];
 
 const LIMITS = ["timeout", "memory"];
+const SEARCH = ["show"];
 
 class ServerReader {
   readonly #table: Table;
@@ -196,6 +201,7 @@ class ServerReader {
       denials: this.#denials(),
       protection: readProtection(this.#table["auth"]),
       card: card === undefined ? undefined : path.resolve(directory, card),
+      search: this.#search(),
       strip: this.#switch("strip"),
     };
   }
@@ -294,6 +300,20 @@ class ServerReader {
         );
       }),
     );
+  }
+
+  /** `search = { show = ["get_weather"] }`; an empty table is enough. */
+  #search(): ToolSearch | undefined {
+    const value = this.#table["search"];
+    if (value === undefined) return undefined;
+    if (!isTable(value)) throw new WrongValue("expected `search` to be a table");
+    const wrong = Object.keys(value).find((key) => !SEARCH.includes(key));
+    if (wrong !== undefined) throw new WrongValue(`\`search\`: ${unknownKey(wrong, SEARCH)}`);
+    const show = value["show"] ?? [];
+    if (!isTexts(show)) throw new WrongValue("expected `search.show` to be a list of texts");
+    const problem = show.map(shownToolProblem).find((each) => each !== undefined);
+    if (problem !== undefined) throw new WrongValue(`\`search.show\`: ${problem}`);
+    return { show };
   }
 
   /** `allow = ["http"]`, or `allow = { weather = ["http"], "*" = [] }`; other components may access nothing. */

@@ -16,6 +16,7 @@ const nothing: Inspection = {
   capabilities: [],
   protection: undefined,
   serverCard: undefined,
+  toolSearch: undefined,
   composition: undefined,
 };
 

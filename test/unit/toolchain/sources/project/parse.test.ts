@@ -26,6 +26,7 @@ test("a server needs only components", () => {
     denials: [],
     protection: { kind: "configurable" },
     card: undefined,
+    search: undefined,
     strip: false,
   });
 });
@@ -44,6 +45,7 @@ test("every key of a server is read", () => {
     limits = { timeout = "none", memory = "1GB" }
     strip = true
     server-card = "card.json"
+    search = { show = ["get_weather"] }
     overrides = { transport = "./mine.wasm" }
     prefixes = { weather = "eu_" }
     allow = { weather = ["http"] }
@@ -76,6 +78,7 @@ test("every key of a server is read", () => {
     denials: [{ part: "weather", only: ["http"] }, { only: [] }],
     protection: { kind: "oauth", settings: new Map(), rules: [] },
     card: at("card.json"),
+    search: { show: ["get_weather"] },
     strip: true,
   });
 });
