@@ -123,7 +123,7 @@ export class TesterPanel implements vscode.Disposable {
       ),
       script: webview.asWebviewUri(vscode.Uri.joinPath(dist, "page.js")).toString(),
       cspSource: webview.cspSource,
-      frames: pages?.origin,
+      frames: pages?.place,
       nonce: randomBytes(16).toString("base64url"),
     });
   }
@@ -306,7 +306,7 @@ export class TesterPanel implements vscode.Disposable {
 
 interface OpenPages {
   /** As the editor reaches it, which may run on another machine. */
-  readonly origin: string;
+  readonly place: string;
   readonly add: AppPages["add"];
   readonly close: () => void;
 }
@@ -314,9 +314,10 @@ interface OpenPages {
 async function openPages(log: vscode.LogOutputChannel): Promise<OpenPages | undefined> {
   try {
     const pages = await AppPages.start();
-    const { scheme, authority } = await vscode.env.asExternalUri(vscode.Uri.parse(pages.origin, true));
-    const origin = `${scheme}://${authority}`;
-    return { origin, add: (html, csp) => origin + pages.add(html, csp), close: () => pages.close() };
+    const external = await vscode.env.asExternalUri(vscode.Uri.parse(`${pages.origin}/`, true));
+    // In a browser it is a path of the editor's own server: `https://editor.example/proxy/41234/`.
+    const place = external.toString(true).replace(/\/?$/, "/");
+    return { place, add: (html, csp) => place + pages.add(html, csp).slice(1), close: () => pages.close() };
   } catch (error) {
     log.error("Pages of tools cannot be shown", error);
     return undefined;

@@ -11,7 +11,7 @@ export interface PageFrame {
   readonly script: string | undefined;
   /** The source of style sheets, as the webview names it. */
   readonly cspSource: string;
-  /** The origin of frames in it: `http://127.0.0.1:41234`; none unless given. */
+  /** Where frames in it come from: `http://127.0.0.1:41234/`; nowhere unless given. */
   readonly frames?: string | undefined;
   /** Cannot be guessed, and new for each page. */
   readonly nonce: string;

@@ -55,7 +55,7 @@ export async function openTesterPage(options: {
     styleSheets: ["/base.css", "/page.css"],
     script: "/page.js",
     cspSource: ORIGIN,
-    frames: pages.origin,
+    frames: `${pages.origin}/`,
     nonce: "a-nonce",
   });
   await page.route("**/*", async (route) => {
