@@ -73,6 +73,8 @@ export function getterOf(id: string): string | undefined {
  * name (`Explainer.md`, "Name Uniqueness").
  */
 export function uniqueForm(name: string): string {
+  // Most names are those of parameters, fields and functions: this is called for every one of them at each keystroke.
+  if (!name.startsWith("[")) return name.toLowerCase().replaceAll("-", "");
   // A setter stands beside its getter; a getter has the name for itself.
   if (name.includes("[set]")) return `[set]${uniqueForm(name.replace("[set]", ""))}`;
   const folded = name.toLowerCase().replace("[get]", "").replaceAll("-", "");

@@ -69,6 +69,7 @@ export function checkAccessors(
   resolved: readonly Func[],
   further: ReadonlySet<string> = new Set(),
 ): void {
+  if (declared.every(({ name }) => getterOf(name) === undefined)) return;
   const byName = new Map(resolved.map((func) => [func.name, func]));
   const names = new Set([...declared.map(({ name }) => name), ...further]);
   for (const { name, range, syntax } of declared) {
@@ -93,6 +94,7 @@ export function checkAccessors(
 
 /** A setter before its getter comes right behind it. */
 export function gettersFirst(functions: readonly Func[]): readonly Func[] {
+  if (functions.every(({ name }) => getterOf(name) === undefined)) return functions;
   const names = new Set(functions.map(({ name }) => name));
   const waiting = new Map<string, Func>();
   const placed = new Set<string>();

@@ -25,13 +25,13 @@ const MAX_NAME = 100_000;
 /** Of all types of an interface together, where a type counts as often as it is contained. */
 const MAX_TYPE_SIZE = 1_000_000;
 
-/** A declared type, or that of a parameter or result; `outer` is the number of levels around it. */
-export function checkEncodable(place: Place, type: Type, range: TextRange, outer = 0): void {
+/** A declared type, or that of a parameter or result; `outer` is the number of levels around it. The result is what is known of it. */
+export function checkEncodable(place: Place, type: Type, range: TextRange, outer = 0): Facts {
   const wrong = (mistake: Parameters<typeof report>[3]): void =>
     report(place.context, place.file.path, range, mistake);
   // What another type is called was looked at where it is declared.
-  if (typeof type === "string" || type.kind.kind === "alias") return;
   const facts = factsOf(type);
+  if (typeof type === "string" || type.kind.kind === "alias" || !isDoubtful(facts, outer)) return facts;
   if (facts.depth + outer > MAX_DEPTH) wrong(tooLarge(`types nested more than ${MAX_DEPTH} levels deep`));
   else if (mayBeLarge(facts) && anonymousIn(type).some((inner) => sizeWith64BitAddresses(inner) > MAX_BYTES))
     wrong(tooLarge(`values of more than ${MAX_BYTES} bytes`));
@@ -46,6 +46,7 @@ export function checkEncodable(place: Place, type: Type, range: TextRange, outer
     }
     if (kind.kind === "map" && factsOf(kind.value).hasHandle) wrong(handleInMap());
   }
+  return facts;
 }
 
 /** `name` is the thing that has the entries: `a record`. */
@@ -73,9 +74,14 @@ export function checkName({ context, file }: Place, name: string, range: TextRan
     report(context, file.path, range, tooLarge(`names of more than ${MAX_NAME} characters`));
 }
 
-/** `types` are all that an interface declares or its functions mention. */
-export function checkTotalSize({ context, file }: Place, types: Iterable<Type>, range: TextRange): void {
-  let total = 1;
+/** `types` are those that an interface declares, and `sizeOfFunctions` is that of all types of its functions together. */
+export function checkTotalSize(
+  { context, file }: Place,
+  types: Iterable<Type>,
+  sizeOfFunctions: number,
+  range: TextRange,
+): void {
+  let total = 1 + sizeOfFunctions;
   for (const type of types) total += factsOf(type).size;
   if (total > MAX_TYPE_SIZE)
     report(
@@ -86,6 +92,11 @@ export function checkTotalSize({ context, file }: Place, types: Iterable<Type>, 
     );
 }
 
+/** Whether anything of `checkEncodable` can be wrong with a type. With most nothing can. */
+function isDoubtful(facts: Facts, outer: number): boolean {
+  return facts.depth + outer > MAX_DEPTH || facts.hasSpecial || mayBeLarge(facts);
+}
+
 /**
  * Whether its bytes are worth counting, which costs more than all else here. A part takes at most 32 of them: a `string` of 64-bit addresses,
  * and what aligns it. Only a list of fixed length has more than its parts.
@@ -94,52 +105,75 @@ function mayBeLarge({ size, hasFixedLength }: Facts): boolean {
   return hasFixedLength || size * 32 > MAX_BYTES;
 }
 
-interface Facts {
+export interface Facts {
   readonly depth: number;
   readonly size: number;
   readonly hasBorrow: boolean;
   /** Handles, streams, futures and error contexts. */
   readonly hasHandle: boolean;
   readonly hasFixedLength: boolean;
+  /** Streams, futures and maps. */
+  readonly hasSpecial: boolean;
 }
 
-const PRIMITIVE: Facts = { depth: 0, size: 1, hasBorrow: false, hasHandle: false, hasFixedLength: false };
+const PRIMITIVE: Facts = {
+  depth: 0,
+  size: 1,
+  hasBorrow: false,
+  hasHandle: false,
+  hasFixedLength: false,
+  hasSpecial: false,
+};
 
-const known = new WeakMap<TypeDef, Facts>();
+/** Facts are kept on the type itself: the collector takes some 20 ms to go through a `WeakMap` with the types of a large package. */
+const FACTS = Symbol("facts");
+
+interface Measured {
+  [FACTS]?: Facts;
+}
 
 /** Types have to be measured in an order in which each contains only earlier ones, so that none of this is deep. */
 export function measureType(type: TypeDef): void {
   factsOf(type);
 }
 
-function factsOf(type: Type): Facts {
+/** Of a type whose parts with a name have been measured. */
+export function factsOf(type: Type): Facts {
   if (typeof type === "string")
     return type === "error-context" ? { ...PRIMITIVE, hasHandle: true } : PRIMITIVE;
-  const found = known.get(type);
-  if (found !== undefined) return found;
-  const facts = measured(type);
-  known.set(type, facts);
-  return facts;
+  return (type as Measured)[FACTS] ?? measure(type);
 }
 
-function measured(target: TypeDef): Facts {
-  if (target.kind.kind === "alias") return factsOf(target.kind.target);
+function measure(target: TypeDef): Facts {
+  if (target.kind.kind === "alias") return keep(target, factsOf(target.kind.target));
   const { kind } = target;
   const parts = partsOf(target);
   let [depth, size] = [-1, 1];
-  let hasBorrow = kind.kind === "handle" && kind.ownership === "borrow";
+  // Of a type without a name around types that are known, such as `list<item>`, nothing is worth keeping.
+  let isKept = target.name !== undefined;
+  let borrows = kind.kind === "handle" && kind.ownership === "borrow";
   let hasHandle = kind.kind === "handle" || kind.kind === "stream" || kind.kind === "future";
   let hasFixedLength = kind.kind === "fixed-length-list";
+  let hasSpecial = kind.kind === "stream" || kind.kind === "future" || kind.kind === "map";
   for (const part of parts) {
     const facts = factsOf(part);
+    isKept ||= typeof part !== "string" && part.name === undefined;
     depth = Math.max(depth, facts.depth);
     size += facts.size;
-    hasBorrow ||= facts.hasBorrow;
+    borrows ||= facts.hasBorrow;
     hasHandle ||= facts.hasHandle;
     hasFixedLength ||= facts.hasFixedLength;
+    hasSpecial ||= facts.hasSpecial;
   }
   // What contains no types, such as a handle or a `stream` of nothing, is as deep as a `u8`.
-  return { depth: kind.kind === "handle" ? 0 : depth + 1, size, hasBorrow, hasHandle, hasFixedLength };
+  const ownDepth = kind.kind === "handle" ? 0 : depth + 1;
+  const facts = { depth: ownDepth, size, hasBorrow: borrows, hasHandle, hasFixedLength, hasSpecial };
+  return isKept ? keep(target, facts) : facts;
+}
+
+function keep(type: TypeDef, facts: Facts): Facts {
+  (type as Measured)[FACTS] = facts;
+  return facts;
 }
 
 /** The types without names in `type`, itself included; named ones have been looked at where they are declared. */

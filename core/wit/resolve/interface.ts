@@ -53,6 +53,7 @@ export function resolveMembers(
     taken: new Map(),
     excluded,
     gate,
+    sizeOfFunctions: 0,
   };
   const define = (type: TypeDef): void => {
     if (type.name !== undefined) open.types.set(type.name, type);
@@ -84,11 +85,7 @@ export function resolveMembers(
   for (const func of gettersFirst(functions)) open.functions.set(func.name, func);
   const [first] = members;
   if (first !== undefined && !excluded) {
-    const ofFunctions = functions.flatMap(({ params, result = [] }) => [
-      params.map(({ type }) => type),
-      result,
-    ]);
-    checkTotalSize(scope, [...open.types.values(), ...ofFunctions.flat(2)], first.range);
+    checkTotalSize(scope, open.types.values(), scope.sizeOfFunctions, first.range);
   }
   return { interface: open.interface, types: scope.types, functions: names };
 }

@@ -1,7 +1,7 @@
 /** Types and functions within one interface or world: from names to definitions. */
 import type { TextRange } from "../diagnostics.ts";
 import type { Field, Func, Param, Type, TypeDef, TypeDefKind, TypeOwner } from "../model.ts";
-import { containsBorrow, isResource } from "../queries.ts";
+import { isResource } from "../queries.ts";
 import {
   constructorResult,
   duplicateName,
@@ -23,7 +23,7 @@ import {
   gettersFirst,
 } from "./accessors.ts";
 import type { Annotations, FuncType, Gate, Name, TypeItem, TypeSyntax, Use } from "../syntax/tree.ts";
-import { checkEncodable, checkEntries, checkName, measureType } from "./encodable.ts";
+import { checkEncodable, checkEntries, checkName, factsOf, measureType } from "./encodable.ts";
 import { type Context, type FileScope, type PackageState, report, type TypeEntry } from "./context.ts";
 import { isIncluded, stabilityOf } from "./gates.ts";
 import { resolveItem } from "./lookup.ts";
@@ -42,6 +42,8 @@ export interface TypeScope {
   readonly excluded: boolean;
   /** The gate of the interface or world itself, when that is what leaves it out: the types in it need a gate too. */
   readonly gate: ScopeGate | undefined;
+  /** Of all types that its functions mention, where a type counts as often as it is contained. */
+  sizeOfFunctions: number;
 }
 
 export interface ScopeGate {
@@ -273,7 +275,7 @@ export function resolveFunc(
     const type = resolveType(scope, param.type, included);
     if (type === undefined) complete = false;
     else {
-      if (included) checkEncodable(scope, type, param.type.range, 1);
+      if (included) scope.sizeOfFunctions += checkEncodable(scope, type, param.type.range, 1).size;
       params.push({ name: param.name.text, type });
     }
   }
@@ -287,10 +289,11 @@ export function resolveFunc(
   const result = resolveResult(scope, head, syntax, included);
   if (syntax.accessor !== undefined) checkAccessorResult(scope, syntax, result);
   if (syntax.result !== undefined && result === undefined) complete = false;
-  if (included && result !== undefined && syntax.result !== undefined)
-    checkEncodable(scope, result, syntax.result.range, 1);
-  if (result !== undefined && containsBorrow(result)) {
-    report(context, file.path, syntax.result?.range ?? head.range, returnedBorrow(head.name));
+  if (result !== undefined) {
+    const range = syntax.result?.range ?? head.range;
+    const facts = included ? checkEncodable(scope, result, range, 1) : factsOf(result);
+    if (included) scope.sizeOfFunctions += facts.size;
+    if (facts.hasBorrow) report(context, file.path, range, returnedBorrow(head.name));
   }
   if (!included || !complete) return undefined;
   return {

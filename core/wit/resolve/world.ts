@@ -74,6 +74,7 @@ export function resolveWorld(context: Context, item: ItemState, syntax: WorldIte
     taken: importNames,
     excluded: item.excluded,
     gate: scopeGate(context, "world", gates),
+    sizeOfFunctions: 0,
   };
   const open: OpenWorld = {
     context,
