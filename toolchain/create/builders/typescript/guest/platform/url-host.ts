@@ -59,9 +59,17 @@ function labelToAscii(label: string): string {
 }
 
 function checkLabel(label: string): void {
-  // Not a literal: the engine would keep the tables of these properties in every component.
-  const invalid = new RegExp("^\\p{M}|\\p{Cn}|\\p{Co}|\\p{Cs}|\\p{Zl}|\\p{Zp}|\\p{Cc}|\\ufffd", "u");
-  if (invalid.test(label)) throw new RangeError("the label is not valid");
+  if (invalidInLabel().test(label)) throw new RangeError("the label is not valid");
+}
+
+function invalidInLabel(): RegExp {
+  try {
+    // Not a literal: the engine would keep the tables of these properties in every component.
+    return new RegExp("^\\p{M}|\\p{Cn}|\\p{Co}|\\p{Cs}|\\p{Zl}|\\p{Zp}|\\p{Cc}|\\ufffd", "u");
+  } catch {
+    // StarlingMonkey has no such tables.
+    return /^[\u0300-\u036f]|[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\uf8ff\ufffd]/u;
+  }
 }
 
 /** The readable form of a domain. */
