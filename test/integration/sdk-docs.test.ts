@@ -69,6 +69,13 @@ describe("the programs of the documentation", () => {
   for (const { title, code } of programs) {
     test(`${title} builds`, async () => {
       await fs.writeFile(path.join(directory, "src/index.ts"), code);
+      // The pages that the program names.
+      const pages = path.join(directory, "ui");
+      await fs.rm(pages, { recursive: true, force: true });
+      for (const [, page] of code.matchAll(/\bui: (?:\{ page: )?"([\w-]+)"/g)) {
+        await fs.mkdir(pages, { recursive: true });
+        await fs.writeFile(path.join(pages, `${page}.html`), "<!doctype html>\n<title>Page</title>\n");
+      }
       const { warnings } = await build(directory, unwatchedJob, assets, { typeCheck: false });
       assert.deepEqual(warnings, []);
     });

@@ -17,6 +17,7 @@ export {
   type Tool,
 } from "./connect.ts";
 export { connectProcess, type ProcessConnection, type ServerProgram } from "./connect-process.ts";
+export { findTool } from "./find-tool.ts";
 export { findJsonMistake, type JsonMistake } from "./json-mistake.ts";
 export { serveSession, TestSession, type ServeOptions, type SessionOptions } from "./session/index.ts";
 export { isUrl, reachServer, type ReachedServer, type ReachOptions } from "./reach.ts";

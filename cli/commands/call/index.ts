@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import { ToolchainError } from "../../../core/errors.ts";
-import { didYouMean, nearest } from "../../../core/text/index.ts";
 import {
   connect,
+  findTool,
   isUrl,
   reachServer,
   readArguments,
@@ -10,7 +10,6 @@ import {
   type Connection,
   type ReachedServer,
   type TestSession,
-  type Tool,
 } from "../../../toolchain/call/index.ts";
 import type { LaunchOptions } from "../../../toolchain/run/index.ts";
 import { printJson, type CommandContext } from "../../context.ts";
@@ -180,7 +179,7 @@ async function callTool(
   context: CommandContext,
 ): Promise<void> {
   const { job, noteStyle } = context;
-  const tool = findTool(name, await connection.listTools());
+  const tool = await findTool(connection, name);
   const { values, warnings } = readArguments(words, tool.inputSchema);
   for (const warning of warnings) context.warn(warning);
   job.progress.step(`calling ${name}`);
@@ -196,17 +195,6 @@ async function callTool(
   }
   if (result.isError === true)
     throw new ToolchainError("tool-failed", `the tool \`${name}\` reported an error`);
-}
-
-function findTool(name: string, tools: readonly Tool[]): Tool {
-  const found = tools.find((tool) => tool.name === name);
-  if (found !== undefined) return found;
-  const names = tools.map((tool) => tool.name);
-  throw new ToolchainError(
-    "unknown-tool",
-    `the server has no tool \`${name}\`${didYouMean(nearest(name, names))}`,
-    { remedy: `its tools are ${names.map((each) => `\`${each}\``).join(", ") || "none"}` },
-  );
 }
 
 /**

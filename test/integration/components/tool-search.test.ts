@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { assetsAt } from "../../../toolchain/assets.ts";
+import { connect, findTool } from "../../../toolchain/call/index.ts";
 import { frameworkIn } from "../../../toolchain/compose/files/index.ts";
 import { composeServer, type Framework, type ToolSearch } from "../../../toolchain/compose/index.ts";
 import { inspectComponent } from "../../../toolchain/inspect/index.ts";
@@ -77,10 +78,27 @@ describe("a server with tool search", { timeout: 120_000 }, () => {
       const server = await composed.start(runtime, environment);
       try {
         for (const revision of revisions) await useAll(clientOf(revision, server));
+        await findHidden(server);
       } finally {
         await server.stop();
       }
     });
+  }
+
+  /** `wasmcp call`, and the tool of the agent, which use the official client. */
+  async function findHidden({ url }: RunningServer): Promise<void> {
+    const connection = await connect({ url, version: "1", signal: AbortSignal.timeout(60_000) });
+    try {
+      const tool = await findTool(connection, "subtract");
+      const { content } = await connection.callTool(tool, {});
+      assert.deepEqual(content, [{ type: "text", text: "ran subtract" }]);
+      await assert.rejects(findTool(connection, "subtracts"), {
+        code: "unknown-tool",
+        message: "the server has no tool `subtracts`, did you mean `subtract`?",
+      });
+    } finally {
+      await connection.close();
+    }
   }
 
   async function useAll(ask: Ask): Promise<void> {

@@ -1,8 +1,7 @@
 /** Calls to servers and components. */
 import * as path from "node:path";
 import { ToolchainError } from "../../../core/errors.ts";
-import { didYouMean, nearest } from "../../../core/text/index.ts";
-import type { Connection, Listing, Tool } from "../../call/index.ts";
+import type { Connection, Listing } from "../../call/index.ts";
 import type { Job } from "../../progress.ts";
 import { defineTool, type NextCall } from "../tool.ts";
 import { output, records, texts } from "../schema.ts";
@@ -95,7 +94,8 @@ export const callTool = defineTool({
       if (log.length < MAX_LOG_LINES) log.push(line);
     };
     return withConnection(target, workshop, job, say, async (connection) => {
-      const tool = findTool(name, await connection.listTools());
+      const { findTool } = await import("../../call/index.ts");
+      const tool = await findTool(connection, name);
       job.progress.step(`calling ${name}`);
       const start = performance.now();
       const { content, structuredContent, isError = false } = await connection.callTool(tool, values);
@@ -173,19 +173,6 @@ function refuseOtherMachines(url: string): void {
     `cannot call \`${url}\`: expected a server on this machine, found the host \`${hostname}\``,
     {
       remedy: "name a file, or add that server to the client itself",
-    },
-  );
-}
-
-function findTool(name: string, tools: readonly Tool[]): Tool {
-  const found = tools.find((tool) => tool.name === name);
-  if (found !== undefined) return found;
-  const names = tools.map((tool) => tool.name);
-  throw new ToolchainError(
-    "unknown-tool",
-    `the server has no tool \`${name}\`${didYouMean(nearest(name, names))}`,
-    {
-      remedy: `its tools are ${names.map((each) => `\`${each}\``).join(", ") || "none"}`,
     },
   );
 }
