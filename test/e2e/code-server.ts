@@ -128,7 +128,7 @@ async function listeningUrl(server: ChildProcess): Promise<string> {
     server.once("error", reject);
     server.once("close", () => reject(new Error(`code-server ended before it listened:\n${output()}`)));
     server.stdout?.on("data", () => {
-      const url = /HTTP server listening on (http:\/\/\S+?)\/?$/m.exec(output())?.[1];
+      const url = /HTTP server listening on (http:\/\/\S+?)\/?\s/.exec(output())?.[1];
       if (url !== undefined) resolve(url);
     });
   });

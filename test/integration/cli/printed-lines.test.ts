@@ -93,7 +93,7 @@ async function overHttp(child: ChildProcessWithoutNullStreams): Promise<number> 
     let text = "";
     const take = (chunk: Buffer): void => {
       text += chunk.toString();
-      const [found] = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(text) ?? [];
+      const [found] = /http:\/\/127\.0\.0\.1:[1-9]\d*(?=\D)/.exec(text) ?? [];
       if (found !== undefined) resolve(found);
     };
     child.stdout.on("data", take);

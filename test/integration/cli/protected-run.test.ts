@@ -113,7 +113,7 @@ for (const runtime of runtimes) {
       t.after(() => child.kill());
       let output = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-      await until(() => /Running: \S+/.test(output), "the URL", 150_000);
+      await until(() => /Running: \S+\s/.test(output), "the URL", 150_000);
       const url = /Running: (\S+)/.exec(output)?.[1] ?? "";
       const answer = await statusOf(url, tokenOf(issuerUrl()));
       assert.equal(answer.status, 200, answer.text);
@@ -156,7 +156,7 @@ test("what is composed in also holds on plain wasmtime", { timeout: 180_000 }, a
   t.after(() => child.kill());
   let output = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
-  await until(() => /Serving HTTP on \S+/.test(output), "the URL", 150_000);
+  await until(() => /Serving HTTP on \S+\s/.test(output), "the URL", 150_000);
   const url = new URL("/mcp", /Serving HTTP on (\S+)/.exec(output)?.[1]);
   // wasmtime passes no environment on.
   const { status, text } = await statusOf(url.href, tokenOf("anyone"));

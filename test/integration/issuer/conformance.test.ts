@@ -69,7 +69,7 @@ function runSuite(options: readonly string[]): Promise<void> {
     let isOpened = false;
     suite.stdout.setEncoding("utf8").on("data", (text: string) => {
       output += text;
-      const address = /^http\S+\/authorize\?\S+$/m.exec(output)?.[0];
+      const address = /^http\S+\/authorize\?\S+(?=\s)/m.exec(output)?.[0];
       if (address === undefined || isOpened) return;
       isOpened = true;
       signIn(address)

@@ -76,7 +76,7 @@ function listening(child: ChildProcess): Promise<string> {
     let log = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       log += text;
-      const address = /listening on ([0-9.]+:\d+)/.exec(log)?.[1];
+      const address = /listening on ([0-9.]+:\d+)\D/.exec(log)?.[1];
       if (address !== undefined) resolve(address);
     });
     child.once("error", reject);

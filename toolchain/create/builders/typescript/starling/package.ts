@@ -60,7 +60,14 @@ export async function packageOnStarling(
   const lines: string[] = [];
   const code = await followProcess(process.execPath, args, {
     directory: workspace,
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    // What the packager leaves behind, when it is stopped for instance, goes with the workspace.
+    env: {
+      ...process.env,
+      ELECTRON_RUN_AS_NODE: "1",
+      TMPDIR: workspace,
+      TEMP: workspace,
+      TMP: workspace,
+    },
     signal: job.signal,
     onOutput: () => undefined,
     onError: (line) => lines.push(line),
